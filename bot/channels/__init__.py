@@ -1,0 +1,1 @@
+"""Ways to hear and speak: one package per platform."""

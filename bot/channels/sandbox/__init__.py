@@ -1,0 +1,1 @@
+"""A WeCom in this process, with its rules: for the playground and for tests."""

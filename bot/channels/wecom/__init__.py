@@ -1,0 +1,1 @@
+"""WeCom: callback crypto, translation, API client, link."""

@@ -1,0 +1,1 @@
+"""Due occurrences become events; the only user of APScheduler."""

@@ -1,0 +1,1 @@
+"""Pending actions leave here, paced per channel limit."""

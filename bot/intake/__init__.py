@@ -1,0 +1,1 @@
+"""Events wait here, in order per community, for the writer."""

@@ -1,0 +1,1 @@
+"""Pages: playground, health, metrics."""

@@ -1,0 +1,1 @@
+"""Use cases: plain functions from an event and a context to an outcome."""

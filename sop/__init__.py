@@ -1,0 +1,1 @@
+"""The policy: frozen values and pure functions; no input or output, no clock, no async."""
