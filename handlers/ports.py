@@ -1,0 +1,110 @@
+"""What handlers need from the outside, said by the side that needs it.
+
+Storage fits `Store` without importing it; `bot.app` joins the two.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar
+
+from sop.actions import Action
+from sop.book import Book
+from sop.events import Event
+from sop.model import Group, Member, Person, Record
+
+R = TypeVar("R", bound=Record)
+
+
+class Store(Protocol):
+    """The state, seen from inside one event's transaction: its own writes are visible at once."""
+
+    def get(self, kind: type[R], *key: Any) -> R | None:
+        """Return the record with that key, or None."""
+        ...
+
+    def put(self, record: Record) -> None:
+        """Create the record, or replace the one with its key."""
+        ...
+
+    def number(self, community: str, name: str) -> int:
+        """Give out the next number (1, 2, …) under a name, per community, none twice."""
+        ...
+
+    def find(
+        self, kind: type[R], *, order: str = "", limit: int = 0, **where: Any
+    ) -> Sequence[R]:
+        """Return the records that match every condition.
+
+        A condition is `field=value`, or `field__op=value` with op lt, le, gt, ge, ne or in.
+        `order` is a field name, `-` in front for descending; the key breaks ties. `limit` 0
+        means all.
+        """
+        ...
+
+    def total(self, kind: type[R], column: str, **where: Any) -> int:
+        """Return the sum of an integer column over the records `find` would give."""
+        ...
+
+    def count(self, kind: type[R], **where: Any) -> int:
+        """Return how many records `find` would give."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Context:
+    """What a handler may use: the state, the pack in force, the group and who acted.
+
+    `group_id` is empty for what happened in private, `person_id` 0 where nobody acted.
+    `now` is when the event is handled. Records are read afresh on every access, so that a
+    later handler sees what an earlier one wrote.
+    """
+
+    store: Store
+    book: Book
+    community: str
+    now: int
+    group_id: str = ""
+    person_id: int = 0
+
+    @property
+    def group(self) -> Group | None:
+        """The event's group as it is now, or None in private."""
+        return self.store.get(Group, self.community, self.group_id) if self.group_id else None
+
+    @property
+    def person(self) -> Person | None:
+        """Who acted, or None."""
+        if not self.person_id:
+            return None
+        return self.store.get(Person, self.community, self.person_id)
+
+    @property
+    def member(self) -> Member | None:
+        """Who acted, as a member of the event's group, or None."""
+        if not (self.group_id and self.person_id):
+            return None
+        return self.store.get(Member, self.community, self.group_id, self.person_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a handler decided: its actions in order, and whether later routes are skipped."""
+
+    actions: tuple[Action, ...] = ()
+    stop: bool = False
+
+
+class Handler(Protocol):
+    """A use case: load, ask the policy, store, return. It never calls out."""
+
+    def __call__(self, event: Any, context: Context, /) -> Outcome:
+        """Handle one event inside its transaction."""
+        ...
+
+
+class Filter(Protocol):
+    """A predicate on an event and its context, without side effects."""
+
+    def __call__(self, event: Event, context: Context, /) -> bool:
+        """Tell whether the route applies."""
+        ...

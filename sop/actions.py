@@ -1,0 +1,65 @@
+"""What shall be done or was decided: one value a line, the same in a rehearsal and in the outbox.
+
+`do` says which kind. Delivered kinds go out through a channel or to staff; noted kinds only
+record a decision. People are person ids here; names and platform ids are filled in at the edge.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Do = Literal[
+    "post",
+    "dm",
+    "reply",
+    "remove",
+    "add",
+    "create",
+    "fetch_roster",
+    "task",
+    "points",
+    "strike",
+    "layer",
+    "level",
+    "leader",
+    "held",
+    "dropped",
+    "error",
+]
+
+DELIVERED: frozenset[Do] = frozenset(
+    {"post", "dm", "reply", "remove", "add", "create", "fetch_roster"}
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One line of an outcome; only the fields its `do` needs are set.
+
+    do: post (to a group), dm (to a person), reply (to the message that caused it), remove and
+        add (`member` out of or into `group`), create (the group), fetch_roster, task (a human's),
+        or a noted kind (points, strike, layer, level, leader, held, dropped, error).
+    to: whom it reaches: a person id as text, `owner`, `staff`; empty for the group itself.
+    mention: person ids as text, or (`all`,).
+    member: the person it is about, as text.
+    private: a reply that must not be read by the group.
+    reason: why, in one machine word (quiet, budget, cap, batch, observe, ...).
+    due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
+    """
+
+    do: Do
+    group: str = ""
+    to: str = ""
+    text: str = ""
+    mention: tuple[str, ...] = ()
+    step: str = ""
+    rule: str = ""
+    member: str = ""
+    points: int | None = None
+    deed: str = ""
+    reason: str = ""
+    image: str = ""
+    file: str = ""
+    private: bool = False
+    due_at: int | None = None
+    expires_at: int | None = None
+    members: tuple[str, ...] = field(default=())

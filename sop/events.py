@@ -1,0 +1,165 @@
+"""What happened, in the past tense: the only way anything enters the program.
+
+A vendor's words end at the door: an edge translates them into one of these frozen values.
+Instants are integer milliseconds UTC; ids of people are the ids their platform gives (`userid`).
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyRoute:
+    """How an answer to one message may travel back; empty fields are ways that do not exist.
+
+    `waiting` says that a request is held open for a passive answer; `response_url` (WeCom AI bot)
+    works once; `req_id` answers on the AI bot's long connection; `webhook_url` belongs to the
+    robot that heard the message.
+    """
+
+    waiting: bool = False
+    response_url: str = ""
+    req_id: str = ""
+    webhook_url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """Something that happened. `key` is unique for ever: the same key again is a repeat.
+
+    `community` names the lane the event is handled in; `group` is empty for what happened
+    in private or to the community as a whole.
+    """
+
+    key: str
+    community: str
+    group: str = ""
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReceived(Event):
+    """A member said something, in a group or (group empty) to the bot alone.
+
+    `text` is what the member typed, without a leading `@Bot`. `quote` is the quoted text,
+    `quote_id` its message id where the channel tells. `mentions` are ids or shown names.
+    """
+
+    sender: str
+    text: str
+    message_id: str
+    channel: str
+    mentions_bot: bool = False
+    mentions: tuple[str, ...] = ()
+    quote: str = ""
+    quote_id: str = ""
+    has_image: bool = False
+    name: str = ""
+    route: ReplyRoute = field(default_factory=ReplyRoute)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberJoined(Event):
+    """`member` came into the group; `by` invited them, where known."""
+
+    member: str
+    name: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberLeft(Event):
+    """`member` is no longer in the group; `removed` when somebody took them out."""
+
+    member: str
+    removed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupCreated(Event):
+    """The app made the group, or its owner sent 开群. `members` do not count as joining."""
+
+    owner: str = ""
+    members: tuple[str, ...] = ()
+    staff: tuple[str, ...] = ()
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupAdopted(Event):
+    """Staff sent 接入: a group that lived before the bot is run by the pack from now on."""
+
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterFetched(Event):
+    """The answer to the action `fetch_roster`: who is in the group now, by id."""
+
+    owner: str
+    members: tuple[str, ...]
+    names: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepDue(Event):
+    """The clock reached an occurrence. `kind` is `step`, or names a deadline of the program's own.
+
+    (community, group, kind, step, subject, cause, due_at) is unique: a restart or a second
+    clock cannot make it happen twice. `due_at` is when it was due, `at` when it is handled.
+    """
+
+    kind: str
+    step: str
+    subject: str
+    cause: str
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackEnforced(Event):
+    """A pack version came into force for the community; schedules follow it from now on."""
+
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed(Event):
+    """An action could not be delivered for good, or (`unknown`) its answer was lost."""
+
+    action: int
+    error: str
+    unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskAnswered(Event):
+    """Somebody answered a task. `choice` is approve, reject or done; `task` an id or `latest`."""
+
+    task: str
+    choice: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerAccepted(Event):
+    """`member` accepted the answer `of` (message id, item number or text)."""
+
+    member: str
+    of: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleChanged(Event):
+    """`member` holds `role` (member, leader, staff, owner) from now on."""
+
+    member: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemberPaid(Event):
+    """The payment status of `member` is `value` from now on."""
+
+    member: str
+    value: bool

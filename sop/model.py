@@ -1,0 +1,439 @@
+"""What the program remembers: frozen records, each with its key, all instants in ms UTC.
+
+A record's key is its first fields, named by `KEY`; (almost) all begin with the community,
+because a community is one lane of events. Storage keeps a table per record with the same
+column names; tuples and mappings are JSON there.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Final
+
+BOT: Final = 0
+"""The person id under which the bot's own posts are kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """Anything that can be stored: `KEY` names the key's fields, in order."""
+
+    KEY: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """The values of the key fields, in order."""
+        return tuple(getattr(self, name) for name in self.KEY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counter(Record):
+    """The last number given out under a name, per community."""
+
+    KEY = ("community", "name")
+    community: str
+    name: str
+    value: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenEvent(Record):
+    """An event that was handled: its key again is a repeat."""
+
+    KEY = ("key_",)
+    key_: str
+    community: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nonce(Record):
+    """A callback's (surface, timestamp, nonce) belongs to one event key for ever."""
+
+    KEY = ("surface", "timestamp", "nonce")
+    surface: str
+    timestamp: str
+    nonce: str
+    event_key: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadEvent(Record):
+    """An event that could not be handled, with what is needed to try again."""
+
+    KEY = ("key_",)
+    key_: str
+    community: str
+    at: int
+    payload: str
+    error: str
+    replayed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group(Record):
+    """A group as bound and as lived: `channels` maps channel kind to the chat's id there.
+
+    `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
+    `spoken_at` is the last member message heard; `threads` are the open threads' ids.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: str
+    kind: str = "regular"
+    title: str = ""
+    owner: str = ""
+    staff: tuple[str, ...] = ()
+    channels: Mapping[str, str] = field(default_factory=dict)
+    starts: str = ""
+    created_at: int = 0
+    adopted_at: int = 0
+    spoken_at: int = 0
+    threads: tuple[int, ...] = ()
+    paused: bool = False
+    retired: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Identity(Record):
+    """A platform id (lower-cased) belongs to a person of the community."""
+
+    KEY = ("community", "userid")
+    community: str
+    userid: str
+    person: int
+    shown: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contact(Record):
+    """The community in which a platform id last used, or named, in a private chat."""
+
+    KEY = ("userid",)
+    userid: str
+    community: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person(Record):
+    """One person in one community: standing and everything counted per person.
+
+    `userid` is the platform id to reach them by. `balance` is the sum of the ledger; `score`
+    is the standing as last computed at `scored_at`. `tallies` maps deed to (period, awards in
+    it); `lifetime` lists deeds paid once. `recent` holds the last normalised paid texts.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    userid: str
+    name: str = ""
+    role: str = "member"
+    balance: int = 0
+    score: int = 0
+    scored_at: int = 0
+    level: str = ""
+    layer: str = "regular"
+    layer_since: int = 0
+    paid: bool = False
+    birthday: str = ""
+    muted_until: int = 0
+    contact_at: int = 0
+    nudges_off: bool = False
+    unranked: bool = False
+    invited_by: int = 0
+    invite_paid: bool = False
+    tallies: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    lifetime: tuple[str, ...] = ()
+    recent: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member(Record):
+    """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
+
+    `recent` holds (at, fingerprint) of the last messages, newest last, for flood and repeats.
+    """
+
+    KEY = ("community", "group", "person")
+    community: str
+    group: str
+    person: int
+    joined_at: int
+    left_at: int = 0
+    stint: int = 1
+    introduced_at: int = 0
+    last_at: int = 0
+    recent: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message(Record):
+    """A message or post that was heard or sent; the text may be gone after RETAIN_TEXT_DAYS."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    person: int
+    at: int
+    message_id: str
+    text: str
+    fingerprint: str
+    step: str = ""
+    rule: str = ""
+    thread: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry(Record):
+    """Points booked for a deed; never changed. A correction is an entry with `reversal_of`."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    group: str
+    deed: str
+    points: int
+    source: str
+    step: str
+    version: str
+    at: int
+    standing: int = 0
+    reversal_of: int = 0
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Strike(Record):
+    """A breach of a rule that counts (unless observed or reversed); `action` is the measure."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    group: str
+    rule: str
+    at: int
+    source: str
+    measure: str
+    action: int = 0
+    observed: bool = False
+    reversed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing(Record):
+    """A delivery, written in the transaction that decided it.
+
+    status: leased (to the waiting request until `lease_until`), pending, sending, sent,
+    failed, unknown, dropped. `klass` orders what shares a group and channel: reply before
+    private before step. `body` holds the action's fields, `route` the ways an answer may take.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    event_key: str
+    group: str
+    do: str
+    channel: str
+    chat: str
+    klass: str
+    body: Mapping[str, Any]
+    route: Mapping[str, Any] = field(default_factory=dict)
+    status: str = "pending"
+    created_at: int
+    not_before: int
+    lease_until: int = 0
+    expires_at: int = 0
+    attempts: int = 0
+    attempted_at: int = 0
+    done_at: int = 0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt(Record):
+    """One call that counts towards a channel limit's sliding window."""
+
+    KEY = ("window", "id")
+    window: str
+    id: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task(Record):
+    """Something only a person can do. status: open, done, approved, rejected, void.
+
+    `about` names the thing it is for: no two open tasks share it. `to` is owner, staff,
+    leader or a person id as text.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    kind: str
+    to: str
+    text: str
+    about: str
+    step: str = ""
+    rule: str = ""
+    person: int = 0
+    target: str = ""
+    status: str = "open"
+    created_at: int
+    due_at: int = 0
+    reminded_at: int = 0
+    closed_at: int = 0
+    closed_by: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence(Record):
+    """Something the clock will do. status: pending, done, skipped, dropped.
+
+    `due_at` is the moment that was planned and part of the key; `run_at` is when to wake
+    (later than `due_at` when held). `kind` is `step` or names a deadline of the program's own.
+    """
+
+    KEY = ("community", "group", "kind", "step", "subject", "cause", "due_at")
+    community: str
+    group: str
+    kind: str
+    step: str
+    subject: str
+    cause: str
+    due_at: int
+    run_at: int
+    status: str = "pending"
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepRun(Record):
+    """A step whose actions were handed to delivery, for limits, step_done and {after: …}."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    step: str
+    person: int
+    at: int
+    due_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thread(Record):
+    """An open conversation the bot started: kind ask or questions."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    step: str
+    kind: str
+    title: str
+    text: str
+    opened_at: int
+    closes_at: int
+    status: str = "open"
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThreadReply(Record):
+    """A member's counted reply in a thread: one each."""
+
+    KEY = ("community", "thread", "person")
+    community: str
+    thread: int
+    person: int
+    at: int
+    message: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item(Record):
+    """A numbered contribution in a group: question, answer or share."""
+
+    KEY = ("community", "group", "number")
+    community: str
+    group: str
+    number: int
+    kind: str
+    person: int
+    text: str
+    at: int
+    message_id: str
+    parent: int = 0
+    thread: int = 0
+    status: str = "open"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PoolUse(Record):
+    """How far a content pool is used: item numbers used up, and the item of one local day."""
+
+    KEY = ("community", "scope", "pool")
+    community: str
+    scope: str
+    pool: str
+    used: tuple[int, ...] = ()
+    day: str = ""
+    item: int = -1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim(Record):
+    """A benefit handed to a person."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    benefit: str
+    person: int
+    at: int
+    code: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Note(Record):
+    """A decision worth keeping that is no delivery: held, dropped, error, layer, level."""
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    at: int
+    do: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token(Record):
+    """A shared access token; `name` tells which secret it came from, never the secret."""
+
+    KEY = ("name",)
+    name: str
+    value: str
+    expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version(Record):
+    """A pack or groups.yaml text that was in force, with when and who."""
+
+    KEY = ("name", "sha")
+    name: str
+    sha: str
+    at: int
+    author: str
+    text: str

@@ -1,0 +1,146 @@
+"""The tables: made from the records of `sop.model`, one column a field, so that they cannot drift.
+
+Integers are 64 bit, texts compare by code point on every database, tuples and mappings are JSON.
+"""
+
+import types
+from dataclasses import fields
+from typing import Any, Final, get_origin, get_type_hints
+
+from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, MetaData, Table, Text
+from sqlalchemy import Column as SAColumn
+from sqlmodel import SQLModel
+from sqlmodel import Field as SQLField
+
+from sop import model
+
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+metadata: Final = MetaData(naming_convention=NAMING)
+
+RECORDS: Final[tuple[type[model.Record], ...]] = (
+    model.Counter,
+    model.SeenEvent,
+    model.Nonce,
+    model.DeadEvent,
+    model.Group,
+    model.Identity,
+    model.Contact,
+    model.Person,
+    model.Member,
+    model.Message,
+    model.LedgerEntry,
+    model.Strike,
+    model.Outgoing,
+    model.Attempt,
+    model.Task,
+    model.Occurrence,
+    model.StepRun,
+    model.Thread,
+    model.ThreadReply,
+    model.Item,
+    model.PoolUse,
+    model.Claim,
+    model.Note,
+    model.Token,
+    model.Version,
+)
+
+INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
+    model.SeenEvent: (("at",),),
+    model.Nonce: (("at",),),
+    model.DeadEvent: (("replayed_at", "at"),),
+    model.Identity: (("community", "person"), ("userid",)),
+    model.Member: (("community", "person"),),
+    model.Message: (("community", "group", "fingerprint", "at"), ("community", "message_id")),
+    model.LedgerEntry: (("community", "person", "at"), ("community", "at")),
+    model.Strike: (("community", "person", "at"),),
+    model.Outgoing: (("status", "not_before"), ("event_key",), ("status", "lease_until")),
+    model.Attempt: (("window", "at"), ("at",)),
+    model.Task: (("community", "status", "about"), ("community", "group", "status")),
+    model.Occurrence: (("status", "run_at"),),
+    model.StepRun: (("community", "group", "step", "at"),),
+    model.Thread: (("community", "group", "status"),),
+    model.Item: (("community", "message_id"),),
+    model.Claim: (("community", "person", "benefit"), ("community", "benefit")),
+    model.Note: (("community", "at"),),
+}
+
+UNIQUE: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
+    # One source pays each deed at most once; reinstating is a new generation.
+    model.LedgerEntry: (("community", "source", "deed", "person", "generation"),),
+}
+
+NEVER_CHANGED: Final = frozenset(
+    {model.SeenEvent, model.LedgerEntry, model.Message, model.StepRun, model.Note}
+)
+"""Records that are only ever added: putting one a second time is an error, not an update."""
+
+
+def _column(hint: Any) -> Any:
+    if hint is int:
+        return BigInteger().with_variant(Integer, "sqlite")
+    if hint is bool:
+        return Boolean(create_constraint=False)
+    if hint is str:
+        return Text().with_variant(Text(collation="C"), "postgresql")
+    return JSON()
+
+
+def _is_json(hint: Any) -> bool:
+    return get_origin(hint) is not None
+
+
+def _hints(record: type[model.Record]) -> dict[str, Any]:
+    known = get_type_hints(record)
+    return {field.name: known[field.name] for field in fields(record)}
+
+
+def _row_class(record: type[model.Record]) -> type[SQLModel]:
+    hints = _hints(record)
+    columns = {
+        name: SQLField(
+            sa_column=SAColumn(
+                name, _column(hint), primary_key=name in record.KEY, nullable=False,
+                autoincrement=False,
+            )
+        )
+        for name, hint in hints.items()
+    }  # fmt: skip
+    annotations = {name: Any if _is_json(hint) else hint for name, hint in hints.items()}
+    body = {
+        "__module__": __name__,
+        "__annotations__": annotations,
+        "__tablename__": record.__name__.lower(),
+        "metadata": metadata,
+        "__table_args__": {"sqlite_with_rowid": False},
+        **columns,
+    }
+    kind = types.new_class(
+        f"{record.__name__}Row", (SQLModel,), {"table": True}, lambda space: space.update(body)
+    )
+    table: Table = kind.__table__  # type: ignore[attr-defined] # set by SQLModel's metaclass
+    for names in INDEXES.get(record, ()):
+        Index(None, *(table.c[name] for name in names))
+    for names in UNIQUE.get(record, ()):
+        Index(f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names), unique=True)
+    return kind
+
+
+ROWS: Final[dict[type[model.Record], type[SQLModel]]] = {
+    record: _row_class(record) for record in RECORDS
+}
+
+TABLES: Final[dict[type[model.Record], Table]] = {
+    record: row.__table__  # type: ignore[attr-defined] # as above
+    for record, row in ROWS.items()
+}
+
+JSON_FIELDS: Final[dict[type[model.Record], tuple[str, ...]]] = {
+    record: tuple(name for name, hint in _hints(record).items() if _is_json(hint))
+    for record in RECORDS
+}
