@@ -1,0 +1,169 @@
+"""The pack: everything a community runs on, as one frozen value.
+
+`sop.loader.load_pack` makes it from YAML. A name that YAML spells with a keyword of Python
+ends in an underscore here (`if_`, `in_`); a duration ends in `_ms`. `None` means that a pack
+does not state a limit, and then there is none.
+"""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field
+
+from sop.pack_conditions import Conditions
+from sop.pack_people import (
+    Admission,
+    Badge,
+    Care,
+    Circle,
+    Layers,
+    Leaders,
+    Recognition,
+    Signal,
+)
+from sop.pack_rules import Rules
+from sop.pack_score import Benefit, BenefitBudget, Level, Likes, Score
+from sop.pack_steps import Step
+from sop.pack_types import (
+    BenefitId,
+    CapText,
+    DateText,
+    Days,
+    File,
+    Id,
+    Items,
+    OneOrMany,
+    Part,
+    RateText,
+    SpanText,
+    Table,
+    Template,
+    Text,
+    TimeMinute,
+    Url,
+    Word,
+    ZoneName,
+    plain_text,
+)
+
+
+class Corrections(Part):
+    """Days that differ from the calendar: `off` are free, `on` are worked."""
+
+    base: Literal["cn", "none"] = "cn"
+    off: Items[DateText] = ()
+    on: Items[DateText] = ()
+
+
+class Budget(Part):
+    """What the bot may start by itself: per group and per member and local day, and @all."""
+
+    group: CapText | None = None
+    member: CapText | None = None
+    mention_all: RateText | None = None
+
+
+class Bundle(Part):
+    """Where sends are capped, the day's posts go out together at `at` (minute of the day)."""
+
+    at: TimeMinute
+    max: CapText | None = None
+
+
+class Item(Part):
+    """One item of a pool: content, a question with its answers, or both."""
+
+    text: Template | None = None
+    ask: Template | None = None
+    answer: OneOrMany[Word] = ()
+    options: Items[Word] = ()
+    hint: str = ""
+    image: File | None = None
+    video: File | None = None
+    file: File | None = None
+    tags: Items[Word] = ()
+    from_: DateText | None = Field(default=None, alias="from")
+    until: DateText | None = None
+
+    def in_season(self, day: date) -> bool:
+        """Whether the item may be used on that local day (`from` and `until` included)."""
+        return not (self.from_ and day < self.from_) and not (self.until and self.until < day)
+
+
+def _text_item(value: object) -> object:
+    text = plain_text(value)
+    return {"text": text} if isinstance(text, str) else value
+
+
+class Pool(Part):
+    """Items dropped in order, none twice before all were used; `repeat` starts anew then."""
+
+    items: Items[Annotated[Item, BeforeValidator(_text_item)]]
+    repeat: bool = False
+    scope: Literal["community", "group"] = "group"
+
+
+def _items_alone(value: object) -> object:
+    return value if isinstance(value, Mapping) else {"items": value}
+
+
+class StandingAnswer(Part):
+    """What is answered at once to a message that holds one of the phrases."""
+
+    asks: OneOrMany[Word]
+    reply: Template
+
+
+def _calendar_name(value: object) -> object:
+    return value if isinstance(value, Mapping) else {"base": value}
+
+
+class Pack(Part):
+    """A whole SOP. Lists keep the order of the file; `first_benefit` is what 领取 gives."""
+
+    pack: Id
+    title: Text
+    kind: Literal["product", "interest", "brand", "knowledge", "industry", "commerce"] | None = (
+        None
+    )
+    timezone: ZoneName
+    calendar: Annotated[Corrections, BeforeValidator(_calendar_name)] = Corrections()
+    quiet: SpanText | None = None
+    budget: Budget = Budget()
+    bundle: Bundle | None = None
+    skip: Items[Days] = ()
+    texts: Table[str, Template] = Field(default_factory=dict)
+    library: Table[Id, Annotated[Pool, BeforeValidator(_items_alone)]] = Field(
+        default_factory=dict
+    )
+    answers: Items[StandingAnswer] = ()
+    rules: Rules = Rules()
+    score: Score = Score()
+    levels: Items[Level] = ()
+    likes: Likes = Likes()
+    first_benefit: BenefitId | None = None
+    benefits: Items[Benefit] = ()
+    benefit_budget: BenefitBudget | None = None
+    steps: Items[Step]
+    layers: Layers = Layers()
+    leaders: Leaders | None = None
+    links: Table[str, Url] = Field(default_factory=dict)
+    segments: Table[Id, Conditions] = Field(default_factory=dict)
+    badges: Items[Badge] = ()
+    tags: Items[Word] = ()
+    circles: Items[Circle] = ()
+    recognition: Recognition | None = None
+    signal: Signal | None = None
+    care: Care | None = None
+    admission: Admission | None = None
+    commands: Table[str, OneOrMany[Word]] = Field(default_factory=dict)
+    ack: Table[str, Literal["merged", "each"]] = Field(default_factory=dict)
+
+    def step(self, step_id: str) -> Step | None:
+        """Return the step of that id."""
+        return next((step for step in self.steps if step.id == step_id), None)
+
+    def benefit(self, benefit_id: str) -> Benefit | None:
+        """Return the benefit of that id."""
+        return next((each for each in self.benefits if each.id == benefit_id), None)

@@ -1,0 +1,117 @@
+"""Steps: a trigger, conditions, limits, and actions in order."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BeforeValidator, Field, PlainValidator, create_model
+
+from sop import triggers
+from sop.pack_actions import ACTIONS, HOUR_MS, StepAction
+from sop.pack_conditions import Conditions
+from sop.pack_types import (
+    CapText,
+    Count,
+    Days,
+    DurationMs,
+    Id,
+    Items,
+    Part,
+    RateText,
+    SegmentId,
+    problem,
+)
+
+
+def _body(model: type[StepAction]) -> type[Any]:
+    """Make the mapping around an action whose fields stand under its key."""
+    short = BeforeValidator(_pool_alone) if model.UNDER == "drop" else BeforeValidator(_as_is)
+    fields: dict[str, Any] = {model.UNDER: (Annotated[model, short], ...)}
+    return create_model(f"{model.__name__}Body", __base__=Part, **fields)
+
+
+def _as_is(value: object) -> object:
+    return value
+
+
+def _pool_alone(value: object) -> object:
+    return {"pool": value} if isinstance(value, str) else value
+
+
+_BODIES: Final = {key: _body(model) for key, model in ACTIONS.items() if model.UNDER}
+
+
+def parse_action(value: object) -> StepAction:
+    """Return the action a mapping stands for, chosen by the one key that only that action has."""
+    if isinstance(value, StepAction):
+        return value
+    if not isinstance(value, Mapping):
+        raise problem('must be an action, such as {post: "…"}')
+    keys = [key for key in value if key in ACTIONS]
+    if len(keys) != 1:
+        raise _not_one_action(value, keys)
+    body = _BODIES.get(keys[0])
+    if body is None:
+        return ACTIONS[keys[0]].model_validate(value)
+    action: StepAction = getattr(body.model_validate(value), keys[0])
+    return action
+
+
+def _not_one_action(value: Mapping[str, object], keys: list[str]) -> Exception:
+    if keys:
+        return problem(f"does {' and '.join(keys)} at once: make each an entry of its own")
+    return problem("names no action", known=tuple(ACTIONS), tried=tuple(value))
+
+
+def _parse_trigger(value: object) -> triggers.Trigger:
+    if isinstance(value, (str, Mapping)):
+        return triggers.parse_trigger(value)
+    raise problem('must be a trigger, such as "08:00 daily" or group.created')
+
+
+def _batch_alone(value: object) -> object:
+    return {"for": value} if not isinstance(value, Mapping) else value
+
+
+class Limit(Part):
+    """Rolling limits of a step's runs, per group and per member."""
+
+    group: RateText | None = None
+    member: RateText | None = None
+
+
+class Batch(Part):
+    """Newcomers within `for_ms` of the first, at most `or_count`, share one post."""
+
+    for_ms: DurationMs = Field(alias="for")
+    or_count: Count | None = Field(default=None, alias="or")
+    at_most: CapText | None = None
+
+
+class Each(Part):
+    """A timed step runs once for every member of the segment."""
+
+    segment: SegmentId
+
+
+class Step(Part):
+    """One step of the SOP. `grace_ms` bounds how late an occurrence is still made up."""
+
+    id: Id
+    title: str = ""
+    when: Annotated[triggers.Trigger, PlainValidator(_parse_trigger)]
+    if_: Conditions = Field(default=Conditions(), alias="if")
+    unless: Conditions = Conditions()
+    limit: Limit = Limit()
+    missed: Literal["skip", "latest", "all"] = "latest"
+    grace_ms: DurationMs = Field(default=2 * HOUR_MS, alias="grace")
+    batch: Annotated[Batch, BeforeValidator(_batch_alone)] | None = None
+    priority: Literal["high", "normal", "low"] = "normal"
+    in_: Literal["regular", "core", "all"] = Field(default="regular", alias="in")
+    each: Each | None = None
+    skip: Items[Days] = ()
+    do: Items[Annotated[StepAction, PlainValidator(parse_action)]]
+
+    @property
+    def is_conditional(self) -> bool:
+        """Whether `if` or `unless` asks anything."""
+        return not (self.if_.is_empty and self.unless.is_empty)

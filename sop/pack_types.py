@@ -1,0 +1,300 @@
+"""The words a pack is written with: ids, texts, durations, dates, rates and references.
+
+Every type here turns what YAML holds into a frozen value or raises a `ValueError` whose text
+says what would be right. Numbers that stand where a text is wanted are refused, except in
+lists of free words (`Word`), where they are taken as they were written.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, ClassVar, Final, TypeVar
+from zoneinfo import available_timezones
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from sop import durations
+
+T = TypeVar("T")
+
+_ID: Final = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*", re.ASCII)
+_DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_PERCENT: Final = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)\s*%", re.ASCII)
+_URL: Final = re.compile(r"https?://[^\s/?#]+[^\s]*", re.IGNORECASE)
+
+
+class Part(BaseModel):
+    """A mapping of the pack: frozen, typed strictly, and no key but those it knows.
+
+    `UNDER` is the YAML key a model's fields stand under when that key is not a field itself
+    (`{drop: {pool: …}}`), empty otherwise.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+
+    UNDER: ClassVar[str] = ""
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _name_known_keys(cls, value: Any, handler: ModelWrapValidatorHandler["Part"]) -> "Part":
+        try:
+            return handler(value)
+        except ValidationError as error:
+            raise _with_known_keys(error, keys_of(cls)) from None
+
+
+def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
+    """Return the YAML keys of a part, in the order they are declared."""
+    return tuple(field.alias or name for name, field in model.model_fields.items())
+
+
+def _with_known_keys(error: ValidationError, known: tuple[str, ...]) -> ValidationError:
+    lines = [_line(dict(line), known) for line in error.errors(include_url=False)]
+    return ValidationError.from_exception_data(error.title, lines)
+
+
+def _line(line: dict[str, Any], known: tuple[str, ...]) -> InitErrorDetails:
+    kind: Any = line["type"]
+    context = line.get("ctx", {})
+    if kind == "extra_forbidden" and len(line["loc"]) == 1:
+        context = {"message": "unknown key", "known": known}
+        kind = PydanticCustomError("unknown_key", "{message}", context)
+    elif kind in {"unknown_key", "problem"}:
+        kind = PydanticCustomError(kind, "{message}", context)
+    return InitErrorDetails(type=kind, loc=line["loc"], input=line["input"], ctx=context)
+
+
+def problem(
+    message: str, *, known: tuple[str, ...] = (), tried: tuple[object, ...] = (), at: str = ""
+) -> PydanticCustomError:
+    """Make an error for the operator; `tried` is what was written instead of one of `known`.
+
+    `at` names the key below the guilty mapping that is to blame.
+    """
+    context = {"message": message, "known": known, "tried": tried, "at": at}
+    return PydanticCustomError("problem", "{message}", context)
+
+
+def plain_text(value: object) -> object:
+    """Return a number or boolean as the operator wrote it; anything else unchanged."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, (int, float)):
+        return str(getattr(value, "written", value))
+    return value
+
+
+def _list(value: object) -> object:
+    if value is None:
+        return ()
+    return tuple(value) if isinstance(value, list) else value
+
+
+def _one_or_many(value: object) -> object:
+    return _list(value) if isinstance(value, (list, tuple)) else (value,)
+
+
+def _mapping(value: object) -> object:
+    return {} if value is None else value
+
+
+Items = Annotated[tuple[T, ...], BeforeValidator(_list)]
+"""A list; one left empty in the file is an empty list."""
+
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
+"""A list, or one thing that stands for a list of one."""
+
+K = TypeVar("K")
+Table = Annotated[Mapping[K, T], BeforeValidator(_mapping)]
+"""A mapping with names of the operator's choice."""
+
+
+def _id(value: str) -> str:
+    if _ID.fullmatch(value):
+        return value
+    raise ValueError(f'"{value}" is not an id: use lower-case letters, digits and single hyphens')
+
+
+def _not_blank(value: str) -> str:
+    if value.strip():
+        return value
+    raise ValueError("must not be empty")
+
+
+class TemplateText(str):
+    """A text with `{{ … }}`; the check compiles every one of them."""
+
+    __slots__ = ()
+
+
+class FileName(str):
+    """A file beside the pack; the check looks whether it is there."""
+
+    __slots__ = ()
+
+
+class Reference(str):
+    """The name of something defined elsewhere in the pack; `kind` says of what."""
+
+    __slots__ = ()
+    kind: ClassVar[str] = ""
+
+
+class BenefitRef(Reference):
+    """An id under `benefits`."""
+
+    kind = "benefit"
+
+
+class LevelRef(Reference):
+    """An id under `levels`."""
+
+    kind = "level"
+
+
+class PoolRef(Reference):
+    """A name under `library`."""
+
+    kind = "pool"
+
+
+class StepRef(Reference):
+    """An id under `steps`."""
+
+    kind = "step"
+
+
+class SegmentRef(Reference):
+    """A name under `segments`."""
+
+    kind = "segment"
+
+
+class BadgeRef(Reference):
+    """An id under `badges`."""
+
+    kind = "badge"
+
+
+class CollectRef(Reference):
+    """The id of a `collect` or `challenge`, which defaults to its step's."""
+
+    kind = "collection"
+
+
+Id = Annotated[str, AfterValidator(_id)]
+Text = Annotated[str, AfterValidator(_not_blank)]
+Word = Annotated[str, BeforeValidator(plain_text), AfterValidator(_not_blank)]
+Template = Annotated[str, AfterValidator(_not_blank), AfterValidator(TemplateText)]
+BenefitId = Annotated[str, AfterValidator(BenefitRef)]
+LevelId = Annotated[str, AfterValidator(LevelRef)]
+PoolId = Annotated[str, AfterValidator(PoolRef)]
+StepId = Annotated[str, AfterValidator(StepRef)]
+SegmentId = Annotated[str, AfterValidator(SegmentRef)]
+BadgeId = Annotated[str, AfterValidator(BadgeRef)]
+CollectId = Annotated[str, AfterValidator(CollectRef)]
+
+Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
+Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
+
+
+def _file(value: str) -> FileName:
+    if not value.strip() or re.search(r"[\\/\x00]", value) or value.startswith("."):
+        raise ValueError(f'"{value}" is not the name of a file beside the pack')
+    return FileName(value)
+
+
+def _url(value: str) -> str:
+    if _URL.fullmatch(value):
+        return value
+    raise ValueError(f'"{value}" is not a web address: begin it with https://')
+
+
+def _zone(value: str) -> str:
+    if value in available_timezones():
+        return value
+    raise ValueError(f'"{value}" is not a time zone: write one such as Asia/Shanghai')
+
+
+def parse_date(value: object) -> date:
+    """Read `2027-02-06` as a date; a `ValueError` for everything else."""
+    if isinstance(value, date):
+        return value
+    try:
+        if isinstance(value, str) and _DATE.fullmatch(value):
+            return date.fromisoformat(value)
+    except ValueError:
+        raise ValueError(f"{value} is not a day of the calendar") from None
+    raise ValueError(f'"{value}" is not a date: write it as 2027-02-06')
+
+
+def _percent(value: object) -> float:
+    match = _PERCENT.fullmatch(value.strip()) if isinstance(value, str) else None
+    if not match or not 0 <= float(match[1]) <= 100:  # noqa: PLR2004 - percent
+        raise ValueError(f'"{value}" is not a share: write it as 60%')
+    return float(match[1]) / 100
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """At most `count` within any `within_ms` (rolling); without `within_ms`: in a lifetime."""
+
+    count: int
+    within_ms: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DateRange:
+    """The days from `first` to `last`, both included."""
+
+    first: date
+    last: date
+
+    def __contains__(self, day: date) -> bool:
+        return self.first <= day <= self.last
+
+
+def _rate(value: object) -> Rate:
+    count, within_ms = durations.parse_rate(value)
+    return Rate(count, within_ms)
+
+
+def _rate_or_lifetime(value: object) -> Rate:
+    if isinstance(value, int) and not isinstance(value, bool) and value > 0:
+        return Rate(int(value))
+    return _rate(value)
+
+
+def _range(value: object) -> DateRange:
+    if not isinstance(value, str):
+        raise problem('must be days, such as "2027-02-05..2027-02-12"')
+    first, _, last = value.partition("..")
+    days = DateRange(parse_date(first.strip()), parse_date(last.strip() or first.strip()))
+    if days.last < days.first:
+        raise ValueError(f"{days.last} is before {days.first}: the earlier day comes first")
+    return days
+
+
+File = Annotated[str, AfterValidator(_file)]
+Url = Annotated[str, AfterValidator(_url)]
+ZoneName = Annotated[str, AfterValidator(_zone)]
+DateText = Annotated[date, BeforeValidator(parse_date)]
+Percent = Annotated[float, BeforeValidator(_percent)]
+RateText = Annotated[Rate, BeforeValidator(_rate)]
+RateOrLifetime = Annotated[Rate, BeforeValidator(_rate_or_lifetime)]
+Days = Annotated[DateRange, BeforeValidator(_range)]
+DurationMs = Annotated[int, BeforeValidator(durations.parse_duration)]
+TimeMinute = Annotated[int, BeforeValidator(durations.parse_time_of_day)]
+SpanText = Annotated[durations.Span, BeforeValidator(durations.parse_span)]
+CapText = Annotated[durations.Cap, BeforeValidator(durations.parse_cap)]
