@@ -122,7 +122,8 @@ class Person(Record):
 
     `userid` is the platform id to reach them by. `balance` is the sum of the ledger; `score`
     is the standing as last computed at `scored_at`. `tallies` maps deed to (period, awards in
-    it); `lifetime` lists deeds paid once. `recent` holds the last normalised paid texts.
+    it); `lifetime` lists deeds paid once. `recent` holds the last normalised paid texts,
+    `active` the last local dates (ISO) with a message that was not struck, newest last.
     """
 
     KEY = ("community", "id")
@@ -148,6 +149,7 @@ class Person(Record):
     tallies: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     lifetime: tuple[str, ...] = ()
     recent: tuple[str, ...] = ()
+    active: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
 
@@ -184,8 +186,6 @@ class Message(Record):
     text: str
     fingerprint: str
     step: str = ""
-    rule: str = ""
-    thread: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -357,7 +357,7 @@ class ThreadReply(Record):
     thread: int
     person: int
     at: int
-    message: int
+    message_id: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

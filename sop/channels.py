@@ -1,0 +1,87 @@
+"""What each kind of channel can do, and which channel of a group carries a wish.
+
+Sources: wecom-protocol notes on the self-built app, group robot, AI bot and customer groups:
+nobody can mute, recall in a group, or see reactions; only the archive hears every message.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
+    "sandbox": frozenset(
+        {
+            "hear_all", "hear_mentions", "post", "mention", "dm", "roster", "roster_events",
+            "add_member", "remove_member", "create_group", "cards", "images", "files",
+        }
+    ),
+    "appchat": frozenset(
+        {
+            "post", "mention", "roster", "roster_events", "add_member", "remove_member",
+            "create_group", "images", "files",
+        }
+    ),
+    "app": frozenset({"dm", "cards", "images", "files"}),
+    "aibot": frozenset({"hear_mentions", "cards"}),
+    "link": frozenset({"hear_mentions", "post", "cards", "images", "files"}),
+    "webhook": frozenset({"post", "mention", "images", "files"}),
+    "robot": frozenset({"hear_mentions"}),
+    "customer": frozenset({"roster_events"}),
+    "archive": frozenset({"hear_all"}),
+}  # fmt: skip
+"""Capabilities by channel kind. `link` is the AI bot on its long connection: the one mode in
+which it speaks first. An appchat's roster is polled, so its joins are known a little late."""
+
+NEEDS: Final[Mapping[str, str]] = {
+    "post": "post",
+    "dm": "dm",
+    "remove": "remove_member",
+    "add": "add_member",
+    "create": "create_group",
+    "fetch_roster": "roster",
+}
+"""The capability a delivered action needs."""
+
+PREFERRED: Final = ("sandbox", "appchat", "webhook", "link", "app")
+"""Order of choice where several channels of a group could carry the same wish."""
+
+INTERNAL: Final = frozenset({"appchat", "app", "aibot", "link", "webhook", "robot", "sandbox"})
+EXTERNAL: Final = frozenset({"customer"})
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel kind and the chat's id there."""
+
+    channel: str
+    chat: str
+
+
+def can(channels: Mapping[str, str], capability: str) -> bool:
+    """Tell whether any of a group's channels has the capability."""
+    return any(capability in CAPABILITIES.get(kind, frozenset()) for kind in channels)
+
+
+def hears_all(channels: Mapping[str, str]) -> bool:
+    """Tell whether every message of the group reaches us; where not, silence is unknown."""
+    return can(channels, "hear_all")
+
+
+def knows_members(channels: Mapping[str, str]) -> bool:
+    """Tell whether joins and leaves of the group reach us."""
+    return can(channels, "roster_events")
+
+
+def way_for(do: str, channels: Mapping[str, str], *, mention: bool = False) -> Way | None:
+    """Return the channel that carries the action, or None: then a person must do it.
+
+    With `mention`, a channel that can really mention is preferred to one that cannot.
+    """
+    able = [
+        Way(kind, channels[kind])
+        for kind in PREFERRED
+        if kind in channels and NEEDS[do] in CAPABILITIES[kind]
+    ]
+    if mention:
+        able.sort(key=lambda way: "mention" not in CAPABILITIES[way.channel])
+    return able[0] if able else None
