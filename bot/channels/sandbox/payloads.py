@@ -1,0 +1,86 @@
+"""The plaintext of the callbacks WeCom sends: XML for app and robot, JSON for the AI bot."""
+
+import re
+import secrets
+from typing import Any
+
+from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.model import Chat, Person, Robot
+
+# What XML 1.0 cannot hold, lone surrogates among it.
+_NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def cdata(text: str) -> str:
+    """Give a CDATA section that reads back as `text`, without what XML cannot hold."""
+    safe = _NOT_XML.sub("", text).replace("]]>", "]]]]><![CDATA[>")
+    return f"<![CDATA[{safe}]]>"
+
+
+def app_message(corp: Corp, person: Person, text: str) -> str:
+    """Give a private text to the self-built app (wecom-protocol.md 2.1)."""
+    # A 64-bit number, as WeCom's own.
+    msg_id = secrets.randbits(63)
+    content = f"<Content>{cdata(text)}</Content><MsgId>{msg_id}</MsgId>"
+    return _app(corp, person, "text", content)
+
+
+def app_event(corp: Corp, person: Person, event: str) -> str:
+    """Give an event of the self-built app such as `enter_agent` (2.2)."""
+    return _app(corp, person, "event", f"<Event>{event}</Event><EventKey></EventKey>")
+
+
+def _app(corp: Corp, person: Person, msgtype: str, inner: str) -> str:
+    return (
+        f"<xml><ToUserName>{cdata(corp.identity.corp_id)}</ToUserName>"
+        f"<FromUserName>{cdata(person.userid)}</FromUserName>"
+        f"<CreateTime>{corp.now() // 1000}</CreateTime><MsgType>{msgtype}</MsgType>{inner}"
+        f"<AgentID>{corp.identity.agent_id}</AgentID></xml>"
+    )
+
+
+def robot_message(corp: Corp, robot: Robot, chat: Chat | None, person: Person, text: str) -> str:
+    """Give a text that mentions the group robot, or (no chat) is written to it alone (5.2)."""
+    info = f"{corp.api_base}/cgi-bin/webhook/get_chat_info?code={secrets.token_urlsafe(12)}"
+    chatid = chat.bot_chatid if chat else ""
+    return (
+        f"<xml><WebhookUrl>{cdata(corp.webhook_url(robot.key))}</WebhookUrl>"
+        f"<ChatId>{cdata(chatid)}</ChatId><ChatType>{_chat_type(chat)}</ChatType>"
+        f"<MsgId>{cdata(secrets.token_urlsafe(18))}</MsgId>"
+        f"<GetChatInfoUrl>{cdata(info)}</GetChatInfoUrl>"
+        f"<From><UserId>{cdata(person.userid)}</UserId><Name>{cdata(person.name)}</Name>"
+        f"<Alias></Alias></From><MsgType>text</MsgType>"
+        f"<Text><Content>{cdata(text)}</Content></Text></xml>"
+    )
+
+
+def aibot_message(
+    corp: Corp, chat: Chat | None, person: Person, text: str, quote: str
+) -> dict[str, Any]:
+    """Give a text for the AI bot, with the quoted text where there is one (6.1)."""
+    quoted = {"quote": {"msgtype": "text", "text": {"content": quote}}} if quote else {}
+    said = {"msgtype": "text", "text": {"content": text}, **quoted}
+    return {"msgid": secrets.token_urlsafe(18), **aibot_sender(corp, chat, person), **said}
+
+
+def aibot_poll(corp: Corp, chat: Chat | None, person: Person, stream: str) -> dict[str, Any]:
+    """Ask again for a stream that was not finished (6.3)."""
+    asked = {"msgtype": "stream", "stream": {"id": stream}}
+    return {"msgid": secrets.token_urlsafe(18), **aibot_sender(corp, chat, person), **asked}
+
+
+def aibot_sender(corp: Corp, chat: Chat | None, person: Person) -> dict[str, Any]:
+    """Who spoke to the AI bot and where; a private conversation has no chatid."""
+    group = {"chatid": chat.bot_chatid} if chat else {}
+    sender = {"userid": aibot_userid(corp, person)}
+    here = {"chattype": _chat_type(chat), "from": sender}
+    return {"aibotid": corp.identity.aibot_id, **group, **here}
+
+
+def aibot_userid(corp: Corp, person: Person) -> str:
+    """Give the id the AI bot is told: encrypted or plain (6.7)."""
+    return person.open_userid if corp.encrypt_userids else person.userid
+
+
+def _chat_type(chat: Chat | None) -> str:
+    return "group" if chat else "single"

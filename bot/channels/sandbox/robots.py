@@ -1,0 +1,73 @@
+"""Sending without a token: group robots by their webhook, the AI bot by a response_url."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from bot.channels.sandbox import content, limits
+from bot.channels.sandbox.appchat import show_post
+from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.model import Chat, Refused, ReplyUrl, Robot
+
+Body = Mapping[str, Any]
+
+
+def webhook(corp: Corp, key: str, body: Body) -> dict[str, Any]:
+    """`webhook/send`: 20 a minute per robot, then 45009."""
+    robot, chat = robot_of(corp, key)
+    message = content.read(corp, body, content.WEBHOOK)
+    if not corp.windows.take(("webhook", robot.key), limits.WEBHOOK_PER_ROBOT):
+        raise Refused(45009)
+    show_post(corp, chat, message, channel="webhook", to=chat.userlist)
+    return {}
+
+
+def robot_of(corp: Corp, key: str) -> tuple[Robot, Chat]:
+    """Give the robot with this webhook key and its group; 93000, 93004 or 93008."""
+    robot = corp.robots.get(key)
+    if robot is None:
+        raise Refused(93000)
+    if robot.disabled:
+        raise Refused(93004)
+    chat = corp.chats.get(robot.chatid)
+    if chat is None:
+        raise Refused(93008)
+    return robot, chat
+
+
+def response(corp: Corp, code: str, body: Body) -> dict[str, Any]:
+    """`aibot/response`: one answer within an hour; a refused body does not spend the URL.
+
+    WeCom's own code for a spent URL is not documented; 40058 stands for it.
+    """
+    reply = corp.reply_urls.get(code)
+    if reply is None or reply.expires_at <= corp.now():
+        raise Refused(40058, "response_code")
+    message = content.read(corp, body, content.RESPONSE)
+    del corp.reply_urls[code]
+    show_reply(corp, reply.chatid, reply.userid, message)
+    return {}
+
+
+def reply_url(corp: Corp, chatid: str, userid: str) -> str:
+    """Make a fresh single-use response_url for what `userid` said (`chatid` empty: in private)."""
+    code = secrets.token_urlsafe(24)
+    ends = corp.now() + limits.HOUR
+    corp.reply_urls[code] = ReplyUrl(code=code, chatid=chatid, userid=userid, expires_at=ends)
+    return f"{corp.api_base}/cgi-bin/aibot/response?response_code={code}"
+
+
+def show_reply(corp: Corp, chatid: str, userid: str, message: content.Content) -> None:
+    """Let the AI bot's answer be seen: by the group, or by the one it talks to."""
+    chat = corp.chats.get(chatid)
+    if chat:
+        show_post(corp, chat, message, channel="aibot", to=chat.userlist)
+        return
+    corp.tell(
+        "dm",
+        sender="bot",
+        to=[userid],
+        text=message.text,
+        msgtype=message.msgtype,
+        channel="aibot",
+    )
