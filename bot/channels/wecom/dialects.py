@@ -1,10 +1,56 @@
-"""Where the AI bot and the group robot (XML or JSON) keep what every message has: data only."""
+"""The words of the self-built app, the AI bot and the group robot (XML or JSON), as data."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.channels.wecom.heard import SurfaceName
 from bot.channels.wecom.reading import Path
+
+# Which texts make up a message of the app, by MsgType.
+APP_TEXTS: Mapping[str, tuple[str, ...]] = {
+    "text": ("Content",),
+    "image": (),
+    "voice": ("Recognition",),
+    "video": (),
+    "file": (),
+    "location": ("Label",),
+    "link": ("Title", "Description", "Url"),
+}
+APP_COMMON = frozenset(
+    {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "AgentID", "SelectedItems"}
+)
+# Where a pressed card keeps its choices, a choice its question, a choice its options.
+APP_SELECTED = (("SelectedItems", "SelectedItem"), "QuestionKey", ("OptionIds", "OptionId"))
+AIBOT_SELECTED = (
+    ("selected_items", "selected_item"),
+    "question_key",
+    ("option_ids", "option_id"),
+)
+# Events that may be answered with a text in the same request.
+APP_ANSWERED = frozenset(
+    {
+        *("subscribe", "enter_agent", "location", "click", "view", "view_miniprogram"),
+        *("scancode_waitmsg", "template_card_event", "template_card_menu_event"),
+    }
+)
+APP_SILENT = frozenset(
+    {
+        *("unsubscribe", "scancode_push", "pic_sysphoto", "pic_photo_or_album", "pic_weixin"),
+        *("location_select", "batch_job_result", "change_contact", "inactive_alert"),
+        *("close_inactive_agent", "reopen_inactive_agent", "low_active_alert", "low_active"),
+        *("active_restored", "share_agent_change", "share_chain_change", "open_approval_change"),
+        *("change_external_contact", "change_external_chat", "change_external_tag"),
+        *("msgaudit_notify", "kf_msg_or_event"),
+    }
+)
+# Sender and time alone are the same for everything that one bulk operation does in a second.
+APP_EVENT_KEY = (
+    *("change_type", "update_detail", "chat_id", "last_mem_ver", "cur_mem_ver"),
+    *("user_id", "external_user_id", "id", "tag_id", "event_key", "task_id", "response_code"),
+    *("job_id", "mem_change_list"),
+)
+# Events of the bot itself: nobody need have caused them.
+OWN_EVENTS = frozenset({"disconnected_event", "add_to_chat", "delete_from_chat"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -27,7 +27,7 @@ _NESTING = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 def clean(text: str) -> str:
     """Leave out control characters except tab and line ends; a lone surrogate becomes U+FFFD."""
-    return _UNFIT.sub(_stand_in, text)
+    return text if text.isprintable() else _UNFIT.sub(_stand_in, text)
 
 
 def parse(text: str) -> dict[str, object]:
@@ -50,7 +50,7 @@ def parse_xml(text: str) -> dict[str, object]:
     parser.CharacterDataHandler = tree.data
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(clean(text), True)
+        parser.Parse(clean(text.strip()), True)
     except expat.ExpatError as error:
         raise CallbackMalformed("the XML is broken") from error
     return tree.content()

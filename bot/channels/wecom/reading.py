@@ -1,7 +1,6 @@
 """Reads values out of untyped payloads without ever raising on their shape."""
 
 import re
-from collections.abc import Mapping
 
 from bot.channels.wecom.payloads import clean
 
@@ -19,7 +18,7 @@ _SEPARATOR = re.compile(r"[,;|\s]+")
 def at(payload: object, path: Path) -> object:
     """Give the value at a path of keys, None where it does not lead anywhere."""
     for key in path:
-        payload = payload.get(key) if isinstance(payload, Mapping) else None
+        payload = payload.get(key) if isinstance(payload, dict) else None
     return payload
 
 
@@ -63,7 +62,7 @@ def items(value: object) -> list[object]:
 
 def listed(value: object) -> tuple[str, ...]:
     """Give ids listed as `{"Item": one or several}`, as a list, or as text with separators."""
-    inner = value.get("Item") if isinstance(value, Mapping) else value
+    inner = value.get("Item") if isinstance(value, dict) else value
     if isinstance(inner, str):
         return tuple(part for part in _SEPARATOR.split(clean(inner)) if part)
     return tuple(text for text in map(text_of, items(inner)) if text)
@@ -75,20 +74,20 @@ def snake(name: str) -> str:
 
 
 def flat(payload: object) -> Fields:
-    """Give every text of a mapping, and of the mappings right in it, under its snake_case name.
+    """Give every text of a dict, and of the dicts right in it, under its snake_case name.
 
     Lists become tuples of texts; what is nested deeper is left out.
     """
     found: Fields = {}
-    for name, value in payload.items() if isinstance(payload, Mapping) else ():
+    for name, value in payload.items() if isinstance(payload, dict) else ():
         found.update(_flat_value(snake(name), value))
     return found
 
 
 def _flat_value(name: str, value: object) -> Fields:
-    if isinstance(value, list) or (isinstance(value, Mapping) and "Item" in value):
+    if isinstance(value, list) or (isinstance(value, dict) and "Item" in value):
         return {name: listed(value)}
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         texts = ((snake(key), text_of(inner)) for key, inner in value.items())
         return {key: text for key, text in texts if text}
     return {name: text_of(value)}

@@ -5,11 +5,11 @@ Shapes: wecom-protocol.md 2.1, 2.2 (self-built app), 5.2 (group robot), 6.1-6.3 
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache
 
-from bot.channels.wecom.dialects import AIBOT, ROBOT_JSON, ROBOT_XML, Dialect
+from bot.channels.wecom import dialects
+from bot.channels.wecom.dialects import Dialect
 from bot.channels.wecom.heard import Heard, Unusable
 from bot.channels.wecom.reading import (
     Fields,
@@ -24,59 +24,11 @@ from bot.channels.wecom.reading import (
 )
 from sop.events import ReplyRoute
 
-Payload = Mapping[str, object]
-
-# Which texts make up a message of the app, by MsgType.
-_APP_TEXTS: Mapping[str, tuple[str, ...]] = {
-    "text": ("Content",),
-    "image": (),
-    "voice": ("Recognition",),
-    "video": (),
-    "file": (),
-    "location": ("Label",),
-    "link": ("Title", "Description", "Url"),
-}
-_APP_COMMON = frozenset(
-    {"ToUserName", "FromUserName", "CreateTime", "MsgType", "Event", "AgentID", "SelectedItems"}
-)
-# Where a pressed card keeps its choices, a choice its question, a choice its options.
-_APP_SELECTED = (("SelectedItems", "SelectedItem"), "QuestionKey", ("OptionIds", "OptionId"))
-_AIBOT_SELECTED = (
-    ("selected_items", "selected_item"),
-    "question_key",
-    ("option_ids", "option_id"),
-)
-# Events that may be answered with a text in the same request.
-_APP_ANSWERED = frozenset(
-    {
-        *("subscribe", "enter_agent", "location", "click", "view", "view_miniprogram"),
-        *("scancode_waitmsg", "template_card_event", "template_card_menu_event"),
-    }
-)
-_APP_SILENT = frozenset(
-    {
-        *("unsubscribe", "scancode_push", "pic_sysphoto", "pic_photo_or_album", "pic_weixin"),
-        *("location_select", "batch_job_result", "change_contact", "inactive_alert"),
-        *("close_inactive_agent", "reopen_inactive_agent", "low_active_alert", "low_active"),
-        *("active_restored", "share_agent_change", "share_chain_change", "open_approval_change"),
-        *("change_external_contact", "change_external_chat", "change_external_tag"),
-        *("msgaudit_notify", "kf_msg_or_event"),
-    }
-)
-# Sender and time alone are the same for everything that one bulk operation does in a second.
-_APP_EVENT_KEY = (
-    *("change_type", "update_detail", "chat_id", "last_mem_ver", "cur_mem_ver"),
-    *("user_id", "external_user_id", "id", "tag_id", "event_key", "task_id", "response_code"),
-    *("job_id", "mem_change_list"),
-)
+Payload = dict[str, object]
 
 # A mention ends at the first blank, which may be U+2005; inside a word an @ is an address.
 _LEADING_MENTION = re.compile(r"@\S+\s*")
 _INNER_MENTION = re.compile(r"(?<![A-Za-z0-9._%+-])@\S")
-
-
-# Events of the bot itself: nobody need have caused them.
-_OWN_EVENTS = frozenset({"disconnected_event", "add_to_chat", "delete_from_chat"})
 
 
 def heard_from_app(payload: Payload) -> Heard:
@@ -88,7 +40,7 @@ def heard_from_app(payload: Payload) -> Heard:
     kind = text_at(payload, ("MsgType",)).lower()
     if kind == "event":
         return _app_event(payload)
-    parts = _APP_TEXTS.get(kind)
+    parts = dialects.APP_TEXTS.get(kind)
     if parts is None:
         return Heard(surface="app", kind="ignored", event=kind[:64])
     message_id = _needed(payload, ("MsgId",), "id")
@@ -115,18 +67,18 @@ def heard_from_aibot(payload: Payload, req_id: str = "", bot_name: str = "") -> 
     """
     if text_at(payload, ("msgtype",)) == "stream":
         return _stream_poll(payload, req_id)
-    return _heard(payload, AIBOT, req_id, bot_name)
+    return _heard(payload, dialects.AIBOT, req_id, bot_name)
 
 
 def heard_from_robot(payload: Payload, bot_name: str = "") -> Heard:
     """Translate what a group robot hears, in its XML or its JSON form; else as the AI bot."""
-    dialect = ROBOT_XML if "MsgType" in payload else ROBOT_JSON
+    dialect = dialects.ROBOT_XML if "MsgType" in payload else dialects.ROBOT_JSON
     return _heard(payload, dialect, "", bot_name)
 
 
 def _app_event(payload: Payload) -> Heard:
     name = id_at(payload, ("Event",)).lower()
-    if name not in _APP_ANSWERED | _APP_SILENT:
+    if name not in dialects.APP_ANSWERED | dialects.APP_SILENT:
         return Heard(surface="app", kind="ignored", event=name)
     fields = _app_fields(payload)
     sender = _needed(payload, ("FromUserName",), "sender")
@@ -135,7 +87,9 @@ def _app_event(payload: Payload) -> Heard:
         raise Unusable("no time", payload)
     chat = ("ChatId",)
     chat_id = _needed(payload, chat, "group") if name == "change_external_chat" else ""
-    marks = repr((sender, created_at, name, [fields.get(mark, "") for mark in _APP_EVENT_KEY]))
+    marks = repr(
+        (sender, created_at, name, [fields.get(mark, "") for mark in dialects.APP_EVENT_KEY])
+    )
     return Heard(
         surface="app",
         kind="event",
@@ -143,17 +97,17 @@ def _app_event(payload: Payload) -> Heard:
         chat_id=chat_id,
         sender=sender,
         created_at=created_at,
-        route=ReplyRoute(waiting=name in _APP_ANSWERED),
+        route=ReplyRoute(waiting=name in dialects.APP_ANSWERED),
         event=name,
         fields=fields,
     )
 
 
 def _app_fields(payload: Payload) -> Fields:
-    fields = flat({key: value for key, value in payload.items() if key not in _APP_COMMON})
+    fields = flat({key: value for key, value in payload.items() if key not in dialects.APP_COMMON})
     if "MemChangeList" in payload:
         fields["mem_change_list"] = listed(payload["MemChangeList"])
-    return fields | _selected(payload, _APP_SELECTED)
+    return fields | _selected(payload, dialects.APP_SELECTED)
 
 
 def _selected(payload: object, words: tuple[Path, str, Path]) -> Fields:
@@ -188,7 +142,7 @@ def _bot_event(payload: Payload, dialect: Dialect, req_id: str, kind: str) -> He
     name, body = _event_body(payload, dialect, kind)
     if name not in dialect.events:
         return Heard(surface=dialect.surface, kind="ignored", event=name)
-    common = _common(payload, dialect, own=name in _OWN_EVENTS)
+    common = _common(payload, dialect, own=name in dialects.OWN_EVENTS)
     answered = dialect.events[name]
     return replace(
         common,
@@ -206,11 +160,11 @@ def _event_body(payload: Payload, dialect: Dialect, kind: str) -> tuple[str, obj
     event = at(payload, dialect.event)
     name = id_at(event, (dialect.event_type,)).lower()
     details = at(event, (name,))
-    return name, details if isinstance(details, Mapping) else event
+    return name, details if isinstance(details, dict) else event
 
 
 def _event_fields(body: object) -> Fields:
-    fields = flat(body) | _selected(body, _AIBOT_SELECTED)
+    fields = flat(body) | _selected(body, dialects.AIBOT_SELECTED)
     for action in [*items(at(body, ("Actions",))), *items(at(body, ("actions",)))]:
         button = flat(action)
         fields[f"action.{button.get('name', '')}"] = button.get("value", "")
