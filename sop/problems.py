@@ -1,0 +1,64 @@
+"""Problems: what is wrong in a file of the operator's, where, and what would be right."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal
+
+from rapidfuzz import process
+from rapidfuzz.distance import DamerauLevenshtein
+
+Path = tuple[str | int, ...]
+Severity = Literal["error", "warning"]
+
+# Half the letters may differ: `daly` finds `daily`, `xyz` finds nothing.
+_NEAR: Final = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One problem; line and column count from 1, columns in characters.
+
+    `fatal` says that the file cannot be read as what it should be at all.
+    """
+
+    file: str
+    line: int
+    column: int
+    path: str
+    message: str
+    suggestion: str = ""
+    severity: Severity = "error"
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        where = f"{self.file}:{self.line}:{self.column}: "
+        path = f"{self.path}: " if self.path else ""
+        hint = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
+        return f"{where}{path}{self.message}{hint}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return what `check --json` prints of it."""
+        return {name: value for name, value in asdict(self).items() if name != "fatal"}
+
+
+def path_text(path: Path) -> str:
+    """Return a path as operators read it: `steps[2].do[0].post`."""
+    parts = (f"[{part}]" if isinstance(part, int) else f".{part}" for part in path)
+    return "".join(parts).removeprefix(".")
+
+
+def suggestion(written: object, known: Iterable[str]) -> str:
+    """Return the known word that was probably meant, or an empty text."""
+    near = process.extractOne(
+        str(written)[:100],
+        list(known),
+        scorer=DamerauLevenshtein.normalized_similarity,
+        score_cutoff=_NEAR,
+    )
+    return str(near[0]) if near else ""
+
+
+def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems as they stand in the file, each once."""
+    unique = dict.fromkeys(problems)
+    return tuple(sorted(unique, key=lambda each: (each.file, each.line, each.column)))
