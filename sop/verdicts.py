@@ -1,0 +1,84 @@
+"""What a detector is shown and what it answers."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+_EVIDENCE_LENGTH = 40
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recent:
+    """An earlier message of the same member in the same group."""
+
+    at: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One message as the detectors see it.
+
+    text: as the member typed it. normal: `sop.text.normalise(text)`. at: ms UTC.
+    mentions: ids or shown names. recent: this member's earlier messages in this group, newest
+    last, at most 20, without this one and without what never counts for flood and repeats
+    (commands, moves in a game, entries of a collection).
+    fingerprint: `sop.text.hash_normal(normal)`, worked out by whoever needs it when empty.
+    off_topic: how many of the member's earlier messages of this local day carry the signal
+    `off-topic` in a verdict; only `topic` with `per_day` asks for it.
+    """
+
+    text: str
+    normal: str
+    at: int
+    mentions: tuple[str, ...] = ()
+    has_image: bool = False
+    recent: tuple[Recent, ...] = ()
+    fingerprint: str = ""
+    off_topic: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One observation that speaks for (weight above 0) or against a breach.
+
+    `evidence` is at most 40 characters, taken from the normalised text where it quotes it.
+    """
+
+    name: str
+    weight: float
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """What a check found, and why, also when it found nothing.
+
+    rule: the id of the check. confidence: how likely the rule is broken, 0.0 to 1.0; at least
+    0.5 exactly when `violated`. reason: the words for people. observed: only told to staff,
+    since the check is in mode `observe`.
+    """
+
+    rule: str = ""
+    violated: bool
+    confidence: float
+    reason: str = ""
+    signals: tuple[Signal, ...] = ()
+    observed: bool = False
+
+
+Detector = Callable[[Utterance], Verdict | None]
+"""Judges one utterance; None says that the detector has nothing to go by."""
+
+CLEAR = Verdict(violated=False, confidence=0.0)
+"""Looked at, and nothing was found."""
+
+
+def signal(name: str, weight: float, evidence: object) -> Signal:
+    """Return a signal with its evidence cut to length."""
+    return Signal(name, weight, str(evidence)[:_EVIDENCE_LENGTH])
+
+
+def certain(*signals: Signal) -> Verdict:
+    """Return the verdict of a detector that knows no doubt: broken if a signal speaks for it."""
+    violated = any(one.weight > 0 for one in signals)
+    return Verdict(violated=violated, confidence=float(violated), signals=signals)
