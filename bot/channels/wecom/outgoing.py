@@ -1,0 +1,346 @@
+"""Sending one delivery by the right call: the table (channel, do) -> function, and its limits.
+
+It neither paces nor repeats nor chooses a channel; it says what became of one attempt.
+"""
+
+import base64
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import PurePath
+from typing import Literal, NoReturn
+
+from bot.channels.wecom import errors
+from bot.channels.wecom.api import Json, Roster, WeComApi
+from bot.channels.wecom.link import AiBotLink
+from sop.events import ReplyRoute
+
+MINUTE_MS, HOUR_MS, DAY_MS = 60_000, 3_600_000, 86_400_000
+# Bytes of text in one message: text 2048, the AI bot's markdown 20,480.
+TEXT_LIMITS = dict.fromkeys(("appchat", "app", "webhook", "robot"), 2048)
+TEXT_LIMITS |= dict.fromkeys(("aibot", "link"), 20_480)
+# Their effect is the same however often they are made, so a lost answer is simply asked again.
+_REPEATABLE = frozenset({"appchat/create", "appchat/update"})
+_SINGLE, _GROUP = 1, 2
+_ELLIPSIS = "\u2026"
+_MAX_PICTURE = 2 << 20  # bytes, in a webhook message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One attempt at one wish, in the platform's ids.
+
+    chat_id: the group on that channel (webhook: the robot's key or whole URL).
+    to_userids: whom a dm, add or remove concerns; a new group's members; on channel robot, who
+        alone may see the message.
+    mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
+    image, file: names that `Ways.load` knows.
+    name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
+    heard_at: when the message that this answers was heard (ms UTC; 0: not known, but lately).
+    waited: how many full windows (45009) this delivery has waited for already.
+    """
+
+    do: str
+    channel: str
+    chat_id: str = ""
+    to_userids: tuple[str, ...] = ()
+    text: str = ""
+    mentions: tuple[str, ...] = ()
+    route: ReplyRoute = field(default_factory=ReplyRoute)
+    duplicate_check: bool = False
+    image: str = ""
+    file: str = ""
+    name: str = ""
+    owner: str = ""
+    heard_at: int = 0
+    waited: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """What became of an attempt.
+
+    sent: done; answer is a `Roster` (fetch_roster, create), a `Sent` (channel app), the ids left
+        out (add, remove), else None.
+    wait: nothing happened; try again after `wait_ms` (0: your own backoff and jitter).
+    failed: refused for good; `alarm` where a person must change a setting.
+    unknown: it may have been seen, whole or in part; `error` says what to look for.
+    """
+
+    status: Literal["sent", "failed", "unknown", "wait"]
+    error: str = ""
+    wait_ms: int = 0
+    answer: object = None
+    alarm: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """What deliveries travel by. `load` gives the bytes of an image or file, or OSError."""
+
+    api: WeComApi
+    agent_id: int
+    load: Callable[[str], Awaitable[bytes]]
+    now: Callable[[], int]
+    link: AiBotLink | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """At most `limit` of `unit` in any `per_ms`, counted for each `scope` by itself.
+
+    unit: message (see `messages`), person (messages x members), change (member), group (made).
+    """
+
+    scope: Literal["key", "member", "conversation", "corp"]
+    limit: int
+    per_ms: int
+    unit: Literal["message", "person", "change", "group"] = "message"
+
+
+_ROBOT = (Window(scope="key", limit=20, per_ms=MINUTE_MS),)
+_CHANGE = (Window(scope="corp", limit=1_000, per_ms=HOUR_MS, unit="change"),)
+_DM = (
+    Window(scope="member", limit=30, per_ms=MINUTE_MS),
+    Window(scope="member", limit=1_000, per_ms=HOUR_MS),
+)
+_LINK = (
+    Window(scope="conversation", limit=30, per_ms=MINUTE_MS),
+    Window(scope="conversation", limit=1_000, per_ms=HOUR_MS),
+)
+_APPCHAT = (
+    Window(scope="member", limit=200, per_ms=MINUTE_MS),
+    Window(scope="member", limit=10_000, per_ms=DAY_MS),
+    Window(scope="corp", limit=20_000, per_ms=MINUTE_MS, unit="person"),
+    # The figure of the smallest corps; larger ones have 350,000 or 700,000.
+    Window(scope="corp", limit=150_000, per_ms=HOUR_MS, unit="person"),
+)
+_CREATE = (Window(scope="corp", limit=1_000, per_ms=DAY_MS, unit="group"),)
+
+# WeCom pages 90236, 90248, 99110, 101463. Above a member's windows WeCom drops without an error.
+CHANNEL_LIMITS: Mapping[tuple[str, str], tuple[Window, ...]] = {
+    ("appchat", "create"): _CREATE,
+    **{("appchat", do): _CHANGE for do in ("add", "remove")},
+    **{("appchat", do): _APPCHAT for do in ("post", "reply")},
+    **{("app", do): _DM for do in ("dm", "reply")},
+    **{(channel, do): _ROBOT for channel in ("webhook", "robot") for do in ("post", "reply")},
+    **{("link", do): _LINK for do in ("post", "dm", "reply")},
+}
+
+
+async def deliver(delivery: Delivery, ways: Ways) -> Result:
+    """Make one attempt; every failure of WeCom or of the network is in the result."""
+    act = TABLE.get((delivery.channel, delivery.do))
+    if act is None:
+        return Result(status="failed", error=f"{delivery.channel} cannot {delivery.do}")
+    try:
+        return Result(status="sent", answer=await act(delivery, ways))
+    except errors.Retryable as error:
+        full = error.fate is errors.Fate.WAIT_WINDOW
+        pause = errors.window_ms(delivery.waited) if full else error.wait_ms
+        return Result(status="wait", error=str(error), wait_ms=pause)
+    except errors.Unknown as error:
+        return Result(status="wait" if error.api in _REPEATABLE else "unknown", error=str(error))
+    except errors.WeComError as error:
+        alarm = error.fate is errors.Fate.ALARM_CONFIG
+        return Result(status="failed", error=str(error), alarm=alarm)
+
+
+def messages(delivery: Delivery) -> int:
+    """Return how many messages the delivery goes out as, which is what windows count."""
+    return len(_pieces(delivery)) + bool(delivery.image) + bool(delivery.file)
+
+
+def split_utf8(text: str, limit: int) -> tuple[str, ...]:
+    """Cut `text` into pieces of at most `limit` (>= 4) UTF-8 bytes, between characters.
+
+    A line end in the second half of a piece is the better place. Nothing is lost, except that
+    lone surrogates become `?`; an empty text has no pieces.
+    """
+    raw, start, pieces = text.encode("utf-8", "replace"), 0, []
+    while start < len(raw):
+        end = _border(raw, start, start + limit)
+        pieces.append(raw[start:end].decode())
+        start = end
+    return tuple(pieces)
+
+
+def _border(raw: bytes, start: int, end: int) -> int:
+    if end >= len(raw):
+        return len(raw)
+    while raw[end] & 0xC0 == 0x80:  # noqa: PLR2004 - UTF-8's mark of a continuing byte
+        end -= 1
+    line_end = raw.rfind(b"\n", (start + end) // 2, end)
+    return end if line_end < 0 else line_end + 1
+
+
+def _pieces(delivery: Delivery) -> list[str]:
+    limit = TEXT_LIMITS[delivery.channel]
+    pieces = [piece for piece in split_utf8(delivery.text, limit) if piece.strip()]
+    if delivery.channel == "aibot" and len(pieces) > 1:  # its response_url works once
+        return [split_utf8(delivery.text, limit - len(_ELLIPSIS.encode()))[0] + _ELLIPSIS]
+    return pieces
+
+
+def _refuse(delivery: Delivery, why: str) -> NoReturn:
+    raise errors.Permanent(f"{delivery.channel}/{delivery.do}", why)
+
+
+def _texts(delivery: Delivery) -> list[Json]:
+    pieces = _pieces(delivery)
+    if delivery.channel in ("aibot", "link"):
+        return [{"msgtype": "markdown", "markdown": {"content": piece}} for piece in pieces]
+    found: list[Json] = [{"msgtype": "text", "text": {"content": piece}} for piece in pieces]
+    if found and delivery.mentions:
+        mentioned = {"content": pieces[0], "mentioned_list": list(delivery.mentions)}
+        found[0] = {"msgtype": "text", "text": mentioned}
+    return found
+
+
+async def _media(delivery: Delivery, ways: Ways) -> list[Json]:
+    found: list[Json] = []
+    for kind, name in (("image", delivery.image), ("file", delivery.file)):
+        if name:
+            try:
+                carried = await _carried(delivery, ways, kind, name)
+            except OSError as problem:
+                _refuse(delivery, f"cannot read {name} ({type(problem).__name__})")
+            found.append({"msgtype": kind, kind: carried})
+    return found
+
+
+async def _carried(delivery: Delivery, ways: Ways, kind: str, name: str) -> Json:
+    if delivery.channel in ("appchat", "app"):
+        data = await ways.load(name)
+        return {"media_id": await ways.api.media_upload(kind, PurePath(name).name, data)}
+    if delivery.channel not in ("webhook", "robot") or kind != "image":
+        _refuse(delivery, f"this channel carries no {kind}")
+    data = await ways.load(name)
+    if len(data) > _MAX_PICTURE:
+        _refuse(delivery, f"{name} is larger than 2 MB")
+    digest = hashlib.md5(data, usedforsecurity=False).hexdigest()
+    return {"base64": base64.b64encode(data).decode(), "md5": digest}
+
+
+Send = Callable[[Json], Awaitable[object]]
+Way = Callable[[Delivery, Ways], Send]
+
+
+async def _post(way: Way, delivery: Delivery, ways: Ways) -> object:
+    """Send every message, in order; uploads come first, so that a failing one leaves no half."""
+    send = way(delivery, ways)
+    ready = _texts(delivery) + await _media(delivery, ways)
+    if not ready:
+        _refuse(delivery, "nothing to send")
+    answer = None
+    for done, message in enumerate(ready):
+        try:
+            answer = await send(message)
+        except errors.Retryable as error:
+            if not done:
+                raise
+            # A repeat would show the first messages twice.
+            text = f"only {done} of {len(ready)} messages went out: {error}"
+            raise errors.Unknown(error.api, text, errcode=error.errcode) from error
+    return answer
+
+
+def _to_people(delivery: Delivery, ways: Ways) -> Send:
+    send, check = ways.api.message_send, delivery.duplicate_check
+    return partial(send, ways.agent_id, delivery.to_userids, duplicate_check=check)
+
+
+def _to_robot(delivery: Delivery, ways: Ways) -> Send:
+    address, users = delivery.route.webhook_url, delivery.to_userids
+    if not address or not delivery.chat_id:
+        _refuse(delivery, "without its chatid a robot would speak in every group it is in")
+    where = {"chatid": delivery.chat_id} | ({"visible_to_user": "|".join(users)} if users else {})
+    return lambda message: ways.api.webhook_send(address, {**message, **where})
+
+
+def _to_conversation(delivery: Delivery, ways: Ways) -> Send:
+    group = delivery.chat_id if delivery.do != "dm" else ""
+    if not ways.link or not (group or len(delivery.to_userids) == 1):
+        _refuse(delivery, "no link, or not one conversation")
+    if group:
+        return partial(ways.link.send, group, _GROUP)
+    return partial(ways.link.send, delivery.to_userids[0], _SINGLE)
+
+
+def _to_request(delivery: Delivery, ways: Ways) -> Send:
+    """Answer by req_id while it lives; else, or if its stream is over, speak by ourselves."""
+    link, req_id, heard = ways.link, delivery.route.req_id, delivery.heard_at
+    if not link or not req_id or (heard and ways.now() - heard >= DAY_MS):
+        return _to_conversation(delivery, ways)
+
+    async def answer(message: Json) -> object:
+        try:
+            return await link.respond(req_id, message)
+        except errors.Permanent as refused:
+            if refused.fate is not errors.Fate.SEND_NEW:
+                raise
+        return await _to_conversation(delivery, ways)(message)
+
+    return answer
+
+
+def _to_appchat(delivery: Delivery, ways: Ways) -> Send:
+    return partial(ways.api.appchat_send, delivery.chat_id)
+
+
+async def _create(delivery: Delivery, ways: Ways) -> Roster:
+    """Make the group and post at once: until its first message no client shows it."""
+    chat_id, owner, members = delivery.chat_id, delivery.owner, delivery.to_userids
+    made = Roster(owner=owner, members=members)
+    try:
+        await ways.api.appchat_create(chat_id, delivery.name, owner, members)
+    except errors.Permanent as refused:
+        if refused.fate is not errors.Fate.CHECK_CREATED:
+            raise
+        # Perhaps the answer to an earlier attempt was lost: the same owner's group is that one.
+        made = await ways.api.appchat_get(chat_id)
+        if made.owner.lower() != owner.lower():
+            raise
+    if messages(delivery):
+        await _post(_to_appchat, delivery, ways)
+    return made
+
+
+async def _add(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
+    unfit = await ways.api.appchat_update(delivery.chat_id, add=delivery.to_userids)
+    if set(unfit) == set(delivery.to_userids):
+        _refuse(delivery, "nobody could be added")
+    return unfit
+
+
+async def _remove(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
+    users, owner = delivery.to_userids, delivery.owner
+    return await ways.api.appchat_update(delivery.chat_id, remove=users, owner=owner)
+
+
+async def _roster(delivery: Delivery, ways: Ways) -> Roster:
+    return await ways.api.appchat_get(delivery.chat_id)
+
+
+_POSTS: Mapping[tuple[str, str], Way] = {
+    ("appchat", "post"): _to_appchat,
+    ("appchat", "reply"): _to_appchat,
+    ("app", "dm"): _to_people,
+    ("app", "reply"): _to_people,
+    ("webhook", "post"): lambda what, ways: partial(ways.api.webhook_send, what.chat_id),
+    ("webhook", "reply"): lambda what, ways: partial(ways.api.webhook_send, what.chat_id),
+    ("robot", "post"): _to_robot,
+    ("robot", "reply"): _to_robot,
+    ("aibot", "reply"): lambda what, ways: partial(ways.api.respond, what.route.response_url),
+    ("link", "post"): _to_conversation,
+    ("link", "dm"): _to_conversation,
+    ("link", "reply"): _to_request,
+}
+TABLE: Mapping[tuple[str, str], Callable[[Delivery, Ways], Awaitable[object]]] = {
+    ("appchat", "create"): _create,
+    ("appchat", "add"): _add,
+    ("appchat", "remove"): _remove,
+    ("appchat", "fetch_roster"): _roster,
+    **{key: partial(_post, way) for key, way in _POSTS.items()},
+}
