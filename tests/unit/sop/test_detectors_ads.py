@@ -1,0 +1,177 @@
+import pytest
+
+from sop.detectors import build
+from sop.verdicts import Verdict
+from tests.unit.sop.saying import said
+
+
+def judged(text: str, kind: str = "ads", *, has_image: bool = False, **params: object) -> Verdict:
+    verdict = build(kind, params)(said(text, has_image=has_image))
+    assert verdict is not None
+    return verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宝妈兼职日结300，在家就能做，加V信 abc12345 了解",
+        "学生党副业，日赚两百不收押金，感兴趣的加微信 zhuanqian88",
+        "加　Ｖ　ｘ：abc12345，刷單返利，多勞多得",
+        "专业代开发票，各地都能开，电话 13812345678",
+        "低息贷款当天放款，凭身份证即可，咨询热线 400-123-4567",
+        "本店周年庆全场五折起，限时特价，买一送一，地址见 https://shop.evil.cn",
+        "高仿名表一手货源，支持验货，+微 biaoge666",
+        "今晚六合彩特码公布，进群领取，群号 123456789",
+        "诚招代理，零投入，一件代发，详情加我 微信号：daili2026",
+        "日\u200b结\u200b兼\u200b职，扣1拉你进群",
+    ],
+)
+def test_adverts_are_found(text: str) -> None:
+    verdict = judged(text)
+
+    assert verdict.violated, verdict.signals
+    assert len(verdict.signals) >= 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "目录像地图，先看路再走",
+        "加我微信吧，我把资料发你",
+        "周末聚会的事加我微信 lisi12345 细说",
+        "我的电话 13812345678，到楼下了打给我",
+        "这本书纸质版 45 元，电子版 12 元，你们买哪个",
+        "推荐一篇好文 https://example.org/reading 讲得很透",
+        "谁有上次读书会的二维码？我没扫上码",
+        "做兼职的同学怎么安排读书时间？",
+        "又有人发刷单返利的广告，大家别信，都是骗子",
+        "书店周年庆满减，我们要不要一起拼单",
+        "会议号 123456789，大家一会儿进",
+        "贷款那一章讲复利，我没看懂",
+        "群主能不能拉我朋友进群？他也想读这本",
+        "快递单号 7312345678901，麻烦查一下",
+        "今天抢购到了签名版，好开心",
+        "老板说佣金的算法要改，下周开会讨论",
+        "第 400 页和第 020 页的图对不上",
+    ],
+)
+def test_ordinary_talk_of_prices_links_and_contacts_passes(text: str) -> None:
+    verdict = judged(text)
+
+    assert not verdict.violated, verdict.signals
+
+
+def test_a_verdict_names_every_signal_with_its_weight_and_evidence() -> None:
+    verdict = judged("宝妈兼职日结300，在家就能做，加V信 abc12345 了解")
+
+    assert {signal.name for signal in verdict.signals} == {"call", "lure", "messenger"}
+    assert all(signal.weight and signal.evidence for signal in verdict.signals)
+
+
+def test_a_message_that_passes_shows_what_was_seen_too() -> None:
+    verdict = judged("加我微信吧，我把资料发你")
+
+    assert not verdict.violated
+    assert 0 < verdict.confidence < 0.5
+    assert [signal.name for signal in verdict.signals] == ["call"]
+
+
+def test_confidence_grows_with_the_evidence() -> None:
+    some, more = judged("兼职日结"), judged("兼职日结，加微信 abc12345")
+
+    assert some.confidence < more.confidence
+
+
+@pytest.mark.parametrize(
+    ("sensitivity", "violated"),
+    [
+        pytest.param("low", False, id="low needs more"),
+        pytest.param("normal", True, id="normal"),
+        pytest.param("high", True, id="high"),
+    ],
+)
+def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) -> None:
+    text = "新品上市，垂询 13812345678"
+
+    assert judged(text, sensitivity=sensitivity).violated is violated
+
+
+def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
+    text = "聚会的事加我，微信号 lisi12345"
+
+    assert not judged(text).violated
+    assert judged(text, sensitivity="high").violated
+
+
+def test_an_allowed_domain_is_no_signal() -> None:
+    text = "全场特价 https://shop.example.com 快来"
+
+    with_link = judged(text)
+    without = judged(text, allow_domains=["example.com"])
+
+    assert "link" in {signal.name for signal in with_link.signals}
+    assert "link" not in {signal.name for signal in without.signals}
+
+
+def test_an_allowed_phrase_is_cut_out_before_weighing() -> None:
+    text = "兼职群友福利：学生兼职、日结，联系客服 13812345678"
+
+    assert judged(text).violated
+    assert not judged(text, allow=["学生兼职", "兼职", "日結", "13812345678"]).violated
+
+
+def test_an_empty_allow_list_allows_nothing() -> None:
+    assert judged("代开发票", allow=["", "\u200b"]).violated
+
+
+def test_a_poster_beside_a_call_weighs_more() -> None:
+    text = "名额有限，扫码了解"
+
+    assert judged(text, has_image=True).confidence > judged(text).confidence
+    assert judged("早", has_image=True).signals == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        pytest.param("我的手机 138-1234-5678".replace("-", " "), "phone", id="a mobile phone"),
+        pytest.param("打 400-123-4567", "hotline", id="a hotline"),
+        pytest.param("座机 010-12345678", "hotline", id="a fixed line"),
+        pytest.param("微信号：zhang_san1", "messenger", id="a WeChat id"),
+        pytest.param("薇信 zhangsan88", "messenger", id="a disguised WeChat id"),
+        pytest.param("扣扣 12345678", "messenger", id="a QQ number"),
+        pytest.param("ＱＱ：１２３４５６", "messenger", id="in full width"),
+        pytest.param("加v zhang123", "messenger", id="a shorthand"),
+        pytest.param("群号 123456789", "group", id="a group number"),
+        pytest.param("写到 a.b@example.com.cn 吧", "mail", id="a mail address"),
+    ],
+)
+def test_contact_finds_ways_to_reach_somebody(text: str, name: str) -> None:
+    verdict = judged(text, "contact")
+
+    assert verdict.violated
+    assert verdict.signals[0].name == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("微信读书里有", id="a product"),
+        pytest.param("1381234567", id="a digit short of a phone"),
+        pytest.param("138123456789", id="a digit more than a phone"),
+        pytest.param("一共 12345 人", id="a number"),
+        pytest.param("qq 群里说", id="a messenger without an id"),
+        pytest.param("@张三 你看", id="a mention"),
+    ],
+)
+def test_contact_leaves_other_talk_alone(text: str) -> None:
+    verdict = judged(text, "contact")
+
+    assert not verdict.violated, verdict.signals
+
+
+def test_contact_allows_what_the_pack_names() -> None:
+    text = "找小助手：微信号 Helper_01，电话 13812345678"
+
+    assert judged(text, "contact", allow=["helper_01"]).violated
+    assert not judged(text, "contact", allow=["helper_01", "138 1234 5678"]).violated
