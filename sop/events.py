@@ -7,6 +7,8 @@ Instants are integer milliseconds UTC; ids of people are the ids their platform 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sop.model import Group
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRoute:
@@ -118,9 +120,13 @@ class StepDue(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackEnforced(Event):
-    """A pack version came into force for the community; schedules follow it from now on."""
+    """A pack version came into force for the community; schedules follow it from now on.
+
+    `groups` are all groups of the community as bound (their lived fields are ignored).
+    """
 
     version: str
+    groups: tuple[Group, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,7 +75,8 @@ class Group(Record):
     """A group as bound and as lived: `channels` maps channel kind to the chat's id there.
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
-    `spoken_at` is the last member message heard; `threads` are the open threads' ids.
+    `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
+    `threads` are the open threads' ids.
     """
 
     KEY = ("community", "id")
@@ -90,6 +91,7 @@ class Group(Record):
     created_at: int = 0
     adopted_at: int = 0
     spoken_at: int = 0
+    roster_at: int = 0
     threads: tuple[int, ...] = ()
     paused: bool = False
     retired: bool = False

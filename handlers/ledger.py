@@ -1,0 +1,202 @@
+"""Booking points: every award and loss is one append-only entry, with what follows from it.
+
+Balance, tallies and level on the person are derived; `verify` recomputes them from the entries.
+"""
+
+from dataclasses import replace
+
+from handlers.ports import Context
+from sop import standing
+from sop.actions import Action
+from sop.model import LedgerEntry, Person
+from sop.text import normalise
+
+
+def credit(
+    context: Context, person_id: int, deed: str, *, source: str, step: str = "", said: str = ""
+) -> tuple[Action, ...]:
+    """Book what the deed earns, if the pack pays it now; `source` pays the deed only once.
+
+    `said` is the text behind the deed, for length and likeness. Returns the ledger line and
+    what follows: a level reached, and (at a guest's first paid deed) the inviter's line.
+    """
+    spec = context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # deeds are open text here
+    person = context.store.get(Person, context.community, person_id)
+    if spec is None or person is None:
+        return ()
+    normal = normalise(said) if said else ""
+    award = standing.award_for(
+        spec,
+        person,
+        deed,
+        at=context.now,
+        zone=context.book.zone,
+        normal=normal,
+        score=context.book.pack.score,
+    )
+    if award.refused:
+        return ()
+    changed = replace(
+        person,
+        tallies=standing.tally(spec, person, deed, context.now, context.book.zone),
+        lifetime=(*person.lifetime, deed) if spec.once else person.lifetime,
+        recent=_remembered(person, normal, spec.distinct),
+    )
+    context.store.put(changed)
+    lines = book_entry(
+        context, person_id, deed, award.balance, score=award.score, source=source, step=step
+    )
+    return (*lines, *_invite(context, person_id))
+
+
+def debit(context: Context, person_id: int, deed: str, *, source: str) -> tuple[Action, ...]:
+    """Book what the deed costs, if the pack says so; the balance may go below zero."""
+    spec = context.book.pack.score.lose.get(deed)  # type: ignore[call-overload] # as above
+    person = context.store.get(Person, context.community, person_id)
+    if spec is None or person is None:
+        return ()
+    if standing.capped(spec, person, deed, context.now, context.book.zone):
+        return ()
+    tallies = standing.tally(spec, person, deed, context.now, context.book.zone)
+    context.store.put(replace(person, tallies=tallies))
+    return book_entry(context, person_id, deed, -spec.points, score=-spec.points, source=source)
+
+
+def book_entry(
+    context: Context,
+    person_id: int,
+    deed: str,
+    points: int,
+    *,
+    score: int,
+    source: str,
+    step: str = "",
+    reversal_of: int = 0,
+    generation: int = 0,
+) -> tuple[Action, ...]:
+    """Append one entry as it stands: no cap, no condition. Returns its line and level changes."""
+    person = context.store.get(Person, context.community, person_id)
+    assert person is not None
+    entry = LedgerEntry(
+        community=context.community,
+        id=context.store.number(context.community, "ledger"),
+        person=person_id,
+        group=context.group_id,
+        deed=deed,
+        points=points,
+        standing=score,
+        source=source,
+        step=step,
+        version=context.book.version,
+        at=context.now,
+        reversal_of=reversal_of,
+        generation=generation,
+    )
+    context.store.put(entry)
+    context.store.put(
+        replace(person, balance=person.balance + points, score=person.score + score)
+    )
+    line = Action(
+        do="points",
+        group=context.group_id,
+        member=str(person_id),
+        points=points,
+        deed=deed,
+        step=step,
+    )
+    return (line, *settle_level(context, person_id))
+
+
+def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, ...]:
+    """Append the reversing entry; the reversed one no longer counts for caps and once."""
+    lines = book_entry(
+        context,
+        entry.person,
+        "reversal",
+        -entry.points,
+        score=-entry.standing,
+        source=source,
+        reversal_of=entry.id,
+    )
+    person = context.store.get(Person, context.community, entry.person)
+    assert person is not None
+    lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
+    tallies = dict(person.tallies)
+    period, count = tallies.get(entry.deed, ("", 0))
+    if count:
+        tallies[entry.deed] = (period, count - 1)
+    context.store.put(replace(person, lifetime=lifetime, tallies=tallies))
+    return lines
+
+
+def rescore(context: Context, person_id: int) -> Person:
+    """Compute the score from the ledger as of now and remember it on the person."""
+    person = context.store.get(Person, context.community, person_id)
+    assert person is not None
+    window = context.book.pack.score.window_ms
+    since = context.now - window if window is not None else -1
+    entries = context.store.find(
+        LedgerEntry, community=context.community, person=person_id, at__gt=since
+    )
+    person = replace(
+        person,
+        score=standing.score_at(entries, context.now, context.book.pack.score),
+        scored_at=context.now,
+    )
+    context.store.put(person)
+    return person
+
+
+def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
+    """Notice a level reached or lost. The ledger is only read when the remembered score could tell
+    something new: once a local day, or when it seems to cross a level's threshold.
+    """
+    person = context.store.get(Person, context.community, person_id)
+    levels = context.book.pack.levels
+    if person is None or not levels:
+        return ()
+    level = standing.level_for(levels, person.score)
+    stale = _day(context, person.scored_at) != _day(context, context.now)
+    if stale or (level.id if level else "") != person.level:
+        person = rescore(context, person_id)
+        level = standing.level_for(levels, person.score)
+    reached = level.id if level else ""
+    if reached == person.level:
+        return ()
+    context.store.put(replace(person, level=reached))
+    line = Action(do="level", group=context.group_id, member=str(person_id), text=reached)
+    if not person.level and level is not None and level.at <= 0:
+        return ()
+    rank = {each.id: each.at for each in levels}
+    risen = rank.get(reached, -1) > rank.get(person.level, -1)
+    way = "up" if risen else "down"
+    return (
+        Action(
+            do="level", group=context.group_id, member=str(person_id), text=reached, reason=way
+        ),
+    )
+
+
+def _day(context: Context, at: int) -> str:
+    return standing.period_of("day", at, context.book.zone)
+
+
+def _remembered(person: Person, normal: str, distinct: int) -> tuple[str, ...]:
+    if not (normal and distinct):
+        return person.recent
+    return (*person.recent, normal[: standing.KEPT_TEXT])[-max(distinct, 1) :]
+
+
+def _invite(context: Context, person_id: int) -> tuple[Action, ...]:
+    """Credit the inviter at the guest's first paid deed, once per guest for ever."""
+    guest = context.store.get(Person, context.community, person_id)
+    if guest is None or not guest.invited_by or guest.invite_paid:
+        return ()
+    context.store.put(replace(guest, invite_paid=True))
+    return credit(context, guest.invited_by, "invite", source=f"invite:{guest.id}")
+
+
+def level_title(context: Context, person: Person) -> str:
+    """Return the title of the person's level, or nothing."""
+    found = [each.title for each in context.book.pack.levels if each.id == person.level]
+    return found[0] if found else ""

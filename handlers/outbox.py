@@ -1,0 +1,274 @@
+"""From decided actions to deliveries: chooses each one's channel, inside the event's transaction.
+
+What no channel of the group can do becomes a task with prepared text, so that live and
+rehearsal agree. Nothing is sent here.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final
+
+from handlers import people, tasks
+from handlers.ports import Context
+from sop import channels
+from sop.actions import Action
+from sop.events import Event, MessageReceived, ReplyRoute
+from sop.model import BOT, Group, Message, Outgoing
+from sop.text import fingerprint
+from sop.texts import text
+
+REPLY_LIFE_MS: Final = 10 * 60_000
+"""An answer later than this answers nothing."""
+
+POST_LIFE_MS: Final = 2 * 3_600_000
+"""How long a post waits for its channel where its step states no grace."""
+
+LEASE_MS: Final = 24_000
+"""The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An event's lines as they will be printed, and the deliveries among them."""
+
+    actions: tuple[Action, ...]
+    outgoing: tuple[Outgoing, ...]
+
+
+def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Decided:
+    """Record every delivered action with its channel; unchanged lines pass through."""
+    lines: list[Action] = []
+    sent: list[Outgoing] = []
+    waiting = isinstance(event, MessageReceived) and event.route.waiting
+    for action in actions:
+        found, delivery = _place(context, event, action, leased=waiting)
+        lines.extend(found)
+        if delivery is not None:
+            waiting = waiting and delivery.status != "leased"
+            sent.append(delivery)
+    return Decided(tuple(lines), tuple(sent))
+
+
+def _place(
+    context: Context, event: Event, action: Action, *, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    place = _PLACES.get(action.do)
+    if place is None:
+        return (action,), None
+    return place(context, event, action, leased)
+
+
+def _reply(
+    context: Context, event: Event, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    assert isinstance(event, MessageReceived)
+    group = context.group
+    if action.private and group is not None:
+        return _private_reply(context, event, action, leased)
+    action = replace(action, group=context.group_id, to=action.to or str(context.person_id))
+    way = _way_back(group, event)
+    body_to = action.to if group is None else ""
+    delivery = _outgoing(
+        context, event, action, way, "reply",
+        expires_at=event.at + REPLY_LIFE_MS, to=body_to,
+        route=event.route, leased=leased,
+    )  # fmt: skip
+    return (action,), delivery
+
+
+def _private_reply(
+    context: Context, event: MessageReceived, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    """What the group must not read goes to the member alone, or waits until they ask in private."""
+    group = context.group
+    assert group is not None
+    if channels.way_for("dm", group.channels) is not None:
+        direct = replace(action, do="dm", to=str(context.person_id), private=False)
+        return _dm(context, event, direct, leased)
+    word = event.text.split()[0] if event.text.split() else ""
+    hint = replace(action, text=text("commands.private", word=word), private=False, file="")
+    return _reply(context, event, hint, leased)
+
+
+def _way_back(group: Group | None, event: MessageReceived) -> channels.Way:
+    """The channel for an answer whose direct route is gone: a post, or a private message."""
+    if group is None:
+        return channels.Way(event.channel, "")
+    way = channels.way_for("post", group.channels)
+    return way or channels.Way(event.channel, group.channels.get(event.channel, ""))
+
+
+def _post(
+    context: Context, event: Event, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    group = _group(context, action)
+    way = channels.way_for("post", group.channels, mention=bool(action.mention))
+    answering = isinstance(event, MessageReceived) and event.group == group.id and leased
+    if way is None and not answering:
+        return tasks.copy_text(context, group, action), None
+    if way is None:
+        assert isinstance(event, MessageReceived)
+        way = channels.Way(event.channel, group.channels.get(event.channel, ""))
+    route = event.route if answering and isinstance(event, MessageReceived) else None
+    delivery = _outgoing(
+        context, event, action, way, "reply" if answering else "step",
+        expires_at=action.expires_at or context.now + POST_LIFE_MS,
+        route=route, leased=answering and not action.mention,
+    )  # fmt: skip
+    return (action,), delivery
+
+
+def _dm(
+    context: Context, event: Event, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    del leased
+    group = _group_or_any(context, action)
+    way = channels.way_for("dm", group.channels) if group else None
+    if group is not None and way is None:
+        reached = people.recipients(context, action.to, group)
+        return tasks.copy_text(context, group, action, name=people.named(reached)), None
+    delivery = _outgoing(
+        context, event, action, way or channels.Way("app", ""), "private",
+        expires_at=action.expires_at or context.now + 24 * 3_600_000,
+        to=_ids(context, action, group),
+    )  # fmt: skip
+    return (replace(action, group=group.id if group else ""),), delivery
+
+
+def _move(
+    context: Context, event: Event, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    """Remove, add, create, fetch_roster: done by a channel, else by a person."""
+    del leased
+    group = _group(context, action)
+    way = channels.way_for(action.do, group.channels)
+    if way is None:
+        person = context.store.get(people.Person, context.community, int(action.member or 0))
+        key = f"tasks.{action.do.replace('_', '-')}"
+
+        def words(number: int) -> str:
+            name = people.shown(person)
+            return text(key, name=name, group=group.title or group.id, number=number)
+
+        opened = tasks.open_task(
+            context, kind=action.do, to="staff", group=group.id, step=action.step,
+            rule=action.rule, about=f"{action.do}:{group.id}:{action.member}", words=words,
+            person=person.id if person else 0,
+        )  # fmt: skip
+        return opened, None
+    delivery = _outgoing(context, event, action, way, "roster", expires_at=0)
+    return (action,), delivery
+
+
+def _task(
+    context: Context, event: Event, action: Action, leased: bool
+) -> tuple[tuple[Action, ...], Outgoing | None]:
+    """Tell the person a task is for, where a private channel exists; the list has it anyway."""
+    del leased
+    group = context.store.get(Group, context.community, action.group)
+    way = channels.way_for("dm", group.channels) if group else None
+    to = _ids(context, action, group)
+    if way is None or not to:
+        return (action,), None
+    return (action,), _outgoing(context, event, action, way, "private", expires_at=0, to=to)
+
+
+Place = Callable[
+    [Context, Event, Action, bool], tuple[tuple[Action, ...], Outgoing | None]
+]
+_PLACES: Final[Mapping[str, Place]] = {
+    "reply": _reply,
+    "post": _post,
+    "dm": _dm,
+    "remove": _move,
+    "add": _move,
+    "create": _move,
+    "fetch_roster": _move,
+    "task": _task,
+}
+
+
+def _outgoing(
+    context: Context,
+    event: Event,
+    action: Action,
+    way: channels.Way,
+    klass: str,
+    *,
+    expires_at: int,
+    to: str = "",
+    route: ReplyRoute | None = None,
+    leased: bool = False,
+) -> Outgoing:
+    number = context.store.number(context.community, "outgoing")
+    delivery = Outgoing(
+        community=context.community,
+        id=number,
+        event_key=event.key,
+        group=action.group,
+        do=action.do,
+        channel=way.channel,
+        chat=way.chat,
+        klass=klass,
+        body=_body(action, to),
+        route={} if route is None else asdict(route),
+        status="leased" if leased else "pending",
+        created_at=context.now,
+        not_before=context.now,
+        lease_until=context.now + LEASE_MS if leased else 0,
+        expires_at=expires_at,
+    )
+    context.store.put(delivery)
+    if action.do in ("post", "reply") and action.group:
+        _remember(context, action, f"bot:{number}")
+    return delivery
+
+
+def _body(action: Action, to: str) -> dict[str, Any]:
+    fields = {
+        "to": to or action.to,
+        "text": action.text,
+        "mention": action.mention,
+        "member": action.member,
+        "members": action.members,
+        "step": action.step,
+        "rule": action.rule,
+        "image": action.image,
+        "file": action.file,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _remember(context: Context, action: Action, message_id: str) -> None:
+    """Keep the bot's own post, so that a quote of it can be recognised."""
+    context.store.put(
+        Message(
+            community=context.community,
+            id=context.store.number(context.community, "message"),
+            group=action.group,
+            person=BOT,
+            at=context.now,
+            message_id=message_id,
+            text=action.text,
+            fingerprint=fingerprint(action.text),
+            step=action.step,
+        )
+    )
+
+
+def _group(context: Context, action: Action) -> Group:
+    group = context.store.get(Group, context.community, action.group or context.group_id)
+    assert group is not None, "an action for a group names one that exists"
+    return group
+
+
+def _group_or_any(context: Context, action: Action) -> Group | None:
+    """The action's group; for what began in private, any group whose channels reach people."""
+    if action.group or context.group_id:
+        return _group(context, action)
+    groups = context.store.find(Group, community=context.community, retired=False)
+    return next((each for each in groups if channels.can(each.channels, "dm")), None)
+
+
+def _ids(context: Context, action: Action, group: Group | None) -> str:
+    return ",".join(str(person.id) for person in people.recipients(context, action.to, group))

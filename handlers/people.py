@@ -1,0 +1,95 @@
+"""Who is who: platform ids to persons, memberships, roles, and how a person is shown."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from handlers.ports import Context, Store
+from sop.model import Group, Identity, Member, Person
+from sop.text import safe_name
+from sop.texts import text
+
+
+def find_person(store: Store, community: str, userid: str) -> Person | None:
+    """Return the person behind a platform id (case does not matter), or None."""
+    identity = store.get(Identity, community, userid.casefold())
+    return store.get(Person, community, identity.person) if identity else None
+
+
+def person_of(store: Store, community: str, userid: str, name: str = "") -> Person:
+    """Return the person behind a platform id, made if unknown; a new name is remembered."""
+    person = find_person(store, community, userid)
+    if person is None:
+        number = store.number(community, "person")
+        identity = Identity(
+            community=community, userid=userid.casefold(), person=number, shown=userid
+        )
+        store.put(identity)
+        person = Person(community=community, id=number, userid=userid, name=safe_name(name))
+        store.put(person)
+    elif name and safe_name(name) not in ("", person.name):
+        person = replace(person, name=safe_name(name))
+        store.put(person)
+    return person
+
+
+def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
+    """Return the person's membership, made as of `at` if the bot did not know of it."""
+    member = store.get(Member, group.community, group.id, person.id)
+    if member is None:
+        member = Member(
+            community=group.community, group=group.id, person=person.id, joined_at=at
+        )
+        store.put(member)
+    elif member.left_at:
+        member = replace(member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0)
+        store.put(member)
+    return member
+
+
+def shown(person: Person | None) -> str:
+    """Return the name to call somebody by: never a platform id."""
+    if person is None:
+        return text("people.unnamed", number=0)
+    return person.name or text("people.unnamed", number=person.id)
+
+
+def named(people: Iterable[Person | None]) -> str:
+    """Return several names in one line."""
+    return text("people.joiner").join(shown(person) for person in people)
+
+
+def role_of(person: Person | None, group: Group | None) -> str:
+    """Return owner, staff, leader or member: rights follow the platform id, never a name."""
+    if person is None:
+        return "member"
+    userid = person.userid.casefold()
+    if group is not None and userid == group.owner.casefold():
+        return "owner"
+    if group is not None and userid in {each.casefold() for each in group.staff}:
+        return "staff"
+    return person.role
+
+
+def is_staff(person: Person | None, group: Group | None) -> bool:
+    """Tell whether the person may use staff commands here."""
+    return role_of(person, group) in ("owner", "staff")
+
+
+def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
+    """Resolve an action's `to` (person id, owner or staff) to persons; staff falls to the owner."""
+    if to.isdecimal():
+        person = context.store.get(Person, context.community, int(to))
+        return (person,) if person else ()
+    if group is None:
+        return ()
+    owner = (group.owner,) if group.owner else ()
+    userids = owner if to == "owner" else (group.staff or owner)
+    return tuple(person_of(context.store, context.community, userid) for userid in userids)
+
+
+def memberships(context: Context, person: int) -> tuple[Member, ...]:
+    """Return where the person is now, by group id."""
+    found = context.store.find(
+        Member, community=context.community, person=person, left_at=0, order="group"
+    )
+    return tuple(found)

@@ -1,0 +1,271 @@
+"""What each action of a step becomes: one small function per kind, chosen by a table.
+
+An action that this version cannot carry out by itself becomes a task for the people who can,
+with the title and the length, so that the promise in the pack is kept by hand.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from handlers import layering, ledger, people, pools, tasks, threads
+from handlers.ports import Context
+from handlers.rendering import render
+from sop import pack_actions as pack
+from sop.actions import Action
+from sop.model import Group, Person, StepRun
+from sop.pack import Item, Step
+from sop.texts import text
+
+MINUTE_MS: Final = 60_000
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a step: for whom, and the pool item dropped so far in it."""
+
+    context: Context
+    group: Group
+    step: Step
+    subjects: Sequence[Person]
+    turn: int
+    item: Item | None = None
+
+    @property
+    def person(self) -> Person | None:
+        """The step's member, where it has exactly one."""
+        return self.subjects[0] if len(self.subjects) == 1 else None
+
+    def words(self, choices: Sequence[str]) -> str:
+        """The text whose turn it is, rendered."""
+        template = choices[self.turn % len(choices)]
+        return render(
+            self.context, template, self.group, person=self.person, joined=self.subjects
+        )
+
+
+def expand(
+    context: Context, group: Group, step: Step, subjects: Sequence[Person]
+) -> tuple[Action, ...]:
+    """Return what the step's actions decide, in order."""
+    turn = context.store.count(
+        StepRun, community=context.community, group=group.id, step=step.id
+    ) if _rotates(step) else 0  # fmt: skip
+    run = Run(context, group, step, subjects, turn)
+    lines: list[Action] = []
+    for action in step.do:
+        done, run = _EXPANDERS.get(type(action), _by_hand)(run, action)
+        lines.extend(done)
+    return tuple(lines)
+
+
+def _rotates(step: Step) -> bool:
+    texts = (
+        getattr(action, "post", None) or getattr(action, "dm", None)
+        or getattr(getattr(action, "ask", None), "texts", ())
+        for action in step.do
+    )  # fmt: skip
+    return any(len(each) > 1 for each in texts if each)
+
+
+Expanded = tuple[tuple[Action, ...], Run]
+
+
+def _post(run: Run, action: pack.PostAction) -> Expanded:
+    line = Action(
+        do="post",
+        group=run.group.id,
+        text=_with_link(run, run.words(action.post), action.link, action.card),
+        mention=_mentions(run, action.mention),
+        step=run.step.id,
+        image=action.image or "",
+        expires_at=run.context.now + run.step.grace_ms,
+    )
+    return (line,), run
+
+
+def _mentions(run: Run, wanted: Sequence[str]) -> tuple[str, ...]:
+    found: list[str] = []
+    for name in wanted:
+        if name == "all":
+            return ("all",)
+        if name == "member":
+            found.extend(str(person.id) for person in run.subjects)
+        else:
+            person = people.person_of(run.context.store, run.context.community, name)
+            found.append(str(person.id))
+    return tuple(dict.fromkeys(found))
+
+
+def _with_link(run: Run, words: str, link: str | None, card: pack.Card | None) -> str:
+    parts = [words]
+    if card is not None:
+        title = render(run.context, card.title, run.group, person=run.person)
+        parts.append("\n".join(filter(None, (title, card.text, card.url))))
+    if link:
+        parts.append(run.context.book.pack.links.get(link, link))
+    return "\n".join(parts)
+
+
+def _dm(run: Run, action: pack.DmAction) -> Expanded:
+    lines = [
+        Action(
+            do="dm",
+            group=run.group.id,
+            to=str(person.id),
+            member=str(person.id),
+            text=_with_link(one, one.words(action.dm), action.link, action.card),
+            step=run.step.id,
+            image=action.image or "",
+            expires_at=run.context.now + run.step.grace_ms,
+        )
+        for person in run.subjects
+        if not person.nudges_off
+        for one in (replace(run, subjects=(person,)),)
+    ]
+    return tuple(lines), run
+
+
+def _drop(run: Run, action: pack.DropAction) -> Expanded:
+    item = pools.next_item(run.context, run.group, action.pool)
+    if item is None:
+        return _empty_pool(run, action.pool), run
+    run = replace(run, item=item)
+    asks_with_it = any(
+        isinstance(each, pack.AskAction) and each.ask.from_ == "item" for each in run.step.do
+    )
+    if asks_with_it or item.text is None:
+        return (), run
+    line = Action(
+        do="post",
+        group=run.group.id,
+        text=render(run.context, item.text, run.group, person=run.person),
+        step=run.step.id,
+        image=item.image or "",
+        file=item.file or "",
+        expires_at=run.context.now + run.step.grace_ms,
+    )
+    return (line,), run
+
+
+def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        return text(
+            "tasks.empty-pool", group=run.group.title or run.group.id, pool=pool,
+            step=run.step.title or run.step.id, number=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        run.context, kind="empty-pool", to="staff", about=f"pool:{run.group.id}:{pool}",
+        group=run.group.id, step=run.step.id, words=words,
+    )  # fmt: skip
+
+
+def _ask(run: Run, action: pack.AskAction) -> Expanded:
+    words = _prompt(run, action)
+    if words is None:
+        return _empty_pool(run, action.ask.pool or ""), run
+    line = Action(
+        do="post",
+        group=run.group.id,
+        text=words,
+        step=run.step.id,
+        expires_at=run.context.now + run.step.grace_ms,
+    )
+    threads.open_ask(run.context, run.group, run.step, action, words)
+    return (line,), run
+
+
+def _prompt(run: Run, action: pack.AskAction) -> str | None:
+    source = action.ask
+    if source.texts:
+        return run.words(source.texts)
+    item = run.item if source.from_ else pools.next_item(
+        run.context, run.group, source.pool or ""
+    )  # fmt: skip
+    if item is None:
+        return None
+    words = (item.text, item.ask) if source.from_ else (item.ask or item.text,)
+    return "\n".join(render(run.context, each, run.group) for each in words if each)
+
+
+def _questions(run: Run, action: pack.QuestionsAction) -> Expanded:
+    return threads.open_questions(run.context, run.group, run.step, action), run
+
+
+def _task(run: Run, action: pack.TaskAction) -> Expanded:
+    words = render(run.context, action.text, run.group, person=run.person, joined=run.subjects)
+    subject = run.person.id if run.person else 0
+    lines = tasks.open_task(
+        run.context, kind="step", to=action.to, group=run.group.id, step=run.step.id,
+        about=f"step:{run.group.id}:{run.step.id}:{subject}:{run.context.now}",
+        person=subject, due_at=run.context.now + action.due_ms if action.due_ms else 0,
+        words=lambda number: f"{number}. {words}",
+    )  # fmt: skip
+    return lines, run
+
+
+def _offer(run: Run, action: pack.OfferAction) -> Expanded:
+    benefit = run.context.book.pack.benefit(action.offer)
+    if benefit is None:
+        return (), run
+    words = "\n".join(filter(None, (benefit.title, benefit.value)))
+    line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
+    return (line,), run
+
+
+def _review(run: Run, action: pack.ReviewAction) -> Expanded:
+    if action.review == "layers":
+        return layering.review(run.context, run.step), run
+    return _by_hand(run, action)
+
+
+def _award(run: Run, action: pack.AwardAction) -> Expanded:
+    lines: list[Action] = []
+    for person in run.subjects:
+        lines.extend(
+            ledger.book_entry(
+                run.context, person.id, "award", action.award, score=action.award,
+                source=f"step:{run.step.id}:{run.context.now}", step=run.step.id,
+            )  # fmt: skip
+        )
+    return tuple(lines), run
+
+
+def _tag(run: Run, action: pack.TagAction) -> Expanded:
+    for person in run.subjects:
+        if action.tag not in person.tags:
+            run.context.store.put(replace(person, tags=(*person.tags, action.tag)))
+    return (), run
+
+
+def _by_hand(run: Run, action: Any) -> Expanded:
+    title = getattr(action, "title", "") or run.step.title or run.step.id
+    minutes = getattr(action, "for_ms", 0) // MINUTE_MS
+
+    def words(number: int) -> str:
+        return text(
+            "tasks.host", group=run.group.title or run.group.id, title=title,
+            minutes=minutes, number=number,
+        )  # fmt: skip
+
+    lines = tasks.open_task(
+        run.context, kind="host", to="staff", group=run.group.id, step=run.step.id,
+        about=f"host:{run.group.id}:{run.step.id}:{type(action).__name__}", words=words,
+    )  # fmt: skip
+    return lines, run
+
+
+Expander = Callable[[Run, Any], Expanded]
+_EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
+    pack.PostAction: _post,
+    pack.DmAction: _dm,
+    pack.DropAction: _drop,
+    pack.AskAction: _ask,
+    pack.QuestionsAction: _questions,
+    pack.TaskAction: _task,
+    pack.OfferAction: _offer,
+    pack.ReviewAction: _review,
+    pack.AwardAction: _award,
+    pack.TagAction: _tag,
+}

@@ -1,0 +1,236 @@
+"""A step is due: whether it runs now, for whom, and what it does."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers import facts, scheduling, step_actions
+from handlers.ports import Context, Outcome
+from sop import conditions, localtime, quiet, schedule, triggers
+from sop.actions import Action
+from sop.events import StepDue
+from sop.model import Group, Member, Note, Occurrence, Person, StepRun
+from sop.pack import Step
+from sop.pack_actions import AskAction, DmAction, DropAction, PostAction
+
+
+def run_due_step(event: StepDue, context: Context) -> Outcome:
+    """Handle a planned occurrence of a step once, whatever becomes of it."""
+    occurrence = _occurrence(event, context)
+    group = context.group
+    if occurrence is None or occurrence.status != "pending" or group is None:
+        return Outcome()
+    step = context.book.step(event.step)
+    if step is None or group.retired:
+        return _settled(context, occurrence, "dropped", "edited")
+    if occurrence.cause == "" and "held" not in occurrence.body:
+        return _run_timed(context, group, step, occurrence)
+    return _run(context, group, step, occurrence)
+
+
+def run_silence(event: StepDue, context: Context) -> Outcome:
+    """Fire once per silent spell; if somebody spoke meanwhile, look again later."""
+    occurrence = _occurrence(event, context)
+    group = context.group
+    step = context.book.step(event.step)
+    if occurrence is None or occurrence.status != "pending" or group is None or step is None:
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    if not isinstance(step.when, triggers.Silence):
+        return Outcome()
+    since = group.spoken_at or group.created_at or group.adopted_at
+    if str(since) != occurrence.cause:
+        scheduling.plan_silence(context, group, step)
+        return Outcome()
+    again = quiet.waking_deadline(
+        context.now, step.when.ms, context.book.pack.quiet, context.book.zone
+    )
+    scheduling.plan(
+        context, group.id, scheduling.SILENCE, again, step=step.id, cause=occurrence.cause
+    )
+    if _fired(context, occurrence):
+        return Outcome()
+    return _run(context, group, step, occurrence)
+
+
+def _fired(context: Context, occurrence: Occurrence) -> bool:
+    """Tell whether the step has already fired in the silent spell the occurrence belongs to."""
+    earlier = context.store.count(
+        Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
+        step=occurrence.step, cause=occurrence.cause, status="done",
+        due_at__lt=occurrence.due_at,
+    )  # fmt: skip
+    return earlier > 0
+
+
+def _run_timed(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
+    """A time-driven occurrence: plan the next one, then make up what the pack wants made up."""
+    table = scheduling.timetable(context, group, step)
+    if table is None or occurrence.body.get("when") != repr(step.when):
+        return _settled(context, occurrence, "dropped", "edited")
+    runs, following = schedule.made_up(
+        table, occurrence.due_at, context.now, step.missed, step.grace_ms
+    )
+    scheduling.plan_timed(context, group, step, following)
+    for due in runs:
+        if due != occurrence.due_at:
+            scheduling.plan(
+                context, group.id, scheduling.STEP, due, step=step.id, cause="made-up",
+                run_at=context.now,
+            )  # fmt: skip
+    if occurrence.due_at not in runs:
+        return _settled(context, occurrence, "dropped", "missed")
+    return _run(context, group, step, occurrence)
+
+
+def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
+    silenced = _silenced(context, group, step, occurrence.due_at)
+    if silenced:
+        return _settled(context, occurrence, "dropped", silenced)
+    if _speaks(step) and quiet.is_quiet(context.book.pack.quiet, context.now, context.book.zone):
+        return _hold(context, group, step, occurrence)
+    batch = _batch(context, step, occurrence)
+    subjects = [person for each in batch for person in _subject(context, group, each)]
+    for each in batch:
+        context.store.put(replace(each, status="done", body={**each.body, "held": ""}))
+    if not subjects and any(each.subject for each in batch):
+        return Outcome()
+    return Outcome(
+        run_step(context, group, step, subjects=subjects, due_at=occurrence.due_at)
+    )
+
+
+def run_step(
+    context: Context, group: Group, step: Step, *, subjects: Sequence[Person], due_at: int
+) -> tuple[Action, ...]:
+    """Run a step's actions for those its conditions and limits allow; record that it ran.
+
+    Without subjects the step is the group's: it runs once or not at all.
+    """
+    if not subjects:
+        if not _allowed(context, group, step, None):
+            return ()
+        return _act(context, group, step, (), due_at)
+    willing = [person for person in subjects if _allowed(context, group, step, person)]
+    return _act(context, group, step, willing, due_at) if willing else ()
+
+
+def _act(
+    context: Context, group: Group, step: Step, subjects: Sequence[Person], due_at: int
+) -> tuple[Action, ...]:
+    actions = step_actions.expand(context, group, step, subjects)
+    for person in subjects or (None,):
+        number = person.id if person else 0
+        context.store.put(
+            StepRun(
+                community=context.community,
+                id=context.store.number(context.community, "run"),
+                group=group.id,
+                step=step.id,
+                person=number,
+                at=context.now,
+                due_at=due_at,
+            )
+        )
+        scheduling.plan_after(context, group, step, number, due_at)
+    return actions
+
+
+def _allowed(context: Context, group: Group, step: Step, person: Person | None) -> bool:
+    known = facts.StoredFacts(context, group, person)
+    if step.is_conditional and not conditions.allows(step.if_, step.unless, known).holds:
+        return False
+    return _within_limits(context, group, step, person)
+
+
+def _within_limits(context: Context, group: Group, step: Step, person: Person | None) -> bool:
+    where = {"community": context.community, "step": step.id}
+    for rate, narrow in (
+        (step.limit.group, {"group": group.id}),
+        (step.limit.member, {"person": person.id} if person else None),
+    ):
+        if rate is None or narrow is None:
+            continue
+        since = context.now - rate.within_ms if rate.within_ms is not None else -1
+        if context.store.count(StepRun, at__gt=since, **where, **narrow) >= rate.count:
+            return False
+    return True
+
+
+def _hold(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
+    """Wait for the end of quiet hours; text and conditions are read again then."""
+    until = quiet.quiet_end(context.book.pack.quiet, context.now, context.book.zone)
+    held = {**occurrence.body, "held": "quiet"}
+    context.store.put(replace(occurrence, run_at=until, body=held))
+    return Outcome((_noted(context, group.id, "held", step.id, "quiet"),))
+
+
+def _settled(context: Context, occurrence: Occurrence, status: str, reason: str) -> Outcome:
+    context.store.put(replace(occurrence, status=status))
+    line = _noted(context, occurrence.group, "dropped", occurrence.step, reason)
+    return Outcome((line,) if reason != "edited" else ())
+
+
+def _noted(context: Context, group: str, do: str, step: str, reason: str) -> Action:
+    context.store.put(
+        Note(
+            community=context.community,
+            id=context.store.number(context.community, "note"),
+            group=group,
+            at=context.now,
+            do=do,
+            body={"step": step, "reason": reason},
+        )
+    )
+    kind = "held" if do == "held" else "dropped"
+    return Action(do=kind, group=group, step=step, reason=reason)
+
+
+def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
+    """Why the step does not run at all, or nothing."""
+    if group.paused:
+        return "paused"
+    if not scheduling.runs_in(step, group):
+        return "layer"
+    day = localtime.local_date(due_at, context.book.zone)
+    timed = isinstance(step.when, triggers.TimeTrigger)
+    if timed and any(day in days for days in (*context.book.pack.skip, *step.skip)):
+        return "skip"
+    return ""
+
+
+def _speaks(step: Step) -> bool:
+    return any(
+        isinstance(action, PostAction | DmAction | DropAction | AskAction) for action in step.do
+    )
+
+
+def _batch(context: Context, step: Step, occurrence: Occurrence) -> Sequence[Occurrence]:
+    """The occurrences that share one run: for a batched step all that are due with this one."""
+    if step.batch is None:
+        return (occurrence,)
+    return context.store.find(
+        Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
+        step=step.id, status="pending", run_at__le=context.now, order="due_at",
+    )  # fmt: skip
+
+
+def _subject(context: Context, group: Group, occurrence: Occurrence) -> tuple[Person, ...]:
+    """The occurrence's member, if the membership that caused it still lasts."""
+    if not occurrence.subject:
+        return ()
+    person = context.store.get(Person, context.community, int(occurrence.subject))
+    member = context.store.get(
+        Member, context.community, group.id, int(occurrence.subject)
+    )
+    if person is None or member is None:
+        return ()
+    gone = member.left_at and not occurrence.cause.startswith("left:")
+    other = occurrence.cause.startswith("stint:") and occurrence.cause != f"stint:{member.stint}"
+    return () if gone or other else (person,)
+
+
+def _occurrence(event: StepDue, context: Context) -> Occurrence | None:
+    return context.store.get(
+        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
+        event.cause, event.due_at,
+    )  # fmt: skip

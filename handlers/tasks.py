@@ -1,0 +1,134 @@
+"""Human tasks: opened by anything a program cannot do, closed by whoever did it.
+
+What an answer brings about is a table from kind to consequence, filled by the duties that
+open tasks of that kind (see `bot.routes`).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+
+from handlers import people
+from handlers.ports import Context
+from sop.actions import Action
+from sop.model import Group, Task
+from sop.texts import text
+
+Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
+
+CHOICES: Mapping[str, str] = {"approve": "approved", "reject": "rejected", "done": "done"}
+"""What an answer makes of a task's status."""
+
+
+def open_task(
+    context: Context,
+    *,
+    kind: str,
+    to: str,
+    about: str,
+    group: str = "",
+    person: int = 0,
+    target: str = "",
+    step: str = "",
+    rule: str = "",
+    due_at: int = 0,
+    words: Callable[[int], str],
+) -> tuple[Action, ...]:
+    """Open a task unless one about the same thing is open; returns its line.
+
+    `words` makes the text from the task's number, which people answer with.
+    """
+    if find_open(context, about) is not None:
+        return ()
+    number = context.store.number(context.community, "task")
+    task = Task(
+        community=context.community,
+        id=number,
+        group=group or context.group_id,
+        kind=kind,
+        to=to,
+        text=words(number),
+        about=about,
+        step=step,
+        rule=rule,
+        person=person,
+        target=target,
+        created_at=context.now,
+        due_at=due_at,
+    )
+    context.store.put(task)
+    return (
+        Action(
+            do="task",
+            group=task.group,
+            to=to,
+            text=task.text,
+            step=step,
+            rule=rule,
+            member=str(person) if person else "",
+            due_at=due_at or None,
+        ),
+    )
+
+
+def find_open(context: Context, about: str) -> Task | None:
+    """Return the open task about that thing, or None."""
+    found = context.store.find(
+        Task, community=context.community, status="open", about=about, limit=1
+    )
+    return found[0] if found else None
+
+
+def find_task(context: Context, name: str, group: str) -> Task | None:
+    """Return a task by number, or (`latest`) the newest open one of the group."""
+    if name.isdecimal():
+        return context.store.get(Task, context.community, int(name))
+    found = context.store.find(
+        Task, community=context.community, group=group, status="open", order="-id", limit=1
+    )
+    return found[0] if found else None
+
+
+def answer(
+    context: Context, task: Task, choice: str, by: int, consequences: Mapping[str, Consequence]
+) -> tuple[Action, ...]:
+    """Close the task and bring about what the answer means; a closed one stays as it is."""
+    if task.status != "open":
+        return ()
+    closed = replace(
+        task, status=CHOICES[choice], closed_at=context.now, closed_by=by
+    )
+    context.store.put(closed)
+    consequence = consequences.get(task.kind)
+    return consequence(context, closed, choice) if consequence else ()
+
+
+def may_answer(context: Context, task: Task, by: int) -> bool:
+    """Tell whether the person may close the task: staff of its group, or whom it was given to."""
+    from_group = context.store.get(Group, context.community, task.group)
+    person = context.store.get(people.Person, context.community, by)
+    return task.to == str(by) or people.is_staff(person, from_group)
+
+
+def void(context: Context, about: str) -> None:
+    """Close the open task about a thing that has settled itself."""
+    task = find_open(context, about)
+    if task is not None:
+        context.store.put(replace(task, status="void", closed_at=context.now))
+
+
+def copy_text(
+    context: Context, group: Group, action: Action, *, name: str = ""
+) -> tuple[Action, ...]:
+    """Turn a message no channel can carry into a task with the prepared text."""
+    key = "tasks.copy-private" if name else "tasks.copy"
+    about = f"copy:{action.do}:{group.id}:{action.to}:{action.step}:{action.rule}:{context.now}"
+
+    def words(number: int) -> str:
+        head = text(key, group=group.title or group.id, name=name, number=number)
+        return f"{head}\n{action.text}"
+
+    return open_task(
+        context, kind="copy", to="staff", about=about, group=group.id, step=action.step,
+        rule=action.rule, words=words,
+        person=int(action.member) if action.member.isdecimal() else 0,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""What a deed pays, and what points amount to: pure arithmetic over ledger and pack.
+
+Balance is the plain sum. Score is the sum within `window`, each entry halved continuously
+every `half_life` (weight 0.5 ** (age / half_life)), rounded half up once.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from rapidfuzz import fuzz
+
+from sop import localtime
+from sop.model import LedgerEntry, Person
+from sop.pack_score import Earn, Level, Lose, Score
+from sop.text import visible_length
+
+ALIKE: Final = 90
+"""Per cent likeness from which a text counts as one the member has said before."""
+
+KEPT_TEXT: Final = 200
+"""Characters kept of a member's recent texts: enough to tell copies, bounded for the row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """What one deed pays: `balance` and `score` points, or `refused` with the reason."""
+
+    balance: int = 0
+    score: int = 0
+    refused: str = ""
+
+
+def period_of(period: str, at: int, zone: ZoneInfo) -> str:
+    """Name the local day or ISO week an award counts in."""
+    if period == "day":
+        return localtime.local_date(at, zone).isoformat()
+    year, week = localtime.iso_week(at, zone)
+    return f"{year}-W{week:02}"
+
+
+def half_up(value: float) -> int:
+    """Round to the nearest whole number, halves away from zero."""
+    return int(Decimal(repr(value)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def award_for(
+    spec: Earn, person: Person, deed: str, *, at: int, zone: ZoneInfo, normal: str, score: Score
+) -> Award:
+    """Decide what a deed pays now. `normal` is the normalised text behind it, if any."""
+    refused = _refusal(spec, person, deed, at, zone, normal)
+    if refused:
+        return Award(refused=refused)
+    factor = score.paid_multiplier if person.paid else None
+    return Award(
+        balance=half_up(spec.points * factor.balance) if factor else spec.points,
+        score=half_up(spec.points * factor.score) if factor else spec.points,
+    )
+
+
+def _refusal(
+    spec: Earn, person: Person, deed: str, at: int, zone: ZoneInfo, normal: str
+) -> str:
+    if person.muted_until > at:
+        return "muted"
+    if spec.once and deed in person.lifetime:
+        return "once"
+    if spec.min_chars and visible_length(normal) < spec.min_chars:
+        return "short"
+    if capped(spec, person, deed, at, zone):
+        return "cap"
+    if spec.distinct and _said_before(normal, person.recent[-spec.distinct :]):
+        return "same"
+    return ""
+
+
+def capped(spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo) -> bool:
+    """Tell whether the deed's cap is used up in the current local day or week."""
+    if spec.cap is None:
+        return False
+    period, count = person.tallies.get(deed, ("", 0))
+    return period == period_of(spec.cap.period, at, zone) and count >= spec.cap.n
+
+
+def tally(
+    spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo
+) -> dict[str, tuple[str, int]]:
+    """Return the person's tallies with one more award of the deed."""
+    tallies = dict(person.tallies)
+    if spec.cap is not None:
+        current = period_of(spec.cap.period, at, zone)
+        period, count = tallies.get(deed, ("", 0))
+        tallies[deed] = (current, count + 1 if period == current else 1)
+    return tallies
+
+
+def _said_before(normal: str, recent: Sequence[str]) -> bool:
+    text = normal[:KEPT_TEXT]
+    return any(fuzz.ratio(text, earlier) >= ALIKE for earlier in recent)
+
+
+def score_at(entries: Iterable[LedgerEntry], now: int, score: Score) -> int:
+    """Compute the standing from ledger entries at an instant."""
+    since = now - score.window_ms if score.window_ms is not None else None
+    counted = [entry for entry in entries if since is None or entry.at > since]
+    if score.half_life_ms is None:
+        return sum(entry.standing for entry in counted)
+    return half_up(
+        sum(
+            entry.standing * 0.5 ** (max(0, now - entry.at) / score.half_life_ms)
+            for entry in counted
+        )
+    )
+
+
+def level_for(levels: Sequence[Level], score: int) -> Level | None:
+    """Return the highest level whose `at` the score reaches; None where there is none."""
+    reached = [level for level in levels if score >= level.at]
+    return max(reached, key=lambda level: level.at, default=None)
+
+
+def next_level(levels: Sequence[Level], score: int) -> Level | None:
+    """Return the lowest level not yet reached."""
+    return min((each for each in levels if each.at > score), key=lambda each: each.at, default=None)
