@@ -79,6 +79,8 @@ class People:
         spoken = f"@{self._bot_name(chat, surface)} {text}" if chat and mention_bot else text
         told: dict[str, Any] = {"text": spoken, "channel": surface, "quote": quote or ""}
         self._corp.tell("said", talk.chatid, sender=person.userid, to=talk.readers, **told)
+        if surface == "aibot" and (chat is None or mention_bot):
+            self._remember(talk)
         if chat is None or mention_bot or (chat.hears_all and surface == "aibot"):
             await self._tell_bot(surface, talk, spoken, quote or "")
 
@@ -144,7 +146,6 @@ class People:
         elif surface == "robot":
             await self._tell_robot(talk, text)
         elif talk.chat is None or talk.chat.aibot:
-            self._remember(talk)
             said = payloads.aibot_message(self._corp, talk.chat, talk.person, text, quote)
             await self._tell_aibot(talk, said)
 
