@@ -15,7 +15,7 @@ NAME_LENGTH = 20
 """Characters a shown name may have."""
 
 _MAX_ROUNDS = 4
-"""Folding settles after two rounds for every known character; the bound is for unknown ones."""
+"""Marks that unfold into two are thinned again in a second round; the rest is for the unknown."""
 
 _MAX_MARKS = 8
 """Combining marks kept on one letter: sorting a longer run takes quadratic time."""

@@ -39,6 +39,7 @@ def test_allowed_links_and_what_is_no_link_pass(text: str) -> None:
     ("text", "host"),
     [
         pytest.param("https://evil.cn", "evil.cn", id="another domain"),
+        pytest.param("HTTPS://EVIL.CN", "evil.cn", id="capitals"),
         pytest.param("看evil.cn吧", "evil.cn", id="without a scheme"),
         pytest.param("www.evil.abc", "www.evil.abc", id="www with an unknown top domain"),
         pytest.param("evil.abc/join", "evil.abc", id="a path with an unknown top domain"),

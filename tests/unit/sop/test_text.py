@@ -83,6 +83,20 @@ def test_a_hostile_long_message_is_bounded_in_size_and_time(text: str) -> None:
     assert time.perf_counter() - started < 1
 
 
+@pytest.mark.parametrize(
+    "marks",
+    [
+        pytest.param("\u0301\u0316" * 20, id="marks"),
+        pytest.param("\u0344" * 20, id="marks that are two each"),
+    ],
+)
+def test_a_letter_keeps_few_of_its_marks_and_stays_settled(marks: str) -> None:
+    once = normalise("x" + marks)
+
+    assert len(once) <= 9
+    assert normalise(once) == once
+
+
 def test_only_the_first_ten_thousand_characters_count() -> None:
     assert normalise("字" * LIMIT + "尾") == "字" * LIMIT
     assert normalise("字" * (LIMIT - 1) + "尾") == "字" * (LIMIT - 1) + "尾"
