@@ -63,6 +63,10 @@ def _webhook(corp: Corp, call: Call) -> dict[str, Any]:
     return robots.webhook(corp, call.query.get("key", ""), call.body)
 
 
+def _chat_info(corp: Corp, call: Call) -> dict[str, Any]:
+    return robots.chat_info(corp, call.query.get("code", ""))
+
+
 def _response(corp: Corp, call: Call) -> dict[str, Any]:
     return robots.response(corp, call.query.get("response_code", ""), call.body)
 
@@ -88,6 +92,7 @@ APIS: tuple[Api, ...] = (
     Api(method="POST", name="media/upload", run=_upload),
     Api(method="POST", name="webhook/send", run=_webhook, token=False),
     Api(method="POST", name="webhook/upload_media", run=_webhook_upload, token=False),
+    Api(method="GET", name="webhook/get_chat_info", run=_chat_info, token=False),
     Api(method="POST", name="aibot/response", run=_response, token=False),
 )
 

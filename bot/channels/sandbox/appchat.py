@@ -18,7 +18,10 @@ Body = Mapping[str, Any]
 
 
 def create(corp: Corp, body: Body) -> dict[str, Any]:
-    """`appchat/create`: an invisible group until its first message."""
+    """`appchat/create`: an invisible group until its first message, without the AI bot.
+
+    No call can put the AI bot in; a person does that in the client (`Corp.change_chat`).
+    """
     _need_root(corp)
     chatid = _new_chatid(corp, body)
     userlist = _members(corp, body.get("userlist"), missing=86204)
@@ -32,6 +35,7 @@ def create(corp: Corp, body: Body) -> dict[str, Any]:
         userlist=userlist,
         made_by_app=True,
         visible=False,
+        aibot=False,
     )
     if not corp.windows.take("appchat/create", limits.APPCHAT_CREATE):
         raise Refused(45009)

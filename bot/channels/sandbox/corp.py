@@ -49,6 +49,7 @@ class Corp:
         self.robots: dict[str, Robot] = {}
         self.media: dict[str, Media] = {}
         self.reply_urls: dict[str, ReplyUrl] = {}
+        self.chat_info_codes: dict[str, ReplyUrl] = {}
         # Private messages by msgid (when, to whom), and when a content last went to a member.
         self.sent: dict[str, tuple[int, tuple[str, ...]]] = {}
         self.last_sent: dict[tuple[str, str], int] = {}
@@ -145,7 +146,8 @@ class Corp:
 
         Every change has: seq, kind, at (ms), chat (chatid, empty in private), from (a userid,
         or `bot`), to (list of userids that see it), text, mentions (list), channel
-        (appchat|app|webhook|aibot|robot). `sender` becomes `from`. Kinds:
+        (appchat|app|webhook|aibot|robot). `sender` becomes `from`. post, dm, swallowed and
+        dropped dms also have msgtype, said has quote (text). Kinds:
 
         said: a person spoke. post: the bot spoke in a group. dm: the bot spoke to one person.
         passive: the bot spoke in the answer to a callback. created, join, leave, removed,

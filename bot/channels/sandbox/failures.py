@@ -10,7 +10,8 @@ from bot.channels.sandbox.model import Refused
 class Failure:
     """How one call fails.
 
-    errcode: refused with that code, without effect. status: that HTTP status, without effect.
+    errcode: refused with that code, without effect. status: that HTTP status, without effect
+    (not for frames of the link).
     hang_s: takes effect, answered so many seconds later. drop: takes effect, then the
     connection is cut without an answer.
     """

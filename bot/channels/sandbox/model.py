@@ -119,7 +119,7 @@ class Media:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyUrl:
-    """What one single-use response_url leads to; `chatid` is empty for a private conversation."""
+    """What a single-use URL leads to; `chatid` is empty for a private conversation."""
 
     code: str
     chatid: str

@@ -6,6 +6,7 @@ from typing import Any
 
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Chat, Person, Robot
+from bot.channels.sandbox.robots import chat_info_url
 
 # What XML 1.0 cannot hold, lone surrogates among it.
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,7 +42,7 @@ def _app(corp: Corp, person: Person, msgtype: str, inner: str) -> str:
 
 def robot_message(corp: Corp, robot: Robot, chat: Chat | None, person: Person, text: str) -> str:
     """Give a text that mentions the group robot, or (no chat) is written to it alone (5.2)."""
-    info = f"{corp.api_base}/cgi-bin/webhook/get_chat_info?code={secrets.token_urlsafe(12)}"
+    info = chat_info_url(corp, chat.chatid if chat else "", person.userid)
     chatid = chat.bot_chatid if chat else ""
     return (
         f"<xml><WebhookUrl>{cdata(corp.webhook_url(robot.key))}</WebhookUrl>"

@@ -11,6 +11,9 @@ from bot.channels.sandbox.model import Chat, Refused, ReplyUrl, Robot
 
 Body = Mapping[str, Any]
 
+# How long the GetChatInfoUrl of a robot's callback works, once (wecom-protocol.md 5.2).
+CHAT_INFO_MS = 5 * limits.MINUTE
+
 
 def webhook(corp: Corp, key: str, body: Body) -> dict[str, Any]:
     """`webhook/send`: 20 a minute per robot, then 45009."""
@@ -47,6 +50,27 @@ def response(corp: Corp, code: str, body: Body) -> dict[str, Any]:
     del corp.reply_urls[code]
     show_reply(corp, reply.chatid, reply.userid, message)
     return {}
+
+
+def chat_info_url(corp: Corp, chatid: str, userid: str) -> str:
+    """Make a fresh single-use URL that tells a robot who is in the group it was spoken to in."""
+    code = secrets.token_urlsafe(12)
+    ends = corp.now() + CHAT_INFO_MS
+    found = ReplyUrl(code=code, chatid=chatid, userid=userid, expires_at=ends)
+    corp.chat_info_codes[code] = found
+    return f"{corp.api_base}/cgi-bin/webhook/get_chat_info?code={code}"
+
+
+def chat_info(corp: Corp, code: str) -> dict[str, Any]:
+    """`webhook/get_chat_info`: the whole member list; a private chat has the one who wrote."""
+    found = corp.chat_info_codes.pop(code, None)
+    if found is None or found.expires_at <= corp.now():
+        raise Refused(40058, "code")
+    chat = corp.chats.get(found.chatid)
+    people = [corp.person(userid) for userid in (chat.userlist if chat else (found.userid,))]
+    members = [{"userid": p.userid, "alias": "", "name": p.name} for p in people if p]
+    about = {"chatid": chat.bot_chatid, "name": chat.name} if chat else {"chatid": "", "name": ""}
+    return {**about, "chattype": "group" if chat else "single", "members": members}
 
 
 def reply_url(corp: Corp, chatid: str, userid: str) -> str:

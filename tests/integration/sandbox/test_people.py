@@ -6,6 +6,7 @@ from xml.etree import ElementTree as ET
 import pytest
 from aiohttp import ClientSession, web
 
+from bot.channels.sandbox import appchat
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
 from bot.channels.sandbox.server import Sandbox, running
@@ -192,6 +193,7 @@ def test_a_listening_robot_is_mentioned_by_its_own_name_and_answers_with_mention
     assert root.findtext("Text/Content") == "@Helper rules"
     assert root.findtext("WebhookUrl") == corp.webhook_url(robot.key)
     assert root.findtext("ChatId") == corp.chats["core"].bot_chatid
+    assert (root.findtext("GetChatInfoUrl") or "").startswith(f"{corp.api_base}/cgi-bin/webhook/")
     passive = told(corp, "passive")[0]
     assert passive["mentions"] == ["zhang.san", "@all"]
     assert passive["to"] == ["zhang.san", "Li.Si"]
@@ -375,8 +377,12 @@ def test_coming_and_going_raises_no_callback():
     with_bot(corp, bot, play)
     assert bot.heard == []
     assert kinds(corp) == ["join", "leave"]
-    assert corp.chats["core"].userlist == ("Li.Si", "wang.wu", "zhao.liu")
-    assert corp.chats["core"].owner == "Li.Si"
+    assert appchat.get(corp, {"chatid": "core"})["chat_info"] == {
+        "chatid": "core",
+        "name": "core",
+        "owner": "Li.Si",
+        "userlist": ["Li.Si", "wang.wu", "zhao.liu"],
+    }
 
 
 @pytest.mark.parametrize(

@@ -93,6 +93,14 @@ def test_a_long_name_is_cut_and_a_missing_owner_chosen():
     assert corp.chats["new1"].owner in ("zhang.san", "Li.Si")
 
 
+def test_the_ai_bot_is_not_in_a_group_the_app_makes():
+    corp = a_corp()
+
+    appchat.create(corp, NEW)
+
+    assert not corp.chats["new1"].aibot
+
+
 def test_a_chatid_of_32_characters_is_taken_and_one_is_made_where_none_is_given():
     corp = a_corp()
 

@@ -111,6 +111,21 @@ def test_a_refused_answer_does_not_spend_the_url():
     assert told(corp, "dm")[0]["to"] == ["zhang.san"]
 
 
+def test_who_is_in_the_group_is_told_once_within_five_minutes():
+    clock = Clock()
+    corp = a_corp(clock)
+    codes = [robots.chat_info_url(corp, "core", "zhang.san").partition("code=")[2] for _ in "ab"]
+    clock.pass_ms(5 * MINUTE - 1)
+
+    told = robots.chat_info(corp, codes[0])
+
+    assert [m["userid"] for m in told["members"]] == ["zhang.san", "Li.Si", "wang.wu"]
+    assert (told["chatid"], told["chattype"]) == (corp.chats["core"].bot_chatid, "group")
+    assert refusal(robots.chat_info, corp, codes[0]) == 40058
+    clock.pass_ms(1)
+    assert refusal(robots.chat_info, corp, codes[1]) == 40058
+
+
 def test_a_member_in_scope_is_told_by_name():
     corp = a_corp()
     corp.add_person("t100", "\u5f20\u4e09")
