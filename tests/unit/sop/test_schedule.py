@@ -259,6 +259,14 @@ def test_nothing_comes_after_the_only_occurrence():
     assert schedule.made_up(once, due_at, due_at, "latest", 0) == ((due_at,), None)
 
 
+def test_an_edit_to_midnight_keeps_the_next_day():
+    found = schedule.next_after_edit(
+        table("00:00 daily"), at("2026-09-18 10:00"), at("2026-09-18 08:00")
+    )
+
+    assert found == at("2026-09-19 00:00")
+
+
 @pytest.mark.parametrize(
     ("last_run", "now", "next_due"),
     [
