@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
-from typing import Literal
+from typing import Any, Literal
 
 from aiohttp import web
 
@@ -23,6 +23,9 @@ _log = logging.getLogger(__name__)
 
 _PARSERS = {"app": payloads.parse_xml, "aibot": payloads.parse_json, "robot": payloads.parse}
 _CONTENT_TYPES: Mapping[Family, str] = {"xml": "text/xml", "json": "application/json"}
+# For the server that mounts the routes: aiohttp would unpack compressed bodies before any handler
+# sees them (and answer 400 to what it cannot unpack), and would read a refused body for 10 s.
+RUNNER_OPTIONS: Mapping[str, Any] = {"auto_decompress": False, "lingering_time": 1.0}
 # What is refused unread must not be read later: the connection goes with it.
 _CLOSING = frozenset(
     {
@@ -87,7 +90,8 @@ def callback_routes(
 
     `now` gives ms UTC. A rightly signed message of any kind, also an ignored one, reaches
     `accept`; one that lacks its id, sender or group reaches `reject` and is answered 200. If
-    either raises, the answer is 503. `body_s` bounds the time a body may take to arrive.
+    either raises, the answer is 503. `body_s` bounds the time a body may take to arrive. The
+    server should be started with RUNNER_OPTIONS.
     """
     doors = [
         _Door(name, surface, accept=accept, reject=reject, now=now, body_s=body_s)
