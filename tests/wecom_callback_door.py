@@ -62,9 +62,11 @@ class Intake:
     heard: list[tuple[Heard, Replay]] = field(default_factory=list)
     dead: list[tuple[str, str, str]] = field(default_factory=list)
     pause_s: float = 0
+    arrived: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         self.heard.append((heard, replay))
+        self.arrived.set()
         await asyncio.sleep(self.pause_s)
         if isinstance(self.answer, Exception):
             raise self.answer

@@ -225,8 +225,7 @@ def test_an_answer_to_somebody_who_hung_up_is_not_told_as_written() -> None:
         _, writer = await asyncio.open_connection(client.host, client.port)
         writer.write(head.encode() + b"\r\n" + body)
         await writer.drain()
-        while not intake.heard:
-            await asyncio.sleep(0)
+        await intake.arrived.wait()
         writer.transport.abort()
         await asyncio.sleep(0.05)
 
