@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from handlers.ports import Context, Store
+from handlers.ports import Context, Outcome, Store
+from sop.events import MemberPaid, RoleChanged
 from sop.model import Group, Identity, Member, Person
 from sop.text import safe_name
 from sop.texts import text
@@ -93,3 +94,17 @@ def memberships(context: Context, person: int) -> tuple[Member, ...]:
         Member, community=context.community, person=person, left_at=0, order="group"
     )
     return tuple(found)
+
+
+def set_role(event: RoleChanged, context: Context) -> Outcome:
+    """Remember a member's role; owner and staff rights come from the binding as well."""
+    person = person_of(context.store, context.community, event.member)
+    context.store.put(replace(person, role=event.role))
+    return Outcome()
+
+
+def set_paid(event: MemberPaid, context: Context) -> Outcome:
+    """Remember whether a member pays."""
+    person = person_of(context.store, context.community, event.member)
+    context.store.put(replace(person, paid=event.value))
+    return Outcome()

@@ -212,7 +212,10 @@ class LedgerEntry(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Strike(Record):
-    """A breach of a rule that counts (unless observed or reversed); `action` is the measure."""
+    """A breach of a rule that counts (unless observed or reversed).
+
+    `event_key` is the event it was decided in: the deliveries of that event are its measure.
+    """
 
     KEY = ("community", "id")
     community: str
@@ -223,7 +226,7 @@ class Strike(Record):
     at: int
     source: str
     measure: str
-    action: int = 0
+    event_key: str = ""
     observed: bool = False
     reversed_at: int = 0
 

@@ -4,26 +4,32 @@ A job that raises dies alone and leaves no trace. If the shared flush or commit 
 job of the batch is run again in a transaction of its own, so that only the guilty one dies.
 """
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from handlers.ports import Store
+from sop.model import Record
 from storage.database import Database
 from storage.unit_of_work import Batch
+
+Key = tuple[type[Record], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work on the state. `prepare` may load in bulk what the job is going to read.
+    """Work on the state.
 
+    `phases` tell, one after the other, which records `run` is going to read, so that a batch
+    reads them in bulk; a later phase may look at what an earlier one brought.
     `rescue` is run in a fresh view, in the same transaction, when `run` raised: its result
     (the dead event's record, say) stands for the job's.
     """
 
     run: Callable[[Store], Any]
     rescue: Callable[[Store, Exception], Any] | None = None
-    keys: tuple[tuple[type, tuple[Any, ...]], ...] = ()
+    phases: tuple[Callable[[Batch], Iterable[Key]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +85,15 @@ class Writer:
 
 
 def _load(batch: Batch, jobs: Sequence[Job]) -> None:
-    wanted: dict[type, list[tuple[Any, ...]]] = {}
-    for job in jobs:
-        for kind, key in job.keys:
-            wanted.setdefault(kind, []).append(key)
-    for kind, keys in wanted.items():
-        batch.load(kind, keys)
+    """Read in bulk what the jobs will read by key, phase by phase."""
+    for number in range(max((len(job.phases) for job in jobs), default=0)):
+        wanted: dict[type[Record], list[tuple[Any, ...]]] = defaultdict(list)
+        for job in jobs:
+            if number < len(job.phases):
+                for kind, key in job.phases[number](batch):
+                    wanted[kind].append(key)
+        for kind, keys in wanted.items():
+            batch.load(kind, keys)
 
 
 def _attempt(batch: Batch, job: Job) -> Done:

@@ -1,0 +1,171 @@
+"""One event, one unit of work: who is meant, which handlers see it, what is recorded of it.
+
+The same dispatcher runs live, in rehearsal and in tests. A handler that raises takes only its
+own event with it: that is kept as a dead event, with what is needed to try again.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.envelope import freeze
+from bot.intake.writer import Job
+from bot.routes import Route
+from handlers import moments, outbox, people
+from handlers.ports import Context, Store
+from sop.actions import Action
+from sop.book import Book
+from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
+from sop.model import DeadEvent, Group, Identity, Member, Occurrence
+from sop.model import Outgoing, Person, Record, SeenEvent
+from storage.unit_of_work import Batch
+
+ACTORS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
+    MessageReceived: lambda event: event.sender,
+    AnswerAccepted: lambda event: event.member,
+    TaskAnswered: lambda event: event.by,
+}
+"""Who acted, where somebody did: their platform id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What became of an event. `repeat`: it was handled before, and these are its deliveries."""
+
+    event: Event
+    actions: tuple[Action, ...] = ()
+    outgoing: tuple[Outgoing, ...] = ()
+    routes: tuple[str, ...] = ()
+    repeat: bool = False
+    error: str = ""
+
+
+class Dispatcher:
+    """Routes events. `book_of` gives the pack in force for a community, or None."""
+
+    def __init__(
+        self,
+        routes: Iterable[tuple[type[Event], Route]],
+        book_of: Callable[[str], Book | None],
+        now: Callable[[], int],
+    ) -> None:
+        self._routes: dict[type[Event], list[Route]] = defaultdict(list)
+        for kind, route in routes:
+            self._routes[kind].append(route)
+        self._book_of = book_of
+        self._now = now
+
+    def job(self, event: Event) -> Job:
+        """Return the work of handling an event, with the bulk reads that prepare it."""
+        return Job(
+            run=lambda store: self.handle(store, event),
+            rescue=lambda store, error: self._bury(store, event, error),
+            phases=(lambda _batch: _first_keys(event), lambda batch: _second_keys(batch, event)),
+        )
+
+    def handle(self, store: Store, event: Event) -> Handled:
+        """Handle an event once; a repeat returns the deliveries it had."""
+        if not isinstance(event, StepDue) and store.get(SeenEvent, event.key) is not None:
+            sent = store.find(Outgoing, event_key=event.key, order="id")
+            return Handled(event, outgoing=tuple(sent), repeat=True)
+        book = self._book_of(event.community)
+        if book is None:
+            raise LookupError(f"no pack is in force for the community {event.community!r}")
+        context = self._context(store, event, book)
+        actions, taken = self._route(event, context)
+        moments.follow(context, actions)
+        decided = outbox.dispatch(context, event, actions)
+        self._mark_seen(store, event)
+        return Handled(event, decided.actions, decided.outgoing, taken)
+
+    def _context(self, store: Store, event: Event, book: Book) -> Context:
+        actor = ACTORS.get(type(event))
+        person_id = 0
+        if actor is not None and actor(event):
+            name = getattr(event, "name", "")
+            person_id = people.person_of(store, event.community, actor(event), name).id
+        return Context(
+            store=store,
+            book=book,
+            community=event.community,
+            now=max(self._now(), event.at),
+            group_id=event.group,
+            person_id=person_id,
+        )
+
+    def _route(
+        self, event: Event, context: Context
+    ) -> tuple[tuple[Action, ...], tuple[str, ...]]:
+        actions: list[Action] = []
+        taken: list[str] = []
+        for route in self._routes[type(event)]:
+            if not all(accepts(event) for accepts in route.filters):
+                continue
+            outcome = route.handler(event, context)
+            actions.extend(outcome.actions)
+            if outcome.actions or outcome.stop:
+                taken.append(route.name)
+            if outcome.stop:
+                break
+        return tuple(actions), tuple(taken)
+
+    def _mark_seen(self, store: Store, event: Event) -> None:
+        # An occurrence's own row says that it was handled.
+        if not isinstance(event, StepDue):
+            store.put(SeenEvent(key_=event.key, community=event.community, at=self._now()))
+
+    def _bury(self, store: Store, event: Event, error: Exception) -> Handled:
+        """Keep a dead event, and see to it that its repeats do not die again."""
+        reason = f"{type(error).__name__}: {error}"[:2_000]
+        store.put(
+            DeadEvent(
+                key_=event.key,
+                community=event.community,
+                at=self._now(),
+                payload=freeze(event),
+                error=reason,
+            )
+        )
+        self._mark_seen(store, event)
+        if isinstance(event, StepDue):
+            _settle_dead(store, event)
+        return Handled(event, error=reason)
+
+
+def _settle_dead(store: Store, event: StepDue) -> None:
+    """An occurrence whose handler raised is not tried for ever: replay brings it back."""
+    row = store.get(
+        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
+        event.cause, event.due_at,
+    )  # fmt: skip
+    if row is not None:
+        store.put(replace(row, status="dead"))
+
+
+Key = tuple[type[Record], tuple[Any, ...]]
+
+
+def _first_keys(event: Event) -> list[Key]:
+    """What every event of a batch will read, known from the event alone."""
+    keys: list[Key] = [(SeenEvent, (event.key,))]
+    if event.group:
+        keys.append((Group, (event.community, event.group)))
+    actor = ACTORS.get(type(event))
+    if actor is not None:
+        keys.append((Identity, (event.community, actor(event).casefold())))
+    return keys
+
+
+def _second_keys(batch: Batch, event: Event) -> list[Key]:
+    """What follows from who acted."""
+    actor = ACTORS.get(type(event))
+    if actor is None:
+        return []
+    identity = batch.read(Identity, (event.community, actor(event).casefold()))
+    if identity is None:
+        return []
+    keys: list[Key] = [(Person, (event.community, identity.person))]
+    if event.group:
+        keys.append((Member, (event.community, event.group, identity.person)))
+    return keys

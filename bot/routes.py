@@ -1,0 +1,100 @@
+"""The whole routing on one screen: which handlers see an event, in which order.
+
+Guard before account before answer: a message is heard, judged, taken as a command, offered to
+open threads, scored, and answered at last. A handler that ends the matter stops the rest.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+from handlers import (
+    answers,
+    commands,
+    enforcement,
+    failures,
+    groups,
+    hearing,
+    layering,
+    moderation,
+    people,
+    questions,
+    says,
+    scoring,
+    staff,
+    steps,
+    threads,
+)
+from handlers.ports import Context, Outcome
+from sop.events import (
+    AnswerAccepted,
+    DeliveryFailed,
+    Event,
+    GroupAdopted,
+    GroupCreated,
+    MemberJoined,
+    MemberLeft,
+    MemberPaid,
+    MessageReceived,
+    PackEnforced,
+    RoleChanged,
+    RosterFetched,
+    StepDue,
+    TaskAnswered,
+)
+
+E = TypeVar("E", bound=Event)
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One line of the map: this kind of event, if the filters agree, goes to that handler."""
+
+    name: str
+    handler: Callable[[Any, Context], Outcome]
+    filters: tuple[Callable[[Any], bool], ...] = ()
+
+
+def on(
+    event: type[E], handler: Callable[[E, Context], Outcome], *filters: Callable[[E], bool]
+) -> tuple[type[Event], Route]:
+    """Pair an event type with a handler and filters that fit it; mypy holds them together."""
+    return event, Route(f"{handler.__module__}.{handler.__name__}", handler, filters)
+
+
+def in_group(event: MessageReceived) -> bool:
+    """The message was said in a group."""
+    return bool(event.group)
+
+
+def due(kind: str) -> Callable[[StepDue], bool]:
+    """The occurrence is of that kind."""
+    return lambda event: event.kind == kind
+
+
+ROUTES: Final = (
+    on(MessageReceived, hearing.hear),
+    on(MessageReceived, moderation.review, in_group),
+    on(MessageReceived, commands.run_command),
+    on(MessageReceived, threads.hear, in_group),
+    on(MessageReceived, scoring.credit_message, in_group),
+    on(MessageReceived, says.hear, in_group),
+    on(MessageReceived, answers.answer),
+    on(MemberJoined, groups.welcome_member),
+    on(MemberLeft, groups.farewell_member),
+    on(RosterFetched, groups.compare_roster),
+    on(GroupCreated, groups.start_group),
+    on(GroupAdopted, groups.adopt_group),
+    on(StepDue, steps.run_due_step, due("step")),
+    on(StepDue, steps.run_silence, due("silence")),
+    on(StepDue, threads.close, due("close-thread")),
+    on(StepDue, threads.start, due("starter")),
+    on(StepDue, questions.escalate, due("escalate")),
+    on(StepDue, layering.nightly, due("daily")),
+    on(PackEnforced, enforcement.enforce),
+    on(DeliveryFailed, failures.take_over),
+    on(TaskAnswered, staff.answer_task),
+    on(AnswerAccepted, questions.accept_event),
+    on(RoleChanged, people.set_role),
+    on(MemberPaid, people.set_paid),
+)

@@ -1,0 +1,262 @@
+"""Rules kept fairly: a breach becomes at most one strike, a strike one measure of the ladder."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from handlers import commands, ledger, people, tasks
+from handlers.ports import Context, Outcome
+from sop import channels, ladder, texts
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.model import Group, LedgerEntry, Outgoing, Person, Strike, Task
+from sop.text import normalise
+from sop.verdicts import Recent, Utterance, Verdict
+
+LATE_MS: Final = 30 * 60_000
+"""A message heard later than this after it was said causes no measure."""
+
+HOUR_MS: Final = 3_600_000
+
+LENIENT: Final = frozenset({"flood", "repeats", "length"})
+"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
+
+REPETITION: Final = frozenset({"flood", "repeats"})
+"""Detectors for which commands do not count."""
+
+
+BY_HAND: Final = "staff"
+"""The rule under which staff strike by hand."""
+
+
+def review(event: MessageReceived, context: Context) -> Outcome:
+    """Judge a group message; one that broke a rule earns nothing and answers nothing."""
+    group, person = context.group, context.person
+    if group is None or person is None or not context.book.pack.rules.checks:
+        return Outcome()
+    role = people.role_of(person, group)
+    exempt = context.book.pack.rules.exempt
+    if role in exempt or role in ("owner", "staff"):
+        return Outcome()
+    verdict = _verdict(event, context, person)
+    if verdict is None:
+        return Outcome()
+    if verdict.observed:
+        return Outcome(_observe(event, context, group, person, verdict))
+    if context.now - event.at > LATE_MS:
+        return Outcome(stop=True)
+    return Outcome(
+        strike(context, group, person, verdict.rule, event=event), stop=True
+    )
+
+
+def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdict | None:
+    skip = frozenset[str]()
+    if person.layer == "core" and "core" in context.book.pack.rules.exempt:
+        skip |= LENIENT
+    if commands.is_command(event, context):
+        skip |= REPETITION
+    member = context.member
+    recent = member.recent[:-1] if member else ()
+    utterance = Utterance(
+        text=event.text,
+        normal=normalise(event.text),
+        at=event.at,
+        mentions=event.mentions,
+        has_image=event.has_image,
+        recent=tuple(Recent(at=at, fingerprint=mark) for at, mark in recent),
+    )
+    verdicts = context.book.rules.judge(utterance, skip)
+    first = verdicts[0] if verdicts else None
+    return first if first is not None and first.violated else None
+
+
+def strike(
+    context: Context, group: Group, person: Person, rule: str, *, event: MessageReceived
+) -> tuple[Action, ...]:
+    """Record a strike and take the ladder's measure, unless the last one has not arrived yet."""
+    rules = context.book.pack.rules
+    earlier = context.store.find(
+        Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
+        order="at",
+    )  # fmt: skip
+    last = earlier[-1] if earlier else None
+    if last is not None and not ladder.may_strike(_reached_at(context, last), event.at):
+        return ()
+    count = ladder.counting((each.at for each in earlier), context.now, rules.forget_after_ms)
+    rung = ladder.sanction(rules.ladder, count)
+    number = record_strike(context, group, person, rule, event=event, measure=rung)
+    measure = _MEASURES[rung](context, group, person, rule)
+    line = Action(do="strike", group=group.id, member=str(person.id), rule=rule)
+    points = ledger.debit(context, person.id, "strike", source=f"strike:{number}")
+    return (line, *measure, *points)
+
+
+def record_strike(
+    context: Context,
+    group: Group,
+    person: Person,
+    rule: str,
+    *,
+    event: MessageReceived,
+    measure: str,
+) -> int:
+    """Keep a strike for ever; returns its number. `measure` "observe" does not count."""
+    number = context.store.number(context.community, "strike")
+    context.store.put(
+        Strike(
+            community=context.community, id=number, person=person.id, group=group.id, rule=rule,
+            at=event.at, source=event.message_id, measure=measure, event_key=event.key,
+            observed=measure == "observe",
+        )  # fmt: skip
+    )
+    return number
+
+
+def _reached_at(context: Context, last: Strike) -> int:
+    """When the last measure reached the member: now, while it is still under way."""
+    deliveries = context.store.find(Outgoing, event_key=last.event_key)
+    under_way = [each for each in deliveries if each.status in ("leased", "pending", "sending")]
+    if under_way:
+        return context.now
+    return max((each.done_at for each in deliveries), default=last.at)
+
+
+def rule_name(context: Context, rule: str) -> str:
+    """Return what members call a rule: the pack's reason, else the kind of detector."""
+    check = next((each for each in context.book.pack.rules.checks if each.id == rule), None)
+    if check is None:
+        return texts.text("rules.staff")
+    return check.reason or texts.text(f"rules.{check.detect}")
+
+
+def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    """In private; where that is impossible, one line in the group names the rule alone."""
+    if channels.can(group.channels, "dm"):
+        return _remind_privately(context, group, person, rule)
+    name = rule_name(context, rule)
+    words = texts.text("rules.reminder-group", rule=name)
+    return (Action(do="post", group=group.id, text=words, rule=rule),)
+
+
+def _remind_privately(
+    context: Context, group: Group, person: Person, rule: str
+) -> tuple[Action, ...]:
+    name, who = rule_name(context, rule), people.shown(person)
+    if not channels.can(group.channels, "dm"):
+        return _staff_task(context, group, person, rule, "rules.remind-task", "remind")
+    words = texts.text("rules.reminder", name=who, rule=name)
+    return (
+        Action(
+            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
+            rule=rule,
+        ),
+    )  # fmt: skip
+
+
+def _mute_points(
+    context: Context, group: Group, person: Person, rule: str
+) -> tuple[Action, ...]:
+    length = context.book.pack.rules.mute_ms
+    context.store.put(replace(person, muted_until=context.now + length))
+    if not channels.can(group.channels, "dm"):
+        return ()
+    words = texts.text(
+        "rules.muted", name=people.shown(person), rule=rule_name(context, rule),
+        hours=length // HOUR_MS,
+    )  # fmt: skip
+    return (
+        Action(
+            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
+            rule=rule,
+        ),
+    )  # fmt: skip
+
+
+def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    if "remove" in context.book.pack.rules.confirm:
+        return _staff_task(
+            context, group, person, rule, "rules.remove-confirm", "confirm-removal", to="owner"
+        )
+    return (Action(do="remove", group=group.id, member=str(person.id), rule=rule),)
+
+
+def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    return _staff_task(context, group, person, rule, "rules.staff-task", "breach")
+
+
+def _staff_task(
+    context: Context,
+    group: Group,
+    person: Person,
+    rule: str,
+    key: str,
+    kind: str,
+    to: str = "staff",
+) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        return texts.text(
+            key, name=people.shown(person), group=group.title or group.id,
+            rule=rule_name(context, rule), number=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        context, kind=kind, to=to, group=group.id, person=person.id, rule=rule,
+        about=f"{kind}:{group.id}:{person.id}", words=words,
+    )  # fmt: skip
+
+
+Measure = Callable[[Context, Group, Person, str], tuple[Action, ...]]
+_MEASURES: Final[Mapping[str, Measure]] = {
+    "remind": _remind,
+    "remind-privately": _remind_privately,
+    "mute-points": _mute_points,
+    "remove": _remove,
+    "task": _task,
+}
+
+
+def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out or drop a removal that the pack wants confirmed."""
+    if choice != "approve":
+        return ()
+    return (
+        Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),
+    )
+
+
+def _observe(
+    event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
+) -> tuple[Action, ...]:
+    """What enforcing would have done is told to staff; nothing else happens."""
+    record_strike(context, group, person, verdict.rule, event=event, measure="observe")
+    line = Action(
+        do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
+    )
+    if not channels.can(group.channels, "dm"):
+        return (line,)
+    words = texts.text(
+        "rules.observed", name=people.shown(person), group=group.title or group.id,
+        rule=rule_name(context, verdict.rule), reason=verdict.reason,
+    )  # fmt: skip
+    told = Action(
+        do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+    )
+    return (line, told)
+
+
+def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
+    """Reverse a strike with its points and mute, and pay the message it withheld."""
+    context.store.put(replace(found, reversed_at=context.now))
+    person = context.store.get(Person, context.community, found.person)
+    assert person is not None
+    context.store.put(replace(person, muted_until=0))
+    lines: tuple[Action, ...] = ()
+    for entry in context.store.find(
+        LedgerEntry, community=context.community, person=found.person, deed="strike",
+        source=f"strike:{found.id}",
+    ):  # fmt: skip
+        lines += ledger.reverse(context, entry, f"pardon:{found.id}")
+    if found.rule != BY_HAND:
+        lines += ledger.credit(context, found.person, "message", source=found.source)
+    return lines

@@ -1,0 +1,42 @@
+"""What follows from decided lines: steps that begin when a level or a score is reached."""
+
+from collections import defaultdict
+
+from handlers import scheduling
+from handlers.ports import Context
+from sop import triggers
+from sop.actions import Action
+from sop.model import Person
+
+
+def follow(context: Context, actions: tuple[Action, ...]) -> None:
+    """Plan the steps that the lines of one event have set off."""
+    gained: dict[int, int] = defaultdict(int)
+    for action in actions:
+        if action.do == "level" and action.reason == "up":
+            scheduling.member_moment(context, "level-up", int(action.member))
+        if action.do == "points":
+            gained[int(action.member)] += action.points or 0
+    crossings = [
+        step for step in context.book.pack.steps if isinstance(step.when, triggers.ScoreCrossed)
+    ]
+    if crossings:
+        for person_id, points in gained.items():
+            _cross(context, person_id, points)
+
+
+def _cross(context: Context, person_id: int, points: int) -> None:
+    """Plan the steps whose score this person has just reached from below."""
+    group = context.group
+    person = context.store.get(Person, context.community, person_id)
+    if group is None or person is None:
+        return
+    for step in context.book.pack.steps:
+        trigger = step.when
+        if not isinstance(trigger, triggers.ScoreCrossed) or not scheduling.runs_in(step, group):
+            continue
+        if person.score - points < trigger.n <= person.score:
+            scheduling.plan(
+                context, group.id, scheduling.STEP, context.now, step=step.id,
+                subject=str(person_id), cause=f"score:{context.now}",
+            )  # fmt: skip

@@ -1,0 +1,50 @@
+"""What an ordinary message earns: the message itself, and an introduction."""
+
+from dataclasses import replace
+from functools import cache
+from typing import Any, Final
+
+from handlers import ledger
+from handlers.ports import Context, Outcome
+from sop import localtime, yaml_source
+from sop.events import MessageReceived
+from sop.text import normalise, visible_length
+
+KEPT_DAYS: Final = 62
+"""Local days of activity remembered per person: two months, the longest window asked for."""
+
+INTRODUCTION_LENGTH: Final = 8
+"""Characters an introduction has at least."""
+
+
+def credit_message(event: MessageReceived, context: Context) -> Outcome:
+    """Book a message that broke no rule, and note the day as active."""
+    person, member = context.person, context.member
+    if person is None or member is None:
+        return Outcome()
+    today = localtime.local_date(context.now, context.book.zone).isoformat()
+    if not person.active or person.active[-1] != today:
+        context.store.put(replace(person, active=(*person.active, today)[-KEPT_DAYS:]))
+    lines = ledger.credit(
+        context, person.id, "message", source=event.message_id, said=event.text
+    )
+    if not member.introduced_at and is_introduction(event.text):
+        context.store.put(replace(member, introduced_at=event.at))
+        lines += ledger.credit(
+            context, person.id, "introduce", source=event.message_id, said=event.text
+        )
+    return Outcome(lines)
+
+
+def is_introduction(said: str) -> bool:
+    """Tell whether somebody says who they are, in at least eight characters."""
+    normal = normalise(said)
+    return visible_length(normal) >= INTRODUCTION_LENGTH and any(
+        phrase in normal for phrase in _phrases()
+    )
+
+
+@cache
+def _phrases() -> tuple[str, ...]:
+    words: Any = yaml_source.load_packaged("introductions.yaml")
+    return tuple(normalise(phrase) for phrase in words["phrases"])
