@@ -28,6 +28,7 @@ from handlers import (
 from handlers.ports import Context, Outcome
 from sop.events import (
     AnswerAccepted,
+    BirthdayTold,
     DeliveryFailed,
     Event,
     GroupAdopted,
@@ -97,4 +98,5 @@ ROUTES: Final = (
     on(AnswerAccepted, questions.accept_event),
     on(RoleChanged, people.set_role),
     on(MemberPaid, people.set_paid),
+    on(BirthdayTold, people.set_birthday),
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers.ports import Context, Outcome, Store
-from sop.events import MemberPaid, RoleChanged
+from sop.events import BirthdayTold, MemberPaid, RoleChanged
 from sop.model import Group, Identity, Member, Person
 from sop.text import safe_name
 from sop.texts import text
@@ -107,4 +107,11 @@ def set_paid(event: MemberPaid, context: Context) -> Outcome:
     """Remember whether a member pays."""
     person = person_of(context.store, context.community, event.member)
     context.store.put(replace(person, paid=event.value))
+    return Outcome()
+
+
+def set_birthday(event: BirthdayTold, context: Context) -> Outcome:
+    """Remember a member's birthday."""
+    person = person_of(context.store, context.community, event.member)
+    context.store.put(replace(person, birthday=event.date))
     return Outcome()

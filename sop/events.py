@@ -169,3 +169,11 @@ class MemberPaid(Event):
 
     member: str
     value: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BirthdayTold(Event):
+    """`member` was born on `date` (ISO, or month and day as MM-DD)."""
+
+    member: str
+    date: str

@@ -1,0 +1,27 @@
+"""Reading what is due: occurrences whose time has come, as events in order."""
+
+from handlers.ports import Store
+from sop.events import StepDue
+from sop.model import Occurrence
+
+
+def due_events(store: Store, now: int, limit: int) -> list[StepDue]:
+    """Return up to `limit` due occurrences as events, the longest due first."""
+    rows = store.find(Occurrence, status="pending", run_at__le=now, order="run_at", limit=limit)
+    return [event_of(row, now) for row in rows]
+
+
+def event_of(row: Occurrence, now: int) -> StepDue:
+    """Return the event of one occurrence."""
+    parts = (row.community, row.group, row.kind, row.step, row.subject, row.cause)
+    return StepDue(
+        key=f"due:{':'.join(parts)}:{row.due_at}",
+        community=row.community,
+        group=row.group,
+        at=now,
+        kind=row.kind,
+        step=row.step,
+        subject=row.subject,
+        cause=row.cause,
+        due_at=row.due_at,
+    )

@@ -1,0 +1,26 @@
+"""What a delivery that arrived brings about: the events it is known to cause."""
+
+from sop.events import Event, MemberJoined, MemberLeft
+from sop.model import Outgoing
+
+
+def events_after(sent: Outgoing, userid: str, now: int) -> tuple[Event, ...]:
+    """Return what happened because a delivery arrived: somebody is in, or out of, a group.
+
+    `userid` is the platform id of the action's member; the next roster only confirms it.
+    """
+    key = f"{sent.do}:{sent.community}:{sent.id}"
+    if sent.do == "remove":
+        return (
+            MemberLeft(
+                key=key, community=sent.community, group=sent.group, at=now, member=userid,
+                removed=True,
+            ),
+        )  # fmt: skip
+    if sent.do == "add":
+        return (
+            MemberJoined(
+                key=key, community=sent.community, group=sent.group, at=now, member=userid
+            ),
+        )
+    return ()

@@ -1,0 +1,236 @@
+"""The script of a rehearsal: timed lines of JSON, each an event or a pause of the bot."""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sop import events
+from sop.durations import parse_duration
+from sop.texts import text
+
+
+class ScriptError(Exception):
+    """A line of the script cannot be played; the message names its number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """One line, checked: when it happens, and what its fields say."""
+
+    number: int
+    at: int
+    kind: str
+    fields: Mapping[str, Any]
+
+    @property
+    def group(self) -> str:
+        """The group it happens in; empty in private."""
+        return str(self.fields.get("group", ""))
+
+
+NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
+    "message": ("from", "text"),
+    "group.created": ("group",),
+    "group.adopted": ("group",),
+    "member.joined": ("group", "member"),
+    "member.left": ("group", "member"),
+    "member.paid": ("member", "value"),
+    "member.birthday": ("member", "date"),
+    "role": ("member", "role"),
+    "like": ("group", "member", "of"),
+    "accept": ("group", "member", "of"),
+    "redeem": ("group", "member", "benefit"),
+    "apply": ("group", "member"),
+    "vote": ("group", "member", "choice"),
+    "share": ("group", "member", "text"),
+    "entry": ("group", "member", "text"),
+    "relay": ("group", "by", "text"),
+    "approve": ("group", "task", "by"),
+    "reject": ("group", "task", "by"),
+    "done": ("group", "task", "by"),
+    "down": ("for",),
+}
+"""The events a script may name, and the fields each cannot do without."""
+
+
+def read_script(lines: Iterable[str]) -> list[Cue]:
+    """Return the cues in order of time (lines of one instant keep their order).
+
+    Raises `ScriptError` naming the line that is no JSON, lacks `at`, or names an unknown event.
+    """
+    cues = [_cue(number, line) for number, line in enumerate(lines, 1) if line.strip()]
+    return sorted(cues, key=lambda cue: cue.at)
+
+
+def _cue(number: int, line: str) -> Cue:
+    try:
+        fields = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise ScriptError(f"line {number}: is not JSON ({error})") from None
+    if not isinstance(fields, dict):
+        raise ScriptError(f"line {number}: is not a JSON object")
+    kind = str(fields.get("event", "message"))
+    if kind not in NEEDED:
+        raise ScriptError(
+            f"line {number}: unknown event {kind!r}; known are {', '.join(sorted(NEEDED))}"
+        )
+    missing = [name for name in ("at", *NEEDED[kind]) if name not in fields]
+    if missing:
+        raise ScriptError(f"line {number}: lacks {', '.join(missing)}")
+    cue = Cue(number, instant(fields["at"], f"line {number}"), kind, fields)
+    if kind == "down":
+        _checked_length(cue)
+    return cue
+
+
+def instant(value: object, where: str) -> int:
+    """Return a time with its offset (2026-12-01T07:50:00+08:00) as ms UTC."""
+    try:
+        moment = datetime.fromisoformat(str(value))
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        raise ScriptError(
+            f"{where}: {value!r} is not a time with its offset, such as 2026-12-01T07:50:00+08:00"
+        )
+    return round(moment.timestamp() * 1_000)
+
+
+def _checked_length(cue: Cue) -> int:
+    try:
+        return parse_duration(cue.fields["for"])
+    except ValueError as error:
+        raise ScriptError(f"line {cue.number}: {error}") from None
+
+
+def down_for(cue: Cue) -> int:
+    """Return how long the bot is down, in ms."""
+    return _checked_length(cue)
+
+
+def event_of(cue: Cue, community: str) -> events.Event:
+    """Return the event a cue stands for."""
+    common = {
+        "key": f"script:{cue.number}",
+        "community": community,
+        "group": cue.group,
+        "at": cue.at,
+    }
+    return _EVENTS[cue.kind](cue.fields, common)
+
+
+def _message(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+    mentions = tuple(str(each) for each in fields.get("mentions", ()))
+    return _said(
+        common,
+        str(fields["from"]),
+        str(fields["text"]),
+        message_id=str(fields.get("id", "")),
+        quote=str(fields.get("quote", "")),
+        mentions=mentions,
+        has_image=bool(fields.get("image")),
+    )
+
+
+def _said(
+    common: dict[str, Any],
+    sender: str,
+    words: str,
+    *,
+    message_id: str = "",
+    quote: str = "",
+    mentions: tuple[str, ...] = ("bot",),
+    has_image: bool = False,
+) -> events.MessageReceived:
+    return events.MessageReceived(
+        **common,
+        sender=sender,
+        text=words,
+        message_id=message_id or common["key"],
+        channel="sandbox",
+        mentions_bot="bot" in mentions or not common["group"],
+        mentions=tuple(each for each in mentions if each != "bot"),
+        quote=quote,
+        quote_id=quote,
+        has_image=has_image,
+    )
+
+
+def _command(
+    word: str, field: str
+) -> Callable[[Mapping[str, Any], dict[str, Any]], events.Event]:
+    """An event that does what the member's command does: `word` and the field behind it."""
+
+    def make(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+        argument = str(fields.get(field, ""))
+        words = f"{text(f'script.{word}')} {argument}".strip()
+        sender = str(fields.get("member") or fields.get("by"))
+        return _said(common, sender, words, message_id=str(fields.get("id", "")))
+
+    return make
+
+
+def _like(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+    return _said(common, str(fields["member"]), text("script.like"), quote=str(fields["of"]))
+
+
+def _created(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+    return events.GroupCreated(
+        **common,
+        owner=str(fields.get("owner", "")),
+        members=tuple(map(str, fields.get("members", ()))),
+        staff=tuple(map(str, fields.get("staff", ()))),
+        names={str(key): str(name) for key, name in fields.get("names", {}).items()},
+    )
+
+
+def _joined(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+    return events.MemberJoined(
+        **common,
+        member=str(fields["member"]),
+        name=str(fields.get("name", "")),
+        by=str(fields.get("by", "")),
+    )
+
+
+def _answered(choice: str) -> Callable[[Mapping[str, Any], dict[str, Any]], events.Event]:
+    return lambda fields, common: events.TaskAnswered(
+        **common, task=str(fields["task"]), choice=choice, by=str(fields["by"])
+    )
+
+
+_EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events.Event]]] = {
+    "message": _message,
+    "group.created": _created,
+    "group.adopted": lambda fields, common: events.GroupAdopted(
+        **common, by=str(fields.get("by", ""))
+    ),
+    "member.joined": _joined,
+    "member.left": lambda fields, common: events.MemberLeft(
+        **common, member=str(fields["member"])
+    ),
+    "member.paid": lambda fields, common: events.MemberPaid(
+        **common, member=str(fields["member"]), value=bool(fields["value"])
+    ),
+    "member.birthday": lambda fields, common: events.BirthdayTold(
+        **common, member=str(fields["member"]), date=str(fields["date"])
+    ),
+    "role": lambda fields, common: events.RoleChanged(
+        **common, member=str(fields["member"]), role=str(fields["role"])
+    ),
+    "like": _like,
+    "accept": lambda fields, common: events.AnswerAccepted(
+        **common, member=str(fields["member"]), of=str(fields["of"])
+    ),
+    "redeem": _command("redeem", "benefit"),
+    "apply": _command("apply", ""),
+    "vote": _command("vote", "choice"),
+    "share": _command("share", "text"),
+    "entry": _command("entry", "text"),
+    "relay": _command("relay", "text"),
+    "approve": _answered("approve"),
+    "reject": _answered("reject"),
+    "done": _answered("done"),
+}
