@@ -18,11 +18,8 @@ from yarl import URL
 
 from bot.channels.wecom import errors
 
-# Connecting has a shorter limit of its own: a timeout of the whole is then always after sending.
-_TIMEOUT = aiohttp.ClientTimeout(total=10, connect=5)
 _MAX_ANSWER = 1 << 20  # bytes; the largest honest answer lists 2,000 ids of 64
-# A token is renewed this long before its end, so that no call meets the end half way.
-_RENEW_MS = 300_000
+_RENEW_MS = 300_000  # before a token's end, so that no call meets the end half way
 # About 2,000 failing gettoken calls an hour block the corp: pause this long after a refusal.
 _REFUSED_MS = 60_000
 _DUPLICATE_S = 14_400  # 4 hours, the longest duplicate check WeCom offers
@@ -79,6 +76,9 @@ class WeComApi:
     no request goes to another. `now` gives ms UTC. One instance per app and process: it holds
     the lock that makes token renewal single flight.
     """
+
+    # Connecting has a shorter limit, so that a timeout of the whole is always after sending.
+    timeout = aiohttp.ClientTimeout(total=10, connect=5)
 
     def __init__(
         self,
@@ -280,7 +280,7 @@ class WeComApi:
         if isinstance(data, bytes):
             headers["Content-Type"] = "application/json; charset=utf-8"
         async with self._session.request(
-            method, url, data=data, headers=headers, timeout=_TIMEOUT, allow_redirects=False
+            method, url, data=data, headers=headers, timeout=self.timeout, allow_redirects=False
         ) as answer:
             raw = bytearray()
             async for chunk in answer.content.iter_chunked(1 << 16):
