@@ -17,6 +17,9 @@ Family = Literal["xml", "json"]
 TEXT_BYTES = 2048
 STREAM_BYTES = 20_480
 
+# WeCom refuses escaped characters (40033): bodies are raw UTF-8.
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+
 
 def cut_utf8(text: str, limit: int) -> str:
     """Give the longest beginning of `text` within `limit` bytes, with no half character."""
@@ -103,7 +106,7 @@ def _text_message(text: str, mentions: Sequence[str]) -> dict[str, object]:
 
 
 def _json(value: dict[str, object]) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _ENCODER.encode(value)
 
 
 def _cdata(text: str) -> str:

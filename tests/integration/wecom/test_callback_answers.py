@@ -233,3 +233,12 @@ def test_an_answer_to_somebody_who_hung_up_is_not_told_as_written() -> None:
 
     assert len(intake.heard) == 1
     assert told == []
+
+
+def test_a_byte_order_mark_before_the_envelope_is_passed_over() -> None:
+    intake = Intake()
+    signed, body = Request("app").built()
+    request = Request("app", signature=signed["msg_signature"])
+
+    assert post(request, intake, b"\xef\xbb\xbf" + body).status == 200
+    assert len(intake.heard) == 1
