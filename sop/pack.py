@@ -11,6 +11,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sop.pack_budget import Budget, Bundle
 from sop.pack_conditions import Conditions
 from sop.pack_people import (
     Admission,
@@ -27,7 +28,6 @@ from sop.pack_score import Benefit, BenefitBudget, Level, Likes, Score
 from sop.pack_steps import Step
 from sop.pack_types import (
     BenefitId,
-    CapText,
     DateText,
     Days,
     File,
@@ -35,12 +35,10 @@ from sop.pack_types import (
     Items,
     OneOrMany,
     Part,
-    RateText,
     SpanText,
     Table,
     Template,
     Text,
-    TimeMinute,
     Url,
     Word,
     ZoneName,
@@ -54,21 +52,6 @@ class Corrections(Part):
     base: Literal["cn", "none"] = "cn"
     off: Items[DateText] = ()
     on: Items[DateText] = ()
-
-
-class Budget(Part):
-    """What the bot may start by itself: per group and per member and local day, and @all."""
-
-    group: CapText | None = None
-    member: CapText | None = None
-    mention_all: RateText | None = None
-
-
-class Bundle(Part):
-    """Where sends are capped, the day's posts go out together at `at` (minute of the day)."""
-
-    at: TimeMinute
-    max: CapText | None = None
 
 
 class Item(Part):

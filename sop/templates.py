@@ -145,6 +145,8 @@ class _Rendering:
             raise
         except JinjaError as error:
             raise TemplateProblem(str(error.message)) from None
+        except RecursionError:
+            raise TemplateProblem("texts use each other too deeply") from None
         except (TypeError, ValueError, LookupError) as error:
             raise TemplateProblem(f"cannot be filled in: {error}") from None
 

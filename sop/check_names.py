@@ -1,0 +1,126 @@
+"""Checks of names: ids that are there twice, and names that mean nothing."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from sop import commands
+from sop.check_subject import Subject, walk
+from sop.pack_actions import ChallengeAction, CollectAction, DmAction, PostAction, SignupAction
+from sop.pack_types import FileName, Reference
+from sop.problems import Path, suggestion
+from sop.schema_problems import Finding
+
+
+def repeated_ids(subject: Subject) -> Iterator[Finding]:
+    """Find ids that an earlier entry of the same list bears."""
+    pack = subject.pack
+    yield from _repeated(("steps",), [each.id for each in pack.steps])
+    yield from _repeated(("levels",), [each.id for each in pack.levels])
+    yield from _repeated(("benefits",), [each.id for each in pack.benefits])
+    yield from _repeated(("badges",), [each.id for each in pack.badges])
+    yield from _repeated(("rules", "checks"), [each.id for each in pack.rules.checks])
+    if pack.leaders:
+        yield from _repeated(("leaders", "tiers"), [each.id for each in pack.leaders.tiers])
+    yield from _repeated_collections(subject)
+
+
+def _repeated(path: Path, ids: Iterable[str]) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for index, each in enumerate(ids):
+        if each in seen:
+            message = f'the id "{each}" is taken by an earlier entry'
+            yield Finding(path=(*path, index, "id"), message=message)
+        seen.add(each)
+
+
+def _repeated_collections(subject: Subject) -> Iterator[Finding]:
+    seen: Counter[str] = Counter()
+    for place, step in enumerate(subject.pack.steps):
+        for index, action in enumerate(step.do):
+            if not isinstance(action, (CollectAction, ChallengeAction, SignupAction)):
+                continue
+            name = action.id or step.id
+            if seen[name]:
+                path = ("steps", place, "do", index, action.UNDER, "id")
+                yield Finding(path=path, message=f'the collection "{name}" is there already')
+            seen[name] += 1
+
+
+def unknown_references(subject: Subject) -> Iterator[Finding]:
+    """Find references to benefits, levels, pools, steps, … that the pack does not define."""
+    for path, value in walk(subject.pack):
+        if isinstance(value, Reference):
+            known = subject.names[value.kind]
+            if value not in known:
+                yield _unknown(path, value.kind, str(value), known)
+
+
+def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Finding:
+    near = suggestion(name, known)
+    listed = ", ".join(sorted(known)[:20])
+    hint = "" if near else f": there is {listed or 'none'}"
+    return Finding(path=path, message=f'there is no {kind} "{name}"{hint}', suggestion=near)
+
+
+def unknown_links(subject: Subject) -> Iterator[Finding]:
+    """Find links of messages that are neither a web address nor a name under `links`."""
+    for path, value in walk(subject.pack.steps, ("steps",)):
+        if isinstance(value, (PostAction, DmAction)) and value.link:
+            is_url = value.link.casefold().startswith(("https://", "http://"))
+            if not is_url and value.link not in subject.names["link"]:
+                yield _unknown((*path, "link"), "link", value.link, subject.names["link"])
+
+
+def unknown_commands(subject: Subject) -> Iterator[Finding]:
+    """Find command words and acknowledgements for commands that do not exist."""
+    for section, table in (("commands", subject.pack.commands), ("ack", subject.pack.ack)):
+        for name in table:
+            if not commands.command_name(name):
+                yield Finding(
+                    path=(section, name),
+                    message=f'there is no command "{name}"',
+                    suggestion=suggestion(name, commands.known_names()),
+                    at_key=True,
+                )
+
+
+def missing_files(subject: Subject) -> Iterator[Finding]:
+    """Find files that a pack names but that do not lie beside it."""
+    if subject.files is None:
+        return
+    wanted = [(path, str(each)) for path, each in walk(subject.pack) if isinstance(each, FileName)]
+    for index, benefit in enumerate(subject.pack.benefits):
+        if benefit.kind == "file" and benefit.value and "://" not in benefit.value:
+            wanted.append((("benefits", index, "value"), benefit.value))
+    for path, name in wanted:
+        if name not in subject.files:
+            yield Finding(
+                path=path,
+                message=f'the file "{name}" does not lie beside the pack',
+                suggestion=suggestion(name, subject.files),
+                severity="warning",
+            )
+
+
+def promises(subject: Subject) -> Iterator[Finding]:
+    """Find promises that name no benefit: nobody would deliver them."""
+    pack = subject.pack
+    promised: list[tuple[Path, str]] = []
+    for layer, names in pack.layers.benefits.items():
+        promised += _listed(("layers", "benefits", layer), names)
+    for index, tier in enumerate(pack.leaders.tiers if pack.leaders else ()):
+        promised += _listed(("leaders", "tiers", index, "benefits"), tier.benefits)
+    for index, badge in enumerate(pack.badges):
+        promised += _listed(("badges", index, "brings"), badge.brings)
+    for path, name in promised:
+        if name not in subject.names["benefit"]:
+            yield Finding(
+                path=path,
+                message=f'"{name}" is no benefit id: nobody delivers this promise',
+                suggestion=suggestion(name, subject.names["benefit"]),
+                severity="warning",
+            )
+
+
+def _listed(path: Path, names: Iterable[str]) -> list[tuple[Path, str]]:
+    return [((*path, index), name) for index, name in enumerate(names)]

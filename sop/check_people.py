@@ -1,0 +1,109 @@
+"""Checks of layers, levels and benefits: what would flicker, and what could not be given."""
+
+from collections.abc import Iterator
+from itertools import product
+from typing import Final
+
+from sop.check_subject import Subject
+from sop.comparison import Comparison
+from sop.pack_actions import GameAction, ReviewAction
+from sop.pack_conditions import Conditions
+from sop.schema_problems import Finding
+
+_UP: Final = frozenset({">=", ">", "=="})
+_DOWN: Final = frozenset({"<", "<="})
+_POOLS: Final = {"riddle": "riddles", "quiz": "quizzes"}
+
+
+def no_gap(subject: Subject) -> Iterator[Finding]:
+    """Find a core group that a member could enter and leave with one and the same standing."""
+    core = subject.pack.layers.core
+    if core is None or core.leave is None:
+        return
+    for entering, leaving in product(_branches(core.enter), _branches(core.leave)):
+        for name in Conditions.model_fields:
+            enter, leave = getattr(entering, name), getattr(leaving, name)
+            if _touch(enter, leave):
+                message = f"leaves no gap to enter's {name}: who has just entered would leave"
+                yield Finding(path=("layers", "core", "leave", name), message=message)
+
+
+def _branches(conditions: Conditions) -> tuple[Conditions, ...]:
+    """Return every way in which the conditions can hold, one level of `any` spelled out."""
+    return tuple(
+        branch.model_copy(
+            update={
+                name: getattr(conditions, name)
+                for name in conditions.model_fields_set
+                if name != "any" and getattr(branch, name) is None
+            }
+        )
+        for branch in conditions.any
+    ) or (conditions,)
+
+
+def _touch(enter: object, leave: object) -> bool:
+    if not isinstance(enter, Comparison) or not isinstance(leave, Comparison):
+        return False
+    if enter.op in _UP and leave.op in _DOWN:
+        return _overlap(leave.value - enter.value, enter, leave)
+    if enter.op in _DOWN and leave.op in _UP:
+        return _overlap(enter.value - leave.value, enter, leave)
+    return False
+
+
+def _overlap(beyond: float, enter: Comparison, leave: Comparison) -> bool:
+    """Tell whether the bounds meet; those that only meet in one point leave no gap either."""
+    return beyond >= 0 and (enter.within_ms == leave.within_ms)
+
+
+def nothing_reviewed(subject: Subject) -> Iterator[Finding]:
+    """Find reviews of layers or leaders that the pack does not have."""
+    there = {"layers": subject.pack.layers.core, "leaders": subject.pack.leaders}
+    for place, step in enumerate(subject.pack.steps):
+        for index, action in enumerate(step.do):
+            if isinstance(action, ReviewAction) and there[action.review] is None:
+                missing = "layers.core" if action.review == "layers" else "leaders"
+                yield Finding(
+                    path=("steps", place, "do", index, "review"),
+                    message=f"reviews {action.review}, and the pack has no {missing}",
+                )
+
+
+def benefits_without_value(subject: Subject) -> Iterator[Finding]:
+    """Find benefits that promise a file, link or codes they do not name."""
+    for index, benefit in enumerate(subject.pack.benefits):
+        path = ("benefits", index)
+        if benefit.kind in {"file", "link"} and not benefit.value:
+            yield Finding(path=path, message=f"a benefit of kind {benefit.kind} needs a value")
+        elif benefit.kind == "link" and "://" not in str(benefit.value):
+            message = "must be a web address: begin it with https://"
+            yield Finding(path=(*path, "value"), message=message)
+        if benefit.codes and benefit.kind != "code":
+            message = f"only benefits of kind code have codes, not {benefit.kind}"
+            yield Finding(path=(*path, "codes"), message=message)
+        if benefit.id == subject.pack.first_benefit and benefit.price:
+            message = f'"{benefit.id}" has a price: the first benefit must be free'
+            yield Finding(path=("first_benefit",), message=message)
+
+
+def games_without_pool(subject: Subject) -> Iterator[Finding]:
+    """Find games whose pool of riddles or quizzes is not in the library."""
+    for place, step in enumerate(subject.pack.steps):
+        for index, action in enumerate(step.do):
+            pool = _POOLS.get(action.game) if isinstance(action, GameAction) else None
+            if pool is None or not isinstance(action, GameAction) or action.pool:
+                continue
+            if pool not in subject.names["pool"]:
+                message = f'a {action.game} needs a pool: add "{pool}" to library, or name one'
+                yield Finding(path=("steps", place, "do", index, "game"), message=message)
+
+
+def equal_levels(subject: Subject) -> Iterator[Finding]:
+    """Find levels that begin at the score of an earlier one."""
+    taken: dict[int, str] = {}
+    for index, level in enumerate(subject.pack.levels):
+        if level.at in taken:
+            message = f'the level "{taken[level.at]}" begins at {level.at} already'
+            yield Finding(path=("levels", index, "at"), message=message)
+        taken.setdefault(level.at, level.id)

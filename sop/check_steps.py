@@ -1,0 +1,216 @@
+"""Checks of steps: what cannot run, what means nobody, and what the limits would hold back."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sop import triggers
+from sop.check_members import TIMED, members_of
+from sop.check_rules import refusal
+from sop.check_subject import Subject
+from sop.durations import Span
+from sop.pack_actions import (
+    AskAction,
+    AwardAction,
+    DmAction,
+    DropAction,
+    PostAction,
+    TagAction,
+)
+from sop.pack_conditions import Conditions
+from sop.pack_steps import Step
+from sop.problems import Path, suggestion
+from sop.schema_problems import Finding
+
+_NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
+_OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
+_POSTING: Final = (PostAction, DropAction, AskAction)
+
+
+def _steps(subject: Subject) -> Iterator[tuple[Path, Step]]:
+    for index, step in enumerate(subject.pack.steps):
+        yield ("steps", index), step
+
+
+def unknown_successors(subject: Subject) -> Iterator[Finding]:
+    """Find steps after a step that does not exist."""
+    known = subject.names["step"]
+    for path, step in _steps(subject):
+        if isinstance(step.when, triggers.After) and step.when.step not in known:
+            yield Finding(
+                path=(*path, "when", "after"),
+                message=f'there is no step "{step.when.step}"',
+                suggestion=suggestion(step.when.step, known),
+            )
+
+
+def circles(subject: Subject) -> Iterator[Finding]:
+    """Find steps that come after each other in a circle; the first of each is named."""
+    after = {
+        step.id: step.when.step
+        for _, step in _steps(subject)
+        if isinstance(step.when, triggers.After)
+    }
+    told: set[str] = set()
+    for path, step in _steps(subject):
+        circle = _circle(step.id, after)
+        if circle and step.id not in told:
+            told.update(circle)
+            message = f"these steps wait for each other: {' → '.join((*circle, step.id))}"
+            yield Finding(path=(*path, "when", "after"), message=message)
+
+
+def _circle(start: str, after: dict[str, str]) -> tuple[str, ...]:
+    passed = [start]
+    while passed[-1] in after:
+        following = after[passed[-1]]
+        if following == start:
+            return (start, *reversed(passed[1:]))
+        if following in passed:
+            return ()
+        passed.append(following)
+    return ()
+
+
+def unusable_patterns(subject: Subject) -> Iterator[Finding]:
+    """Find patterns of triggers that are not matched in linear time."""
+    for path, step in _steps(subject):
+        if isinstance(step.when, triggers.Says) and step.when.mode == "regex":
+            for index, pattern in enumerate(step.when.words):
+                message = refusal(pattern)
+                if message:
+                    yield Finding(path=(*path, "when", "says", index), message=message)
+
+
+def nobody_meant(subject: Subject) -> Iterator[Finding]:
+    """Find what is done to, or asked about, a member in a step that has none."""
+    for path, step in _steps(subject):
+        if members_of(subject.pack, step):
+            continue
+        yield from _deeds_to_nobody(path, step)
+        if step.limit.member:
+            yield _nobody((*path, "limit", "member"), "limits a member's runs", "warning")
+        for key, conditions in (("if", step.if_), ("unless", step.unless)):
+            for name in _asked_of_members(conditions):
+                yield _nobody((*path, key, name), "asks about a member", "warning")
+
+
+def _deeds_to_nobody(path: Path, step: Step) -> Iterator[Finding]:
+    for index, action in enumerate(step.do):
+        if isinstance(action, _NEED_A_MEMBER):
+            key = next(iter(type(action).model_fields))
+            yield _nobody((*path, "do", index, key), "is done to a member", "error")
+        if isinstance(action, PostAction) and "member" in action.mention:
+            yield _nobody((*path, "do", index, "mention"), "mentions a member", "error")
+
+
+def _nobody(path: Path, what: str, severity: str) -> Finding:
+    message = f"this {what}, and the step has none: give it each, or a trigger of a member"
+    return Finding(
+        path=path, message=message, severity="warning" if severity == "warning" else "error"
+    )
+
+
+def _asked_of_members(conditions: Conditions) -> Iterator[str]:
+    for name, field in Conditions.model_fields.items():
+        if name in conditions.model_fields_set and name not in _OF_THE_GROUP:
+            yield field.alias or name
+
+
+def misplaced_keys(subject: Subject) -> Iterator[Finding]:
+    """Find `each` and `batch` where the trigger has no use for them."""
+    for path, step in _steps(subject):
+        if step.each and not isinstance(step.when, TIMED):
+            message = "each belongs to steps that run by the clock"
+            yield Finding(path=(*path, "each"), message=message)
+        if step.batch and not isinstance(step.when, triggers.MemberJoined):
+            message = "batch merges newcomers: it does nothing without member.joined"
+            yield Finding(path=(*path, "batch"), message=message, severity="warning")
+
+
+def nothing_dropped(subject: Subject) -> Iterator[Finding]:
+    """Find prompts from an item that no `drop` before them brought."""
+    for path, step in _steps(subject):
+        dropped = False
+        for index, action in enumerate(step.do):
+            dropped = dropped or isinstance(action, DropAction)
+            if isinstance(action, AskAction) and action.ask.from_ and not dropped:
+                message = "takes its prompt from an item: put a drop before it"
+                yield Finding(path=(*path, "do", index, "ask"), message=message)
+
+
+def never_fires(subject: Subject) -> Iterator[Finding]:
+    """Find steps that can never do anything."""
+    for path, step in _steps(subject):
+        message = _idle(subject, step)
+        if message:
+            yield Finding(path=path, message=message, severity="warning")
+
+
+def _idle(subject: Subject, step: Step) -> str:
+    if not step.do:
+        return "does nothing: its do is empty"
+    skipped = (*subject.pack.skip, *step.skip)
+    if isinstance(step.when, triggers.OneTime) and any(step.when.date in days for days in skipped):
+        return "can never run: its only day is skipped"
+    if not step.unless.is_empty and step.if_ == step.unless:
+        return "can never run: if and unless ask the same"
+    if isinstance(step.when, triggers.ScoreCrossed) and not subject.pack.score.earn:
+        return "can never run: nothing earns points"
+    return ""
+
+
+def in_quiet_hours(subject: Subject) -> Iterator[Finding]:
+    """Find steps whose time lies in quiet hours: their posts always wait."""
+    for path, step in _steps(subject):
+        minute = _minute(step)
+        if minute is not None and subject.pack.quiet and _within(subject.pack.quiet, minute):
+            message = "falls into quiet hours: what it posts waits until they end"
+            yield Finding(path=(*path, "when"), message=message, severity="warning")
+    bundle = subject.pack.bundle
+    if bundle and subject.pack.quiet and _within(subject.pack.quiet, bundle.at):
+        message = "falls into quiet hours: choose a time outside of them"
+        yield Finding(path=("bundle", "at"), message=message)
+
+
+def _minute(step: Step) -> int | None:
+    match step.when:
+        case triggers.WallTime(time_minute=minute):
+            return minute
+        case triggers.OneTime(minute=minute) | triggers.AroundStart(minute=minute):
+            return minute
+        case triggers.Festival(minute=minute):
+            return minute
+        case triggers.GroupCreated(offset=offset) | triggers.MemberJoined(offset=offset):
+            return offset.at_minute
+        case _:
+            return None
+
+
+def _within(span: Span, minute: int) -> bool:
+    if span.start_minute < span.end_minute:
+        return span.start_minute <= minute < span.end_minute
+    return minute >= span.start_minute or minute < span.end_minute
+
+
+def over_budget(subject: Subject) -> Iterator[Finding]:
+    """Find a day's posts that the budget can never let out."""
+    cap = subject.pack.budget.group
+    if cap is None or cap.period != "day":
+        return
+    for path, step in _steps(subject):
+        posts = sum(isinstance(action, _POSTING) for action in step.do)
+        if posts > cap.n:
+            message = f"posts {posts} messages, and the budget allows {cap.n} a day"
+            yield Finding(path=(*path, "do"), message=message, severity="warning")
+    daily = sum(_daily_posts(step) for _, step in _steps(subject))
+    if daily > cap.n:
+        message = f"allows {cap.n} posts a day, and the daily steps alone make {daily}"
+        yield Finding(path=("budget", "group"), message=message, severity="warning")
+
+
+def _daily_posts(step: Step) -> int:
+    if not isinstance(step.when, triggers.WallTime) or step.when.days.kind != "daily":
+        return 0
+    if step.in_ == "core" or step.is_conditional:
+        return 0
+    return sum(isinstance(action, _POSTING) for action in step.do)

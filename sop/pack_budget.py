@@ -1,0 +1,18 @@
+"""How much the bot may start by itself, and when what is capped goes out together."""
+
+from sop.pack_types import CapText, Part, RateText, TimeMinute
+
+
+class Budget(Part):
+    """What the bot may start by itself: per group and per member and local day, and @all."""
+
+    group: CapText | None = None
+    member: CapText | None = None
+    mention_all: RateText | None = None
+
+
+class Bundle(Part):
+    """Where sends are capped, the day's posts go out together at `at` (minute of the day)."""
+
+    at: TimeMinute
+    max: CapText | None = None
