@@ -189,6 +189,13 @@ def test_a_body_over_1_mib_is_413(size: int) -> None:
     assert status_of(Request(), b"x" * size) == 413
 
 
+def test_a_body_that_announces_more_than_1_mib_is_not_waited_for() -> None:
+    line, intake = raw(head(f"Content-Length: {MAX_BYTES + 1}"), b"{", body_s=0.02)
+
+    assert b" 413 " in line
+    assert intake.untouched
+
+
 def test_a_body_of_1_mib_is_read() -> None:
     assert status_of(Request(), b"x" * MAX_BYTES) == 400
 
