@@ -1,6 +1,7 @@
 """A pack in force: compiled once, never changed, shared by every event handled under it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
@@ -15,6 +16,7 @@ class Book:
     pack: Pack
     version: str
     bot_name: str = ""
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -75,6 +75,7 @@ class Group(Record):
     """A group as bound and as lived: `channels` maps channel kind to the chat's id there.
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
+    `override` holds what the binding has otherwise than the pack (quiet, skip).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids.
     """
@@ -88,6 +89,7 @@ class Group(Record):
     staff: tuple[str, ...] = ()
     channels: Mapping[str, str] = field(default_factory=dict)
     starts: str = ""
+    override: Mapping[str, Any] = field(default_factory=dict)
     created_at: int = 0
     adopted_at: int = 0
     spoken_at: int = 0

@@ -72,16 +72,11 @@ class Writer:
             return Done(error=error)
         try:
             batch = self._database.batch()
-            try:
-                with batch.event() as store:
-                    result = job.rescue(store, error)
-            except BaseException:
-                batch.rollback()
-                raise
+            done = _rescued(batch, job, error)
             batch.commit()
         except Exception as second:  # noqa: BLE001 - nothing can be written: tell the caller
             return Done(error=second)
-        return Done(result=result)
+        return done
 
 
 def _load(batch: Batch, jobs: Sequence[Job]) -> None:
@@ -101,7 +96,14 @@ def _attempt(batch: Batch, job: Job) -> Done:
         with batch.event() as store:
             return Done(result=job.run(store))
     except Exception as error:  # noqa: BLE001 - the boundary per event: it dies alone
-        if job.rescue is None:
-            return Done(error=error)
+        return _rescued(batch, job, error)
+
+
+def _rescued(batch: Batch, job: Job, error: Exception) -> Done:
+    if job.rescue is None:
+        return Done(error=error)
+    try:
         with batch.event() as store:
             return Done(result=job.rescue(store, error))
+    except Exception as second:  # noqa: BLE001 - what cannot be rescued is the caller's
+        return Done(error=second)

@@ -1,0 +1,251 @@
+"""From what was heard on a callback or the link to an event in its community's lane, and back.
+
+An answer that can still travel in the waiting request is leased to it; written, it is confirmed;
+else delivery takes it over when the lease ends.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.channels.wecom.callbacks import Answer, Replay
+from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
+from bot.channels.wecom.translate import heard_from_aibot
+from bot.dispatcher import Dispatcher, Handled
+from bot.intake.local import LocalIntake, Overloaded
+from bot.intake.writer import Job, Key
+from bot.library import Library
+from bot.metrics import Metrics
+from handlers.ports import Store
+from sop.events import MessageReceived
+from sop.model import Contact, DeadEvent, Identity, Nonce, Outgoing
+from sop.texts import text
+from storage.unit_of_work import Batch
+
+ANSWER_S: Final = 4.0
+"""WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
+
+_log = logging.getLogger(__name__)
+
+
+class NonceReused(Exception):
+    """A callback's nonce was seen with another message: somebody replays requests."""
+
+
+class Unplaced(Exception):
+    """The message belongs to no community that is bound here; the text says what to answer."""
+
+
+class Reception:
+    """Accepts what was heard. `now` gives ms UTC."""
+
+    def __init__(
+        self,
+        library: Library,
+        dispatcher: Dispatcher,
+        intake: LocalIntake,
+        metrics: Metrics,
+        now: Callable[[], int],
+    ) -> None:
+        self._library = library
+        self._dispatcher = dispatcher
+        self._intake = intake
+        self._metrics = metrics
+        self._now = now
+        self._written: list[tuple[str, int]] = []
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self.on_handled: Callable[[Handled], None] = lambda _handled: None
+
+    async def accept(self, heard: Heard, replay: Replay) -> Answer:
+        """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
+        if heard.kind == "ignored":
+            self._metrics.event("ignored", "ignored", 0.0)
+            return Answer(status=200)
+        if heard.kind == "event":
+            return Answer(status=200, text=self._event_answer(heard))
+        try:
+            handled = await asyncio.wait_for(self._take(heard, replay), ANSWER_S)
+        except NonceReused:
+            self._metrics.rejected(heard.surface, 403)
+            return Answer(status=403)
+        except Unplaced as error:
+            self._metrics.event("message", "unplaced", 0.0)
+            return Answer(status=200, text=str(error))
+        except (Overloaded, TimeoutError):
+            self._metrics.overloaded()
+            return Answer(status=503)
+        self.on_handled(handled)
+        return self._answer(handled)
+
+    async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
+        """Keep a rightly signed payload that lacks what every event needs, as a dead event."""
+
+        def bury(store: Store) -> None:
+            number = store.number("", "unusable")
+            store.put(
+                DeadEvent(
+                    key_=f"unusable:{surface}:{self._now()}:{number}",
+                    community="",
+                    at=self._now(),
+                    payload=payload[:20_000],
+                    error=reason,
+                )
+            )
+
+        self._metrics.event("unusable", "dead", 0.0)
+        await self._intake.submit(Job(run=bury))
+
+    async def from_link(self, body: Mapping[str, Any], req_id: str, cmd: str) -> None:
+        """Take one frame of the AI bot's long connection; answers go out by delivery."""
+        try:
+            heard = heard_from_aibot(dict(body), req_id=req_id, bot_name=self._bot_name())
+        except Unusable as error:
+            await self.reject("aibot", repr(error.payload), error.reason)
+            return
+        if heard.kind != "message":
+            return
+        try:
+            handled = await self._take(heard, None)
+        except Overloaded:
+            self._metrics.overloaded()
+            return
+        except Unplaced as error:
+            _log.warning("message from a chat that is not bound: %s", error)
+            return
+        self.on_handled(handled)
+
+    async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
+        job = self._job(heard, replay)
+        handled: Handled = await self._intake.submit(job)
+        return handled
+
+    def _job(self, heard: Heard, replay: Replay | None) -> Job:
+        place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
+        if heard.chat_id and place is None:
+            raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
+        community, group = place or ("", "")
+        event = self._message(heard, community, group)
+        handling = self._dispatcher.job(event)
+
+        def run(store: Store) -> Handled:
+            _guard(store, replay, heard.key, self._now())
+            if community:
+                return self._dispatcher.handle(store, event)
+            return self._dispatcher.handle(store, self._in_private(store, event))
+
+        def rescue(store: Store, error: Exception) -> Any:
+            if isinstance(error, NonceReused | Unplaced):
+                raise error
+            assert handling.rescue is not None
+            return handling.rescue(store, error)
+
+        return Job(run=run, rescue=rescue, phases=_phases(handling, replay, community))
+
+    def _message(self, heard: Heard, community: str, group: str) -> MessageReceived:
+        return MessageReceived(
+            key=heard.key,
+            community=community,
+            group=group,
+            at=heard.created_at or self._now(),
+            sender=heard.sender,
+            text=heard.text,
+            message_id=heard.message_id or heard.key,
+            channel=heard.surface,
+            mentions_bot=heard.mentions_bot or not group,
+            quote=heard.quote,
+            has_image=heard.has_image,
+            name=heard.name,
+            route=heard.route,
+        )
+
+    def _in_private(self, store: Store, event: MessageReceived) -> MessageReceived:
+        """A private message goes to the community named first in it, last used, or the only one."""
+        titles = self._library.shelf.titles
+        named = [name for name, title in titles.items() if event.text.startswith(title)]
+        if named:
+            rest = event.text.removeprefix(titles[named[0]]).strip()
+            return replace(event, community=named[0], text=rest)
+        userid = event.sender.casefold()
+        contact = store.get(Contact, userid)
+        known = [each.community for each in store.find(Identity, userid=userid)]
+        live = [name for name in known if name in titles]
+        if contact is not None and contact.community in titles:
+            return replace(event, community=contact.community)
+        if len(live) == 1 or len(titles) == 1:
+            return replace(event, community=(live or list(titles))[0])
+        raise Unplaced(text("commands.which-community", titles=" / ".join(titles.values())))
+
+    def _answer(self, handled: Handled) -> Answer:
+        for sent in handled.outgoing:
+            if sent.status in ("leased", "sent") and sent.klass == "reply":
+                return Answer(
+                    status=200,
+                    text=str(sent.body.get("text", "")),
+                    written=lambda sent=sent: self._confirm(sent),  # type: ignore[misc] # a bound default
+                )
+        return Answer(status=200)
+
+    def _confirm(self, sent: Outgoing) -> None:
+        """The answer left with the response: remember it, many in one job."""
+        if sent.status == "sent":
+            return
+        self._written.append((sent.community, sent.id))
+        if len(self._written) == 1:
+            task = asyncio.get_running_loop().create_task(self._confirm_all())
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _confirm_all(self) -> None:
+        await asyncio.sleep(0.02)
+        written, self._written = self._written, []
+        now = self._now()
+
+        def confirm(store: Store) -> None:
+            for community, number in written:
+                sent = store.get(Outgoing, community, number)
+                if sent is not None and sent.status == "leased":
+                    store.put(replace(sent, status="sent", attempts=1, done_at=now))
+
+        job = Job(
+            run=confirm, phases=(lambda _batch: [(Outgoing, each) for each in written],)
+        )
+        await self._intake.submit(job, bounded=False)
+
+    def _event_answer(self, heard: Heard) -> str:
+        if heard.event == "enter_chat":
+            return text("commands.welcome")
+        return ""
+
+    def _bot_name(self) -> str:
+        books = self._library.shelf.books.values()
+        return next((book.bot_name for book in books), "")
+
+
+def _guard(store: Store, replay: Replay | None, key: str, now: int) -> None:
+    """Refuse a nonce that came before with another message; a retry brings its own again."""
+    if replay is None:
+        return
+    stamp = str(replay.timestamp)
+    seen = store.get(Nonce, replay.surface, stamp, replay.nonce)
+    if seen is not None and seen.event_key != key:
+        raise NonceReused
+    if seen is None:
+        store.put(
+            Nonce(
+                surface=replay.surface, timestamp=stamp, nonce=replay.nonce, event_key=key, at=now
+            )
+        )
+
+
+def _phases(
+    handling: Job, replay: Replay | None, community: str
+) -> tuple[Callable[[Batch], list[Key]], ...]:
+    if not community:
+        return ()
+    nonce: list[Key] = (
+        [(Nonce, (replay.surface, str(replay.timestamp), replay.nonce))] if replay else []
+    )
+    first, *rest = handling.phases
+    return (lambda batch: [*nonce, *first(batch)], *rest)  # type: ignore[return-value] # the phases' own type is wider
