@@ -23,6 +23,9 @@ REPLY_LIFE_MS: Final = 10 * 60_000
 POST_LIFE_MS: Final = 2 * 3_600_000
 """How long a post waits for its channel where its step states no grace."""
 
+AFTER_ADD: Final = "after-add"
+"""The reason of a removal that belongs to a move: it goes out only when the add has arrived."""
+
 LEASE_MS: Final = 24_000
 """The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
 
@@ -235,6 +238,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "rule": action.rule,
         "image": action.image,
         "file": action.file,
+        "after_add": action.reason == AFTER_ADD,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -266,12 +266,13 @@ class Outgoing(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt(Record):
-    """One call that counts towards a channel limit's sliding window."""
+    """An attempt that counts `amount` in a channel limit's sliding window."""
 
     KEY = ("window", "id")
     window: str
     id: int
     at: int
+    amount: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ import pytest
 
 from bot.channels.wecom.api import Roster
 from bot.channels.wecom.errors import Fate, Permanent, Retryable, Unknown
-from bot.channels.wecom.outgoing import CHANNEL_LIMITS, DAY_MS, TABLE, Delivery, Result
+from bot.channels.wecom.limits import CHANNEL_LIMITS, DAY_MS
+from bot.channels.wecom.outgoing import TABLE, Delivery, Result
 from sop.events import ReplyRoute
 from tests.integration.wecom.deliveries import Line, post, tried
 from tests.integration.wecom.fake_wecom import OK, code, cut

@@ -1,0 +1,204 @@
+"""Choosing what goes out now: pending deliveries in order, resolved, paced and marked `sending`.
+
+All of it runs in the writer, in one transaction; the calls come after its commit.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from bot.channels.wecom.outgoing import Delivery
+from bot.delivery import pacing
+from handlers.ports import Store
+from sop.events import DeliveryFailed, ReplyRoute
+from sop.model import Group, Member, Outgoing, Person
+
+SCAN: Final = 500
+"""Pending deliveries looked at in one go, oldest first."""
+
+DIRECT: Final[Mapping[str, str]] = {"task": "dm"}
+"""What a delivery is for the channel, where that is not its own `do`."""
+
+Lane = tuple[str, str, str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery that may be attempted now."""
+
+    outgoing: Outgoing
+    delivery: Delivery
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What one look found: attempts to make, deliveries given up, and when to look again."""
+
+    claims: tuple[Claim, ...] = ()
+    failures: tuple[DeliveryFailed, ...] = ()
+    next_at: int | None = None
+    pending: int = 0
+
+
+def lane_of(outgoing: Outgoing) -> Lane:
+    """Order holds per community, group (or person), channel and class."""
+    to = outgoing.group or str(outgoing.body.get("to", ""))
+    return (outgoing.community, to, outgoing.channel, outgoing.klass)
+
+
+def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claimed:
+    """Mark up to `room` deliveries as sending; lanes in `busy` wait for their attempt to end."""
+    blocked = set(busy)
+    claims: list[Claim] = []
+    failures: list[DeliveryFailed] = []
+    times: list[int] = []
+    waiting = _waiting(store, now)
+    for outgoing in waiting:
+        lane = lane_of(outgoing)
+        if outgoing.expires_at and now > outgoing.expires_at:
+            failures.append(give_up(store, outgoing, "expired", now, status="dropped"))
+            continue
+        if lane in blocked or len(claims) >= room:
+            continue
+        blocked.add(lane)
+        if outgoing.not_before > now:
+            times.append(outgoing.not_before)
+            continue
+        state = _gate(store, outgoing)
+        if state == "void":
+            store.put(replace(outgoing, status="dropped", done_at=now, error="its add failed"))
+        elif state == "open":
+            found, free = _ready(store, outgoing, now)
+            times += [free] if free > now else []
+            claims += [found] if found is not None else []
+    times += [each.not_before for each in waiting if each.not_before > now]
+    return Claimed(
+        tuple(claims), tuple(failures), min(times, default=None), len(waiting)
+    )
+
+
+def _waiting(store: Store, now: int) -> list[Outgoing]:
+    pending = store.find(Outgoing, status="pending", order="not_before", limit=SCAN)
+    lapsed = store.find(
+        Outgoing, status="leased", lease_until__le=now, order="lease_until", limit=SCAN
+    )
+    return sorted([*lapsed, *pending], key=lambda each: (each.community, each.id))
+
+
+def _gate(store: Store, outgoing: Outgoing) -> str:
+    """A removal that belongs to a move waits until its add has arrived: open, shut or void."""
+    if not outgoing.body.get("after_add"):
+        return "open"
+    siblings = store.find(Outgoing, event_key=outgoing.event_key, do="add")
+    mine = [each for each in siblings if each.body.get("member") == outgoing.body.get("member")]
+    if all(each.status == "sent" for each in mine):
+        return "open"
+    failed = any(each.status in ("failed", "dropped") for each in mine)
+    return "void" if failed else "shut"
+
+
+def _ready(store: Store, outgoing: Outgoing, now: int) -> tuple[Claim | None, int]:
+    delivery = resolve(store, outgoing)
+    wanted = pacing.charges(delivery, _size(store, outgoing))
+    free = pacing.free_at(store, wanted, now)
+    if free > now:
+        store.put(replace(outgoing, not_before=free, status="pending"))
+        return None, free
+    pacing.spend(store, wanted, now)
+    sending = replace(
+        outgoing, status="sending", attempts=outgoing.attempts + 1, attempted_at=now
+    )
+    store.put(sending)
+    return Claim(sending, delivery), now
+
+
+def _size(store: Store, outgoing: Outgoing) -> int:
+    if outgoing.channel != "appchat":
+        return 1
+    where = {"community": outgoing.community, "group": outgoing.group, "left_at": 0}
+    return max(1, store.count(Member, **where))
+
+
+def resolve(store: Store, outgoing: Outgoing) -> Delivery:
+    """Fill in platform ids: people are looked up when it goes out, not when it was decided."""
+    body = outgoing.body
+    channel, do, chat = _way(outgoing)
+    group = store.get(Group, outgoing.community, outgoing.group)
+    member = _userids(store, outgoing.community, str(body.get("member", "")))
+    to = _userids(store, outgoing.community, str(body.get("to", "")))
+    return Delivery(
+        do=do,
+        channel=channel,
+        chat_id=chat,
+        to_userids=_concerned(do, channel, member, to),
+        text=str(body.get("text", "")),
+        mentions=_mentions(store, outgoing),
+        route=ReplyRoute(**outgoing.route) if outgoing.route else ReplyRoute(),
+        duplicate_check=bool(body.get("duplicate_check")),
+        image=str(body.get("image", "")),
+        file=str(body.get("file", "")),
+        name=group.title if group else "",
+        owner=group.owner if group and do in ("create", "remove") else "",
+        heard_at=outgoing.created_at,
+        waited=int(body.get("waited", 0)),
+    )
+
+
+def _concerned(
+    do: str, channel: str, member: tuple[str, ...], to: tuple[str, ...]
+) -> tuple[str, ...]:
+    if do in ("add", "remove"):
+        return member
+    # On the robot's channel the list would hide the answer from the rest of the group.
+    return to if channel in ("app", "link") or do == "create" else ()
+
+
+def _way(outgoing: Outgoing) -> tuple[str, str, str]:
+    """The channel for this attempt: an answer's own route first, then the group's channel."""
+    route: Mapping[str, Any] = outgoing.route
+    do = DIRECT.get(outgoing.do, outgoing.do)
+    chat = outgoing.chat
+    if outgoing.klass == "reply" and not outgoing.body.get("rerouted"):
+        for field, channel in (("req_id", "link"), ("response_url", "aibot")):
+            if route.get(field):
+                return channel, "reply", chat
+        if route.get("webhook_url") and outgoing.channel == "robot":
+            return "robot", "reply", chat
+    if do == "reply":
+        do = "post" if outgoing.group else "dm"
+    return outgoing.channel, do, chat
+
+
+def _mentions(store: Store, outgoing: Outgoing) -> tuple[str, ...]:
+    mention = outgoing.body.get("mention", ())
+    if "all" in mention:
+        return ("@all",)
+    return _userids(store, outgoing.community, ",".join(mention))
+
+
+def _userids(store: Store, community: str, people: str) -> tuple[str, ...]:
+    found = (
+        store.get(Person, community, int(each)) for each in people.split(",") if each.isdecimal()
+    )
+    return tuple(person.userid for person in found if person is not None)
+
+
+def give_up(
+    store: Store,
+    outgoing: Outgoing,
+    error: str,
+    now: int,
+    *,
+    status: str,
+) -> DeliveryFailed:
+    """Record that a delivery will not be tried again, and the event that says so."""
+    store.put(replace(outgoing, status=status, done_at=now, error=error[:500]))
+    return DeliveryFailed(
+        key=f"failed:{outgoing.community}:{outgoing.id}",
+        community=outgoing.community,
+        group=outgoing.group,
+        at=now,
+        action=outgoing.id,
+        error=error[:500],
+        unknown=status == "unknown",
+    )

@@ -1,0 +1,219 @@
+"""The courier: takes what is pending, makes the calls, records what became of each.
+
+`sending` is committed before a call, so that a crash in the middle is known as *unknown*:
+a post is then not repeated, a private message is, under WeCom's duplicate check.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any, Final
+
+from bot.channels.wecom.outgoing import Delivery, Result, Roster
+from bot.delivery import claims
+from bot.delivery.aftermath import events_after
+from bot.intake.local import LocalIntake, Overloaded
+from bot.intake.writer import Job
+from bot.metrics import Metrics
+from handlers.ports import Store
+from sop.events import DeliveryFailed, Event, RosterFetched
+from sop.model import Outgoing
+
+AT_ONCE: Final = 20
+"""Calls under way at the same time."""
+
+ATTEMPTS: Final = 8
+"""Attempts at a delivery that keeps failing without effect, before people take over."""
+
+BACKOFF_MS: Final = 1_000
+LONGEST_BACKOFF_MS: Final = 300_000
+
+LOOK_S: Final = 30.0
+"""The longest the courier waits without looking: a lease may lapse without a word."""
+
+REPEATED: Final = frozenset({"dm", "task"})
+"""What is repeated after a lost answer, under WeCom's duplicate check."""
+
+_log = logging.getLogger(__name__)
+
+Send = Callable[[Delivery], Awaitable[Result]]
+
+
+class Courier:
+    """Delivers until stopped. `send` makes one attempt; `submit` takes the events that follow."""
+
+    def __init__(
+        self,
+        intake: LocalIntake,
+        send: Send,
+        submit: Callable[[Event], Awaitable[Any]],
+        metrics: Metrics,
+        now: Callable[[], int],
+    ) -> None:
+        self._intake = intake
+        self._send = send
+        self._submit = submit
+        self._metrics = metrics
+        self._now = now
+        self._news = asyncio.Event()
+        self._busy: set[claims.Lane] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """Say that something may be pending."""
+        self._news.set()
+
+    async def recover(self) -> None:
+        """At start: whatever was being sent when the process ended has an unknown outcome."""
+
+        def lost(store: Store) -> list[DeliveryFailed]:
+            sending = store.find(Outgoing, status="sending", order="id")
+            return [
+                failed for each in sending for failed in self._lost(store, each, "interrupted")
+            ]
+
+        for event in await self._intake.submit(Job(run=lost), bounded=False):
+            await self._submit(event)
+
+    async def run(self) -> None:
+        """Deliver until cancelled; calls under way are then given up as they stand."""
+        try:
+            while True:
+                self._news.clear()
+                pause = await self._round()
+                try:
+                    await asyncio.wait_for(self._news.wait(), pause)
+                except TimeoutError:
+                    continue
+        finally:
+            for task in list(self._tasks):
+                task.cancel()
+
+    async def drain(self, timeout_s: float) -> None:
+        """Wait for the calls under way, no longer than `timeout_s`."""
+        if self._tasks:
+            await asyncio.wait(list(self._tasks), timeout=timeout_s)
+
+    async def _round(self) -> float:
+        room = AT_ONCE - len(self._tasks)
+        if room <= 0:
+            return LOOK_S
+        now, busy = self._now(), frozenset(self._busy)
+        try:
+            found: claims.Claimed = await self._intake.submit(
+                Job(run=lambda store: claims.claim(store, now, busy=busy, room=room)),
+                bounded=False,
+            )
+        except Overloaded:
+            return LOOK_S
+        except Exception:  # the database may be locked or full for a while: look again
+            _log.exception("deliveries cannot be read")
+            return 1.0
+        self._metrics.pending_actions.set(found.pending)
+        for claim in found.claims:
+            self._start(claim)
+        for failure in found.failures:
+            await self._submit(failure)
+        if found.claims or found.failures:
+            self._news.set()
+        if found.next_at is None:
+            return LOOK_S
+        return max(0.01, min(LOOK_S, (found.next_at - self._now()) / 1_000))
+
+    def _start(self, claim: claims.Claim) -> None:
+        self._busy.add(claims.lane_of(claim.outgoing))
+        task = asyncio.get_running_loop().create_task(self._attempt(claim))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _attempt(self, claim: claims.Claim) -> None:
+        outgoing = claim.outgoing
+        try:
+            result = await self._send(claim.delivery)
+        except Exception as error:  # noqa: BLE001 - the boundary per delivery: the rest goes on
+            _log.warning("a delivery failed in an unforeseen way: %s", type(error).__name__)
+            result = Result(status="unknown", error=type(error).__name__)
+        finally:
+            self._busy.discard(claims.lane_of(outgoing))
+        self._metrics.delivered(claim.delivery.channel, claim.delivery.do, result.status)
+        try:
+            events = await self._intake.submit(
+                Job(run=lambda store: self._settle(store, outgoing, result)), bounded=False
+            )
+            for event in events:
+                await self._submit(event)
+        finally:
+            self.wake()
+
+    def _settle(self, store: Store, outgoing: Outgoing, result: Result) -> list[Event]:
+        """Record what became of an attempt; returns the events that follow from it."""
+        current = store.get(Outgoing, outgoing.community, outgoing.id) or outgoing
+        now = self._now()
+        if result.status == "sent":
+            sent = replace(current, status="sent", done_at=now)
+            store.put(sent)
+            return self._after(store, sent, result, now)
+        if result.status == "unknown":
+            return list(self._lost(store, current, result.error))
+        if result.status == "wait" and current.attempts < ATTEMPTS:
+            store.put(_postponed(current, result, now))
+            return []
+        rerouted = _rerouted(current)
+        if rerouted is not None:
+            store.put(rerouted)
+            return []
+        return [claims.give_up(store, current, result.error, now, status="failed")]
+
+    def _after(
+        self, store: Store, sent: Outgoing, result: Result, now: int
+    ) -> list[Event]:
+        member = claims.resolve(store, sent).to_userids
+        events: list[Event] = list(events_after(sent, member[0] if member else "", now))
+        if isinstance(result.answer, Roster) and sent.do == "fetch_roster":
+            events.append(
+                RosterFetched(
+                    key=f"roster:{sent.community}:{sent.id}",
+                    community=sent.community,
+                    group=sent.group,
+                    at=now,
+                    owner=result.answer.owner,
+                    members=result.answer.members,
+                )
+            )
+        return events
+
+    def _lost(
+        self, store: Store, outgoing: Outgoing, error: str
+    ) -> tuple[DeliveryFailed, ...]:
+        """The answer to a call was lost: repeat what WeCom can tell apart, report the rest."""
+        if outgoing.do in REPEATED and outgoing.attempts < ATTEMPTS:
+            body = {**outgoing.body, "duplicate_check": True}
+            again = self._now() + BACKOFF_MS
+            store.put(replace(outgoing, status="pending", body=body, not_before=again))
+            return ()
+        return (claims.give_up(store, outgoing, error, self._now(), status="unknown"),)
+
+
+def _postponed(outgoing: Outgoing, result: Result, now: int) -> Outgoing:
+    """Try again after the window WeCom wants, or with exponential backoff and jitter."""
+    pause = result.wait_ms
+    body = dict(outgoing.body)
+    if pause:
+        body["waited"] = int(body.get("waited", 0)) + 1
+    else:
+        pause = min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** (outgoing.attempts - 1))
+        pause = round(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, not a secret
+    return replace(
+        outgoing, status="pending", not_before=now + pause, body=body, error=result.error[:500]
+    )
+
+
+def _rerouted(outgoing: Outgoing) -> Outgoing | None:
+    """An answer whose own route is spent goes by the group's channel, once."""
+    spent = outgoing.klass == "reply" and outgoing.route and not outgoing.body.get("rerouted")
+    if not spent or outgoing.channel in ("aibot", "robot"):
+        return None
+    body = {**outgoing.body, "rerouted": True}
+    return replace(outgoing, status="pending", body=body, attempts=0)
