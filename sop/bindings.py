@@ -11,7 +11,7 @@ from pydantic import Field
 from sop import yaml_source
 from sop.channels import CAPABILITIES, EXTERNAL, INTERNAL
 from sop.pack_budget import Budget, Bundle
-from sop.pack_types import DateText, Days, Id, Items, Part, SpanText, Table, Word
+from sop.pack_types import DateText, Days, Id, Items, Part, SpanText, Table, Word, plain_text
 from sop.partial import placed, problem_at, typed
 from sop.problems import Path, Problem, in_order, suggestion
 from sop.schema_problems import Finding
@@ -119,17 +119,22 @@ def load_bindings(
 
 
 def masked(data: bytes, file: str = "") -> bytes:
-    """Return the file with every literal webhook key masked, to be kept as a version."""
+    """Return the file with every literal webhook key masked, to be kept as a version.
+
+    Of a file that cannot be read nothing is returned: a key might be anywhere in it.
+    """
     tree, _ = yaml_source.compose(data, file)
-    text = data.decode("utf-8", "replace")
-    for key in _literal_keys(tree.data if tree else None):
+    if tree is None:
+        return b""
+    text = data.decode()
+    for key in _literal_keys(tree.data):
         text = text.replace(key, "*" * 8 + key[-_KEPT_OF_A_KEY:])
     return text.encode()
 
 
 def _literal_keys(data: object) -> Iterator[str]:
     if isinstance(data, dict):
-        key = data.get("webhook")
+        key = plain_text(data.get("webhook"))
         if isinstance(key, str) and len(key) > _KEPT_OF_A_KEY and not _VARIABLE.search(key):
             yield key
         for value in data.values():

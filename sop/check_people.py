@@ -8,6 +8,7 @@ from sop.check_subject import Subject
 from sop.comparison import Comparison
 from sop.pack_actions import GameAction, ReviewAction
 from sop.pack_conditions import Conditions
+from sop.pack_types import file_name
 from sop.schema_problems import Finding
 
 _UP: Final = frozenset({">=", ">", "=="})
@@ -76,15 +77,26 @@ def benefits_without_value(subject: Subject) -> Iterator[Finding]:
         path = ("benefits", index)
         if benefit.kind in {"file", "link"} and not benefit.value:
             yield Finding(path=path, message=f"a benefit of kind {benefit.kind} needs a value")
-        elif benefit.kind == "link" and "://" not in str(benefit.value):
-            message = "must be a web address: begin it with https://"
-            yield Finding(path=(*path, "value"), message=message)
+        elif benefit.kind in {"file", "link"} and "://" not in str(benefit.value):
+            message = _misplaced(benefit.kind, str(benefit.value))
+            if message:
+                yield Finding(path=(*path, "value"), message=message)
         if benefit.codes and benefit.kind != "code":
             message = f"only benefits of kind code have codes, not {benefit.kind}"
             yield Finding(path=(*path, "codes"), message=message)
         if benefit.id == subject.pack.first_benefit and benefit.price:
             message = f'"{benefit.id}" has a price: the first benefit must be free'
             yield Finding(path=("first_benefit",), message=message)
+
+
+def _misplaced(kind: str, value: str) -> str:
+    if kind == "link":
+        return "must be a web address: begin it with https://"
+    try:
+        file_name(value)
+    except ValueError as error:
+        return str(error)
+    return ""
 
 
 def games_without_pool(subject: Subject) -> Iterator[Finding]:

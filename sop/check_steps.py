@@ -1,9 +1,11 @@
 """Checks of steps: what cannot run, what means nobody, and what the limits would hold back."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Final
 
 from sop import triggers
+from sop.calendars import calendar_for
 from sop.check_members import TIMED, members_of
 from sop.check_rules import refusal
 from sop.check_subject import Subject
@@ -23,6 +25,7 @@ from sop.schema_problems import Finding
 
 _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
+_SOON: Final = timedelta(days=30)
 _POSTING: Final = (PostAction, DropAction, AskAction)
 
 
@@ -214,3 +217,16 @@ def _daily_posts(step: Step) -> int:
     if step.in_ == "core" or step.is_conditional:
         return 0
     return sum(isinstance(action, _POSTING) for action in step.do)
+
+
+def unknown_holidays(subject: Subject) -> Iterator[Finding]:
+    """Find steps on workdays or holidays when the official calendar is about to end."""
+    if subject.today is None:
+        return
+    calendar = calendar_for(subject.pack.calendar)
+    year = (subject.today + _SOON).year
+    for path, step in _steps(subject):
+        timed = isinstance(step.when, triggers.WallTime)
+        if timed and step.when.days.kind in {"workdays", "holidays"} and not calendar.knows(year):
+            message = f"the holidays of {year} are not known yet: Saturday and Sunday are off"
+            yield Finding(path=(*path, "when"), message=message, severity="warning")

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from sop.bindings import Binding
 from sop.names import Names
@@ -12,12 +13,13 @@ from sop.problems import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """A pack under check. `files` None: what lies beside it is not known."""
+    """A pack under check. `files` or `today` None: not known, and what needs it not checked."""
 
     pack: Pack
     names: Names
     files: Collection[str] | None = None
     groups: Sequence[Binding] = ()
+    today: date | None = None
 
 
 def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:

@@ -40,15 +40,26 @@ def broken_templates(subject: Subject) -> Iterator[Finding]:
             templates.compile_template(text)
         except TemplateProblem as problem:
             yield Finding(path=path, message=str(problem))
+    told: set[str] = set()
     for name in subject.pack.texts:
-        if f"texts.{name}" in _needed(subject, (f"texts.{name}",), inside=True):
+        needed = _needed(subject, tuple(_uses(subject.pack.texts[name]).names))
+        if f"texts.{name}" in needed - told:
+            told |= needed
             message = "this text uses itself, directly or through others"
             yield Finding(path=("texts", name), message=message)
 
 
-def _needed(subject: Subject, names: Sequence[str], *, inside: bool = False) -> frozenset[str]:
-    """Return the names, and all that the texts among them need; `inside`: without themselves."""
-    needed: set[str] = set() if inside else set(names)
+def unusable_text_names(subject: Subject) -> Iterator[Finding]:
+    """Find names of texts that no template could say."""
+    for name in subject.pack.texts:
+        if not name.isidentifier():
+            message = f'no template can say texts.{name}: use letters, digits and "_"'
+            yield Finding(path=("texts", name), message=message, at_key=True)
+
+
+def _needed(subject: Subject, names: Sequence[str]) -> frozenset[str]:
+    """Return the names, and all that the texts among them need."""
+    needed = set(names)
     waiting = list(names)
     while waiting:
         fresh = _uses(_text_named(subject, waiting.pop())).names - needed

@@ -93,7 +93,9 @@ def is_thanks(text: str, words: Words) -> bool:
 
 def _ends(said: str, length: int) -> bool:
     following = said[length : length + 1]
-    if not following or following.isspace() or following.isdigit() or following == "@":
+    if following.isdigit():
+        return not said[length - 1].isdigit()
+    if not following or following == "@":
         return True
     return unicodedata.category(following)[0] in "PSZC"
 

@@ -5,6 +5,7 @@ of the names that others may refer to), and what is left is checked as well.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any, Final
 
 from sop import check, yaml_source
@@ -29,12 +30,14 @@ def load_pack(
     file: str,
     files: Collection[str] | None = None,
     groups: Sequence[Binding] = (),
+    today: date | None = None,
 ) -> tuple[Pack | None, tuple[Problem, ...]]:
     """Return the pack, unless there is an error, and every problem in the order of the file.
 
     `files` names what lies beside the pack (None: existence is not checked). With `groups`,
-    what their channels cannot hear is told as warnings. A fatal problem says that the bytes
-    are no pack at all. Never raises, whatever the bytes.
+    what their channels cannot hear is told as warnings; with `today`, that the official
+    calendar ends soon. A fatal problem says that the bytes are no pack at all. Never raises,
+    whatever the bytes.
     """
     tree, problems = yaml_source.compose(data, file)
     if tree is None or not isinstance(tree.data, dict):
@@ -43,7 +46,8 @@ def load_pack(
     rest, pack, form = typed(Pack, tree.data, _STAND_INS)
     told = [*problems, *(problem_at(each, each.path, tree, file) for each in form)]
     if pack is not None:
-        subject = Subject(pack=pack, names=Names.of(tree.data), files=files, groups=groups)
+        names = Names.of(tree.data)
+        subject = Subject(pack=pack, names=names, files=files, groups=groups, today=today)
         told += placed(check.findings(subject), rest, form, tree, file)
     failed = any(problem.severity == "error" for problem in told)
     return None if failed else pack, in_order(told)

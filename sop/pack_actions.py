@@ -269,11 +269,11 @@ class BadgeAction(StepAction):
 
 
 def _voters(value: object) -> object:
-    if value == "all":
-        return {}
+    if not isinstance(value, str):
+        return value
     if value in {"core", "regular"}:
         return {"layer": value}
-    return {"role": value} if isinstance(value, str) else value
+    return {} if value == "all" else {"role": value}
 
 
 class VoteAction(StepAction):

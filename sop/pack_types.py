@@ -209,7 +209,8 @@ Whole = Annotated[int, Field(ge=0, le=1_000_000_000)]
 Count = Annotated[int, Field(ge=1, le=1_000_000_000)]
 
 
-def _file(value: str) -> FileName:
+def file_name(value: str) -> FileName:
+    """Return the name of a file beside the pack; a `ValueError` for a path to elsewhere."""
     if not value.strip() or re.search(r"[\\/\x00]", value) or value.startswith("."):
         raise ValueError(f'"{value}" is not the name of a file beside the pack')
     return FileName(value)
@@ -286,7 +287,7 @@ def _range(value: object) -> DateRange:
     return days
 
 
-File = Annotated[str, AfterValidator(_file)]
+File = Annotated[str, AfterValidator(file_name)]
 Url = Annotated[str, AfterValidator(_url)]
 ZoneName = Annotated[str, AfterValidator(_zone)]
 DateText = Annotated[date, BeforeValidator(parse_date)]

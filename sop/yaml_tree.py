@@ -204,17 +204,19 @@ class Flat:
 def _named(
     entries: list[tuple[Node, Node]],
 ) -> Iterator[tuple[tuple[Node, Node], str, str]]:
+    """Yield entries with the name of each and, where it cannot be a key, why."""
     for entry in entries:
-        key = entry[0]
-        if key.items is not None or key.entries is not None:
-            yield entry, "?", "a key is one word, not a list or mapping"
-            continue
-        name = str(getattr(key.value, "written", key.value))
-        if isinstance(key.value, bool) or key.value is None:
-            name = str(key.value).lower()
-        if name == "<<":
-            yield entry, name, "merge keys are not part of YAML 1.2: write the keys out"
-        elif _UNSTORABLE.search(name):
-            yield entry, "?", "holds a character that is not a character"
-        else:
-            yield entry, name, ""
+        name, message = _name(entry[0])
+        yield entry, name, message
+
+
+def _name(key: Node) -> tuple[str, str]:
+    if key.value is None:
+        return "?", "a key is one word, not a list, a mapping or nothing"
+    written = getattr(key.value, "written", key.value)
+    name = str(written).lower() if isinstance(written, bool) else str(written)
+    if name == "<<":
+        return name, "merge keys are not part of YAML 1.2: write the keys out"
+    if _UNSTORABLE.search(name):
+        return "?", "holds a character that is not a character"
+    return name, ""
