@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from typing import Final
 
 from sop import triggers
-from sop.pack import Pack
 from sop.pack_steps import Step
 
 _OF_A_MEMBER: Final = (
@@ -26,9 +25,12 @@ TIMED: Final = (
 """Triggers whose time needs no event."""
 
 
-def members_of(pack: Pack, step: Step) -> frozenset[str]:
-    """Return the names a step may use for its people: `member`, `members`, both or none."""
-    origin = _origin(pack, step)
+def members_of(steps: Mapping[str, Step], step: Step) -> frozenset[str]:
+    """Return the names a step may use for its people: `member`, `members`, both or none.
+
+    `steps` are all of the pack, by id.
+    """
+    origin = _origin(steps, step)
     if origin is None or isinstance(origin.when, triggers.MemberJoined):
         return frozenset({"member", "members"})
     if isinstance(origin.when, _OF_A_MEMBER) or origin.each:
@@ -36,9 +38,8 @@ def members_of(pack: Pack, step: Step) -> frozenset[str]:
     return frozenset()
 
 
-def _origin(pack: Pack, step: Step) -> Step | None:
+def _origin(steps: Mapping[str, Step], step: Step) -> Step | None:
     """Return the step that a chain of `after` begins with; None where that cannot be told."""
-    steps: Mapping[str, Step] = {each.id: each for each in pack.steps}
     origin: Step | None = step
     passed: set[str] = set()
     while origin and isinstance(origin.when, triggers.After) and not origin.each:

@@ -26,6 +26,7 @@ from sop.schema_problems import Finding
 _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
 _SOON: Final = timedelta(days=30)
+_BY_CALENDAR: Final = frozenset({"workdays", "holidays"})
 _POSTING: Final = (PostAction, DropAction, AskAction)
 
 
@@ -63,15 +64,14 @@ def circles(subject: Subject) -> Iterator[Finding]:
 
 
 def _circle(start: str, after: dict[str, str]) -> tuple[str, ...]:
-    passed = [start]
-    while passed[-1] in after:
-        following = after[passed[-1]]
-        if following == start:
-            return (start, *reversed(passed[1:]))
-        if following in passed:
-            return ()
-        passed.append(following)
-    return ()
+    passed = {start: None}
+    following = after.get(start)
+    while following is not None and following not in passed:
+        passed[following] = None
+        following = after.get(following)
+    if following != start:
+        return ()
+    return (start, *reversed(tuple(passed)[1:]))
 
 
 def unusable_patterns(subject: Subject) -> Iterator[Finding]:
@@ -87,7 +87,7 @@ def unusable_patterns(subject: Subject) -> Iterator[Finding]:
 def nobody_meant(subject: Subject) -> Iterator[Finding]:
     """Find what is done to, or asked about, a member in a step that has none."""
     for path, step in _steps(subject):
-        if members_of(subject.pack, step):
+        if members_of(subject.steps, step):
             continue
         yield from _deeds_to_nobody(path, step)
         if step.limit.member:
@@ -225,8 +225,9 @@ def unknown_holidays(subject: Subject) -> Iterator[Finding]:
         return
     calendar = calendar_for(subject.pack.calendar)
     year = (subject.today + _SOON).year
+    if calendar.knows(year):
+        return
     for path, step in _steps(subject):
-        timed = isinstance(step.when, triggers.WallTime)
-        if timed and step.when.days.kind in {"workdays", "holidays"} and not calendar.knows(year):
+        if isinstance(step.when, triggers.WallTime) and step.when.days.kind in _BY_CALENDAR:
             message = f"the holidays of {year} are not known yet: Saturday and Sunday are off"
             yield Finding(path=(*path, "when"), message=message, severity="warning")

@@ -3,15 +3,17 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from sop.bindings import Binding
 from sop.names import Names
 from sop.pack import Pack
+from sop.pack_steps import Step
 from sop.pack_types import Part
 from sop.problems import Path
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Subject:
     """A pack under check. `files` or `today` None: not known, and what needs it not checked."""
 
@@ -20,6 +22,11 @@ class Subject:
     files: Collection[str] | None = None
     groups: Sequence[Binding] = ()
     today: date | None = None
+
+    @cached_property
+    def steps(self) -> Mapping[str, Step]:
+        """The steps by id; of several with one id, the last."""
+        return {step.id: step for step in self.pack.steps}
 
 
 def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:

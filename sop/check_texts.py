@@ -102,7 +102,7 @@ def _absent(subject: Subject, path: Path, text: str) -> Iterator[Finding]:
     if path[0] not in {"steps", "library"}:
         return
     step = subject.pack.steps[int(path[1])] if path[0] == "steps" else None
-    known = members_of(subject.pack, step) if step else frozenset()
+    known = members_of(subject.steps, step) if step else frozenset()
     used = _needed(subject, tuple(_uses(text).names))
     for name in sorted({"member.name", "members"} & used):
         if name.partition(".")[0] not in known:
