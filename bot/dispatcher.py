@@ -4,6 +4,7 @@ The same dispatcher runs live, in rehearsal and in tests. A handler that raises 
 own event with it: that is kept as a dead event, with what is needed to try again.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -39,6 +40,14 @@ class Handled:
     routes: tuple[str, ...] = ()
     repeat: bool = False
     error: str = ""
+    seconds: float = 0.0
+
+    @property
+    def outcome(self) -> str:
+        """One word for logs and figures."""
+        if self.error:
+            return "dead"
+        return "repeat" if self.repeat else "handled"
 
 
 class Dispatcher:
@@ -66,6 +75,7 @@ class Dispatcher:
 
     def handle(self, store: Store, event: Event) -> Handled:
         """Handle an event once; a repeat returns the deliveries it had."""
+        started = time.perf_counter()
         if not isinstance(event, StepDue) and store.get(SeenEvent, event.key) is not None:
             sent = store.find(Outgoing, event_key=event.key, order="id")
             return Handled(event, outgoing=tuple(sent), repeat=True)
@@ -77,7 +87,8 @@ class Dispatcher:
         moments.follow(context, actions)
         decided = outbox.dispatch(context, event, actions)
         self._mark_seen(store, event)
-        return Handled(event, decided.actions, decided.outgoing, taken)
+        seconds = time.perf_counter() - started
+        return Handled(event, decided.actions, decided.outgoing, taken, seconds=seconds)
 
     def _context(self, store: Store, event: Event, book: Book) -> Context:
         actor = ACTORS.get(type(event))

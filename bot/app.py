@@ -1,0 +1,314 @@
+"""The composition root: builds every object once, starts and stops them in order; nothing else."""
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import aiohttp
+from aiohttp import web
+
+from bot import logs
+from bot.channels.wecom.api import WeComApi
+from bot.channels.wecom.callbacks import RUNNER_OPTIONS, Surface, callback_routes
+from bot.channels.wecom.crypto import CallbackCrypto
+from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
+from bot.clock.due import due_events
+from bot.clock.wakeup import WakeUp
+from bot.clock.wall import WallClock
+from bot.delivery.courier import Courier
+from bot.dispatcher import Dispatcher, Handled
+from bot.health import Probe
+from bot.intake.local import LocalIntake
+from bot.intake.writer import Done, Job, Writer
+from bot.library import Abilities, Library
+from bot.metrics import Metrics
+from bot.reception import Reception
+from bot.rosters import RosterPolls
+from bot.routes import ROUTES
+from bot.settings import Settings
+from bot.tokens import StoredTokens
+from bot.web.health import health_routes
+from handlers.ports import Store
+from sop.events import Event
+from sop.model import Occurrence, Version
+from storage import retention
+from storage.database import Database
+
+RELOAD_S: Final = 2.0
+"""How often `SOP_DIR` is looked at for changes."""
+
+ROSTER_S: Final = 60.0
+"""How often each app-made group's roster is asked for."""
+
+RETENTION_S: Final = 3_600.0
+"""How often what has grown old is pruned."""
+
+DRAIN_S: Final = 8.0
+"""Time for what is queued and under way when the program is told to stop (10 s in all)."""
+
+_log = logging.getLogger(__name__)
+
+
+class Bot:
+    """The running program: everything between WeCom and the database, in one process."""
+
+    def __init__(self, settings: Settings, clock: WallClock, *, roster_s: float = ROSTER_S) -> None:
+        self.settings = settings
+        self.clock = clock
+        self.metrics = Metrics()
+        self.library = Library(settings.sop_dir, abilities_of(settings))
+        self.database = Database(settings.database_url)
+        self.writer = Writer(self.database)
+        self.intake = LocalIntake(self.writer, due_jobs=self._due_jobs)
+        self.dispatcher = Dispatcher(ROUTES, self.library.book_of, clock.now)
+        self.reception = Reception(
+            self.library, self.dispatcher, self.intake, self.metrics, clock.now
+        )
+        self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
+        self.wakeup = WakeUp(self._next_due, self.intake.wake, clock.now)
+        self.link: AiBotLink | None = None
+        self.probe = Probe(self)
+        self._roster_s = roster_s
+        self._ways: Ways | None = None
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._running: list[asyncio.Task[Any]] = []
+
+    def routes(self) -> list[web.RouteDef]:
+        """The HTTP routes of this configuration."""
+        return [
+            *callback_routes(
+                surfaces_of(self.settings),
+                self.reception.accept,
+                self.clock.now,
+                reject=self.reception.reject,
+            ),
+            *health_routes(self.probe.look, self.metrics),
+        ]
+
+    async def start(self) -> None:
+        """Begin to work. The library must have been reloaded without an error before."""
+        self._loop = asyncio.get_running_loop()
+        self.database.migrate()
+        self.intake.on_done = self._on_done_elsewhere
+        self.intake.start()
+        self._session = aiohttp.ClientSession()
+        self._ways, polls = self._outward(self._session)
+        await self.enforce()
+        await self.courier.recover()
+        self._spawn(self.courier.run(), self._watch_folder(), self._prune())
+        if polls is not None:
+            self._spawn(polls.run())
+        if self.link is not None:
+            self._spawn(self.link.run())
+        self.wakeup.start()
+
+    async def stop(self) -> None:
+        """End within 10 s: what is queued is handled, calls under way may end."""
+        self.wakeup.stop()
+        await self.courier.drain(DRAIN_S / 2)
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        await self.intake.stop(DRAIN_S / 2)
+        if self._session is not None:
+            await self._session.close()
+        self.database.close()
+
+    async def submit(self, event: Event) -> Handled:
+        """Handle an event of the program's own, in its lane."""
+        handled: Handled = await self.intake.submit(self.dispatcher.job(event), bounded=False)
+        return handled
+
+    async def enforce(self) -> None:
+        """Bring what the library holds into force; a repeat changes nothing."""
+        now = self.clock.now()
+        versions = dict(self.library.shelf.versions)
+
+        def keep(store: Store) -> None:
+            for name, (sha, text) in versions.items():
+                if store.get(Version, name, sha) is None:
+                    store.put(Version(name=name, sha=sha, at=now, author="", text=text))
+
+        await self.intake.submit(Job(run=keep), bounded=False)
+        for event in self.library.enforcements(now):
+            await self.submit(event)
+        self.wakeup.look()
+
+    def _outward(self, session: aiohttp.ClientSession) -> tuple[Ways, RosterPolls | None]:
+        settings = self.settings
+        api = WeComApi(
+            session,
+            settings.wecom_api_base,
+            settings.wecom_corp_id,
+            settings.wecom_app_secret,
+            StoredTokens(self.intake),
+            self.clock.now,
+        )
+        if settings.wecom_aibot_id:
+            self.link = AiBotLink(
+                session,
+                settings.wecom_aibot_ws,
+                settings.wecom_aibot_id,
+                settings.wecom_aibot_secret,
+                self.reception.from_link,
+            )
+        ways = Ways(
+            api=api,
+            agent_id=settings.wecom_app_agent_id,
+            load=self._load,
+            now=self.clock.now,
+            link=self.link,
+        )
+        polled = settings.wecom_app_secret
+        polls = RosterPolls(api, self.library, self.submit, self.clock.now, self._roster_s)
+        return ways, polls if polled else None
+
+    async def _send(self, delivery: Delivery) -> Result:
+        assert self._ways is not None
+        return await deliver(delivery, self._ways)
+
+    async def _load(self, name: str) -> bytes:
+        """Read a file beside the packs; names with a folder in them are no such files."""
+        if Path(name).name != name:
+            raise FileNotFoundError(name)
+        return await asyncio.to_thread((self.settings.sop_dir / name).read_bytes)
+
+    def _due_jobs(self, limit: int) -> Sequence[Job]:
+        """In the writer's thread: the jobs of what is due now."""
+        read = Job(run=lambda store: due_events(store, self.clock.now(), limit))
+        done = self.writer.run([read])[0]
+        if done.error is not None:
+            raise done.error
+        return [self.dispatcher.job(event) for event in done.result]
+
+    async def _next_due(self) -> int | None:
+        def read(store: Store) -> int | None:
+            rows = store.find(Occurrence, status="pending", order="run_at", limit=1)
+            return rows[0].run_at if rows else None
+
+        found: int | None = await self.intake.submit(Job(run=read), bounded=False)
+        return found
+
+    def _on_done_elsewhere(self, done: Sequence[Done]) -> None:
+        assert self._loop is not None
+        with contextlib.suppress(RuntimeError):  # the loop has ended: nobody is to be told
+            self._loop.call_soon_threadsafe(self._on_done, done)
+
+    def _on_done(self, done: Sequence[Done]) -> None:
+        """Count, log, and wake what has work now."""
+        self.metrics.batch(len(done))
+        self.metrics.intake_depth.set(self.intake.depth)
+        handled = [each.result for each in done if isinstance(each.result, Handled)]
+        for each in handled:
+            self._account(each)
+        if any(sent.status == "pending" for each in handled for sent in each.outgoing):
+            self.courier.wake()
+        if handled:
+            self.wakeup.look()
+
+    def _account(self, handled: Handled) -> None:
+        event = handled.event
+        kind = type(event).__name__
+        outcome = handled.outcome
+        if handled.repeat:
+            self.metrics.repeat(kind)
+        self.metrics.event(kind, outcome, handled.seconds)
+        logs.event_line(
+            event=event.key,
+            kind=kind,
+            community=event.community,
+            group=event.group,
+            route=",".join(handled.routes),
+            outcome=outcome,
+            duration_ms=handled.seconds * 1_000,
+        )
+
+    async def _watch_folder(self) -> None:
+        """Pick up changes of the packs and bindings; with an error the last good stays in force."""
+        while True:
+            await asyncio.sleep(RELOAD_S)
+            if await asyncio.to_thread(self.library.changed):
+                await self.reload()
+
+    async def reload(self) -> bool:
+        """Read the folder anew and bring it into force, if there is not one error in it."""
+        good = await asyncio.to_thread(self.library.reload)
+        for problem in self.library.problems:
+            _log.warning("%s", problem)
+        if good:
+            await self.enforce()
+        else:
+            _log.error("the folder has errors: what was in force stays in force")
+        return good
+
+    async def _prune(self) -> None:
+        while True:
+            await asyncio.sleep(RETENTION_S)
+            days, now = self.settings.retain_text_days, self.clock.now()
+            more = 1
+            while more:
+                job = Job(
+                    run=lambda store: retention.prune(store, now, retain_text_days=days, limit=500)
+                )
+                more = await self.intake.submit(job, bounded=False)
+
+    def _spawn(self, *work: Coroutine[Any, Any, None]) -> None:
+        self._running += [asyncio.get_running_loop().create_task(each) for each in work]
+
+
+def abilities_of(settings: Settings) -> Abilities:
+    """What the settings make possible, for the bindings."""
+    return Abilities(
+        app=bool(settings.wecom_app_secret),
+        link=bool(settings.wecom_aibot_id),
+        bot_name=settings.bot_name,
+        robot_keys=settings.robot_keys,
+    )
+
+
+def surfaces_of(settings: Settings) -> dict[Any, Surface]:
+    """The callback addresses that are configured."""
+    families = {
+        "app": (settings.wecom_app_token, settings.wecom_app_aes_key, settings.wecom_corp_id),
+        "aibot": (settings.wecom_aibot_token, settings.wecom_aibot_aes_key, ""),
+        "robot": (settings.wecom_robot_token, settings.wecom_robot_aes_key, ""),
+    }
+    return {
+        name: Surface(crypto=CallbackCrypto(token, key, receiver), bot_name=settings.bot_name)
+        for name, (token, key, receiver) in families.items()
+        if token
+    }
+
+
+@contextlib.asynccontextmanager
+async def serving(
+    routes: Sequence[web.RouteDef], host: str, port: int
+) -> Any:
+    """Serve the routes until the block ends; yields the origin, with the port really bound."""
+    app = web.Application()
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, **RUNNER_OPTIONS)
+    await runner.setup()
+    try:
+        site = web.TCPSite(runner, host, port)
+        await site.start()
+        bound = runner.addresses[0]
+        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared
+        yield f"http://{shown}:{bound[1]}"
+    finally:
+        await runner.cleanup()
+
+
+async def until_told() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, told.set)
+    await told.wait()

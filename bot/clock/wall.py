@@ -1,0 +1,18 @@
+"""The wall clock, the one place that asks the system for the time of day."""
+
+import time
+
+
+class WallClock:
+    """Milliseconds UTC. Only the playground moves it: forward, for the whole program at once."""
+
+    def __init__(self) -> None:
+        self._ahead_ms = 0
+
+    def now(self) -> int:
+        """The time, in ms UTC."""
+        return time.time_ns() // 1_000_000 + self._ahead_ms
+
+    def skip(self, ms: int) -> None:
+        """Move the clock forward."""
+        self._ahead_ms += max(0, ms)

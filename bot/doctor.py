@@ -1,0 +1,100 @@
+"""The doctor: looks at everything a deployment needs and says, per thing, what to do."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from bot.app import abilities_of
+from bot.channels.wecom.api import Token, WeComApi
+from bot.channels.wecom.errors import WeComError
+from bot.clock.wall import WallClock
+from bot.library import Library
+from bot.settings import Settings, SettingsError, load_settings
+from storage.database import Database, SchemaError
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    good: bool
+    says: str
+
+    def __str__(self) -> str:
+        return f"{'ok  ' if self.good else 'BAD '} {self.what}: {self.says}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it for `--json`."""
+        return asdict(self)
+
+
+class _Unkept:
+    """A token store that keeps nothing: the doctor must not touch the database's tokens."""
+
+    async def get(self, _name: str) -> Token | None:
+        return None
+
+    async def put(self, _name: str, _token: Token) -> None:
+        return None
+
+
+async def examine(environ: Mapping[str, str], env_file: Path) -> list[Finding]:
+    """Return what was found; with unusable settings nothing else is looked at."""
+    try:
+        settings = load_settings(environ, env_file)
+    except SettingsError as error:
+        return [Finding("settings", good=False, says=str(error))]
+    mode = "sandbox WeCom (no credentials set)" if settings.sandbox else "WeCom"
+    heard = ", ".join(settings.hears) or "the playground"
+    found = [Finding("settings", good=True, says=f"{mode}; hears by {heard}")]
+    found.append(_database(settings))
+    if not settings.sandbox:
+        found += _packs(settings)
+        found += await _wecom(settings)
+    return found
+
+
+def _database(settings: Settings) -> Finding:
+    path = settings.database_url.removeprefix("sqlite:///")
+    if settings.database_url.startswith("sqlite") and not Path(path).exists():
+        return Finding("database", good=True, says=f"{path} will be made at the first start")
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        good = database.writable()
+    except (SchemaError, Exception) as error:  # noqa: BLE001 - said to a person, whatever it is
+        return Finding("database", good=False, says=str(error))
+    finally:
+        database.close()
+    return Finding("database", good=good, says="writable" if good else "locked or read-only")
+
+
+def _packs(settings: Settings) -> list[Finding]:
+    library = Library(settings.sop_dir, abilities_of(settings))
+    good = library.reload()
+    found = [Finding("sop", good=problem.severity != "error", says=str(problem))
+             for problem in library.problems]  # fmt: skip
+    if good:
+        groups = sum(len(groups) for groups in library.shelf.groups.values())
+        says = f"{len(library.shelf.books)} community(ies), {groups} group(s)"
+        found.append(Finding("sop", good=True, says=says))
+    return found
+
+
+async def _wecom(settings: Settings) -> list[Finding]:
+    if not settings.wecom_app_secret:
+        return [Finding("wecom", good=True, says="no app: no private messages, no app groups")]
+    async with aiohttp.ClientSession() as session:
+        api = WeComApi(
+            session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_app_secret,
+            _Unkept(), WallClock().now,
+        )  # fmt: skip
+        try:
+            await api.gettoken()
+        except WeComError as error:
+            return [Finding("wecom", good=False, says=str(error))]
+    return [Finding("wecom", good=True, says="the app's secret gives an access token")]

@@ -1,0 +1,98 @@
+"""Work on the database while no bot runs on it: verify the ledger, replay dead events."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.app import abilities_of
+from bot.clock.wall import WallClock
+from bot.dispatcher import Dispatcher
+from bot.envelope import thaw
+from bot.intake.writer import Job, Writer
+from bot.library import Library
+from bot.routes import ROUTES
+from bot.running import Broken
+from bot.settings import Settings
+from handlers.ports import Store
+from handlers.verification import differences
+from sop.events import Event, StepDue
+from sop.model import DeadEvent, Occurrence, SeenEvent
+from storage.database import Database, SchemaError
+
+
+@contextmanager
+def _opened(settings: Settings) -> Iterator[tuple[Writer, Library]]:
+    """The database and what is in force, or `Broken` with the reason."""
+    library = Library(settings.sop_dir, abilities_of(settings))
+    if not library.reload():
+        raise Broken("\n".join(map(str, library.problems)))
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        yield Writer(database), library
+    except (SQLAlchemyError, SchemaError) as error:
+        raise Broken(f"the database cannot be used: {error}") from error
+    finally:
+        database.close()
+
+
+def verify_ledger(settings: Settings) -> list[str]:
+    """Return a sentence for every derived figure that the ledger does not bear out."""
+    with _opened(settings) as (writer, library):
+        found: list[str] = []
+        for community, book in library.shelf.books.items():
+
+            def compare(store: Store, book=book, community=community) -> list[str]:  # type: ignore[no-untyped-def] # bound defaults
+                return list(differences(store, book, community))
+
+            found += _done(writer, Job(run=compare))
+        return found
+
+
+def replay_dead(settings: Settings) -> list[tuple[str, str]]:
+    """Handle every dead event again; returns key and outcome (handled, or why not) of each."""
+    clock = WallClock()
+    with _opened(settings) as (writer, library):
+        dispatcher = Dispatcher(ROUTES, library.book_of, clock.now)
+        dead = _done(
+            writer, Job(run=lambda store: list(store.find(DeadEvent, replayed_at=0, order="at")))
+        )
+        return [(each.key_, _again(writer, dispatcher, each, clock.now())) for each in dead]
+
+
+def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) -> str:
+    try:
+        event = thaw(dead.payload)
+    except (ValueError, KeyError, TypeError) as error:
+        return f"cannot be read: {dead.error or type(error).__name__}"
+
+    def run(store: Store) -> str:
+        _revive(store, event)
+        dispatcher.handle(store, event)
+        store.put(replace(dead, replayed_at=now))
+        return "handled"
+
+    done = writer.run([Job(run=run)])[0]
+    return str(done.result) if done.error is None else f"died again: {done.error}"
+
+
+def _revive(store: Store, event: Event) -> None:
+    """Let the event be handled as if it had not been seen."""
+    if isinstance(event, StepDue):
+        row = store.get(
+            Occurrence, event.community, event.group, event.kind, event.step, event.subject,
+            event.cause, event.due_at,
+        )  # fmt: skip
+        if row is not None:
+            store.put(replace(row, status="pending"))
+        return
+    store.remove(SeenEvent, key_=event.key)  # type: ignore[attr-defined] # the overlay's own
+
+
+def _done(writer: Writer, job: Job) -> list:  # type: ignore[type-arg] # of whatever the job gives
+    done = writer.run([job])[0]
+    if done.error is not None:
+        raise done.error
+    return list(done.result)
