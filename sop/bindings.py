@@ -11,7 +11,8 @@ from pydantic import Field
 from sop import yaml_source
 from sop.channels import CAPABILITIES, EXTERNAL, INTERNAL
 from sop.pack_budget import Budget, Bundle
-from sop.pack_types import DateText, Days, Id, Items, Part, SpanText, Table, Word, plain_text
+from sop.pack_part import Part
+from sop.pack_types import DateText, Days, Id, Items, SpanText, Table, Word, plain_text
 from sop.partial import placed, problem_at, typed
 from sop.problems import Path, Problem, in_order, suggestion
 from sop.schema_problems import Finding

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from sop import commands
 from sop.check_subject import Subject, walk
-from sop.pack_actions import ChallengeAction, CollectAction, DmAction, PostAction, SignupAction
+from sop.pack_actions import DmAction, PostAction
+from sop.pack_campaigns import ChallengeAction, CollectAction, SignupAction
 from sop.pack_types import FileName, Reference
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding

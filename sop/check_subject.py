@@ -8,8 +8,8 @@ from functools import cached_property
 from sop.bindings import Binding
 from sop.names import Names
 from sop.pack import Pack
+from sop.pack_part import Part
 from sop.pack_steps import Step
-from sop.pack_types import Part
 from sop.problems import Path
 
 

@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from sop.pack_budget import Budget, Bundle
 from sop.pack_conditions import Conditions
+from sop.pack_part import Part
 from sop.pack_people import (
     Admission,
     Badge,
@@ -34,7 +35,6 @@ from sop.pack_types import (
     Id,
     Items,
     OneOrMany,
-    Part,
     SpanText,
     Table,
     Template,

@@ -1,6 +1,7 @@
 """What a step can do: one model per action, chosen by the key that only that action has.
 
-Adding an action is one model and one line in `ACTIONS`. Durations are ms.
+Campaigns and polls are in `sop.pack_campaigns`. Adding an action is one model and one line in
+`sop.pack_steps.ACTIONS`. Durations are ms.
 """
 
 from collections.abc import Mapping
@@ -8,20 +9,14 @@ from typing import Annotated, Final, Literal
 
 from pydantic import BeforeValidator, Field
 
-from sop.pack_conditions import Conditions, Layer
+from sop.pack_part import Part
 from sop.pack_types import (
-    BadgeId,
     BenefitId,
-    CollectId,
     Count,
     DurationMs,
     File,
-    Id,
-    Items,
     OneOrMany,
-    Part,
     PoolId,
-    Table,
     Template,
     Text,
     Url,
@@ -168,127 +163,6 @@ class GameAction(StepAction):
     sound: bool = False
 
 
-class Team(Part):
-    """Entries count for teams of `size`, called by the word `by`."""
-
-    by: Word
-    size: Count = 5
-
-
-class Prize(Part):
-    """A benefit for the `top` entries, or for every entry with so many `likes`."""
-
-    top: Count | None = None
-    likes: Count | None = None
-    benefit: BenefitId
-
-
-class CollectAction(StepAction):
-    """A collection or campaign; without `id` it bears the id of its step."""
-
-    UNDER = "collect"
-
-    id: Id | None = None
-    title: str = ""
-    for_ms: DurationMs = Field(default=7 * DAY_MS, alias="for")
-    kind: Literal["story", "photo", "checkin", "wish", "snag", "thanks", "review", "idea"] = (
-        "story"
-    )
-    anonymous: bool = False
-    review: bool = False
-    per: Literal["entry", "person"] = "entry"
-    team: Team | None = None
-    nominate_ms: DurationMs | None = Field(default=None, alias="nominate")
-    categories: Items[Word] = ()
-    assign: Table[str, Text] = Field(default_factory=dict)
-    goal: Count | None = None
-    prizes: Items[Prize] = ()
-
-
-class ChallengeAction(StepAction):
-    """A plan of many days; `grace` is the number of days that may be made up."""
-
-    UNDER = "challenge"
-
-    id: Id | None = None
-    title: str = ""
-    days: Count
-    daily: Word = "checkin"
-    min_chars: Annotated[int, Field(ge=0)] = 0
-    grace: Annotated[int, Field(ge=0)] = 0
-    team: Count | None = None
-    certificate: bool = False
-
-
-class FirstServed(Part):
-    """Who may sign up before everybody else, and for how long."""
-
-    layer: Layer = "core"
-    for_ms: DurationMs = Field(default=DAY_MS, alias="for")
-
-
-class SignupAction(StepAction):
-    """An event: who comes, who waits, who was there."""
-
-    UNDER = "signup"
-
-    id: Id | None = None
-    title: str = ""
-    places: Count | None = None
-    first: FirstServed | None = None
-    waitlist: bool = False
-    checkin: Literal["code"] | None = None
-
-
-class ShowcaseAction(StepAction):
-    """The best entries of a collection, quoted in the group."""
-
-    UNDER = "showcase"
-
-    of: CollectId
-    pick: Count = 1
-    by: Literal["likes", "votes", "staff"] = "likes"
-
-
-class WallAction(StepAction):
-    """A wall of stars."""
-
-    wall: Text
-
-
-class BookAction(StepAction):
-    """A printable book of a collection."""
-
-    book: CollectId
-
-
-class BadgeAction(StepAction):
-    """The step's member, or everybody who fulfils its conditions, gets a badge."""
-
-    badge: BadgeId
-
-
-def _voters(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    if value in {"core", "regular"}:
-        return {"layer": value}
-    return {} if value == "all" else {"role": value}
-
-
-class VoteAction(StepAction):
-    """A poll; `who` may vote (`all`, `core`, a role, or conditions)."""
-
-    UNDER = "vote"
-
-    title: str = ""
-    options: Items[Word]
-    for_ms: DurationMs = Field(default=DAY_MS, alias="for")
-    secret: bool = False
-    quorum: Count | None = None
-    who: Annotated[Conditions, BeforeValidator(_voters)] = Conditions()
-
-
 class OfferAction(StepAction):
     """A conversion node: the tracked link of a benefit, as a reply."""
 
@@ -331,29 +205,3 @@ class TagAction(StepAction):
     """A tag for the step's member."""
 
     tag: Word
-
-
-ACTIONS: Final[Mapping[str, type[StepAction]]] = {
-    "post": PostAction,
-    "dm": DmAction,
-    "drop": DropAction,
-    "ask": AskAction,
-    "questions": QuestionsAction,
-    "share_day": ShareDayAction,
-    "game": GameAction,
-    "collect": CollectAction,
-    "challenge": ChallengeAction,
-    "signup": SignupAction,
-    "showcase": ShowcaseAction,
-    "wall": WallAction,
-    "book": BookAction,
-    "badge": BadgeAction,
-    "vote": VoteAction,
-    "offer": OfferAction,
-    "task": TaskAction,
-    "review": ReviewAction,
-    "report": ReportAction,
-    "award": AwardAction,
-    "tag": TagAction,
-}
-"""The distinguishing key of an action, and its model."""

@@ -1,6 +1,7 @@
 """How much the bot may start by itself, and when what is capped goes out together."""
 
-from sop.pack_types import CapText, Part, RateText, TimeMinute
+from sop.pack_part import Part
+from sop.pack_types import CapText, RateText, TimeMinute
 
 
 class Budget(Part):

@@ -5,7 +5,8 @@ from typing import Final, Literal
 from pydantic import Field
 
 from sop.comparison import Compared, ComparedNow, ComparedTime
-from sop.pack_types import DurationMs, Items, LevelId, Part, SegmentId, StepId, Table, Word
+from sop.pack_part import Part
+from sop.pack_types import DurationMs, Items, LevelId, SegmentId, StepId, Table, Word
 
 Layer = Literal["regular", "core"]
 Role = Literal["member", "leader", "staff", "owner"]

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field
 from sop.comparison import ComparedNow, ComparedShare, ComparedTime
 from sop.pack_actions import DAY_MS, Recipient
 from sop.pack_conditions import Conditions, Deed, Layer
+from sop.pack_part import Part
 from sop.pack_types import (
     Count,
     DurationMs,
@@ -15,7 +16,6 @@ from sop.pack_types import (
     Items,
     LevelId,
     OneOrMany,
-    Part,
     Percent,
     RateText,
     SpanText,

@@ -10,18 +10,8 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field, PlainValidator, ValidationInfo, field_validator
 
 from sop.pack_actions import DAY_MS
-from sop.pack_types import (
-    Count,
-    DurationMs,
-    Id,
-    Items,
-    OneOrMany,
-    Part,
-    Text,
-    Whole,
-    Word,
-    problem,
-)
+from sop.pack_part import Part, problem
+from sop.pack_types import Count, DurationMs, Id, Items, OneOrMany, Text, Whole, Word
 
 Rung = Literal["remind", "remind-privately", "mute-points", "remove", "task"]
 Mode = Literal["enforce", "observe"]

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sop.pack_conditions import Deed, Layer
+from sop.pack_part import Part
 from sop.pack_types import (
     CapText,
     Count,
@@ -13,7 +14,6 @@ from sop.pack_types import (
     Id,
     Items,
     LevelId,
-    Part,
     Rate,
     RateOrLifetime,
     Table,

@@ -6,20 +6,61 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BeforeValidator, Field, PlainValidator, create_model
 
 from sop import triggers
-from sop.pack_actions import ACTIONS, HOUR_MS, StepAction
-from sop.pack_conditions import Conditions
-from sop.pack_types import (
-    CapText,
-    Count,
-    Days,
-    DurationMs,
-    Id,
-    Items,
-    Part,
-    RateText,
-    SegmentId,
-    problem,
+from sop.pack_actions import (
+    HOUR_MS,
+    AskAction,
+    AwardAction,
+    DmAction,
+    DropAction,
+    GameAction,
+    OfferAction,
+    PostAction,
+    QuestionsAction,
+    ReportAction,
+    ReviewAction,
+    ShareDayAction,
+    StepAction,
+    TagAction,
+    TaskAction,
 )
+from sop.pack_campaigns import (
+    BadgeAction,
+    BookAction,
+    ChallengeAction,
+    CollectAction,
+    ShowcaseAction,
+    SignupAction,
+    VoteAction,
+    WallAction,
+)
+from sop.pack_conditions import Conditions
+from sop.pack_part import Part, problem
+from sop.pack_types import CapText, Count, Days, DurationMs, Id, Items, RateText, SegmentId
+
+ACTIONS: Final[Mapping[str, type[StepAction]]] = {
+    "post": PostAction,
+    "dm": DmAction,
+    "drop": DropAction,
+    "ask": AskAction,
+    "questions": QuestionsAction,
+    "share_day": ShareDayAction,
+    "game": GameAction,
+    "collect": CollectAction,
+    "challenge": ChallengeAction,
+    "signup": SignupAction,
+    "showcase": ShowcaseAction,
+    "wall": WallAction,
+    "book": BookAction,
+    "badge": BadgeAction,
+    "vote": VoteAction,
+    "offer": OfferAction,
+    "task": TaskAction,
+    "review": ReviewAction,
+    "report": ReportAction,
+    "award": AwardAction,
+    "tag": TagAction,
+}
+"""The distinguishing key of an action, and its model."""
 
 
 def _body(model: type[StepAction]) -> type[Any]:

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sop.bindings import Binding
 from sop.loader import load_pack
 from sop.pack import Pack
+from sop.pack_part import keys_of
 from sop.pack_steps import Step
-from sop.pack_types import keys_of
 
 ROOT = Path(__file__).parents[3]
 PACKS = ROOT / "sop" / "packs"

@@ -9,11 +9,12 @@ from pydantic import ValidationError
 from sop.comparison import Comparison, parse_comparison
 from sop.durations import Cap, Span
 from sop.pack import Pack
-from sop.pack_actions import ACTIONS, AskAction, DropAction, PostAction, TaskAction
+from sop.pack_actions import AskAction, DropAction, PostAction, TaskAction
 from sop.pack_conditions import Conditions
+from sop.pack_part import keys_of
 from sop.pack_rules import Rules
-from sop.pack_steps import Step, parse_action
-from sop.pack_types import DateRange, Rate, keys_of
+from sop.pack_steps import ACTIONS, Step, parse_action
+from sop.pack_types import DateRange, Rate
 
 DAY_MS = 86_400_000
 
