@@ -6,7 +6,15 @@ A new check is a function from a subject to findings, and a line in `CHECKS`.
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from sop import check_groups, check_names, check_people, check_rules, check_steps, check_texts
+from sop import (
+    check_groups,
+    check_library,
+    check_names,
+    check_people,
+    check_rules,
+    check_steps,
+    check_texts,
+)
 from sop.check_subject import Subject
 from sop.schema_problems import Finding
 
@@ -15,6 +23,7 @@ Check = Callable[[Subject], Iterator[Finding]]
 CHECKS: Final[tuple[Check, ...]] = (
     check_names.repeated_ids,
     check_names.unknown_references,
+    check_names.segment_circles,
     check_names.unknown_links,
     check_names.unknown_commands,
     check_names.missing_files,
@@ -39,8 +48,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_people.no_gap,
     check_people.nothing_reviewed,
     check_people.benefits_without_value,
-    check_people.games_without_pool,
     check_people.equal_levels,
+    check_library.empty_items,
+    check_library.games_without_answers,
+    check_library.polls_without_choice,
     check_groups.unheard,
     check_groups.without_start,
 )

@@ -21,6 +21,7 @@ def unheard(subject: Subject) -> Iterator[Finding]:
         if not hears_all(group.channels):
             yield from _unheard_rules(subject, group)
             yield from _unheard_deeds(subject, group)
+            yield from _unheard_core(subject, group)
             for path, step in _steps_in(subject, group):
                 yield from _unheard_step(path, step, group)
         if not knows_members(group.channels):
@@ -53,6 +54,14 @@ def _unheard_deeds(subject: Subject, group: Binding) -> Iterator[Finding]:
     if "message" in subject.pack.score.earn:
         what = f'in group "{group.id}" this pays for talking to the bot: {_heard(group)}'
         yield _warning(("score", "earn", "message"), what)
+
+
+def _unheard_core(subject: Subject, group: Binding) -> Iterator[Finding]:
+    core = subject.pack.layers.core
+    for key, conditions in (("enter", core and core.enter), ("leave", core and core.leave)):
+        for name in _unknown_conditions(conditions, denied=False) if conditions else ():
+            what = f'{name} is unknown of who is only in group "{group.id}": {_heard(group)}'
+            yield _warning(("layers", "core", key, name), what)
 
 
 def _unheard_step(path: Path, step: Step, group: Binding) -> Iterator[Finding]:

@@ -1,13 +1,13 @@
 """Checks of names: ids that are there twice, and names that mean nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from sop import commands
 from sop.check_subject import Subject, walk
 from sop.pack_actions import DmAction, PostAction
 from sop.pack_campaigns import ChallengeAction, CollectAction, SignupAction
-from sop.pack_types import FileName, Reference
+from sop.pack_types import FileName, Reference, SegmentRef
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
 
@@ -61,6 +61,32 @@ def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Finding:
     listed = ", ".join(sorted(known)[:20])
     hint = "" if near else f": there is {listed or 'none'}"
     return Finding(path=path, message=f'there is no {kind} "{name}"{hint}', suggestion=near)
+
+
+def segment_circles(subject: Subject) -> Iterator[Finding]:
+    """Find segments that are defined by each other; the first of each circle is named."""
+    needs = {
+        name: {str(value) for _, value in walk(conditions) if isinstance(value, SegmentRef)}
+        for name, conditions in subject.pack.segments.items()
+    }
+    told: set[str] = set()
+    for name in needs:
+        reached = _reached(name, needs)
+        if name in reached - told:
+            told |= reached
+            message = "this segment is defined by itself, directly or through others"
+            yield Finding(path=("segments", name), message=message)
+
+
+def _reached(start: str, needs: Mapping[str, Collection[str]]) -> set[str]:
+    reached: set[str] = set()
+    waiting = [*needs[start]]
+    while waiting:
+        name = waiting.pop()
+        if name not in reached:
+            reached.add(name)
+            waiting += needs.get(name, ())
+    return reached
 
 
 def unknown_links(subject: Subject) -> Iterator[Finding]:

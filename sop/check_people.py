@@ -6,14 +6,13 @@ from typing import Final
 
 from sop.check_subject import Subject
 from sop.comparison import Comparison
-from sop.pack_actions import GameAction, ReviewAction
+from sop.pack_actions import ReviewAction
 from sop.pack_conditions import Conditions
 from sop.pack_types import file_name
 from sop.schema_problems import Finding
 
 _UP: Final = frozenset({">=", ">", "=="})
 _DOWN: Final = frozenset({"<", "<="})
-_POOLS: Final = {"riddle": "riddles", "quiz": "quizzes"}
 
 
 def no_gap(subject: Subject) -> Iterator[Finding]:
@@ -97,18 +96,6 @@ def _misplaced(kind: str, value: str) -> str:
     except ValueError as error:
         return str(error)
     return ""
-
-
-def games_without_pool(subject: Subject) -> Iterator[Finding]:
-    """Find games whose pool of riddles or quizzes is not in the library."""
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            pool = _POOLS.get(action.game) if isinstance(action, GameAction) else None
-            if pool is None or not isinstance(action, GameAction) or action.pool:
-                continue
-            if pool not in subject.names["pool"]:
-                message = f'a {action.game} needs a pool: add "{pool}" to library, or name one'
-                yield Finding(path=("steps", place, "do", index, "game"), message=message)
 
 
 def equal_levels(subject: Subject) -> Iterator[Finding]:

@@ -134,11 +134,12 @@ class Appeal(Part):
 class Rules(Part):
     """`ladder` is what the 1st, 2nd, … strike brings; the last rung repeats.
 
-    `forget_after_ms` None: a strike counts for ever. `appeal` None: there is no appeal.
+    `forget_after_ms` None: a strike counts for ever. `appeal` None: there is no appeal. A pack
+    that does not state `exempt` never touches owner and staff.
     """
 
     charter: str = ""
-    exempt: Items[Literal["owner", "staff", "leader", "core"]] = ()
+    exempt: Items[Literal["owner", "staff", "leader", "core"]] = ("owner", "staff")
     mode: Mode = "enforce"
     checks: Items[Annotated[CheckSpec, PlainValidator(parse_check)]] = ()
     ladder: Items[Rung] = ("remind", "task")

@@ -153,6 +153,7 @@ def group(**channels: str) -> Binding:
 
 
 HEARING = HEAD + (
+    "layers: {core: {enter: {active_days: '>= 8 in 30d'}, leave: {score: '< 80'}}}\n"
     "rules: {checks: [{id: burst, detect: flood, messages: 3, within: 30s}]}\n"
     "score: {earn: {message: {points: 1}}}\n"
     "steps:\n"
@@ -168,13 +169,14 @@ def test_what_a_mention_only_group_cannot_hear_is_a_warning():
 
     assert pack is not None
     assert [problem.path for problem in problems] == [
+        "layers.core.enter.active_days",
         "rules.checks[0]",
         "score.earn.message",
         "steps[0].when",
         "steps[1].unless",
     ]
-    assert 'rule "burst" can never fire' in problems[0].message
-    assert "mentions only" in problems[0].message
+    assert 'rule "burst" can never fire' in problems[1].message
+    assert "mentions only" in problems[1].message
 
 
 def test_a_group_that_hears_everything_gets_no_warning():

@@ -1,0 +1,62 @@
+"""Checks of content: items, games and polls with nothing in them."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from sop.check_subject import Subject
+from sop.pack import Item
+from sop.pack_actions import GameAction
+from sop.pack_campaigns import VoteAction
+from sop.problems import Path
+from sop.schema_problems import Finding
+
+_POOLS: Final = {"riddle": "riddles", "quiz": "quizzes"}
+_FEWEST_OPTIONS: Final = 2
+
+
+def empty_items(subject: Subject) -> Iterator[Finding]:
+    """Find items that show nothing, and pools that hold none."""
+    for name, pool in subject.pack.library.items():
+        if not pool.items:
+            message = "holds no items: what drops from it will be a task"
+            yield Finding(path=("library", name), message=message, severity="warning")
+        for index, item in enumerate(pool.items):
+            if not any((item.text, item.ask, item.image, item.video, item.file)):
+                message = "needs a text, ask, image, video or file"
+                yield Finding(path=("library", name, "items", index), message=message)
+
+
+def games_without_answers(subject: Subject) -> Iterator[Finding]:
+    """Find games whose pool is not there, or has items that nobody can answer."""
+    told: set[str] = set()
+    for path, action in _games(subject):
+        name = action.pool or _POOLS[action.game]
+        pool = subject.pack.library.get(name)
+        if name not in subject.names["pool"] and not action.pool:
+            message = f'a {action.game} needs a pool: add "{name}" to library, or name one'
+            yield Finding(path=(*path, "game"), message=message)
+        if pool and name not in told:
+            told.add(name)
+            for index, item in enumerate(pool.items):
+                yield from _unanswerable(("library", name, "items", index), item)
+
+
+def _games(subject: Subject) -> Iterator[tuple[Path, GameAction]]:
+    for place, step in enumerate(subject.pack.steps):
+        for index, action in enumerate(step.do):
+            if isinstance(action, GameAction) and action.game in _POOLS:
+                yield ("steps", place, "do", index), action
+
+
+def _unanswerable(path: Path, item: Item) -> Iterator[Finding]:
+    if not (item.ask and item.answer):
+        yield Finding(path=path, message="an item of a game needs ask and answer")
+
+
+def polls_without_choice(subject: Subject) -> Iterator[Finding]:
+    """Find polls with fewer than two options."""
+    for place, step in enumerate(subject.pack.steps):
+        for index, action in enumerate(step.do):
+            if isinstance(action, VoteAction) and len(action.options) < _FEWEST_OPTIONS:
+                path = ("steps", place, "do", index, "vote", "options")
+                yield Finding(path=path, message="a poll needs two options or more")
