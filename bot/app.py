@@ -35,7 +35,7 @@ from bot.tokens import StoredTokens
 from bot.web.health import health_routes
 from handlers.ports import Store
 from sop.events import Event
-from sop.model import Occurrence, Version
+from sop.model import Occurrence, Outgoing, Version
 from storage import retention
 from storage.database import Database
 
@@ -70,12 +70,12 @@ class Bot:
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
-        self.wakeup = WakeUp(self._next_due, self.intake.wake, clock.now)
+        self.wakeup = WakeUp(self.next_due, self.intake.wake, clock.now)
         self.link: AiBotLink | None = None
         self.probe = Probe(self)
         self._roster_s = roster_s
         self._ways: Ways | None = None
-        self._session: aiohttp.ClientSession | None = None
+        self.session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._running: list[asyncio.Task[Any]] = []
 
@@ -97,8 +97,8 @@ class Bot:
         self.database.migrate()
         self.intake.on_done = self._on_done_elsewhere
         self.intake.start()
-        self._session = aiohttp.ClientSession()
-        self._ways, polls = self._outward(self._session)
+        self.session = aiohttp.ClientSession()
+        self._ways, polls = self._outward(self.session)
         await self.enforce()
         await self.courier.recover()
         self._spawn(self.courier.run(), self._watch_folder(), self._prune())
@@ -116,14 +116,34 @@ class Bot:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
         await self.intake.stop(DRAIN_S / 2)
-        if self._session is not None:
-            await self._session.close()
+        if self.session is not None:
+            await self.session.close()
         self.database.close()
 
     async def submit(self, event: Event) -> Handled:
         """Handle an event of the program's own, in its lane."""
         handled: Handled = await self.intake.submit(self.dispatcher.job(event), bounded=False)
         return handled
+
+    async def settle(self) -> None:
+        """Handle and deliver everything that is due by now: for a clock that is moved by hand."""
+        while True:
+            self.intake.wake()
+            self.courier.wake()
+            await asyncio.sleep(0.01)
+            due = await self.next_due()
+            if (due is None or due > self.clock.now()) and await self._quiet():
+                return
+
+    async def _quiet(self) -> bool:
+        """Tell whether nothing is waiting or under way that could be delivered now."""
+        now = self.clock.now()
+
+        def waiting(store: Store) -> int:
+            ready = store.count(Outgoing, status="pending", not_before__le=now)
+            return ready + store.count(Outgoing, status="sending")
+
+        return not await self.intake.submit(Job(run=waiting), bounded=False)
 
     async def enforce(self) -> None:
         """Bring what the library holds into force; a repeat changes nothing."""
@@ -187,7 +207,7 @@ class Bot:
             raise done.error
         return [self.dispatcher.job(event) for event in done.result]
 
-    async def _next_due(self) -> int | None:
+    async def next_due(self) -> int | None:
         def read(store: Store) -> int | None:
             rows = store.find(Occurrence, status="pending", order="run_at", limit=1)
             return rows[0].run_at if rows else None

@@ -11,11 +11,12 @@ from typing import Annotated, Any
 import typer
 
 from bot import library, logs
+from bot.broken import Broken
 from bot.doctor import examine
 from bot.rehearsal import script
 from bot.rehearsal.stage import BUNDLES, Stage
 from bot.rehearsal.told import told
-from bot.running import Broken, run_program
+from bot.running import run_program
 from bot.settings import Settings, SettingsError, load_settings
 from sop.bindings import load_bindings
 from sop.book import Book

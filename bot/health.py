@@ -2,9 +2,9 @@
 
 from typing import Any, Protocol
 
+from bot.channels.wecom.link import AiBotLink
 from bot.clock.wakeup import LOOK_MS, WakeUp
 from bot.clock.wall import WallClock
-from bot.channels.wecom.link import AiBotLink
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.library import Library

@@ -7,13 +7,13 @@ from dataclasses import replace
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import abilities_of
+from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
 from bot.envelope import thaw
 from bot.intake.writer import Job, Writer
 from bot.library import Library
 from bot.routes import ROUTES
-from bot.running import Broken
 from bot.settings import Settings
 from handlers.ports import Store
 from handlers.verification import differences

@@ -8,6 +8,7 @@ from dataclasses import replace
 from handlers.ports import Context
 from sop import standing
 from sop.actions import Action
+from sop.book import Book
 from sop.model import LedgerEntry, Person
 from sop.text import normalise
 
@@ -198,5 +199,10 @@ def _invite(context: Context, person_id: int) -> tuple[Action, ...]:
 
 def level_title(context: Context, person: Person) -> str:
     """Return the title of the person's level, or nothing."""
-    found = [each.title for each in context.book.pack.levels if each.id == person.level]
+    return level_title_of(context.book, person)
+
+
+def level_title_of(book: Book, person: Person) -> str:
+    """Return the title of the person's level in a pack, or nothing."""
+    found = [each.title for each in book.pack.levels if each.id == person.level]
     return found[0] if found else ""
