@@ -6,7 +6,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sop import calendars, commands, detectors
-from sop.pack import Pack, Step
+from sop.pack import Pack, StandingAnswer, Step
+from sop.text import normalise
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,14 @@ class Book:
     def words(self) -> commands.Words:
         """The command words in force."""
         return commands.words_for(self.pack.commands)
+
+    @cached_property
+    def answers(self) -> tuple[tuple[tuple[str, ...], StandingAnswer], ...]:
+        """The standing answers, each with its phrases in the form texts are matched in."""
+        return tuple(
+            (tuple(normalise(phrase) for phrase in answer.asks), answer)
+            for answer in self.pack.answers
+        )
 
     @cached_property
     def steps(self) -> dict[str, Step]:
