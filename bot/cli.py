@@ -208,11 +208,10 @@ def _said(line: str) -> str:
 def _verdict(rules: Any, said: str) -> dict[str, Any]:
     utterance = Utterance(text=said, normal=normalise(said), at=0)
     first = next(iter(rules.judge(utterance)), None)
-    violated = first is not None and first.violated
     return {
         "text": said.encode("utf-8", "replace").decode(),
-        "violated": violated,
-        "rule": first.rule if violated else "",
+        "violated": first is not None and first.violated,
+        "rule": first.rule if first and first.violated else "",
         "confidence": round(first.confidence, 3) if first else 0.0,
         "reason": first.reason if first else "",
     }

@@ -6,7 +6,7 @@ else delivery takes it over when the lease ends.
 
 import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -241,11 +241,11 @@ def _guard(store: Store, replay: Replay | None, key: str, now: int) -> None:
 
 def _phases(
     handling: Job, replay: Replay | None, community: str
-) -> tuple[Callable[[Batch], list[Key]], ...]:
+) -> tuple[Callable[[Batch], Iterable[Key]], ...]:
     if not community:
         return ()
     nonce: list[Key] = (
         [(Nonce, (replay.surface, str(replay.timestamp), replay.nonce))] if replay else []
     )
     first, *rest = handling.phases
-    return (lambda batch: [*nonce, *first(batch)], *rest)  # type: ignore[return-value] # the phases' own type is wider
+    return (lambda batch: [*nonce, *first(batch)], *rest)

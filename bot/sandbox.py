@@ -75,7 +75,7 @@ class PlaygroundClock:
 async def run_sandbox(settings: Settings) -> None:
     """Run the bot against the sandbox, and the playground beside it."""
     clock = WallClock()
-    scene: dict[str, Any] = yaml_source.load_packaged("playground.yaml")  # type: ignore[assignment] # our own file
+    scene: dict[str, Any] = yaml_source.load_packaged("playground.yaml")
     folder = _prepared(settings.data_dir / "playground", scene)
     bot_name = settings.bot_name or scene["bot_name"]
     corp = Corp(clock.now, replace(SandboxIdentity(), bot_name=bot_name))

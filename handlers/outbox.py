@@ -13,7 +13,7 @@ from handlers.ports import Context
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, MessageReceived, ReplyRoute
-from sop.model import BOT, Group, Message, Outgoing
+from sop.model import BOT, Group, Message, Outgoing, Person
 from sop.text import fingerprint
 from sop.texts import text
 
@@ -146,7 +146,7 @@ def _move(
     group = _group(context, action)
     way = channels.way_for(action.do, group.channels)
     if way is None:
-        person = context.store.get(people.Person, context.community, int(action.member or 0))
+        person = context.store.get(Person, context.community, int(action.member or 0))
         key = f"tasks.{action.do.replace('_', '-')}"
 
         def words(number: int) -> str:

@@ -31,7 +31,7 @@ class Store(Protocol):
         ...
 
     def find(
-        self, kind: type[R], *, order: str = "", limit: int = 0, **where: Any
+        self, kind: type[R], /, *, order: str = "", limit: int = 0, **where: Any
     ) -> Sequence[R]:
         """Return the records that match every condition.
 
@@ -41,11 +41,11 @@ class Store(Protocol):
         """
         ...
 
-    def total(self, kind: type[R], column: str, **where: Any) -> int:
+    def total(self, kind: type[R], column: str, /, **where: Any) -> int:
         """Return the sum of an integer column over the records `find` would give."""
         ...
 
-    def count(self, kind: type[R], **where: Any) -> int:
+    def count(self, kind: type[R], /, **where: Any) -> int:
         """Return how many records `find` would give."""
         ...
 

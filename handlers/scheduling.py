@@ -11,7 +11,7 @@ from handlers.ports import Context
 from sop import channels, quiet, schedule, triggers
 from sop.actions import Action
 from sop.model import Group, Member, Occurrence, Person, StepRun
-from sop.pack import Step
+from sop.pack_steps import Step
 
 STEP = "step"
 SILENCE = "silence"

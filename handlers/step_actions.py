@@ -14,7 +14,8 @@ from handlers.rendering import render
 from sop import pack_actions as pack
 from sop.actions import Action
 from sop.model import Group, Person, StepRun
-from sop.pack import Item, Step
+from sop.pack import Item
+from sop.pack_steps import Step
 from sop.texts import text
 
 MINUTE_MS: Final = 60_000

@@ -6,10 +6,10 @@ from dataclasses import replace
 from handlers import facts, scheduling, step_actions
 from handlers.ports import Context, Outcome
 from sop import conditions, localtime, quiet, schedule, triggers
-from sop.actions import Action
+from sop.actions import Action, Do
 from sop.events import StepDue
 from sop.model import Group, Member, Note, Occurrence, Person, StepRun
-from sop.pack import Step
+from sop.pack_steps import Step
 from sop.pack_actions import AskAction, DmAction, DropAction, PostAction
 
 
@@ -170,7 +170,7 @@ def _settled(context: Context, occurrence: Occurrence, status: str, reason: str)
     return Outcome((line,) if reason != "edited" else ())
 
 
-def _noted(context: Context, group: str, do: str, step: str, reason: str) -> Action:
+def _noted(context: Context, group: str, do: Do, step: str, reason: str) -> Action:
     context.store.put(
         Note(
             community=context.community,
@@ -181,8 +181,7 @@ def _noted(context: Context, group: str, do: str, step: str, reason: str) -> Act
             body={"step": step, "reason": reason},
         )
     )
-    kind = "held" if do == "held" else "dropped"
-    return Action(do=kind, group=group, step=step, reason=reason)
+    return Action(do=do, group=group, step=step, reason=reason)
 
 
 def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from handlers import people
 from handlers.ports import Context
 from sop.actions import Action
-from sop.model import Group, Task
+from sop.model import Group, Person, Task
 from sop.texts import text
 
 Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
@@ -105,7 +105,7 @@ def answer(
 def may_answer(context: Context, task: Task, by: int) -> bool:
     """Tell whether the person may close the task: staff of its group, or whom it was given to."""
     from_group = context.store.get(Group, context.community, task.group)
-    person = context.store.get(people.Person, context.community, by)
+    person = context.store.get(Person, context.community, by)
     return task.to == str(by) or people.is_staff(person, from_group)
 
 

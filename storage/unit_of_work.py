@@ -153,7 +153,7 @@ class Overlay:
         self.put(Counter(community=community, name=name, value=value))
         return value
 
-    def find(self, kind: type[R], *, order: str = "", limit: int = 0, **where: Any) -> Sequence[R]:
+    def find(self, kind: type[R], /, *, order: str = "", limit: int = 0, **where: Any) -> Sequence[R]:
         """Return the records that match; see `handlers.ports.Store.find`."""
         self._settle()
         table = TABLES[kind]
@@ -164,16 +164,16 @@ class Overlay:
         self._known.update({(kind, record.key): record for record in found})
         return found
 
-    def total(self, kind: type[R], column: str, **where: Any) -> int:
+    def total(self, kind: type[R], column: str, /, **where: Any) -> int:
         """Return the sum of an integer column over the matching records."""
         table = TABLES[kind]
         return self._scalar(func.coalesce(func.sum(table.c[column]), 0), table, where)
 
-    def count(self, kind: type[R], **where: Any) -> int:
+    def count(self, kind: type[R], /, **where: Any) -> int:
         """Return how many records match."""
         return self._scalar(func.count(), TABLES[kind], where)
 
-    def remove(self, kind: type[Record], **where: Any) -> int:
+    def remove(self, kind: type[Record], /, **where: Any) -> int:
         """Delete the matching records, for pruning by age; returns how many."""
         self._settle()
         table = TABLES[kind]

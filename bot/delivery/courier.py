@@ -11,7 +11,8 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from bot.channels.wecom.outgoing import Delivery, Result, Roster
+from bot.channels.wecom.api import Roster
+from bot.channels.wecom.outgoing import Delivery, Result
 from bot.delivery import claims
 from bot.delivery.aftermath import events_after
 from bot.intake.local import LocalIntake, Overloaded
