@@ -7,6 +7,7 @@ thing harmless. Time-driven steps keep exactly one planned occurrence per group 
 from dataclasses import replace
 from datetime import date
 
+from handlers.overrides import quiet_of
 from handlers.ports import Context
 from sop import channels, quiet, schedule, triggers
 from sop.actions import Action
@@ -136,7 +137,7 @@ def plan_silence(context: Context, group: Group, step: Step) -> None:
     if not since:
         return
     due = quiet.waking_deadline(
-        since, step.when.ms, context.book.pack.quiet, context.book.zone
+        since, step.when.ms, quiet_of(context, group), context.book.zone
     )
     plan(context, group.id, SILENCE, due, step=step.id, cause=str(since))
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers import facts, scheduling, step_actions
+from handlers.overrides import quiet_of, skipped
 from handlers.ports import Context, Outcome
 from sop import conditions, localtime, quiet, schedule, triggers
 from sop.actions import Action, Do
@@ -42,7 +43,7 @@ def run_silence(event: StepDue, context: Context) -> Outcome:
         scheduling.plan_silence(context, group, step)
         return Outcome()
     again = quiet.waking_deadline(
-        context.now, step.when.ms, context.book.pack.quiet, context.book.zone
+        context.now, step.when.ms, quiet_of(context, group), context.book.zone
     )
     scheduling.plan(
         context, group.id, scheduling.SILENCE, again, step=step.id, cause=occurrence.cause
@@ -86,7 +87,7 @@ def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> 
     silenced = _silenced(context, group, step, occurrence.due_at)
     if silenced:
         return _settled(context, occurrence, "dropped", silenced)
-    if _speaks(step) and quiet.is_quiet(context.book.pack.quiet, context.now, context.book.zone):
+    if _speaks(step) and quiet.is_quiet(quiet_of(context, group), context.now, context.book.zone):
         return _hold(context, group, step, occurrence)
     batch = _batch(context, step, occurrence)
     subjects = [person for each in batch for person in _subject(context, group, each)]
@@ -158,7 +159,7 @@ def _within_limits(context: Context, group: Group, step: Step, person: Person | 
 
 def _hold(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
     """Wait for the end of quiet hours; text and conditions are read again then."""
-    until = quiet.quiet_end(context.book.pack.quiet, context.now, context.book.zone)
+    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
     held = {**occurrence.body, "held": "quiet"}
     context.store.put(replace(occurrence, run_at=until, body=held))
     return Outcome((_noted(context, group.id, "held", step.id, "quiet"),))
@@ -192,7 +193,8 @@ def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
         return "layer"
     day = localtime.local_date(due_at, context.book.zone)
     timed = isinstance(step.when, triggers.TimeTrigger)
-    if timed and any(day in days for days in (*context.book.pack.skip, *step.skip)):
+    silent = any(day in days for days in (*context.book.pack.skip, *step.skip))
+    if timed and (silent or skipped(group, day)):
         return "skip"
     return ""
 

@@ -6,7 +6,8 @@ from functools import cached_property
 from zoneinfo import ZoneInfo
 
 from sop import calendars, commands, detectors
-from sop.pack import Pack, StandingAnswer, Step
+from sop.pack import Pack, StandingAnswer
+from sop.pack_steps import Step
 from sop.text import normalise
 
 
