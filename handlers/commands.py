@@ -1,0 +1,52 @@
+"""Commands: from the first word of a message to the duty that answers it."""
+
+from dataclasses import replace
+
+from handlers import people, places, recognition
+from handlers.ports import Context, Outcome
+from handlers.replies import can_whisper, privately, stopping
+from sop.commands import Command
+from sop.events import MessageReceived
+from sop.texts import text
+
+
+def is_command(event: MessageReceived, context: Context) -> bool:
+    """Tell whether the message is a command: those never count for flood and repeats."""
+    return recognition.is_command(event, context)
+
+
+def run_command(event: MessageReceived, context: Context) -> Outcome:
+    """Carry out the command a message gives; what is none is left to the routes that follow."""
+    if context.person is None:
+        return Outcome()
+    command = recognition.recognise(event, context)
+    if command is None and not event.group:
+        event, context = places.named_first(event, context)
+        command = recognition.recognise(event, context)
+    return Outcome() if command is None else _carry_out(event, context, command)
+
+
+def _carry_out(event: MessageReceived, context: Context, command: Command) -> Outcome:
+    # The rules ask here what a command is, and some duties take back what the rules did.
+    from handlers import duties  # noqa: PLC0415 - see above
+
+    duty = duties.DUTIES.get(command.name)
+    if duty is None:
+        return stopping(privately(text("commands.not-yet", word=command.raw_word)))
+    if duty.in_group and context.group is None:
+        context, question = places.only_one(context, staff=duty.staff, word=command.raw_word)
+        if question:
+            return stopping(privately(question))
+    if duty.staff and not people.is_staff(context.person, context.group):
+        return stopping(privately(_refusal(context)))
+    if command.name in recognition.SECRET and not can_whisper(event, context):
+        return stopping(privately(text("commands.private", word=command.raw_word)))
+    outcome = duty.run(event, context, command.argument)
+    return replace(outcome, stop=outcome.stop or bool(outcome.actions))
+
+
+def _refusal(context: Context) -> str:
+    group = context.group
+    if group is not None and not group.owner and not group.staff:
+        return text("commands.no-owner", group=group.title or group.id)
+    return text("commands.not-staff")

@@ -1,0 +1,15 @@
+"""What the answer to a task brings about, by the task's kind."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers import complaints, layering, moderation
+from handlers.tasks import Consequence
+
+TABLE: Final[Mapping[str, Consequence]] = {
+    "appeal": complaints.decide_appeal,
+    "promote": layering.decide_promotion,
+    "demote": layering.decide_demotion,
+    "confirm-removal": moderation.decide_removal,
+}
+"""The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

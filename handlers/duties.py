@@ -1,0 +1,65 @@
+"""Which function carries out which command: the whole list on one screen."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from handlers import (
+    benefits,
+    complaints,
+    group_switches,
+    questions,
+    self_service,
+    staff,
+    standings,
+    task_commands,
+)
+from handlers.ports import Context, Outcome
+from sop.events import MessageReceived
+
+Run = Callable[[MessageReceived, Context, str], Outcome]
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Who carries out a command.
+
+    in_group: it is about a group; in private the person's only one is taken, or asked for.
+    staff: for owner and staff only.
+    """
+
+    run: Run
+    in_group: bool = False
+    staff: bool = False
+
+
+DUTIES: Final[Mapping[str, Duty]] = {
+    "help": Duty(self_service.help_),
+    "charter": Duty(self_service.charter),
+    "checkin": Duty(self_service.check_in, in_group=True),
+    "points": Duty(standings.points),
+    "ledger": Duty(standings.entries),
+    "ranking": Duty(standings.ranking),
+    "growth": Duty(standings.growth),
+    "claim": Duty(benefits.claim),
+    "appeal": Duty(complaints.appeal),
+    "report": Duty(complaints.report, in_group=True),
+    "do_not_disturb": Duty(self_service.toggle_nudges),
+    "unlisted": Duty(self_service.toggle_ranked),
+    "ask": Duty(questions.ask, in_group=True),
+    "answer": Duty(questions.answer, in_group=True),
+    "accept": Duty(questions.accept, in_group=True),
+    "warn": Duty(staff.warn, in_group=True, staff=True),
+    "pardon": Duty(staff.pardon, in_group=True, staff=True),
+    "award": Duty(staff.award, in_group=True, staff=True),
+    "remove": Duty(staff.remove, in_group=True, staff=True),
+    "pause": Duty(group_switches.pause, in_group=True, staff=True),
+    "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
+    "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
+    # Tasks have their own rule: one may be given to a member.
+    "tasks": Duty(task_commands.listed),
+    "done": Duty(task_commands.done),
+    "approve": Duty(task_commands.approve),
+    "reject": Duty(task_commands.reject),
+}
+"""The commands this version carries out; for the others see `recognition.DORMANT`."""

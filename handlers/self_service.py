@@ -1,0 +1,118 @@
+"""What members ask for themselves: help, the rules, a check-in, and being left in peace."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from handlers import ledger, people, recognition
+from handlers.ports import Context, Outcome
+from handlers.rendering import say_words
+from handlers.replies import can_whisper, discreetly, openly, privately, stopping
+from sop import standing
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.text import normalise
+from sop.texts import text
+
+OFFERED: Final = (
+    "charter", "checkin", "claim", "ask", "answer", "accept", "points", "ledger", "growth",
+    "ranking", "appeal", "report", "do_not_disturb", "unlisted",
+)  # fmt: skip
+"""What help lists, in this order."""
+
+STAFF_OFFERED: Final = (
+    "tasks", "done", "approve", "reject", "warn", "pardon", "award", "remove", "pause",
+    "open_group", "adopt",
+)  # fmt: skip
+"""What help lists for owner and staff."""
+
+POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
+    "checkin": lambda context: "checkin" in context.book.pack.score.earn,
+    "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
+    "appeal": lambda context: context.book.pack.rules.appeal is not None,
+}
+"""When a command makes sense under a pack; the others always do."""
+
+
+def help_(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Tell what works here and how it must be said; staff learn their words privately."""
+    del argument
+    lines = [
+        _help_line(event, context, name)
+        for name in OFFERED
+        if context.book.words.shown(name) and (name not in POSSIBLE or POSSIBLE[name](context))
+    ]
+    answer = openly("\n".join((text("commands.help-heading"), *lines)))
+    return stopping(answer, *_staff_help(event, context))
+
+
+def _help_line(event: MessageReceived, context: Context, name: str) -> str:
+    private = name in recognition.SECRET and not can_whisper(event, context)
+    here = None if private or not event.group else context.group
+    say = say_words(context, here, context.book.words.shown(name))
+    return text("commands.help-line", say=say, what=text(f"help.{name}"))
+
+
+def _staff_help(event: MessageReceived, context: Context) -> tuple[Action, ...]:
+    if not people.is_staff(context.person, context.group) or not can_whisper(event, context):
+        return ()
+    lines = [
+        text("commands.help-staff-line", word=word, what=text(f"help.{name}"))
+        for name in STAFF_OFFERED
+        if (word := context.book.words.shown(name))
+    ]
+    return (privately("\n".join((text("commands.help-staff"), *lines))),)
+
+
+def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Show the rules."""
+    del event, argument
+    return stopping(openly(context.book.pack.rules.charter.strip() or text("rules.none")))
+
+
+def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Book a check-in; somebody who may not be paid for it now is thanked all the same."""
+    person = context.person
+    assert person is not None
+    spec = context.book.pack.score.earn.get("checkin")
+    refused = "unpaid"
+    if spec is not None:
+        refused = standing.award_for(
+            spec, person, "checkin", at=context.now, zone=context.book.zone,
+            normal=normalise(argument), score=context.book.pack.score,
+        ).refused  # fmt: skip
+    lines = ledger.credit(context, person.id, "checkin", source=event.key, said=argument)
+    points = sum(line.points or 0 for line in lines if line.deed == "checkin")
+    gained = text("commands.gained", points=points) if points else ""
+    key = _CHECKED_IN.get(refused, "commands.checkin")
+    words = text(key, name=people.shown(person), points=gained)
+    return stopping(*lines, openly(words))
+
+
+_CHECKED_IN: Final[Mapping[str, str]] = {
+    "cap": "commands.checkin-again",
+    "once": "commands.checkin-again",
+    "short": "commands.checkin-short",
+    "same": "commands.checkin-same",
+}
+"""What is said where a check-in earns nothing; being muted is never said aloud."""
+
+
+def toggle_nudges(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Stop, or allow again, everything the bot would start by itself for this person."""
+    del argument
+    person = context.person
+    assert person is not None
+    context.store.put(replace(person, nudges_off=not person.nudges_off))
+    key = "commands.nudges-on" if person.nudges_off else "commands.nudges-off"
+    return stopping(discreetly(event, context, text(key)))
+
+
+def toggle_ranked(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Leave the ranking, or come back to it."""
+    del argument
+    person = context.person
+    assert person is not None
+    context.store.put(replace(person, unranked=not person.unranked))
+    key = "commands.ranked" if person.unranked else "commands.unranked"
+    return stopping(discreetly(event, context, text(key)))
