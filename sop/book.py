@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
-from sop import calendars, commands, detectors
+from sop import calendars, commands, detectors, spoken
 from sop.pack import Pack, StandingAnswer
 from sop.pack_steps import Step
 from sop.text import normalise
@@ -47,6 +47,11 @@ class Book:
             (tuple(normalise(phrase) for phrase in answer.asks), answer)
             for answer in self.pack.answers
         )
+
+    @cached_property
+    def spoken(self) -> tuple[spoken.Spoken, ...]:
+        """The steps that a member's words set off."""
+        return spoken.compile_steps(self.pack.steps)
 
     @cached_property
     def steps(self) -> dict[str, Step]:

@@ -1,0 +1,217 @@
+"""Questions and answers as numbered items: how they are recorded, and what each one brings.
+
+A question is open, then escalated (people were told), known (an earlier answer fits), answered
+or accepted; an answer is open or accepted. An item's text is bounded, its message keeps it all.
+"""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from handlers import known_answers, ledger, people, scheduling, tasks
+from handlers.ports import Context
+from handlers.rendering import say_words
+from handlers.replies import excerpt, openly
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.model import BOT, Counter, Group, Item, Message, Person, Thread
+from sop.text import normalise
+from sop.texts import text
+
+QUESTION: Final = "question"
+ANSWER: Final = "answer"
+ESCALATE: Final = "escalate"
+
+KEPT: Final = 2_000
+"""Characters of a contribution that an item keeps."""
+
+ANNOUNCED: Final = 50
+"""Newest items among which one is looked for that the bot's own reply announced."""
+
+
+def last_number(context: Context, group: Group) -> int:
+    """Return the number of the newest item of the group, 0 where there is none."""
+    counter = context.store.get(Counter, context.community, f"item:{group.id}")
+    return counter.value if counter else 0
+
+
+def item(context: Context, group: Group, number: int, kind: str = "") -> Item | None:
+    """Return the group's item of that number, if it is of that kind."""
+    found = context.store.get(Item, context.community, group.id, number)
+    return found if found is not None and kind in ("", found.kind) else None
+
+
+def said_in(context: Context, group: Group, message: Message) -> Item | None:
+    """Return the question or answer a message holds; a post of the bot may announce one."""
+    if message.person == BOT:
+        return _announced_in(context, group, message)
+    return by_message(context, group, message.message_id)
+
+
+def by_message(context: Context, group: Group, message_id: str) -> Item | None:
+    """Return the question or answer that was said in that message."""
+    if not message_id:
+        return None
+    found = context.store.find(
+        Item, community=context.community, message_id=message_id, group=group.id,
+        kind__in=(QUESTION, ANSWER), order="-number", limit=1,
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def _announced_in(context: Context, group: Group, post: Message) -> Item | None:
+    newest = context.store.find(
+        Item, community=context.community, group=group.id, order="-number", limit=ANNOUNCED
+    )
+    said = normalise(post.text)
+    return next((each for each in newest if said.startswith(_heading(context, each))), None)
+
+
+def _heading(context: Context, found: Item) -> str:
+    """Return the normalised beginning of the bot's reply to an item."""
+    return normalise(_announcement(context, found))
+
+
+def _announcement(context: Context, found: Item) -> str:
+    name = people.shown(context.store.get(Person, context.community, found.person))
+    key = "threads.question-numbered" if found.kind == QUESTION else "threads.answered"
+    return text(key, number=found.number, name=name)
+
+
+def pose(
+    context: Context, event: MessageReceived, said: str, slot: Thread | None
+) -> tuple[Action, ...]:
+    """Record a question; in a slot somebody is told if it stays unanswered."""
+    group, person = context.group, context.person
+    assert group is not None
+    assert person is not None
+    known = known_answers.look_up(context, group, said, person)
+    status, earlier = ("known", known.number) if known else ("open", 0)
+    question = _recorded(
+        context, group, event, said, kind=QUESTION, status=status, parent=earlier,
+        thread=slot.id if slot else 0,
+    )  # fmt: skip
+    if slot is not None and known is None:
+        _watch(context, group, slot, question)
+    lines = _credit(context, question, person.id, QUESTION, question.number, said)
+    answer = f"{context.book.words.shown('answer')} {question.number} …"
+    how = text("threads.question-how", say=say_words(context, group, answer))
+    words = (_announcement(context, question) + how, known.words if known else "")
+    return (*lines, _reply(context, question, "\n".join(filter(None, words))))
+
+
+def _recorded(
+    context: Context, group: Group, event: MessageReceived, said: str, **fields: Any
+) -> Item:
+    new = Item(
+        community=context.community,
+        group=group.id,
+        number=context.store.number(context.community, f"item:{group.id}"),
+        person=context.person_id,
+        text=said[:KEPT],
+        at=event.at,
+        message_id=event.message_id,
+        **fields,
+    )
+    context.store.put(new)
+    return new
+
+
+def _watch(context: Context, group: Group, slot: Thread, question: Item) -> None:
+    delay = slot.body.get("escalate", 0)
+    if delay:
+        scheduling.plan(
+            context, group.id, ESCALATE, question.at + delay, step=slot.step,
+            subject=str(question.number),
+        )  # fmt: skip
+
+
+def add_answer(
+    context: Context, event: MessageReceived, question: Item, said: str
+) -> tuple[Action, ...]:
+    """Record an answer to somebody else's question; the first of each member is paid."""
+    group, person = context.group, context.person
+    assert group is not None
+    assert person is not None
+    before = context.store.find(
+        Item, community=context.community, group=group.id, kind=ANSWER, person=person.id,
+        parent=question.number, number__gt=question.number, limit=1,
+    )  # fmt: skip
+    answer = _recorded(
+        context, group, event, said, kind=ANSWER, parent=question.number,
+        thread=question.thread,
+    )  # fmt: skip
+    _settle(context, question, "answered")
+    if before:
+        return ()
+    lines = _credit(context, answer, person.id, ANSWER, question.number, said)
+    return (*lines, _reply(context, answer, _thanks(context, group, question, answer)))
+
+
+def _thanks(context: Context, group: Group, question: Item, answer: Item) -> str:
+    thanks = _announcement(context, answer)
+    if question.status == "accepted":
+        return thanks
+    asker = people.shown(context.store.get(Person, context.community, question.person))
+    words = f"{context.book.words.shown('accept')} {answer.number}"
+    say = say_words(context, group, words)
+    return thanks + text("threads.answered-how", asker=asker, say=say)
+
+
+def accept(context: Context, question: Item, answer: Item) -> tuple[Action, ...]:
+    """Accept an answer for good; the caller has seen to who may."""
+    context.store.put(replace(answer, status="accepted"))
+    _settle(context, question, "accepted")
+    lines = _credit(context, answer, answer.person, "accepted", question.number, "")
+    asker = people.shown(context.person)
+    name = people.shown(context.store.get(Person, context.community, answer.person))
+    return (*lines, _reply(context, answer, text("threads.accepted", asker=asker, name=name)))
+
+
+def _settle(context: Context, question: Item, status: str) -> None:
+    """Note that a question got on: who was asked to see to it need not any more."""
+    if question.status == "accepted":
+        return
+    if question.status == "escalated":
+        tasks.void(context, about(question))
+    context.store.put(replace(question, status=status))
+
+
+def hand_over(context: Context, group: Group, question: Item) -> tuple[Action, ...]:
+    """Ask staff to see to a question nobody has answered; once."""
+    context.store.put(replace(question, status="escalated"))
+
+    def words(number: int) -> str:
+        return text(
+            "threads.escalate", group=group.title or group.id, number=question.number,
+            text=excerpt(question.text), number_task=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        context, kind="question", to="staff", group=group.id, person=question.person,
+        step=step_of(context, question), about=about(question), words=words,
+    )  # fmt: skip
+
+
+def about(question: Item) -> str:
+    """Name what the task for an unanswered question is about."""
+    return f"question:{question.group}:{question.number}"
+
+
+def step_of(context: Context, found: Item) -> str:
+    """Return the step whose slot an item belongs to, or nothing."""
+    thread = context.store.get(Thread, context.community, found.thread) if found.thread else None
+    return thread.step if thread else ""
+
+
+def _credit(
+    context: Context, found: Item, person: int, deed: str, question: int, said: str
+) -> tuple[Action, ...]:
+    # All deeds around a question name it as their source: none of them is paid twice.
+    return ledger.credit(
+        context, person, deed, source=f"question:{found.group}:{question}",
+        step=step_of(context, found), said=said,
+    )  # fmt: skip
+
+
+def _reply(context: Context, found: Item, words: str) -> Action:
+    return replace(openly(words), step=step_of(context, found))

@@ -1,0 +1,24 @@
+"""Deadlines of the program's own: a planned occurrence is carried out once."""
+
+from dataclasses import replace
+
+from handlers.ports import Context
+from sop.events import StepDue
+from sop.model import Occurrence
+
+
+def pending(event: StepDue, context: Context) -> Occurrence | None:
+    """Return the occurrence the event is about, unless it was settled before."""
+    found = context.store.get(
+        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
+        event.cause, event.due_at,
+    )  # fmt: skip
+    return found if found is not None and found.status == "pending" else None
+
+
+def settle(event: StepDue, context: Context) -> bool:
+    """Mark the occurrence as done; tells whether it still had to be."""
+    found = pending(event, context)
+    if found is not None:
+        context.store.put(replace(found, status="done"))
+    return found is not None

@@ -1,0 +1,59 @@
+"""The open conversations of a group: begun, ended, and read by key alone, never searched."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from handlers import scheduling
+from handlers.ports import Context
+from sop.model import Group, Thread
+from sop.pack_steps import Step
+
+ASK: Final = "ask"
+QUESTIONS: Final = "questions"
+CLOSE: Final = "close-thread"
+
+
+def begin(
+    context: Context, group: Group, step: Step, *, words: str, for_ms: int, **fields: Any
+) -> Thread:
+    """Open a conversation that `words` begin, for so long from now."""
+    thread = Thread(
+        community=context.community,
+        id=context.store.number(context.community, "thread"),
+        group=group.id,
+        step=step.id,
+        text=words,
+        opened_at=context.now,
+        closes_at=context.now + for_ms,
+        **fields,
+    )
+    context.store.put(thread)
+    group = context.store.get(Group, context.community, group.id) or group
+    context.store.put(replace(group, threads=(*group.threads, thread.id)))
+    scheduling.plan(
+        context, group.id, CLOSE, thread.closes_at, step=step.id, subject=str(thread.id)
+    )
+    return thread
+
+
+def end(context: Context, group: Group, thread: Thread) -> None:
+    """Close a conversation: no message belongs to it any more."""
+    context.store.put(replace(thread, status="closed"))
+    rest = tuple(number for number in group.threads if number != thread.id)
+    context.store.put(replace(group, threads=rest))
+
+
+def open_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
+    """Return the group's open threads, the oldest first; the closing instant is outside."""
+    found = (context.store.get(Thread, context.community, number) for number in group.threads)
+    return tuple(
+        thread
+        for thread in found
+        if thread is not None and thread.status == "open"
+        and thread.opened_at <= at < thread.closes_at
+    )  # fmt: skip
+
+
+def slots_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
+    """Return the open questions slots, the oldest first."""
+    return tuple(each for each in open_at(context, group, at) if each.kind == QUESTIONS)

@@ -1,0 +1,29 @@
+"""Steps that begin with what a member says: they answer at once, also in quiet hours."""
+
+from typing import Final
+
+from handlers import scheduling, steps
+from handlers.ports import Context, Outcome
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.text import normalise
+
+LATE_MS: Final = 30 * 60_000
+"""A message heard later than this after it was said is answered no more."""
+
+
+def hear(event: MessageReceived, context: Context) -> Outcome:
+    """Run every step whose words the message holds, for its sender."""
+    group, person, spoken = context.group, context.person, context.book.spoken
+    if not spoken or group is None or person is None:
+        return Outcome()
+    if group.paused or group.retired or context.now - event.at > LATE_MS:
+        return Outcome()
+    normal = normalise(event.text)
+    lines: list[Action] = []
+    for each in spoken:
+        if scheduling.runs_in(each.step, group) and each.matches(normal):
+            lines.extend(
+                steps.run_step(context, group, each.step, subjects=(person,), due_at=event.at)
+            )
+    return Outcome(tuple(lines))

@@ -1,0 +1,115 @@
+"""A questions slot: how it opens, to whom it hands over, and the digest it ends with."""
+
+from typing import Final
+
+from handlers import asked, digests, open_threads, tasks
+from handlers.overrides import quiet_of
+from handlers.ports import Context
+from sop import channels, quiet
+from sop.actions import Action
+from sop.model import Group, Item, Thread
+from sop.pack_actions import QuestionsAction
+from sop.pack_steps import Step
+from sop.texts import text
+
+MINUTE_MS: Final = 60_000
+
+HANDED_OVER: Final = 20
+"""Unanswered questions that become a task each when a slot ends; the rest share one."""
+
+
+def begin(
+    context: Context, group: Group, step: Step, action: QuestionsAction
+) -> tuple[Action, ...]:
+    """Open a slot with its post; where nothing can be heard people must hold it."""
+    title = action.title or step.title or text("threads.slot-title")
+    minutes = max(1, action.for_ms // MINUTE_MS)
+    all_heard = channels.hears_all(group.channels)
+    if not all_heard and not channels.can(group.channels, "hear_mentions"):
+        return _by_hand(context, group, step, title, minutes)
+    key = "threads.slot-open" if all_heard else "threads.slot-open-mentioned"
+    words = text(key, title=title, minutes=minutes)
+    body = {
+        "digest": action.digest, "escalate": action.escalate_after_ms or 0,
+        "first": asked.last_number(context, group), "grace": step.grace_ms,
+    }  # fmt: skip
+    open_threads.begin(
+        context, group, step, kind=open_threads.QUESTIONS, title=title, words=words,
+        for_ms=action.for_ms, body=body,
+    )  # fmt: skip
+    expires_at = context.now + min(step.grace_ms, action.for_ms)
+    return (Action(do="post", group=group.id, text=words, step=step.id, expires_at=expires_at),)
+
+
+def _by_hand(
+    context: Context, group: Group, step: Step, title: str, minutes: int
+) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        name = group.title or group.id
+        return text("tasks.host", group=name, title=title, minutes=minutes, number=number)
+
+    return tasks.open_task(
+        context, kind="host", to="staff", group=group.id, step=step.id,
+        about=f"host:{group.id}:{step.id}:questions", words=words,
+    )  # fmt: skip
+
+
+def hand_over(context: Context, group: Group, slot: Thread) -> tuple[Action, ...]:
+    """Open a task for each question of the slot that nobody answered."""
+    where = {
+        "community": context.community, "group": group.id, "kind": asked.QUESTION,
+        "thread": slot.id, "status": "open", "number__gt": slot.body["first"],
+    }  # fmt: skip
+    found = context.store.find(Item, order="number", limit=HANDED_OVER + 1, **where)
+    lines: list[Action] = []
+    for question in found[:HANDED_OVER]:
+        lines.extend(asked.hand_over(context, group, question))
+    if len(found) <= HANDED_OVER:
+        return tuple(lines)
+    return (*lines, *_rest(context, group, slot, found[-1], context.store.count(Item, **where)))
+
+
+def _rest(
+    context: Context, group: Group, slot: Thread, first: Item, count: int
+) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        return text(
+            "threads.escalate-many", group=group.title or group.id, count=count,
+            number=first.number, number_task=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        context, kind="question", to="staff", group=group.id, step=slot.step,
+        about=f"questions:{slot.id}", words=words,
+    )  # fmt: skip
+
+
+def held_until(context: Context, group: Group, slot: Thread) -> int:
+    """Return the end of the quiet hours the digest waits for; 0 where it does not wait."""
+    if not _wants_digest(group, slot):
+        return 0
+    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
+    return until if until > context.now else 0
+
+
+def digest(context: Context, group: Group, slot: Thread) -> tuple[Action, ...]:
+    """Post what the slot brought, unless the bot was away for longer than the step's grace.
+
+    That there was no question is only said where all is heard.
+    """
+    if not _wants_digest(group, slot):
+        return ()
+    ready = quiet.quiet_end(quiet_of(context, group), slot.closes_at, context.book.zone)
+    if context.now - ready > slot.body["grace"]:
+        return (Action(do="dropped", group=group.id, step=slot.step, reason="missed"),)
+    words = digests.words(context, group, slot)
+    if not words and channels.hears_all(group.channels):
+        words = text("threads.digest-empty", title=slot.title)
+    if not words:
+        return ()
+    expires_at = context.now + slot.body["grace"]
+    return (Action(do="post", group=group.id, text=words, step=slot.step, expires_at=expires_at),)
+
+
+def _wants_digest(group: Group, slot: Thread) -> bool:
+    return bool(slot.body["digest"]) and not group.retired and not group.paused
