@@ -4,18 +4,24 @@ The key of an occurrence (group, step, subject, cause, due_at) makes a second pl
 thing harmless. Time-driven steps keep exactly one planned occurrence per group ahead.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from handlers.overrides import quiet_of
 from handlers.ports import Context
-from sop import channels, quiet, schedule, triggers
+from sop import channels, localtime, quiet, schedule, triggers
 from sop.actions import Action
+from sop.events import StepDue
 from sop.model import Group, Member, Occurrence, Person, StepRun
 from sop.pack_steps import Step
 
 STEP = "step"
 SILENCE = "silence"
+
+CHUNK: Final = 500
+"""Groups whose last runs are read in one statement."""
 
 
 def runs_in(step: Step, group: Group) -> bool:
@@ -131,15 +137,28 @@ def plan_after(context: Context, group: Group, done: Step, person: int, due_at: 
 
 def plan_silence(context: Context, group: Group, step: Step) -> None:
     """Plan the moment at which the group will have been silent; nothing where that is unknown."""
+    found = silence_due(context, group, step)
+    if found is not None:
+        since, due = found
+        plan(context, group.id, SILENCE, due, step=step.id, cause=str(since))
+
+
+def silence_due(
+    context: Context, group: Group, step: Step, since: int = 0
+) -> tuple[int, int] | None:
+    """Return since when the group is silent and when that is long enough (counted from `since`).
+
+    None where nobody could tell, or where the step does not wait for silence.
+    """
     if not isinstance(step.when, triggers.Silence) or not channels.hears_all(group.channels):
-        return
-    since = group.spoken_at or group.created_at or group.adopted_at
-    if not since:
-        return
+        return None
+    spell = group.spoken_at or group.created_at or group.adopted_at
+    if not spell:
+        return None
     due = quiet.waking_deadline(
-        since, step.when.ms, quiet_of(context, group), context.book.zone
+        since or spell, step.when.ms, quiet_of(context, group), context.book.zone
     )
-    plan(context, group.id, SILENCE, due, step=step.id, cause=str(since))
+    return spell, due
 
 
 def timetable(context: Context, group: Group, step: Step) -> schedule.Timetable | None:
@@ -158,29 +177,96 @@ def plan_timed(context: Context, group: Group, step: Step, due: int | None) -> N
         plan(context, group.id, STEP, due, step=step.id, body={"when": repr(step.when)})
 
 
-def follow_edit(context: Context, group: Group, step: Step) -> None:
-    """Bring the planned occurrence of a time-driven step in line with the pack now in force.
-
-    An unchanged trigger keeps its row, even an overdue one. A changed one is planned anew:
-    nothing due before now, and never twice on one local date.
-    """
-    table = timetable(context, group, step)
-    if table is None:
-        return
-    planned = context.store.find(
-        Occurrence, community=context.community, group=group.id, kind=STEP, step=step.id,
-        status="pending", cause="",
+def occurrence_of(event: StepDue, context: Context) -> Occurrence | None:
+    """Return the planned occurrence that the clock has turned into this event."""
+    return context.store.get(
+        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
+        event.cause, event.due_at,
     )  # fmt: skip
-    if any(row.body.get("when") == repr(step.when) for row in planned):
-        return
-    for row in planned:
-        context.store.put(replace(row, status="dropped"))
-    due = schedule.next_after_edit(table, context.now, _last_run(context, group, step))
-    plan_timed(context, group, step, due)
 
 
-def _last_run(context: Context, group: Group, step: Step) -> int | None:
-    runs = context.store.find(
-        StepRun, community=context.community, group=group.id, step=step.id, order="-at", limit=1
+def follow_edit(
+    context: Context,
+    groups: Sequence[Group],
+    step: Step,
+    planned: Mapping[str, Sequence[Occurrence]],
+) -> None:
+    """Bring what is planned of a time-driven step in line with the pack now in force.
+
+    `planned` holds the step's pending occurrences by group. What agrees with the trigger stays,
+    even overdue; what is held has fallen due and stays too. The rest is planned anew: nothing
+    due before now, and never twice on one local date.
+    """
+    ahead: dict[str, int | None] = {}
+    changed: list[Group] = []
+    for group in groups:
+        if group.starts not in ahead:
+            ahead[group.starts] = _next(context, group, step)
+        if not _agrees(context, step, planned.get(group.id, ()), ahead[group.starts]):
+            changed.append(group)
+    last = _last_runs(context, step, changed, planned)
+    for group in changed:
+        _replan(context, group, step, planned.get(group.id, ()), last.get(group.id))
+
+
+def _next(context: Context, group: Group, step: Step) -> int | None:
+    table = timetable(context, group, step)
+    return schedule.next_in(table, context.now) if table is not None else None
+
+
+def _agrees(
+    context: Context, step: Step, rows: Sequence[Occurrence], following: int | None
+) -> bool:
+    free = [row for row in rows if not row.body.get("held")]
+    if not free:
+        return following is None
+    return len(free) == 1 and (
+        free[0].body.get("when") == repr(step.when)
+        and (free[0].due_at <= context.now or free[0].due_at == following)
     )
-    return runs[0].due_at if runs else None
+
+
+def _replan(
+    context: Context, group: Group, step: Step, rows: Sequence[Occurrence], last: int | None
+) -> None:
+    table = timetable(context, group, step)
+    due = schedule.next_after_edit(table, context.now, last) if table is not None else None
+    body: dict[str, object] = {"when": repr(step.when)}
+    for row in rows:
+        if not row.body.get("held") and (row.due_at != due or row.body != body):
+            context.store.put(replace(row, status="dropped"))
+    if due is not None and not any(row.due_at == due and row.body == body for row in rows):
+        # Put, not planned: an edit may be taken back, and then the dropped row is wanted again.
+        context.store.put(
+            Occurrence(
+                community=context.community, group=group.id, kind=STEP, step=step.id, subject="",
+                cause="", due_at=due, run_at=due, body=body,
+            )
+        )  # fmt: skip
+
+
+def _last_runs(
+    context: Context,
+    step: Step,
+    groups: Sequence[Group],
+    planned: Mapping[str, Sequence[Occurrence]],
+) -> dict[str, int]:
+    """Return when the step last ran in each group, or will when its quiet hours end.
+
+    Only today's runs are read: an earlier one can share its local date with nothing to come.
+    """
+    today = localtime.local_date(context.now, context.book.zone)
+    midnight = localtime.local_midnight(today, context.book.zone)
+    last: dict[str, int] = {}
+    for start in range(0, len(groups), CHUNK):
+        names = [group.id for group in groups[start : start + CHUNK]]
+        for run in context.store.find(
+            StepRun, community=context.community, group__in=names, step=step.id,
+            at__ge=midnight,
+        ):  # fmt: skip
+            last[run.group] = max(last.get(run.group, 0), run.at, run.due_at)
+        for name in names:
+            held = [row.run_at for row in planned.get(name, ()) if row.body.get("held")]
+            if held:
+                last[name] = max(last.get(name, 0), *held)
+    return last
