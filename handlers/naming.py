@@ -113,15 +113,16 @@ class _Crowd:
     community: str
     known: tuple[tuple[str, Person], ...]
 
-    def exactly(self, name: str) -> tuple[Person, ...]:
-        """Return everybody who has that whole name, platform id or number."""
+    def exactly(self, name: str, *, number: bool = True) -> tuple[Person, ...]:
+        """Return everybody who has that whole name, platform id or (`number`) number."""
         forms = {normalise(name), normalise(safe_name(name))} - {""}
+        by_number = forms if number else set()
         owner = people.find_person(self.store, self.community, name)
         return tuple(
             person
             for shown, person in self.known
             if shown in forms
-            or str(person.id) in forms
+            or str(person.id) in by_number
             or (owner is not None and owner.id == person.id)
         )
 
@@ -134,10 +135,10 @@ class _Crowd:
             if wanted and person.name and shown.startswith(wanted)
         )
 
-    def at_start(self, words: Sequence[str]) -> _Found:
+    def at_start(self, words: Sequence[str], *, number: bool) -> _Found:
         """Return whom the first words name: the longest whole name."""
         for length in range(min(LONGEST_NAME, len(words)), 0, -1):
-            found = self.exactly(" ".join(words[:length]))
+            found = self.exactly(" ".join(words[:length]), number=number)
             if found:
                 return _Found(found, length)
         return _Found(())
@@ -145,7 +146,7 @@ class _Crowd:
     def at_sign(self, words: Sequence[str]) -> _Found:
         """Return whom an @ in the first word names: a whole name, else one that begins so."""
         first = words[0][1:]
-        whole = self.at_start((first, *words[1:])) if first else _Found(())
+        whole = self.at_start((first, *words[1:]), number=True) if first else _Found(())
         return whole if whole.persons else _Found(self.beginning(first))
 
     def mentioned(self, name: str) -> tuple[Person, ...]:
@@ -170,7 +171,7 @@ def _pointed(
     spots = [place for place, word in enumerate(words) if word.startswith("@")][:MOST_SPOTS]
     mentions = _mentioned(event, context)
     if not (spots or mentions):
-        bare = crowd.at_start(words)
+        bare = crowd.at_start(words, number=False)
         return _Pointed(bare.persons, " ".join(words[bare.length :])) if bare.persons else None
     named = [crowd.at_sign(words[spot:]) for spot in spots]
     rest = argument
