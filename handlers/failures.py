@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import moderation, people, tasks
+from handlers import layer_moves, moderation, people, tasks
 from handlers.ports import Context, Outcome
 from sop import texts
 from sop.actions import Action
@@ -27,7 +27,7 @@ BETWEEN: Final = "\n----\n"
 
 
 def take_over(event: DeliveryFailed, context: Context) -> Outcome:
-    """Turn a delivery that failed for good, or whose outcome is unknown, into what people can do."""
+    """Turn a delivery that failed for good, or whose answer was lost, into what people can do."""
     lost = context.store.get(Outgoing, event.community, event.action)
     if lost is None:
         return Outcome()
@@ -38,7 +38,7 @@ def take_over(event: DeliveryFailed, context: Context) -> Outcome:
 
 
 def _said(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
-    """A post or an answer; an answer in a private chat reaches one person, not a group."""
+    """Give staff the text of a post or answer; one in a private chat was for one person."""
     if not lost.group:
         return _dm(context, lost, event)
     if event.unknown:
@@ -47,7 +47,7 @@ def _said(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Acti
     return tasks.open_task(
         context, kind="failed", to="staff", group=lost.group, about=f"failed:{lost.id}",
         step=_text(lost, "step"), rule=_text(lost, "rule"), person=_member(lost),
-        words=lambda number: f"{head(number)}\n{_text(lost, 'text')}",
+        words=lambda number: f"{head(number)}\n{_words(lost)}",
     )  # fmt: skip
 
 
@@ -61,7 +61,7 @@ def _unknown(context: Context, lost: Outgoing) -> tuple[Action, ...]:
     head = _heading(context, lost, "tasks.unknown", count=1)
     return tasks.open_task(
         context, kind="unknown", to="staff", group=lost.group, about=about, target="1",
-        step=_text(lost, "step"), words=lambda number: f"{head(number)}\n{_text(lost, 'text')}",
+        step=_text(lost, "step"), words=lambda number: f"{head(number)}\n{_words(lost)}",
     )  # fmt: skip
 
 
@@ -71,7 +71,7 @@ def _gather(context: Context, lost: Outgoing, task: Task) -> None:
     new = _heading(context, lost, "tasks.unknown", count=count)(task.id)
     parts = task.text.removeprefix(old).removeprefix("\n").split(BETWEEN)[:KEPT_TEXTS]
     if count <= KEPT_TEXTS:
-        parts.append(_text(lost, "text"))
+        parts.append(_words(lost))
     else:
         parts.append(texts.text("tasks.more", count=count - KEPT_TEXTS))
     words = f"{new}\n{BETWEEN.join(parts)}"
@@ -84,7 +84,8 @@ def _heading(context: Context, lost: Outgoing, key: str, **values: object) -> Ca
 
 
 def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
-    """Moving people, or making a group: done by hand, with what had waited for it."""
+    """Let people move somebody, or make a group, with what had waited for it."""
+    del event
     person = context.store.get(Person, context.community, _member(lost))
     left = _waiting_removals(context, lost) if lost.do == "add" else ()
     titles = texts.text("layers.groups-joiner").join(_title(context, each) for each in left)
@@ -118,22 +119,25 @@ def _waiting_removals(context: Context, lost: Outgoing) -> tuple[str, ...]:
 
 
 def _dm(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
-    """A measure or a promised word is passed on by staff; a nudge is only noted."""
+    """Let staff pass on a measure or a promised word; a nudge is only noted."""
     person = context.store.get(Person, context.community, _recipient(lost))
     group = context.store.get(Group, context.community, lost.group)
     if person is None or people.is_staff(person, group):
         return _noted(context, lost, "unreachable")
     if _text(lost, "rule"):
         return _remind_by_hand(context, lost, person)
-    if _text(lost, "step") or event.error in WORTHLESS or lost.do == "reply":
+    if _text(lost, "step") or event.error in WORTHLESS:
         return _noted(context, lost, "unreachable")
+    homes = layer_moves.groups_of(context, person.id)
     return tasks.open_task(
-        context, kind="copy", to="staff", group=lost.group, about=f"failed:{lost.id}",
-        person=person.id,
+        context, kind="copy", to="staff", about=f"failed:{lost.id}", person=person.id,
+        group=lost.group or (homes[0].id if homes else ""),
         words=lambda number: "\n".join(
             (
-                texts.text("tasks.copy-private", name=people.shown(person), number=number),
-                _text(lost, "text"),
+                texts.text(
+                    "tasks.copy-private", name=people.shown(person), number=number
+                ),
+                _words(lost),
             )
         ),
     )  # fmt: skip
@@ -187,13 +191,18 @@ def _text(lost: Outgoing, name: str) -> str:
     return str(lost.body.get(name, ""))
 
 
+def _words(lost: Outgoing) -> str:
+    """Return what people shall pass on: the text, and the names of files that went with it."""
+    return "\n".join(filter(None, (_text(lost, name) for name in ("text", "image", "file"))))
+
+
 def _member(lost: Outgoing) -> int:
     member = _text(lost, "member")
     return int(member) if member.isdecimal() else 0
 
 
 def _recipient(lost: Outgoing) -> int:
-    """The one person a private message was for; 0 where it was for several."""
+    """Return the one person a private message was for; 0 where it was for several."""
     to = _text(lost, "to")
     return int(to) if to.isdecimal() else 0
 
