@@ -115,13 +115,14 @@ def listing(folder: Path) -> frozenset[str]:
 
 
 def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
-    """The contents of the code lists a pack names, of those that are there."""
+    """The contents of the files and code lists that benefits name, of those that are there."""
     wanted = {benefit.codes for benefit in pack.benefits if benefit.codes}
+    wanted |= {benefit.value for benefit in pack.benefits if benefit.kind == "file"} - {None}
     found = {}
-    for name in sorted(wanted):
+    for name in sorted(map(str, wanted)):
         path = folder / name
         if path.is_file() and path.stat().st_size <= MAX_FILE:
-            found[str(name)] = path.read_bytes()
+            found[name] = path.read_bytes()
     return found
 
 

@@ -16,7 +16,7 @@ from sop.events import MessageReceived
 from sop.model import Claim, Person
 from sop.pack_score import Benefit
 from sop.text import normalise
-from sop.texts import text
+from sop.texts import quoted, text
 
 LONGEST_TITLE: Final = 200
 """Characters of an argument that may name a benefit."""
@@ -86,7 +86,7 @@ def _priced(context: Context, person: Person, benefit: Benefit) -> str:
     del context, person
     if not benefit.price:
         return ""
-    return text("benefits.priced", title=benefit.title, price=benefit.price)
+    return text("benefits.priced", title=quoted(benefit.title), price=benefit.price)
 
 
 def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
@@ -97,7 +97,7 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
     if reached is not None and reached.id in benefit.levels:
         return ""
     needed = [level.title for level in levels if level.id in benefit.levels]
-    return text("benefits.level", title=benefit.title, level=needed[0] if needed else "")
+    return text("benefits.level", title=quoted(benefit.title), level=needed[0] if needed else "")
 
 
 def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
@@ -114,7 +114,7 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     if person.layer in layers or (for_leaders and person.role == "leader"):
         return ""
     key = "benefits.layer" if "core" in layers else "benefits.reserved"
-    return text(key, title=benefit.title)
+    return text(key, title=quoted(benefit.title))
 
 
 def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
@@ -125,7 +125,7 @@ def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     )
     if had < rate.count:
         return ""
-    return text("benefits.already", name=people.shown(person), title=benefit.title)
+    return text("benefits.already", name=people.shown(person), title=quoted(benefit.title))
 
 
 def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
@@ -133,7 +133,7 @@ def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
     if benefit.stock is None:
         return ""
     given = context.store.count(Claim, community=context.community, benefit=benefit.id)
-    return text("benefits.sold-out", title=benefit.title) if given >= benefit.stock else ""
+    return text("benefits.sold-out", title=quoted(benefit.title)) if given >= benefit.stock else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +161,7 @@ class Handover:
 
     def words(self, key: str, **values: object) -> str:
         """Return a text that names the person and the benefit."""
-        return text(key, name=people.shown(self.person), title=self.benefit.title, **values)
+        return text(key, name=people.shown(self.person), title=quoted(self.benefit.title), **values)
 
 
 def _way(benefit: Benefit) -> str:
@@ -233,7 +233,7 @@ def _missing(handover: Handover, file: str) -> tuple[Action, ...]:
         handover.context, kind="missing-file", to="staff", group=handover.group,
         about=f"file:{file}",
         words=lambda number: text(
-            "tasks.missing-file", step=handover.benefit.title, file=file, number=number
+            "tasks.missing-file", step=quoted(handover.benefit.title), file=file, number=number
         ),
     )  # fmt: skip
     return (*opened, privately(handover.words("benefits.being-prepared")))

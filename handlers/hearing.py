@@ -3,6 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
+from handlers import commands
 from handlers.people import member_of
 from handlers.ports import Context, Outcome
 from sop.events import MessageReceived
@@ -36,10 +37,11 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         context.store.put(Contact(userid=userid, community=context.community, at=event.at))
         return Outcome()
     member = member_of(context.store, group, person, event.at)
-    recent = (*member.recent, (event.at, fingerprint))[-KEPT_RECENT:]
-    context.store.put(
-        replace(member, last_at=max(event.at, member.last_at), recent=recent)
-    )
+    recent = member.recent
+    if not commands.is_command(event, context):
+        # Commands never count for flood and repeats.
+        recent = (*recent, (event.at, fingerprint))[-KEPT_RECENT:]
+    context.store.put(replace(member, last_at=max(event.at, member.last_at), recent=recent))
     if event.at > group.spoken_at:
         context.store.put(replace(group, spoken_at=event.at))
     return Outcome()

@@ -142,10 +142,10 @@ def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[
 def _remind_privately(
     context: Context, group: Group, person: Person, rule: str
 ) -> tuple[Action, ...]:
-    name, who = rule_name(context, rule), people.shown(person)
+    name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
         return _staff_task(context, group, person, rule, "rules.remind-task", "remind")
-    words = texts.text("rules.reminder", name=who, rule=name)
+    words = texts.text("rules.reminder", name=people.addressed(person), rule=name)
     return (
         Action(
             do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
@@ -162,7 +162,7 @@ def _mute_points(
     if not channels.can(group.channels, "dm"):
         return ()
     words = texts.text(
-        "rules.muted", name=people.shown(person), rule=rule_name(context, rule),
+        "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         hours=length // HOUR_MS,
     )  # fmt: skip
     return (

@@ -54,6 +54,11 @@ def shown(person: Person | None) -> str:
     return person.name or text("people.unnamed", number=person.id)
 
 
+def addressed(person: Person) -> str:
+    """Return how to begin a private message: the name, or a greeting where none is known."""
+    return person.name or text("people.hello")
+
+
 def named(people: Iterable[Person | None]) -> str:
     """Return several names in one line."""
     return text("people.joiner").join(shown(person) for person in people)

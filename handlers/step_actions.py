@@ -8,17 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers import layering, ledger, people, pools, tasks, threads
+from handlers import layering, ledger, people, pools, reports, tasks, threads
 from handlers.ports import Context
 from handlers.rendering import render
 from sop import pack_actions as pack
-from sop.actions import Action
+from sop.actions import Action, Do
 from sop.model import Group, Person, StepRun
 from sop.pack import Item
-from sop.pack_steps import Step
+from sop.pack_steps import ACTIONS, Step
+from sop.texts import length as length_of
 from sop.texts import text
-
-MINUTE_MS: Final = 60_000
+from sop.triggers import Says
 
 
 @dataclass(frozen=True)
@@ -211,7 +211,17 @@ def _offer(run: Run, action: pack.OfferAction) -> Expanded:
     if benefit is None:
         return (), run
     words = "\n".join(filter(None, (benefit.title, benefit.value)))
-    line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
+    # Where a message set it off, the offer stands in the thread of that message.
+    do: Do = "reply" if isinstance(run.step.when, Says) else "post"
+    return (Action(do=do, group=run.group.id, text=words, step=run.step.id),), run
+
+
+def _report(run: Run, action: pack.ReportAction) -> Expanded:
+    words = reports.figures(run.context, run.group, action.kind)
+    if action.to == "group":
+        line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
+    else:
+        line = Action(do="dm", group=run.group.id, to=action.to, text=words, step=run.step.id)
     return (line,), run
 
 
@@ -241,13 +251,13 @@ def _tag(run: Run, action: pack.TagAction) -> Expanded:
 
 
 def _by_hand(run: Run, action: Any) -> Expanded:
-    title = getattr(action, "title", "") or run.step.title or run.step.id
-    minutes = getattr(action, "for_ms", 0) // MINUTE_MS
+    title = getattr(action, "title", "") or run.step.title or _kind_of(action)
+    length = length_of(getattr(action, "for_ms", 0))
 
     def words(number: int) -> str:
         return text(
             "tasks.host", group=run.group.title or run.group.id, title=title,
-            minutes=minutes, number=number,
+            length=length, number=number,
         )  # fmt: skip
 
     lines = tasks.open_task(
@@ -255,6 +265,14 @@ def _by_hand(run: Run, action: Any) -> Expanded:
         about=f"host:{run.group.id}:{run.step.id}:{type(action).__name__}", words=words,
     )  # fmt: skip
     return lines, run
+
+
+def _kind_of(action: pack.StepAction) -> str:
+    """What an action is called in words."""
+    if isinstance(action, pack.GameAction):
+        return text(f"actions.{action.game}")
+    name = next(key for key, model in ACTIONS.items() if isinstance(action, model))
+    return text(f"actions.{name}")
 
 
 Expander = Callable[[Run, Any], Expanded]
@@ -267,6 +285,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.TaskAction: _task,
     pack.OfferAction: _offer,
     pack.ReviewAction: _review,
+    pack.ReportAction: _report,
     pack.AwardAction: _award,
     pack.TagAction: _tag,
 }

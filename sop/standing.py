@@ -116,8 +116,11 @@ def score_at(entries: Iterable[LedgerEntry], now: int, score: Score) -> int:
 
 
 def level_for(levels: Sequence[Level], score: int) -> Level | None:
-    """Return the highest level whose `at` the score reaches; None where there is none."""
-    reached = [level for level in levels if score >= level.at]
+    """Return the highest level whose `at` the score reaches; None where there is none.
+
+    A first level at 0 is everybody's: a score below zero does not take it away.
+    """
+    reached = [level for level in levels if max(score, 0) >= level.at]
     return max(reached, key=lambda level: level.at, default=None)
 
 

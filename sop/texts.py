@@ -25,3 +25,22 @@ def text(key: str, **values: object) -> str:
 def has(key: str) -> bool:
     """Tell whether there is such a text."""
     return key in _texts()
+
+
+_QUOTES = "\u300a\u300c\u300e\u201c"
+"""Characters that open a title which is quoted already."""
+
+_UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000))
+
+
+def length(ms: int) -> str:
+    """Return a length of time in its largest whole unit; nothing for less than a minute."""
+    for unit, size in _UNITS:
+        if ms >= size and ms % size == 0:
+            return text(f"length.{unit}", count=ms // size)
+    return text("length.minute", count=ms // 60_000) if ms >= 60_000 else ""  # noqa: PLR2004 - ms
+
+
+def quoted(title: str) -> str:
+    """Return a title in quotation marks, unless it brings its own."""
+    return title if title[:1] in _QUOTES else text("people.quoted", title=title)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from bot.library import attachments
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from sop.book import Book
@@ -20,7 +21,8 @@ def book_of(source: bytes, files: dict[str, bytes] | None = None) -> Book:
 
 
 def shipped(name: str) -> Book:
-    return book_of((PACKS / f"{name}.yaml").read_bytes())
+    data = (PACKS / f"{name}.yaml").read_bytes()
+    return book_of(data, attachments(book_of(data).pack, PACKS))
 
 
 def play(
