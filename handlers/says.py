@@ -1,15 +1,11 @@
 """Steps that begin with what a member says: they answer at once, also in quiet hours."""
 
-from typing import Final
-
 from handlers import scheduling, steps
+from handlers.moderation import LATE_MS
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.text import normalise
-
-LATE_MS: Final = 30 * 60_000
-"""A message heard later than this after it was said is answered no more."""
 
 
 def hear(event: MessageReceived, context: Context) -> Outcome:
