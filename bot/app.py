@@ -57,7 +57,9 @@ _log = logging.getLogger(__name__)
 class Bot:
     """The running program: everything between WeCom and the database, in one process."""
 
-    def __init__(self, settings: Settings, clock: WallClock, *, roster_s: float = ROSTER_S) -> None:
+    def __init__(
+        self, settings: Settings, clock: WallClock, *, roster_s: float = ROSTER_S
+    ) -> None:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
@@ -208,6 +210,8 @@ class Bot:
         return [self.dispatcher.job(event) for event in done.result]
 
     async def next_due(self) -> int | None:
+        """When the next occurrence is due, in ms UTC; None where nothing is planned."""
+
         def read(store: Store) -> int | None:
             rows = store.find(Occurrence, status="pending", order="run_at", limit=1)
             return rows[0].run_at if rows else None
@@ -250,7 +254,7 @@ class Bot:
         )
 
     async def _watch_folder(self) -> None:
-        """Pick up changes of the packs and bindings; with an error the last good stays in force."""
+        """Pick up changes of packs and bindings; with an error the last good stays in force."""
         while True:
             await asyncio.sleep(RELOAD_S)
             if await asyncio.to_thread(self.library.changed):
@@ -268,15 +272,16 @@ class Bot:
         return good
 
     async def _prune(self) -> None:
+        """Prune what has grown old, in jobs small enough to let others through."""
+
+        def prune(store: Store) -> int:
+            days = self.settings.retain_text_days
+            return retention.prune(store, self.clock.now(), retain_text_days=days, limit=500)
+
         while True:
             await asyncio.sleep(RETENTION_S)
-            days, now = self.settings.retain_text_days, self.clock.now()
-            more = 1
-            while more:
-                job = Job(
-                    run=lambda store: retention.prune(store, now, retain_text_days=days, limit=500)
-                )
-                more = await self.intake.submit(job, bounded=False)
+            while await self.intake.submit(Job(run=prune), bounded=False):
+                pass
 
     def _spawn(self, *work: Coroutine[Any, Any, None]) -> None:
         self._running += [asyncio.get_running_loop().create_task(each) for each in work]

@@ -114,7 +114,8 @@ def _check(path: Path) -> Sequence[Problem]:
     data = _read(path)
     if path.name != library.BINDINGS_FILE:
         return load_pack(data, str(path), library.listing(path.parent))[1]
-    packs = [load_pack(each.read_bytes(), str(each))[0] for each in library.pack_files(path.parent)]
+    beside = library.pack_files(path.parent)
+    packs = [load_pack(each.read_bytes(), str(each))[0] for each in beside]
     known = [pack.pack for pack in packs if pack is not None]
     keys = {key: value for key, value in os.environ.items() if key.startswith("ROBOT_KEY_")}
     return load_bindings(data, str(path), known, keys)[1]
@@ -135,7 +136,7 @@ def _pack(path: Path) -> Pack:
 
 
 @app.command()
-def rehearse(  # noqa: PLR0913 - each is an option of the command line
+def rehearse(
     pack: Annotated[Path, typer.Argument(help="The pack.")],
     script_file: Annotated[Path, typer.Option("--script", help="Timed events, JSON lines.")],
     start: Annotated[str, typer.Option(help="2026-12-01T07:00:00+08:00")] = "",
@@ -180,7 +181,9 @@ def _book(path: Path) -> Book:
 
 @app.command()
 def judge(
-    pack: Annotated[Path | None, typer.Option(help="Whose rules; default: the shipped pack.")] = None,
+    pack: Annotated[
+        Path | None, typer.Option(help="Whose rules; default: the shipped pack.")
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +18,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.ports import Store
 from handlers.verification import differences
+from sop.book import Book
 from sop.events import Event, StepDue
 from sop.model import DeadEvent, Occurrence, SeenEvent
 from storage.database import Database, SchemaError
@@ -44,11 +46,12 @@ def verify_ledger(settings: Settings) -> list[str]:
         found: list[str] = []
         for community, book in library.shelf.books.items():
 
-            def compare(store: Store, book=book, community=community) -> list[str]:  # type: ignore[no-untyped-def] # bound defaults
-                return list(differences(store, book, community))
-
-            found += _done(writer, Job(run=compare))
+            found += _done(writer, Job(run=partial(_compare, book=book, community=community)))
         return found
+
+
+def _compare(store: Store, book: Book, community: str) -> list[str]:
+    return list(differences(store, book, community))
 
 
 def replay_dead(settings: Settings) -> list[tuple[str, str]]:

@@ -97,7 +97,7 @@ class Reception:
         self._metrics.event("unusable", "dead", 0.0)
         await self._intake.submit(Job(run=bury))
 
-    async def from_link(self, body: Mapping[str, Any], req_id: str, cmd: str) -> None:
+    async def from_link(self, body: Mapping[str, Any], req_id: str, _cmd: str) -> None:
         """Take one frame of the AI bot's long connection; answers go out by delivery."""
         try:
             heard = heard_from_aibot(dict(body), req_id=req_id, bot_name=self._bot_name())
@@ -161,7 +161,7 @@ class Reception:
         )
 
     def _in_private(self, store: Store, event: MessageReceived) -> MessageReceived:
-        """A private message goes to the community named first in it, last used, or the only one."""
+        """A private message goes to the community it names first, last used, or the only one."""
         titles = self._library.shelf.titles
         named = [name for name, title in titles.items() if event.text.startswith(title)]
         if named:

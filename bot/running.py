@@ -1,4 +1,4 @@
-"""`qunyun run`: with WeCom's credentials the real thing, without any the sandbox and playground."""
+"""`qunyun run`: with WeCom's credentials the real thing, without any the playground."""
 
 import asyncio
 import contextlib

@@ -205,7 +205,7 @@ async def _found(bot: Bot, sandbox: Sandbox, scene: dict[str, Any]) -> None:
 async def _switch(
     bot: Bot, sandbox: Sandbox, folder: Path, scene: dict[str, Any], *, hears_all: bool
 ) -> None:
-    """Rebind the group, as an operator who edits groups.yaml does, and wait until it is in force."""
+    """Rebind the group, as an operator who edits groups.yaml does; returns once in force."""
     sandbox.corp.change_chat(CHAT, hears_all=hears_all)
     await asyncio.to_thread(_bind, folder / "sop", scene, hears_all=hears_all)
     await bot.reload()

@@ -4,100 +4,25 @@ What a review finds is decided by `sop.layers`; the moves are in `layer_moves`. 
 are never proposed: they run the groups and stay in them.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Final
 
 from handlers import layer_moves, ledger, people, tasks
-from handlers.facts import StoredFacts
+from handlers.layer_survey import Survey
 from handlers.nights import nightly, plan_daily
 from handlers.ports import Context
 from sop import channels, conditions, layers, texts
 from sop.actions import Action
 from sop.model import Group, Member, Occurrence, Person, Task
 from sop.pack_conditions import Conditions
-from sop.pack_people import Core
 from sop.pack_steps import Step
 
 __all__ = ["decide_demotion", "decide_promotion", "nightly", "plan_daily", "review"]
 
-PROPOSALS: Final = ("promote", "demote")
-"""Kinds of tasks that propose a change of layer; the kind and the person make their `about`."""
-
 SAME_REVIEW_MS: Final = 10 * 60_000
 """A step runs in every group of its kind, but its review is one for the community: runs this
 close together are the same review."""
-
-ASK_AGAIN_MS: Final = 24 * 3_600_000
-"""How long an answered proposal is not made again."""
-
-CHUNK: Final = 500
-"""Persons whose memberships are read in one statement."""
-
-
-@dataclass(frozen=True)
-class _Review:
-    """One review of a community: what it reads once for everybody."""
-
-    context: Context
-    step: Step
-    core: Core
-
-    @cached_property
-    def groups(self) -> Mapping[str, Group]:
-        """The bound groups by id."""
-        context = self.context
-        found = context.store.find(Group, community=context.community, retired=False)
-        return {group.id: group for group in found}
-
-    @cached_property
-    def open(self) -> Mapping[str, Task]:
-        """The open proposals by what they are about."""
-        found = self.context.store.find(
-            Task, community=self.context.community, status="open", kind__in=PROPOSALS
-        )
-        return {task.about: task for task in found}
-
-    @cached_property
-    def answered(self) -> frozenset[str]:
-        """What was proposed and answered a short while ago."""
-        found = self.context.store.find(
-            Task, community=self.context.community, kind__in=PROPOSALS,
-            closed_at__gt=self.context.now - ASK_AGAIN_MS, status__in=("approved", "rejected"),
-        )  # fmt: skip
-        return frozenset(task.about for task in found)
-
-    @cached_property
-    def core_group(self) -> Group | None:
-        """The core group, where one is bound."""
-        return next((each for each in self.groups.values() if each.kind == "core"), None)
-
-    def present(self, persons: Sequence[Person]) -> Mapping[int, tuple[Member, ...]]:
-        """Return where each person is now, the earliest membership first."""
-        found: dict[int, list[Member]] = defaultdict(list)
-        for start in range(0, len(persons), CHUNK):
-            ids = [person.id for person in persons[start : start + CHUNK]]
-            rows = self.context.store.find(
-                Member, community=self.context.community, person__in=ids, left_at=0,
-                order="joined_at",
-            )  # fmt: skip
-            for member in rows:
-                if member.group in self.groups:
-                    found[member.person].append(member)
-        return {person: tuple(rows) for person, rows in found.items()}
-
-    def runs_groups(self, person: Person, members: Iterable[Member]) -> bool:
-        """Tell whether the person is owner or staff in any of their groups."""
-        groups = (self.groups[each.group] for each in members)
-        return people.is_staff(person, None) or any(
-            people.is_staff(person, group) for group in groups
-        )
-
-    def facts(self, person: Person, group: Group | None) -> StoredFacts:
-        """Return what is known about the person, heard with that group's ears."""
-        return StoredFacts(self.context, group, person)
 
 
 def review(context: Context, step: Step) -> tuple[Action, ...]:
@@ -105,7 +30,7 @@ def review(context: Context, step: Step) -> tuple[Action, ...]:
     core = context.book.pack.layers.core
     if core is None or not _first_of_its_review(context, step):
         return ()
-    found = _Review(context, step, core)
+    found = Survey(context, step, core)
     return (*_demotions(found), *_promotions(found))
 
 
@@ -123,7 +48,7 @@ def _first_of_its_review(context: Context, step: Step) -> bool:
     return True
 
 
-def _demotions(found: _Review) -> tuple[Action, ...]:
+def _demotions(found: Survey) -> tuple[Action, ...]:
     wanted, context = found.core.leave, found.context
     if wanted is None:
         return ()
@@ -135,7 +60,7 @@ def _demotions(found: _Review) -> tuple[Action, ...]:
         groups = _where(found, members)
         ruling = _leaves(found, wanted, person, groups)
         due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
-        if ruling is False:
+        if ruling is False and f"demote:{person.id}" in found.open:
             tasks.void(context, f"demote:{person.id}")
         if ruling and due and not found.runs_groups(person, members):
             group = next(iter(groups), None)
@@ -143,7 +68,7 @@ def _demotions(found: _Review) -> tuple[Action, ...]:
     return tuple(lines)
 
 
-def _where(found: _Review, members: Iterable[Member]) -> tuple[Group, ...]:
+def _where(found: Survey, members: Iterable[Member]) -> tuple[Group, ...]:
     """Return the groups a core member is or may be in, those that hear too little first."""
     known = [found.groups[each.group] for each in members]
     core = found.core_group
@@ -153,35 +78,40 @@ def _where(found: _Review, members: Iterable[Member]) -> tuple[Group, ...]:
 
 
 def _leaves(
-    found: _Review, wanted: Conditions, person: Person, groups: Sequence[Group]
+    found: Survey, wanted: Conditions, person: Person, groups: Sequence[Group]
 ) -> bool | None:
     hears_all = all(channels.hears_all(each.channels) for each in groups)
     facts = found.facts(person, groups[0] if groups else found.core_group)
     return layers.leaving(wanted, facts, hears_all=hears_all).holds
 
 
-def _promotions(found: _Review) -> tuple[Action, ...]:
+def _promotions(found: Survey) -> tuple[Action, ...]:
     context = found.context
     qualified = _qualified(found)
-    waiting = [about for about in found.open if about.startswith("promote:")]
-    for about in [each for each in waiting if qualified.get(each, False) is False]:
-        tasks.void(context, about)
-        waiting.remove(about)
-    fresh = [
-        each for about, each in qualified.items()
-        if each and about not in waiting and about not in found.answered
-    ]  # fmt: skip
+    waiting = _still_waiting(found, qualified)
+    fresh = {
+        each.person.id: each for about, each in qualified.items()
+        if each is not None and about not in waiting and about not in found.answered
+    }  # fmt: skip
     free = None
     if found.core.size is not None:
         inside = context.store.count(Person, community=context.community, layer="core")
         free = found.core.size - inside - len(waiting)
     lines: list[Action] = []
-    for one in layers.chosen([each.candidate for each in fresh], free):
-        each = next(each for each in fresh if each.candidate is one)
+    for one in layers.chosen([each.candidate for each in fresh.values()], free):
+        each = fresh[one.person]
         lines.extend(
             _proposed(found, "promote", found.core.enter, each.person, each.ears, each.home)
         )
     return tuple(lines)
+
+
+def _still_waiting(found: Survey, qualified: Mapping[str, "_Qualified | None"]) -> frozenset[str]:
+    """Return the open proposals, each of which keeps a place; close those that no longer hold."""
+    proposed = {about for about in found.open if about.startswith("promote:")}
+    for about in proposed - qualified.keys():
+        tasks.void(found.context, about)
+    return frozenset(proposed & qualified.keys())
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +124,7 @@ class _Qualified:
     home: str
 
 
-def _qualified(found: _Review) -> dict[str, _Qualified | None]:
+def _qualified(found: Survey) -> dict[str, _Qualified | None]:
     """Return who qualifies, by proposal; None: nobody can know. Who does not is left out."""
     context, wanted = found.context, found.core.enter
     floor = layers.score_floor(wanted, {each.id: each.at for each in context.book.pack.levels})
@@ -225,7 +155,7 @@ def _qualified(found: _Review) -> dict[str, _Qualified | None]:
     return qualified
 
 
-def _entry(found: _Review, person: Person, members: Sequence[Member], ears: Group) -> _Qualified:
+def _entry(found: Survey, person: Person, members: Sequence[Member], ears: Group) -> _Qualified:
     candidate = layers.Candidate(
         person=person.id,
         score=ledger.rescore(found.context, person.id).score,
@@ -239,7 +169,7 @@ def _entry(found: _Review, person: Person, members: Sequence[Member], ears: Grou
 
 
 def _proposed(
-    found: _Review,
+    found: Survey,
     kind: str,
     wanted: Conditions,
     person: Person,
@@ -265,14 +195,14 @@ def _proposed(
     )  # fmt: skip
 
 
-def _reasons(found: _Review, wanted: Conditions, person: Person, ears: Group | None) -> str:
+def _reasons(found: Survey, wanted: Conditions, person: Person, ears: Group | None) -> str:
     parts = [_figure(found, each) for each in layers.figures(wanted, found.facts(person, ears))]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
     heard = ears is None or channels.hears_all(ears.channels)
     return told if heard else told + texts.text("layers.figure-partly")
 
 
-def _figure(found: _Review, figure: layers.Figure) -> str:
+def _figure(found: Survey, figure: layers.Figure) -> str:
     key = f"layers.figure-{figure.name}"
     if figure.days and texts.has(f"{key}-recent"):
         key = f"{key}-recent"

@@ -149,8 +149,10 @@ def rescore(context: Context, person_id: int) -> Person:
 
 
 def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
-    """Notice a level reached or lost. The ledger is only read when the remembered score could tell
-    something new: once a local day, or when it seems to cross a level's threshold.
+    """Notice a level reached or lost.
+
+    The ledger is only read when the remembered score could tell something new: once a local
+    day, or when it seems to cross a level's threshold.
     """
     person = context.store.get(Person, context.community, person_id)
     levels = context.book.pack.levels
@@ -165,7 +167,6 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
     if reached == person.level:
         return ()
     context.store.put(replace(person, level=reached))
-    line = Action(do="level", group=context.group_id, member=str(person_id), text=reached)
     if not person.level and level is not None and level.at <= 0:
         return ()
     rank = {each.id: each.at for each in levels}

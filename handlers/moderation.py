@@ -144,7 +144,9 @@ def _remind_privately(
 ) -> tuple[Action, ...]:
     name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
-        return _staff_task(context, group, person, rule, "rules.remind-task", "remind")
+        return _staff_task(
+            context, group, person, rule, key="rules.remind-task", kind="remind"
+        )
     words = texts.text("rules.reminder", name=people.addressed(person), rule=name)
     return (
         Action(
@@ -176,13 +178,19 @@ def _mute_points(
 def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
         return _staff_task(
-            context, group, person, rule, "rules.remove-confirm", "confirm-removal", to="owner"
+            context,
+            group,
+            person,
+            rule,
+            key="rules.remove-confirm",
+            kind="confirm-removal",
+            to="owner",
         )
     return (Action(do="remove", group=group.id, member=str(person.id), rule=rule),)
 
 
 def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
-    return _staff_task(context, group, person, rule, "rules.staff-task", "breach")
+    return _staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
 
 
 def _staff_task(
@@ -190,6 +198,7 @@ def _staff_task(
     group: Group,
     person: Person,
     rule: str,
+    *,
     key: str,
     kind: str,
     to: str = "staff",
@@ -216,7 +225,7 @@ _MEASURES: Final[Mapping[str, Measure]] = {
 }
 
 
-def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Carry out or drop a removal that the pack wants confirmed."""
     if choice != "approve":
         return ()

@@ -4,9 +4,9 @@ What no channel of the group can do becomes a task with prepared text, so that l
 rehearsal agree. Nothing is sent here.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from handlers import people, tasks
 from handlers.ports import Context
@@ -58,16 +58,16 @@ def _place(
     place = _PLACES.get(action.do)
     if place is None:
         return (action,), None
-    return place(context, event, action, leased)
+    return place(context, event, action, leased=leased)
 
 
 def _reply(
-    context: Context, event: Event, action: Action, leased: bool
+    context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     assert isinstance(event, MessageReceived)
     group = context.group
     if action.private and group is not None:
-        return _private_reply(context, event, action, leased)
+        return _private_reply(context, event, action, leased=leased)
     action = replace(action, group=context.group_id, to=action.to or str(context.person_id))
     way = _way_back(group, event)
     body_to = action.to if group is None else ""
@@ -80,17 +80,17 @@ def _reply(
 
 
 def _private_reply(
-    context: Context, event: MessageReceived, action: Action, leased: bool
+    context: Context, event: MessageReceived, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
-    """What the group must not read goes to the member alone, or waits until they ask in private."""
+    """What the group must not read goes to the member, or waits until they ask in private."""
     group = context.group
     assert group is not None
     if channels.way_for("dm", group.channels) is not None:
         direct = replace(action, do="dm", to=str(context.person_id), private=False)
-        return _dm(context, event, direct, leased)
+        return _dm(context, event, direct, leased=leased)
     word = event.text.split()[0] if event.text.split() else ""
     hint = replace(action, text=text("commands.private", word=word), private=False, file="")
-    return _reply(context, event, hint, leased)
+    return _reply(context, event, hint, leased=leased)
 
 
 def _way_back(group: Group | None, event: MessageReceived) -> channels.Way:
@@ -102,7 +102,7 @@ def _way_back(group: Group | None, event: MessageReceived) -> channels.Way:
 
 
 def _post(
-    context: Context, event: Event, action: Action, leased: bool
+    context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     group = _group(context, action)
     way = channels.way_for("post", group.channels, mention=bool(action.mention))
@@ -122,7 +122,7 @@ def _post(
 
 
 def _dm(
-    context: Context, event: Event, action: Action, leased: bool
+    context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     del leased
     group = _group_or_any(context, action)
@@ -139,7 +139,7 @@ def _dm(
 
 
 def _move(
-    context: Context, event: Event, action: Action, leased: bool
+    context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     """Remove, add, create, fetch_roster: done by a channel, else by a person."""
     del leased
@@ -164,7 +164,7 @@ def _move(
 
 
 def _task(
-    context: Context, event: Event, action: Action, leased: bool
+    context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     """Tell the person a task is for, where a private channel exists; the list has it anyway."""
     del leased
@@ -176,9 +176,19 @@ def _task(
     return (action,), _outgoing(context, event, action, way, "private", expires_at=0, to=to)
 
 
-Place = Callable[
-    [Context, Event, Action, bool], tuple[tuple[Action, ...], Outgoing | None]
-]
+Placed = tuple[tuple[Action, ...], Outgoing | None]
+
+
+class Place(Protocol):
+    """How one kind of action finds its way; `leased` says that a request waits for an answer."""
+
+    def __call__(
+        self, context: Context, event: Event, action: Action, /, *, leased: bool
+    ) -> Placed:
+        """Return the lines to print and the delivery, if there is one."""
+        ...
+
+
 _PLACES: Final[Mapping[str, Place]] = {
     "reply": _reply,
     "post": _post,

@@ -82,7 +82,7 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 
 
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
-    """Resolve an action's `to` (person id, owner or staff) to persons; staff falls to the owner."""
+    """Resolve an action's `to` (person id, owner, staff) to persons; staff falls to the owner."""
     if to.isdecimal():
         person = context.store.get(Person, context.community, int(to))
         return (person,) if person else ()

@@ -115,12 +115,12 @@ def member_moment(
         return ()
     for step in context.book.pack.steps:
         trigger = step.when
-        if isinstance(trigger, triggers.MemberMoment) and trigger.name == name:
-            if runs_in(step, group):
-                plan(
-                    context, group.id, STEP, context.now, step=step.id, subject=str(person),
-                    cause=f"{name}:{context.now}",
-                )  # fmt: skip
+        wanted = isinstance(trigger, triggers.MemberMoment) and trigger.name == name
+        if wanted and runs_in(step, group):
+            plan(
+                context, group.id, STEP, context.now, step=step.id, subject=str(person),
+                cause=f"{name}:{context.now}",
+            )  # fmt: skip
     return ()
 
 

@@ -10,8 +10,8 @@ from sop import conditions, localtime, quiet, schedule, triggers
 from sop.actions import Action, Do
 from sop.events import StepDue
 from sop.model import Group, Member, Note, Occurrence, Person, StepRun
-from sop.pack_steps import Step
 from sop.pack_actions import AskAction, DmAction, DropAction, PostAction
+from sop.pack_steps import Step
 
 
 def run_due_step(event: StepDue, context: Context) -> Outcome:

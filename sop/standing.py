@@ -126,4 +126,5 @@ def level_for(levels: Sequence[Level], score: int) -> Level | None:
 
 def next_level(levels: Sequence[Level], score: int) -> Level | None:
     """Return the lowest level not yet reached."""
-    return min((each for each in levels if each.at > score), key=lambda each: each.at, default=None)
+    missing = (level for level in levels if level.at > score)
+    return min(missing, key=lambda level: level.at, default=None)

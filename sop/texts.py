@@ -1,4 +1,4 @@
-"""Every text the program itself says to people, from `texts.yaml`: another language is another file."""
+"""What the program itself says to people, from `texts.yaml`: a language is one file."""
 
 from functools import cache
 from typing import Any

@@ -68,7 +68,7 @@ class WakeUp:
             self._news = False
             try:
                 self.next_at = await self._next_due()
-            except Exception:  # the database may be locked or full for a while: look again
+            except Exception:  # noqa: BLE001 - a locked or full database passes: look again
                 _log.exception("the clock cannot read what is due")
                 self.next_at = None
             now = self._now()

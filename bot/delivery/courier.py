@@ -109,7 +109,7 @@ class Courier:
             )
         except Overloaded:
             return LOOK_S
-        except Exception:  # the database may be locked or full for a while: look again
+        except Exception:  # noqa: BLE001 - a locked or full database passes: look again
             _log.exception("deliveries cannot be read")
             return 1.0
         self._metrics.pending_actions.set(found.pending)

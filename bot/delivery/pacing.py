@@ -1,4 +1,4 @@
-"""Pacing: sliding windows over attempts, kept in the database so that a restart forgets nothing."""
+"""Pacing: sliding windows over attempts, in the database so that a restart forgets nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
