@@ -103,7 +103,7 @@ class Playground:
     Everything must be used in the event loop that serves the routes.
     """
 
-    def __init__(  # noqa: PLR0913 - the parts it joins, each used
+    def __init__(
         self,
         corp: Corp,
         people: People,
@@ -219,8 +219,7 @@ class Playground:
 
     async def _channel(self, request: web.Request) -> web.Response:
         body = await read(request, forms.Channel)
-        # First the bot: were it told of the change last, it would for a moment hear what it
-        # believes it cannot.
+        # First the bot: where it cannot be rebound, nothing has changed.
         await self._switch(body.hears_all)
         for chatid in tuple(self._corp.chats):
             self._corp.change_chat(chatid, hears_all=body.hears_all)

@@ -6,6 +6,7 @@ posting to it, and not by giving this machine a name of its own (DNS rebinding).
 
 import asyncio
 import json
+import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
@@ -22,6 +23,7 @@ FormType = TypeVar("FormType", bound=Form)
 LARGEST_BODY: Final = 32 << 10
 BODY_S: Final = 5.0
 
+_HOST: Final = re.compile(r"(\[[0-9A-Fa-f:.]+\]|[0-9A-Za-z._-]+)(?::[0-9]{1,5})?")
 LOOPBACK: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 HEADERS: Final[Mapping[str, str]] = {
@@ -37,7 +39,7 @@ HEADERS: Final[Mapping[str, str]] = {
 }
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer here, not an error of the program
+class Refusal(Exception):
     """The request is answered `status` with `code`, for which the page has words."""
 
     def __init__(self, status: int, code: str, fields: Collection[str] = ()) -> None:
@@ -93,10 +95,8 @@ async def _body(request: web.Request) -> bytes:
 
 
 def _check_host(request: web.Request, hosts: Collection[str]) -> None:
-    try:
-        host = urlsplit(f"//{request.host}").hostname or ""
-    except ValueError:
-        host = ""
+    found = _HOST.fullmatch(request.host)
+    host = found[1].strip("[]").lower() if found else ""
     if host not in LOOPBACK and host not in hosts and host != _own_address(request):
         raise Refusal(403, "host")
 

@@ -22,6 +22,7 @@ HEARING_ALL = {"sandbox": "core", "app": ""}
 MENTIONS_ONLY = {"aibot": "wrk", "app": ""}
 
 Client = TestClient[web.Request, web.Application]
+PLAYGROUND = web.AppKey("playground", Playground)
 
 PEOPLE = {"wang.min": "王敏", "li.si": "李思", "xiao.yu": "小雨", "a.zhe": "阿哲"}
 
@@ -58,7 +59,7 @@ class Stage:
             raise RuntimeError("no database")
         return self.state
 
-    async def switch(self, hears_all: bool) -> None:
+    async def switch(self, hears_all: bool, /) -> None:  # noqa: FBT001 - as it is called
         self.switched.append(hears_all)
         channels = HEARING_ALL if hears_all else MENTIONS_ONLY
         self.state = replace(
@@ -131,6 +132,7 @@ async def serving(stage: Stage, sandbox: Sandbox, **options: Any) -> AsyncIterat
         **options,
     )
     app = web.Application()
+    app[PLAYGROUND] = playground
     app.add_routes(playground.routes())
     try:
         async with TestClient(TestServer(app)) as client:

@@ -6,14 +6,22 @@ import { texts } from "./texts.js";
 import { groupOf, world } from "./world.js";
 
 const NEAR_END_PX = 80;
+// Twice what is remembered: a time and a message each.
+const MOST_ROWS = 800;
 
 class Log {
   constructor(box, empty, belongs, view) {
-    Object.assign(this, { box, empty, belongs, view, last: null });
+    Object.assign(this, { box, empty, belongs, view, last: null, atEnd: true });
+    box.addEventListener("scroll", () => (this.atEnd = this.nearEnd()));
+    // What appears below it makes the log smaller; its end stays in sight.
+    new ResizeObserver(() => this.atEnd && this.toEnd()).observe(box);
   }
 
   redraw() {
     this.last = null;
+    // Drawn anew, nothing is news: a screen reader need not read it all again.
+    this.box.setAttribute("aria-live", "off");
+    setTimeout(() => this.box.setAttribute("aria-live", "polite"), 500);
     this.box.replaceChildren();
     for (const change of world.conversation) this.append(change);
     if (!this.last) this.box.append(element("p", { class: "empty", text: this.empty }));
@@ -34,6 +42,7 @@ class Log {
     if (!drawn.length) return false;
     if (!this.last) this.box.replaceChildren();
     this.box.append(...drawn);
+    while (this.box.childElementCount > MOST_ROWS) this.box.firstElementChild.remove();
     this.last = change;
     return true;
   }

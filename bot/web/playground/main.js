@@ -11,6 +11,8 @@ import { forget, groupOf, known, minutesUntil, remember, setNow, staff, takePict
 
 const chatLog = groupLog(startQuote);
 const letterLog = letters();
+const isPost = (change) => change.kind === "post";
+const NOTICE_MS = 8000;
 let quoting = "";
 
 function drawPanels() {
@@ -23,6 +25,7 @@ function drawPanels() {
   drawTasks((number, choice) => act("task", { number, choice, as: byId("answerer").value }));
   drawHearing();
   drawNames();
+  byId("chips").firstElementChild.classList.toggle("first", !world.conversation.some(isPost));
 }
 
 function drawNames() {
@@ -32,7 +35,7 @@ function drawNames() {
   if (!byId("newcomer-name").value && document.activeElement !== byId("newcomer-name")) byId("newcomer-name").value = free[0] ?? "";
 }
 
-// Whether it was done; why not is told below the composer.
+// Whether it was done; why not is told above the panels.
 async function act(what, body) {
   notice("");
   try {
@@ -44,8 +47,12 @@ async function act(what, body) {
   }
 }
 
+let noticeEnds = 0;
+
 function notice(text) {
+  clearTimeout(noticeEnds);
   byId("notice").textContent = text;
+  if (text) noticeEnds = setTimeout(() => notice(""), NOTICE_MS);
 }
 
 async function say(text, { speaker = byId("speaker").value, mention = false, privately = false, quote = "" } = {}) {
@@ -58,6 +65,7 @@ function startQuote(change) {
   byId("quote-text").textContent = change.text;
   byId("quote").hidden = false;
   byId("privately").checked = false;
+  byId("mention").disabled = false;
   byId("text").focus();
 }
 
@@ -131,6 +139,7 @@ function show(tab) {
 // Count up what happened on a tab that is not in sight; 0 clears it.
 function mark(tab, more) {
   const badge = tabs.find((button) => button.dataset.to === tab).querySelector(".badge");
+  if (!badge) return;
   const count = more && document.body.dataset.tab !== tab ? Number(badge.textContent || 0) + more : 0;
   badge.textContent = count ? String(count) : "";
   badge.hidden = !count;
@@ -160,7 +169,9 @@ const told = {
     if (known(one.userid)) mark("members", 1);
   },
   task(task) {
-    if (task.status === "open") mark("tasks", 1);
+    if (task.status !== "open") return;
+    mark("tasks", 1);
+    byId("announce").textContent = texts.newTask(task.number);
   },
   time({ now }) {
     setNow(now);
@@ -203,7 +214,10 @@ byId("newcomer").addEventListener("submit", async (event) => {
   const field = byId("newcomer-name");
   if (await act("join", { name: field.value.trim(), group: byId("group").value })) field.value = "";
 });
-byId("privately").addEventListener("change", (event) => event.target.checked && stopQuote());
+byId("privately").addEventListener("change", (event) => {
+  byId("mention").disabled = event.target.checked;
+  if (event.target.checked) stopQuote();
+});
 byId("quote-close").addEventListener("click", stopQuote);
 byId("hint-close").addEventListener("click", () => (byId("hint").hidden = true));
 byId("newest").addEventListener("click", () => chatLog.toEnd());

@@ -8,7 +8,7 @@ export function drawTop() {
   byId("title").textContent = groupOf(byId("group").value)?.title ?? world.bot.title;
   byId("pack").textContent = world.bot.pack;
   const form = { year: "numeric", month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
-  byId("now").textContent = clockText(now(), form);
+  byId("now").textContent = clockText(now(), form).replace("周", " 周");
 }
 
 export function drawChoices() {

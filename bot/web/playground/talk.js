@@ -28,7 +28,7 @@ export function rows(change, before, view) {
 
 function time(at) {
   const form = { month: "numeric", day: "numeric", weekday: "short", hour: "2-digit", minute: "2-digit" };
-  return element("p", { class: "time", text: clockText(at, form) });
+  return element("p", { class: "time", text: clockText(at, form).replace("周", " 周") });
 }
 
 function line(change) {
@@ -45,7 +45,7 @@ function message(change, view) {
   const bubble = element("div", { class: "bubble" }, quoted(change), element("span", { class: "said", text: change.text }));
   const body = element("div", { class: "body" }, head(change, view), bubble, foot(change, view));
   const face = byBot ? botAvatar() : avatar(change.from, nameOf(change.from));
-  const kind = ["message", byBot ? "by-bot" : "", mine ? "mine" : "", change.kind].filter(Boolean).join(" ");
+  const kind = ["message", byBot ? "by-bot" : "", mine ? "mine" : ""].filter(Boolean).join(" ");
   return element("article", { class: kind, data: { seq: change.seq } }, face, body);
 }
 

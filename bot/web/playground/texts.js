@@ -53,6 +53,7 @@ export const texts = {
     expired: "已过期",
   },
   choices: { done: "完成", approve: "同意", reject: "拒绝" },
+  newTask: (number) => `有新任务 ${number}`,
   taskTo: (to) => `给 ${to}`,
   answerTask: (choice, number) => `${choice}任务 ${number}`,
   hears: {
