@@ -7,10 +7,20 @@ import types
 from dataclasses import fields
 from typing import Any, Final, get_origin, get_type_hints
 
-from sqlalchemy import JSON, BigInteger, Boolean, Index, Integer, MetaData, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Index,
+    Integer,
+    MetaData,
+    Table,
+    Text,
+    literal_column,
+)
 from sqlalchemy import Column as SAColumn
-from sqlmodel import SQLModel
 from sqlmodel import Field as SQLField
+from sqlmodel import SQLModel
 
 from sop import model
 
@@ -62,18 +72,24 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Outgoing: (("status", "not_before"), ("event_key",), ("status", "lease_until")),
     model.Attempt: (("window", "at"), ("at",)),
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
-    model.Occurrence: (("status", "run_at"),),
+    model.Occurrence: (("status", "run_at"), ("status", "cause", "run_at")),
     model.StepRun: (("community", "group", "step", "at"),),
     model.Thread: (("community", "group", "status"),),
     model.Item: (("community", "message_id"),),
     model.Claim: (("community", "person", "benefit"), ("community", "benefit")),
-    model.Note: (("community", "at"),),
+    model.Note: (("community", "at"), ("at",)),
 }
 
 UNIQUE: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     # One source pays each deed at most once; reinstating is a new generation.
-    model.LedgerEntry: (("community", "source", "deed", "person", "generation"),),
+    model.LedgerEntry: (("community", "source", "deed", "person", "generation"),)
 }
+
+NOT_EMPTY: Final[dict[type[model.Record], tuple[tuple[str, str], ...]]] = {
+    # The messages whose text is still there, by age: those to be emptied next come first.
+    model.Message: (("at", "text"),)
+}
+"""Indexes on the first column over the rows whose second column is not empty."""
 
 NEVER_CHANGED: Final = frozenset(
     {model.SeenEvent, model.LedgerEntry, model.Message, model.StepRun, model.Note}
@@ -91,7 +107,8 @@ def _column(hint: Any) -> Any:
     return JSON()
 
 
-def _is_json(hint: Any) -> bool:
+def is_json(hint: Any) -> bool:
+    """Tell whether a field of that type is JSON in its row."""
     return get_origin(hint) is not None
 
 
@@ -100,18 +117,21 @@ def _hints(record: type[model.Record]) -> dict[str, Any]:
     return {field.name: known[field.name] for field in fields(record)}
 
 
+FIELDS: Final[dict[type[model.Record], dict[str, Any]]] = {
+    record: _hints(record) for record in RECORDS
+}
+"""The fields of each kind with their types, in the order of the columns."""
+
+
 def _row_class(record: type[model.Record]) -> type[SQLModel]:
-    hints = _hints(record)
+    hints = FIELDS[record]
     columns = {
         name: SQLField(
-            sa_column=SAColumn(
-                name, _column(hint), primary_key=name in record.KEY, nullable=False,
-                autoincrement=False,
-            )
+            sa_column=SAColumn(name, _column(hint), primary_key=name in record.KEY, nullable=False)
         )
         for name, hint in hints.items()
-    }  # fmt: skip
-    annotations = {name: Any if _is_json(hint) else hint for name, hint in hints.items()}
+    }
+    annotations = {name: Any if is_json(hint) else hint for name, hint in hints.items()}
     body = {
         "__module__": __name__,
         "__annotations__": annotations,
@@ -126,8 +146,13 @@ def _row_class(record: type[model.Record]) -> type[SQLModel]:
     table: Table = kind.__table__  # type: ignore[attr-defined] # set by SQLModel's metaclass
     for names in INDEXES.get(record, ()):
         Index(None, *(table.c[name] for name in names))
+    for name, column in NOT_EMPTY.get(record, ()):
+        filled = table.c[column] != literal_column("''")
+        Index(None, table.c[name], sqlite_where=filled, postgresql_where=filled)
     for names in UNIQUE.get(record, ()):
-        Index(f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names), unique=True)
+        Index(
+            f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names), unique=True
+        )
     return kind
 
 
@@ -138,9 +163,4 @@ ROWS: Final[dict[type[model.Record], type[SQLModel]]] = {
 TABLES: Final[dict[type[model.Record], Table]] = {
     record: row.__table__  # type: ignore[attr-defined] # as above
     for record, row in ROWS.items()
-}
-
-JSON_FIELDS: Final[dict[type[model.Record], tuple[str, ...]]] = {
-    record: tuple(name for name, hint in _hints(record).items() if _is_json(hint))
-    for record in RECORDS
 }

@@ -1,117 +1,136 @@
 """One write transaction for many events: an identity map, an overlay per event, a bulk flush.
 
 A `Batch` holds what its events have read and written. Each event works on its own `Overlay`,
-merged when the event returns and dropped when it raises; reads by key cost no flush, a
-`find` writes what is pending first (inside a savepoint, so that a failing event leaves no trace).
+merged when the event returns and dropped when it raises; reads by key cost no flush, a `find`
+writes what is pending of its kind first (an event's own writes inside a savepoint, so that a
+failing event leaves no trace).
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import fields
-from typing import Any, Final, TypeVar, cast
+from collections.abc import Iterable, Mapping, Sequence
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar, cast
 
-from sqlalchemy import Connection, RowMapping, Table, func, insert, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql import ColumnElement, Executable
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from sop.model import Counter, Record
-from storage.tables import JSON_FIELDS, NEVER_CHANGED, RECORDS, TABLES
+from storage.records import SHAPES
+from storage.statements import Prepared, Search, Statements, key_values, keys_in_chunks
+from storage.tables import NEVER_CHANGED
 
 R = TypeVar("R", bound=Record)
-Known = dict[tuple[type[Record], tuple[Any, ...]], Record | None]
-Dirty = dict[tuple[type[Record], tuple[Any, ...]], Record]
+Key = tuple[Any, ...]
+Known = dict[type[Record], dict[Key, Record | None]]
+Dirty = dict[type[Record], dict[Key, Record]]
 
-FIELDS: Final = {kind: tuple(field.name for field in fields(kind)) for kind in RECORDS}
+_ABSENT: Final[Any] = object()
+_SQLITE_ERROR: Final = 1
+"""SQLite's code for a statement that is wrong, as opposed to a database that cannot be used."""
 
-OPERATORS: Final = {
-    "lt": lambda column, value: column < value,
-    "le": lambda column, value: column <= value,
-    "gt": lambda column, value: column > value,
-    "ge": lambda column, value: column >= value,
-    "ne": lambda column, value: column != value,
-    "in": lambda column, value: column.in_(value),
-}
+
+class Unwritable(Exception):
+    """The database cannot be used now: locked by somebody else, full, read-only or gone.
+
+    No event is to blame; the same may work later.
+    """
+
+
+class AlreadyStored(Exception):
+    """A record that never changes was put a second time."""
 
 
 class Batch:
-    """A write transaction over many events. Not thread-safe; one writer owns it."""
+    """A transaction over many events. Not thread-safe; one writer owns it.
 
-    def __init__(self, connection: Connection) -> None:
+    `failure` is what a statement died of. From then on the transaction cannot be trusted (the
+    database may have undone all of it by itself), and the batch refuses to go on.
+    """
+
+    def __init__(self, connection: Connection, statements: Statements) -> None:
         self._connection = connection
+        self._statements = statements
         self._transaction = connection.begin()
-        self._known: Known = {}
+        self._known: Known = {kind: {} for kind in SHAPES}
         self._dirty: Dirty = {}
+        self.failure: Exception | None = None
 
-    @contextmanager
-    def event(self) -> Iterator["Overlay"]:
-        """Open one event's view. It joins the batch when the block ends, unless it raises."""
-        overlay = Overlay(self)
-        try:
-            yield overlay
-        except BaseException:
-            overlay.drop()
-            raise
-        overlay.merge()
+    def event(self) -> "Overlay":
+        """Open one event's view. It joins the batch when the block ends, unless that raises."""
+        return Overlay(self)
 
-    def load(self, kind: type[Record], keys: Iterable[tuple[Any, ...]]) -> None:
-        """Read many records of one kind in one statement, for the events about to be handled."""
-        wanted = [key for key in dict.fromkeys(keys) if (kind, key) not in self._known]
-        if not wanted:
-            return
-        columns = [TABLES[kind].c[name] for name in kind.KEY]
-        where = columns[0].in_([key[0] for key in wanted])
-        if len(columns) > 1:
-            where = tuple_(*columns).in_(wanted)
-        for key in wanted:
-            self._known[kind, key] = None
-        for row in self._connection.execute(select(TABLES[kind]).where(where)).mappings():
-            record = _record(kind, row)
-            self._known[kind, record.key] = record
+    def load(self, kind: type[Record], keys: Iterable[Key]) -> None:
+        """Read many records of one kind at once, for the events about to be handled."""
+        known = self._known[kind]
+        wanted = [key for key in dict.fromkeys(keys) if key not in known]
+        for chunk in keys_in_chunks(wanted):
+            known.update(dict.fromkeys(chunk))
+            known.update(self.lookup(kind, chunk))
 
-    def read(self, kind: type[R], key: tuple[Any, ...]) -> R | None:
+    def read(self, kind: type[Record], key: Key) -> Record | None:
         """Return a record by key as this batch knows it."""
-        found = self._known.get((kind, key), _ABSENT)
+        known = self._known[kind]
+        found = known.get(key, _ABSENT)
         if found is _ABSENT:
-            table = TABLES[kind]
-            where = [table.c[name] == value for name, value in zip(kind.KEY, key, strict=True)]
-            row = self._connection.execute(select(table).where(*where)).mappings().first()
-            found = self._known[kind, key] = None if row is None else _record(kind, row)
-        return cast("R | None", found)
+            found = known[key] = self.lookup(kind, [key]).get(key)
+        return cast("Record | None", found)
+
+    def lookup(self, kind: type[Record], keys: Sequence[Key]) -> dict[Key, Record]:
+        """Return the records as they are in the database, by key."""
+        prepared = self._statements.lookup(kind, len(keys))
+        return self._records(kind, prepared, key_values(keys))
+
+    def select(self, kind: type[Record], search: Search) -> dict[Key, Record]:
+        """Return what is in the database and matches, by key, in the search's order."""
+        prepared = self._statements.query(kind, "*", search)
+        return self._records(kind, prepared, search.values)
+
+    def value(self, kind: type[Record], wanted: str, search: Search) -> int:
+        """Return the count, or the sum of the column `wanted`, of what matches."""
+        prepared = self._statements.query(kind, wanted, search)
+        return int(self._run(prepared, prepared.bind(search.values)).scalar_one())
+
+    def flush(self, kind: type[Record] | None = None) -> None:
+        """Write what is pending, or what is pending of one kind, in bulk."""
+        for each in list(self._dirty) if kind is None else [kind]:
+            records = self._dirty.pop(each, None)
+            if records:
+                self.write(each, records.values())
+
+    def write(
+        self, kind: type[Record], records: Iterable[Record], *, forced: bool = False
+    ) -> None:
+        """Write records in one statement; `forced` replaces even what never changes."""
+        shape = SHAPES[kind]
+        prepared = self._statements.put(kind, forced=forced)
+        self._run(prepared, prepared.bind_rows(shape.names, list(map(shape.row_of, records))))
+
+    def erase(self, kind: type[Record], keys: Sequence[Key]) -> None:
+        """Delete rows by key."""
+        prepared = self._statements.erase(kind)
+        self._run(prepared, [prepared.bind(key_values([key])) for key in keys])
+
+    def stored(self, kind: type[Record], key: Key) -> bool:
+        """Tell whether the batch knows, without asking the database, that the record exists."""
+        return self._known[kind].get(key) is not None
 
     def absorb(self, known: Known, dirty: Dirty) -> None:
         """Take over what an event read and wrote."""
-        self._known.update(known)
-        self._known.update(dirty)
-        self._dirty.update(dirty)
+        for kind, found in known.items():
+            self._known[kind].update(found)
+        for kind, records in dirty.items():
+            self._known[kind].update(records)
+            self._dirty.setdefault(kind, {}).update(records)
 
-    def flush(self) -> None:
-        """Write what is pending, in bulk."""
-        self.write(self._dirty)
-        self._dirty = {}
-
-    def write(self, dirty: Dirty) -> None:
-        """Write the records, one statement a kind."""
-        rows: dict[type[Record], list[dict[str, Any]]] = defaultdict(list)
-        for (kind, _), record in dirty.items():
-            rows[kind].append({name: getattr(record, name) for name in FIELDS[kind]})
-        for kind, values in rows.items():
-            self._connection.execute(_put(kind, self._connection.dialect.name), values)
-
-    def execute(self, statement: Executable) -> Any:
-        """Run a statement in this transaction."""
-        return self._connection.execute(statement)
-
-    def savepoint(self) -> Any:
-        """Open a savepoint over everything flushed so far."""
-        self.flush()
-        return self._connection.begin_nested()
+    def mark(self, word: str) -> None:
+        """SAVEPOINT, RELEASE or ROLLBACK TO the one savepoint an event may have."""
+        self._run(Prepared(f"{word} event", ()), ())
 
     def commit(self) -> None:
         """Flush, commit, and give the connection back."""
         try:
+            self.check()
             self.flush()
-            self._transaction.commit()
+            self._guarded(self._transaction.commit)
         except BaseException:
             self._transaction.rollback()
             raise
@@ -120,8 +139,36 @@ class Batch:
 
     def rollback(self) -> None:
         """Undo everything and give the connection back."""
-        self._transaction.rollback()
-        self._connection.close()
+        try:
+            self._transaction.rollback()
+        finally:
+            self._connection.close()
+
+    def check(self) -> None:
+        """Raise what broke the transaction, if something did."""
+        if self.failure is not None:
+            raise self.failure
+
+    def _records(
+        self, kind: type[Record], prepared: Prepared, values: Mapping[str, Any]
+    ) -> dict[Key, Record]:
+        shape = SHAPES[kind]
+        rows = self._run(prepared, prepared.bind(values)).fetchall()
+        found = list(map(shape.record_of, rows))
+        return dict(zip(map(shape.key_of, found), found, strict=True))
+
+    def _run(self, prepared: Prepared, values: Any) -> Any:
+        return self._guarded(self._connection.exec_driver_sql, prepared.sql, values)
+
+    def _guarded(self, work: Any, *arguments: Any) -> Any:
+        try:
+            self.check()
+            return work(*arguments)
+        except Exception as error:
+            self.failure = self.failure or unwritable(error)
+            if self.failure is error:
+                raise
+            raise self.failure from error
 
 
 class Overlay:
@@ -131,20 +178,41 @@ class Overlay:
         self._batch = batch
         self._known: Known = {}
         self._dirty: Dirty = {}
-        self._savepoint: Any = None
+        self._marked = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
+    ) -> None:
+        # A failed statement is everybody's, even where a handler caught it.
+        self._batch.check() if kind is None else None
+        if self._marked and self._batch.failure is None:
+            if kind is not None:
+                self._batch.mark("ROLLBACK TO")
+            self._batch.mark("RELEASE")
+        if kind is None:
+            self._batch.absorb(self._known, self._dirty)
 
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
-        slot = (kind, key)
-        if slot in self._dirty:
-            return cast("R", self._dirty[slot])
-        if slot in self._known:
-            return cast("R | None", self._known[slot])
-        return self._batch.read(kind, key)
+        for mine in (self._dirty, self._known):
+            found: Any = mine.get(kind, _NOTHING).get(key, _ABSENT)
+            if found is not _ABSENT:
+                return cast("R | None", found)
+        return cast("R | None", self._batch.read(kind, key))
 
     def put(self, record: Record) -> None:
-        """Create the record, or replace the one with its key."""
-        self._dirty[type(record), record.key] = record
+        """Create the record, or replace the one with its key.
+
+        Raises `AlreadyStored` for a kind that is only ever added, where the record is known.
+        """
+        kind = type(record)
+        key = SHAPES[kind].key_of(record)
+        if kind in NEVER_CHANGED and self._stored(kind, key):
+            raise AlreadyStored(f"{kind.__name__} {key}")
+        self._dirty.setdefault(kind, {})[key] = record
 
     def number(self, community: str, name: str) -> int:
         """Give out the next number under a name, per community."""
@@ -153,108 +221,77 @@ class Overlay:
         self.put(Counter(community=community, name=name, value=value))
         return value
 
-    def find(self, kind: type[R], /, *, order: str = "", limit: int = 0, **where: Any) -> Sequence[R]:
+    def find(
+        self, kind: type[R], /, *, order: str = "", limit: int = 0, **where: Any
+    ) -> Sequence[R]:
         """Return the records that match; see `handlers.ports.Store.find`."""
-        self._settle()
-        table = TABLES[kind]
-        statement = select(table).where(*_conditions(table, where)).order_by(*_order(kind, order))
-        if limit:
-            statement = statement.limit(limit)
-        found = [_record(kind, row) for row in self._batch.execute(statement).mappings()]
-        self._known.update({(kind, record.key): record for record in found})
-        return found
+        self._settle(kind)
+        found = self._batch.select(kind, Search(where, order, limit))
+        self._known.setdefault(kind, {}).update(found)
+        return cast("list[R]", list(found.values()))
 
     def total(self, kind: type[R], column: str, /, **where: Any) -> int:
         """Return the sum of an integer column over the matching records."""
-        table = TABLES[kind]
-        return self._scalar(func.coalesce(func.sum(table.c[column]), 0), table, where)
+        self._settle(kind)
+        return self._batch.value(kind, column, Search(where))
 
     def count(self, kind: type[R], /, **where: Any) -> int:
         """Return how many records match."""
-        return self._scalar(func.count(), TABLES[kind], where)
+        self._settle(kind)
+        return self._batch.value(kind, "count", Search(where))
 
-    def remove(self, kind: type[Record], /, **where: Any) -> int:
+    def remove(
+        self, kind: type[Record], /, *, order: str = "", limit: int = 0, **where: Any
+    ) -> int:
         """Delete the matching records, for pruning by age; returns how many."""
-        self._settle()
-        table = TABLES[kind]
-        return int(self._batch.execute(table.delete().where(*_conditions(table, where))).rowcount)
+        found = self.find(kind, order=order, limit=limit, **where)
+        keys = [SHAPES[kind].key_of(record) for record in found]
+        if keys:
+            self._mark()
+            self._batch.erase(kind, keys)
+            self._known[kind].update(dict.fromkeys(keys))
+        return len(keys)
 
-    def merge(self) -> None:
-        """Join the batch."""
-        if self._savepoint is not None:
-            self._savepoint.commit()
-        self._batch.absorb(self._known, self._dirty)
+    def amend(self, kind: type[R], records: Sequence[R]) -> None:
+        """Replace stored records, even of a kind that `put` only adds to."""
+        self._settle(kind)
+        if records:
+            self._mark()
+            self._batch.write(kind, records, forced=True)
+            key_of = SHAPES[kind].key_of
+            self._known.setdefault(kind, {}).update({key_of(each): each for each in records})
 
-    def drop(self) -> None:
-        """Leave no trace in the batch."""
-        if self._savepoint is not None:
-            self._savepoint.rollback()
+    def _stored(self, kind: type[Record], key: Key) -> bool:
+        if key in self._dirty.get(kind, _NOTHING):
+            return True
+        if key in self._known.get(kind, _NOTHING):
+            return self._known[kind][key] is not None
+        return self._batch.stored(kind, key)
 
-    def _scalar(self, value: Any, table: Table, where: Mapping[str, Any]) -> int:
-        self._settle()
-        statement = select(value).select_from(table).where(*_conditions(table, where))
-        return int(self._batch.execute(statement).scalar_one())
+    def _settle(self, kind: type[Record]) -> None:
+        """Make pending writes of a kind visible to a query."""
+        mine = self._dirty.get(kind)
+        if not mine:
+            self._batch.flush(kind)
+            return
+        self._mark()
+        self._batch.write(kind, mine.values())
+        self._known.setdefault(kind, {}).update(self._dirty.pop(kind))
 
-    def _settle(self) -> None:
-        """Make pending writes visible to a query."""
-        if self._savepoint is None:
-            self._savepoint = self._batch.savepoint()
-        self._batch.write(self._dirty)
-        self._known.update(self._dirty)
-        self._dirty = {}
-
-
-_ABSENT: Final[Any] = object()
-_STATEMENTS: Final[dict[tuple[type[Record], str], Executable]] = {}
-
-
-def _put(kind: type[Record], dialect: str) -> Executable:
-    statement = _STATEMENTS.get((kind, dialect))
-    if statement is None:
-        statement = _STATEMENTS[kind, dialect] = _build_put(kind, dialect)
-    return statement
-
-
-def _build_put(kind: type[Record], dialect: str) -> Executable:
-    table = TABLES[kind]
-    if kind in NEVER_CHANGED:
-        return insert(table)
-    upsert: Any = (sqlite if dialect == "sqlite" else postgresql).insert(table)
-    rest = {name: upsert.excluded[name] for name in FIELDS[kind] if name not in kind.KEY}
-    return cast("Executable", upsert.on_conflict_do_update(index_elements=kind.KEY, set_=rest))
+    def _mark(self) -> None:
+        """Open the savepoint, over everything that the events before have written."""
+        if not self._marked:
+            self._batch.flush()
+            self._batch.mark("SAVEPOINT")
+            self._marked = True
 
 
-def _record(kind: type[R], row: RowMapping) -> R:
-    values = dict(row)
-    for name in JSON_FIELDS[kind]:
-        values[name] = _frozen(values[name])
-    return kind(**values)
+_NOTHING: Final[Mapping[Any, Any]] = {}
 
 
-def _frozen(value: Any) -> Any:
-    """JSON knows no tuples: lists come back as what the records hold."""
-    if isinstance(value, list):
-        return tuple(_frozen(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _frozen(item) for key, item in value.items()}
-    return value
-
-
-def _conditions(table: Table, where: Mapping[str, Any]) -> list[ColumnElement[bool]]:
-    found = []
-    for key, value in where.items():
-        name, _, operator = key.partition("__")
-        if name in table.c:
-            test = OPERATORS[operator](table.c[name], value) if operator else table.c[name] == value
-        else:
-            test = table.c[key] == value
-        found.append(test)
-    return found
-
-
-def _order(kind: type[Record], order: str) -> list[ColumnElement[Any]]:
-    table = TABLES[kind]
-    down = order.startswith("-")
-    names = ([order.lstrip("-")] if order else []) + list(kind.KEY)
-    columns = [table.c[name] for name in dict.fromkeys(names)]
-    return [column.desc() if down else column.asc() for column in columns]
+def unwritable(error: Exception) -> Exception:
+    """Return `Unwritable` for an error that is the database's own, else the error."""
+    if not isinstance(error, OperationalError):
+        return error
+    code = getattr(error.orig, "sqlite_errorcode", 0)
+    return error if code & 0xFF == _SQLITE_ERROR else Unwritable(str(error.orig))

@@ -1,0 +1,591 @@
+"""The tables of the first version."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0001"
+down_revision = None
+
+NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
+
+
+def upgrade() -> None:  # noqa: PLR0915 - one statement a table
+    op.create_table(
+        "attempt",
+        sa.Column("window", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("amount", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("window", "id", name=op.f("pk_attempt")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attempt_at"), ["at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_attempt_window_at"), ["window", "at"], unique=False)
+
+    op.create_table(
+        "claim",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("benefit", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("code", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_claim")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_claim_community_benefit"), ["community", "benefit"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_claim_community_person_benefit"),
+            ["community", "person", "benefit"],
+            unique=False,
+        )
+
+    op.create_table(
+        "contact",
+        sa.Column("userid", TEXT, nullable=False),
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("userid", name=op.f("pk_contact")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "counter",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("value", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "name", name=op.f("pk_counter")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "deadevent",
+        sa.Column("key_", TEXT, nullable=False),
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("payload", TEXT, nullable=False),
+        sa.Column("error", TEXT, nullable=False),
+        sa.Column("replayed_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("key_", name=op.f("pk_deadevent")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("deadevent", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_deadevent_replayed_at_at"), ["replayed_at", "at"], unique=False
+        )
+
+    op.create_table(
+        "group",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("owner", TEXT, nullable=False),
+        sa.Column("staff", sa.JSON(), nullable=False),
+        sa.Column("channels", sa.JSON(), nullable=False),
+        sa.Column("starts", TEXT, nullable=False),
+        sa.Column("override", sa.JSON(), nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("adopted_at", NUMBER, nullable=False),
+        sa.Column("spoken_at", NUMBER, nullable=False),
+        sa.Column("roster_at", NUMBER, nullable=False),
+        sa.Column("threads", sa.JSON(), nullable=False),
+        sa.Column("paused", sa.Boolean(), nullable=False),
+        sa.Column("retired", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_group")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "identity",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("userid", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("shown", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "userid", name=op.f("pk_identity")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identity_community_person"), ["community", "person"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_identity_userid"), ["userid"], unique=False)
+
+    op.create_table(
+        "item",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.Column("parent", NUMBER, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "group", "number", name=op.f("pk_item")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_item_community_message_id"), ["community", "message_id"], unique=False
+        )
+
+    op.create_table(
+        "ledgerentry",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("deed", TEXT, nullable=False),
+        sa.Column("points", NUMBER, nullable=False),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("version", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("standing", NUMBER, nullable=False),
+        sa.Column("reversal_of", NUMBER, nullable=False),
+        sa.Column("generation", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_ledgerentry")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_ledgerentry_community_at"), ["community", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_ledgerentry_community_person_at"),
+            ["community", "person", "at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "uq_ledgerentry_community_source_deed_person_generation",
+            ["community", "source", "deed", "person", "generation"],
+            unique=True,
+        )
+
+    op.create_table(
+        "member",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("joined_at", NUMBER, nullable=False),
+        sa.Column("left_at", NUMBER, nullable=False),
+        sa.Column("stint", NUMBER, nullable=False),
+        sa.Column("introduced_at", NUMBER, nullable=False),
+        sa.Column("last_at", NUMBER, nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "group", "person", name=op.f("pk_member")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_member_community_person"), ["community", "person"], unique=False
+        )
+
+    op.create_table(
+        "message",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("fingerprint", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_message")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_message_at"),
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
+        )
+        batch_op.create_index(
+            batch_op.f("ix_message_community_group_fingerprint_at"),
+            ["community", "group", "fingerprint", "at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_message_community_message_id"),
+            ["community", "message_id"],
+            unique=False,
+        )
+
+    op.create_table(
+        "nonce",
+        sa.Column("surface", TEXT, nullable=False),
+        sa.Column("timestamp", TEXT, nullable=False),
+        sa.Column("nonce", TEXT, nullable=False),
+        sa.Column("event_key", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("surface", "timestamp", "nonce", name=op.f("pk_nonce")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("nonce", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_nonce_at"), ["at"], unique=False)
+
+    op.create_table(
+        "note",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("do", TEXT, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_note")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_note_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_note_community_at"), ["community", "at"], unique=False
+        )
+
+    op.create_table(
+        "occurrence",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("run_at", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community",
+            "group",
+            "kind",
+            "step",
+            "subject",
+            "cause",
+            "due_at",
+            name=op.f("pk_occurrence"),
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_occurrence_status_cause_run_at"),
+            ["status", "cause", "run_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_occurrence_status_run_at"), ["status", "run_at"], unique=False
+        )
+
+    op.create_table(
+        "outgoing",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("event_key", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("do", TEXT, nullable=False),
+        sa.Column("channel", TEXT, nullable=False),
+        sa.Column("chat", TEXT, nullable=False),
+        sa.Column("klass", TEXT, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("route", sa.JSON(), nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("not_before", NUMBER, nullable=False),
+        sa.Column("lease_until", NUMBER, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.Column("attempts", NUMBER, nullable=False),
+        sa.Column("attempted_at", NUMBER, nullable=False),
+        sa.Column("done_at", NUMBER, nullable=False),
+        sa.Column("error", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_outgoing")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outgoing_event_key"), ["event_key"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_outgoing_status_lease_until"), ["status", "lease_until"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_outgoing_status_not_before"), ["status", "not_before"], unique=False
+        )
+
+    op.create_table(
+        "person",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("userid", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("role", TEXT, nullable=False),
+        sa.Column("balance", NUMBER, nullable=False),
+        sa.Column("score", NUMBER, nullable=False),
+        sa.Column("scored_at", NUMBER, nullable=False),
+        sa.Column("level", TEXT, nullable=False),
+        sa.Column("layer", TEXT, nullable=False),
+        sa.Column("layer_since", NUMBER, nullable=False),
+        sa.Column("paid", sa.Boolean(), nullable=False),
+        sa.Column("birthday", TEXT, nullable=False),
+        sa.Column("muted_until", NUMBER, nullable=False),
+        sa.Column("contact_at", NUMBER, nullable=False),
+        sa.Column("nudges_off", sa.Boolean(), nullable=False),
+        sa.Column("unranked", sa.Boolean(), nullable=False),
+        sa.Column("invited_by", NUMBER, nullable=False),
+        sa.Column("invite_paid", sa.Boolean(), nullable=False),
+        sa.Column("tallies", sa.JSON(), nullable=False),
+        sa.Column("lifetime", sa.JSON(), nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
+        sa.Column("active", sa.JSON(), nullable=False),
+        sa.Column("tags", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_person")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "pooluse",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("scope", TEXT, nullable=False),
+        sa.Column("pool", TEXT, nullable=False),
+        sa.Column("used", sa.JSON(), nullable=False),
+        sa.Column("day", TEXT, nullable=False),
+        sa.Column("item", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "scope", "pool", name=op.f("pk_pooluse")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "seenevent",
+        sa.Column("key_", TEXT, nullable=False),
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("key_", name=op.f("pk_seenevent")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("seenevent", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_seenevent_at"), ["at"], unique=False)
+
+    op.create_table(
+        "steprun",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_steprun")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("steprun", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_steprun_community_group_step_at"),
+            ["community", "group", "step", "at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "strike",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("rule", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("source", TEXT, nullable=False),
+        sa.Column("measure", TEXT, nullable=False),
+        sa.Column("event_key", TEXT, nullable=False),
+        sa.Column("observed", sa.Boolean(), nullable=False),
+        sa.Column("reversed_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_strike")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("strike", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_strike_community_person_at"),
+            ["community", "person", "at"],
+            unique=False,
+        )
+
+    op.create_table(
+        "task",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("to", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("about", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("rule", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("target", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("created_at", NUMBER, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("reminded_at", NUMBER, nullable=False),
+        sa.Column("closed_at", NUMBER, nullable=False),
+        sa.Column("closed_by", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_task")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_task_community_group_status"),
+            ["community", "group", "status"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_task_community_status_about"),
+            ["community", "status", "about"],
+            unique=False,
+        )
+
+    op.create_table(
+        "thread",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("kind", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("opened_at", NUMBER, nullable=False),
+        sa.Column("closes_at", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_thread")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_thread_community_group_status"),
+            ["community", "group", "status"],
+            unique=False,
+        )
+
+    op.create_table(
+        "threadreply",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "thread", "person", name=op.f("pk_threadreply")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "token",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("value", TEXT, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_token")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "version",
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("sha", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("author", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("name", "sha", name=op.f("pk_version")),
+        sqlite_with_rowid=False,
+    )
+
+
+def downgrade() -> None:  # noqa: PLR0915 - one statement a table
+    op.drop_table("version")
+    op.drop_table("token")
+    op.drop_table("threadreply")
+    with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thread_community_group_status"))
+
+    op.drop_table("thread")
+    with op.batch_alter_table("task", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_task_community_status_about"))
+        batch_op.drop_index(batch_op.f("ix_task_community_group_status"))
+
+    op.drop_table("task")
+    with op.batch_alter_table("strike", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_strike_community_person_at"))
+
+    op.drop_table("strike")
+    with op.batch_alter_table("steprun", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_steprun_community_group_step_at"))
+
+    op.drop_table("steprun")
+    with op.batch_alter_table("seenevent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_seenevent_at"))
+
+    op.drop_table("seenevent")
+    op.drop_table("pooluse")
+    op.drop_table("person")
+    with op.batch_alter_table("outgoing", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outgoing_status_not_before"))
+        batch_op.drop_index(batch_op.f("ix_outgoing_status_lease_until"))
+        batch_op.drop_index(batch_op.f("ix_outgoing_event_key"))
+
+    op.drop_table("outgoing")
+    with op.batch_alter_table("occurrence", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_occurrence_status_run_at"))
+        batch_op.drop_index(batch_op.f("ix_occurrence_status_cause_run_at"))
+
+    op.drop_table("occurrence")
+    with op.batch_alter_table("note", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_note_community_at"))
+        batch_op.drop_index(batch_op.f("ix_note_at"))
+
+    op.drop_table("note")
+    with op.batch_alter_table("nonce", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nonce_at"))
+
+    op.drop_table("nonce")
+    with op.batch_alter_table("message", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_message_community_message_id"))
+        batch_op.drop_index(batch_op.f("ix_message_community_group_fingerprint_at"))
+        batch_op.drop_index(
+            batch_op.f("ix_message_at"),
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
+        )
+
+    op.drop_table("message")
+    with op.batch_alter_table("member", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_member_community_person"))
+
+    op.drop_table("member")
+    with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
+        batch_op.drop_index("uq_ledgerentry_community_source_deed_person_generation")
+        batch_op.drop_index(batch_op.f("ix_ledgerentry_community_person_at"))
+        batch_op.drop_index(batch_op.f("ix_ledgerentry_community_at"))
+
+    op.drop_table("ledgerentry")
+    with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
+
+    op.drop_table("item")
+    with op.batch_alter_table("identity", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identity_userid"))
+        batch_op.drop_index(batch_op.f("ix_identity_community_person"))
+
+    op.drop_table("identity")
+    op.drop_table("group")
+    with op.batch_alter_table("deadevent", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_deadevent_replayed_at_at"))
+
+    op.drop_table("deadevent")
+    op.drop_table("counter")
+    op.drop_table("contact")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_community_person_benefit"))
+        batch_op.drop_index(batch_op.f("ix_claim_community_benefit"))
+
+    op.drop_table("claim")
+    with op.batch_alter_table("attempt", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_attempt_window_at"))
+        batch_op.drop_index(batch_op.f("ix_attempt_at"))
+
+    op.drop_table("attempt")
