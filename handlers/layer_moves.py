@@ -71,7 +71,7 @@ class _Move:
 def core_group(context: Context) -> Group | None:
     """Return the community's core group, or None where none is bound."""
     found = context.store.find(
-        Group, community=context.community, kind__in=("core",), retired=False, limit=1
+        Group, community=context.community, kind="core", retired=False, limit=1
     )
     return found[0] if found else None
 
@@ -173,7 +173,7 @@ def _settle(
 
 
 def _left_for_core(context: Context, person: Person) -> tuple[Group, ...]:
-    """Return the groups left at the promotion; unrecorded, the one the person was in last."""
+    """Return the groups left at the promotion; unrecorded, the last one or the only one."""
     notes = context.store.find(
         Note, community=context.community, at=person.layer_since, do="layer"
     )
@@ -184,7 +184,14 @@ def _left_for_core(context: Context, person: Person) -> tuple[Group, ...]:
     past = context.store.find(
         Member, community=context.community, person=person.id, order="-left_at"
     )
-    return _bound(context, [each.group for each in past])[:1]
+    return _bound(context, [each.group for each in past])[:1] or _only_group(context)
+
+
+def _only_group(context: Context) -> tuple[Group, ...]:
+    found = context.store.find(
+        Group, community=context.community, kind="regular", retired=False, limit=2
+    )
+    return tuple(found) if len(found) == 1 else ()
 
 
 def _bound(context: Context, names: Iterable[str]) -> tuple[Group, ...]:
