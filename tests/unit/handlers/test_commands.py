@@ -278,7 +278,7 @@ def test_in_private_with_several_groups_the_bot_asks_which(club: Club):
     named = club.say("晨读二群 签到", group="")
 
     assert kinds(asked) == ["reply"]
-    assert "晨读一群、晨读二群" in told(asked)
+    assert "晨读二群、晨读一群" in told(asked)
     assert named.actions[0].group == "beta"
 
 
