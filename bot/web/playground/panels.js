@@ -89,7 +89,7 @@ function taskRow(task, reply) {
     element(
       "p",
       { class: "name" },
-      element("span", { text: `#${task.number} ${texts.taskTo(task.to)}` }),
+      element("span", { text: `#${task.number} ${texts.taskTo(addressee(task.to))}` }),
       element("span", { class: "tag", text: texts.statuses[task.status] ?? task.status }),
     ),
     element("p", { class: "said", text: task.text }),
@@ -108,6 +108,11 @@ export function drawHearing() {
     ` ${texts.capabilities[name] ?? name}`,
   )));
   byId("channels").textContent = texts.channels(world.bot.channels);
+}
+
+// Whom a task is for: a role, a userid, or words.
+function addressee(to) {
+  return texts.roles[to] || world.people.find((one) => one.userid === to)?.name || to;
 }
 
 // A redraw must not throw out somebody who goes through the list by keyboard.
