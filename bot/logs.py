@@ -50,10 +50,11 @@ def set_up(level: str, *, secrets: Collection[str] = (), stream: IO[str] | None 
     root.handlers[:] = [handler]
     root.setLevel(level)
     # Its request lines carry one-time codes and signatures.
-    logging.getLogger("aiohttp.access").setLevel(logging.WARNING)
+    for chatty in ("aiohttp.access", "apscheduler", "alembic"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def event_line(  # noqa: PLR0913 - one argument per key of the line
+def event_line(
     *,
     event: str,
     kind: str,

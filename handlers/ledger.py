@@ -205,5 +205,5 @@ def level_title(context: Context, person: Person) -> str:
 
 def level_title_of(book: Book, person: Person) -> str:
     """Return the title of the person's level in a pack, or nothing."""
-    found = [each.title for each in book.pack.levels if each.id == person.level]
-    return found[0] if found else ""
+    level = standing.level_for(book.pack.levels, person.score)
+    return level.title if level else ""

@@ -66,5 +66,5 @@ def say_words(context: Context, group: Group | None, words: str) -> str:
     if channels.hears_all(group.channels):
         return text("say.heard", words=words)
     if channels.can(group.channels, "hear_mentions"):
-        return text("say.mentioned", words=words, bot=context.book.bot_name or "")
+        return text("say.mentioned", words=words, bot=context.book.bot_name or text("people.me"))
     return text("say.private", words=words)

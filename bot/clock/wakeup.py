@@ -78,11 +78,15 @@ class WakeUp:
             self._sleep_until(min(self.next_at or now + LOOK_MS, now + LOOK_MS))
             await asyncio.sleep(SETTLE_S)
 
+    async def _woken(self) -> None:
+        # A coroutine, because the scheduler runs plain functions in threads.
+        self.look()
+
     def _sleep_until(self, at: int) -> None:
         # The scheduler sleeps in real time, whatever `now` says: a virtual clock may be ahead.
         pause = timedelta(milliseconds=max(50, at - self._now()))
         self._scheduler.add_job(
-            self.look,
+            self._woken,
             DateTrigger(datetime.now(UTC) + pause),
             id="wake-up",
             replace_existing=True,
