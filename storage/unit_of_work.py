@@ -66,13 +66,13 @@ class Batch:
             known.update(dict.fromkeys(chunk))
             known.update(self.lookup(kind, chunk))
 
-    def read(self, kind: type[Record], key: Key) -> Record | None:
+    def read(self, kind: type[R], key: Key) -> R | None:
         """Return a record by key as this batch knows it."""
         known = self._known[kind]
         found = known.get(key, _ABSENT)
         if found is _ABSENT:
             found = known[key] = self.lookup(kind, [key]).get(key)
-        return cast("Record | None", found)
+        return cast("R | None", found)
 
     def lookup(self, kind: type[Record], keys: Sequence[Key]) -> dict[Key, Record]:
         """Return the records as they are in the database, by key."""
@@ -198,10 +198,10 @@ class Overlay:
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
         for mine in (self._dirty, self._known):
-            found: Any = mine.get(kind, _NOTHING).get(key, _ABSENT)
+            found = mine.get(kind, _NOTHING).get(key, _ABSENT)
             if found is not _ABSENT:
                 return cast("R | None", found)
-        return cast("R | None", self._batch.read(kind, key))
+        return self._batch.read(kind, key)
 
     def put(self, record: Record) -> None:
         """Create the record, or replace the one with its key.

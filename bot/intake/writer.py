@@ -1,7 +1,8 @@
 """The one writer: runs jobs inside shared transactions, so that a commit serves many events.
 
-A job that raises dies alone and leaves no trace. If the shared flush or commit fails, every
-job of the batch is run again in a transaction of its own, so that only the guilty one dies.
+A job that raises dies alone and leaves no trace. If the shared transaction fails, every job of
+the batch is run again in one of its own, so that only the guilty one dies; if the database
+cannot be used at all, nobody is guilty and all are told so.
 """
 
 from collections import defaultdict
@@ -12,19 +13,20 @@ from typing import Any
 from handlers.ports import Store
 from sop.model import Record
 from storage.database import Database
-from storage.unit_of_work import Batch
+from storage.unit_of_work import Batch, Unwritable
 
 Key = tuple[type[Record], tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """Work on the state.
+    """Work on the state. It may be run twice, so it must touch nothing but the state.
 
     `phases` tell, one after the other, which records `run` is going to read, so that a batch
     reads them in bulk; a later phase may look at what an earlier one brought.
     `rescue` is run in a fresh view, in the same transaction, when `run` raised: its result
-    (the dead event's record, say) stands for the job's.
+    (the dead event's record, say) stands for the job's. It is not run when the database could
+    not be used: the job is innocent then, and may come again.
     """
 
     run: Callable[[Store], Any]
@@ -47,36 +49,71 @@ class Writer:
         self._database = database
 
     def run(self, jobs: Sequence[Job]) -> list[Done]:
-        """Run the jobs in order in one transaction, and commit. Raises nothing of a job's."""
-        try:
-            return self._together(jobs)
-        except Exception as error:  # noqa: BLE001 - the boundary: the guilty job is found below
-            if len(jobs) == 1:
-                return [self._alone(jobs[0], error)]
-            return [done for job in jobs for done in self.run([job])]
+        """Run the jobs in order in one transaction, and commit. Raises nothing of a job's.
 
-    def _together(self, jobs: Sequence[Job]) -> list[Done]:
-        batch = self._database.batch()
+        A job that could not be kept because the database cannot be used has `Unwritable` as
+        its error.
+        """
         try:
-            _load(batch, jobs)
-            done = [_attempt(batch, job) for job in jobs]
-        except BaseException:
-            batch.rollback()
-            raise
-        batch.commit()
+            batch = self._database.batch()
+        except Unwritable as error:
+            return _refused(jobs, error)
+        if len(jobs) == 1:
+            return [self._single(batch, jobs[0])]
+        try:
+            return _together(batch, jobs)
+        except Exception:  # noqa: BLE001 - the boundary: the guilty job is found one by one
+            return self._one_by_one(jobs)
+
+    def _one_by_one(self, jobs: Sequence[Job]) -> list[Done]:
+        done: list[Done] = []
+        for place, job in enumerate(jobs):
+            try:
+                batch = self._database.batch()
+            except Unwritable as error:
+                return done + _refused(jobs[place:], error)
+            done.append(self._single(batch, job))
         return done
+
+    def _single(self, batch: Batch, job: Job) -> Done:
+        try:
+            return _together(batch, [job])[0]
+        except Exception as error:  # noqa: BLE001 - the boundary: this job is the guilty one
+            return self._alone(job, error)
 
     def _alone(self, job: Job, error: Exception) -> Done:
         """A job whose very commit failed: keep what can be kept of it."""
-        if job.rescue is None:
+        if job.rescue is None or isinstance(error, Unwritable):
             return Done(error=error)
         try:
             batch = self._database.batch()
-            done = _rescued(batch, job, error)
-            batch.commit()
+            return _kept(batch, lambda: [_rescued(batch, job, error)])[0]
         except Exception as second:  # noqa: BLE001 - nothing can be written: tell the caller
             return Done(error=second)
-        return done
+
+
+def _refused(jobs: Sequence[Job], error: Unwritable) -> list[Done]:
+    # Finding out took the whole patience for a locked database: once for all of them is enough.
+    return [Done(error=Unwritable(str(error))) for _ in jobs]
+
+
+def _together(batch: Batch, jobs: Sequence[Job]) -> list[Done]:
+    def work() -> list[Done]:
+        _load(batch, jobs)
+        return [_attempt(batch, job) for job in jobs]
+
+    return _kept(batch, work)
+
+
+def _kept(batch: Batch, work: Callable[[], list[Done]]) -> list[Done]:
+    """Return what the work gives, once it is committed."""
+    try:
+        done = work()
+    except BaseException:
+        batch.rollback()
+        raise
+    batch.commit()
+    return done
 
 
 def _load(batch: Batch, jobs: Sequence[Job]) -> None:
@@ -100,10 +137,13 @@ def _attempt(batch: Batch, job: Job) -> Done:
 
 
 def _rescued(batch: Batch, job: Job, error: Exception) -> Done:
+    # A statement that failed broke the transaction for everybody in it.
+    batch.check()
     if job.rescue is None:
         return Done(error=error)
     try:
         with batch.event() as store:
             return Done(result=job.rescue(store, error))
     except Exception as second:  # noqa: BLE001 - what cannot be rescued is the caller's
+        batch.check()
         return Done(error=second)

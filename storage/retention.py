@@ -1,0 +1,85 @@
+"""What is forgotten when: pruning by age, a few rows at a time so that no event waits for it.
+
+Occurrences that are one of a kind (they have a cause: a membership, a spell of silence) are
+kept long, since their row is what keeps them from being planned again. Counters, ledger,
+strikes, claims, numbered contributions and memberships stay for ever.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from sop.model import (
+    Attempt,
+    DeadEvent,
+    Message,
+    Nonce,
+    Note,
+    Occurrence,
+    Outgoing,
+    Record,
+    SeenEvent,
+)
+from storage.unit_of_work import Overlay
+
+DAY_MS: Final = 86_400_000
+
+LONG_DAYS: Final = 400
+
+SETTLED: Final = ("done", "skipped", "dropped")
+DELIVERED: Final = ("sent", "failed", "unknown", "dropped")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Records of one kind go when `column` is older than `days`, if they are like `where`.
+
+    With `texts` they hold people's words: they go with the texts of messages, no earlier than
+    after `days`.
+    """
+
+    kind: type[Record]
+    column: str
+    days: int
+    where: Mapping[str, Any] = field(default_factory=dict)
+    texts: bool = False
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    # A nonce cannot come back once its timestamp is out of the accepted ten minutes.
+    Rule(Nonce, "at", 2),
+    # The longest window of a channel limit is a day.
+    Rule(Attempt, "at", 2),
+    # A repeat is answered with these; the platform repeats within minutes.
+    Rule(Outgoing, "not_before", 2, {"status__in": DELIVERED}, texts=True),
+    Rule(DeadEvent, "at", 2, texts=True),
+    Rule(SeenEvent, "at", 30),
+    Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": ""}),
+    Rule(Occurrence, "run_at", LONG_DAYS, {"status__in": SETTLED}),
+    Rule(Note, "at", LONG_DAYS),
+)
+
+
+def prune(store: Any, now: int, *, retain_text_days: int, limit: int) -> int:
+    """Forget up to `limit` records' worth of what is too old; returns how many.
+
+    `store` is an event's `Overlay`, `now` ms UTC. While the answer is not 0 there is more.
+    """
+    assert isinstance(store, Overlay)
+    done = _empty_texts(store, now - retain_text_days * DAY_MS, limit)
+    for rule in RULES:
+        if done >= limit:
+            return done
+        days = max(rule.days, retain_text_days) if rule.texts else rule.days
+        older = {f"{rule.column}__lt": now - days * DAY_MS}
+        done += store.remove(
+            rule.kind, order=rule.column, limit=limit - done, **rule.where, **older
+        )
+    return done
+
+
+def _empty_texts(store: Overlay, before: int, limit: int) -> int:
+    """Empty old messages; who said it when, and its fingerprint, stay."""
+    found = store.find(Message, text__ne="", at__lt=before, order="at", limit=limit)
+    store.amend(Message, [replace(message, text="") for message in found])
+    return len(found)
