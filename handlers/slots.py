@@ -10,9 +10,7 @@ from sop.actions import Action
 from sop.model import Group, Item, Thread
 from sop.pack_actions import QuestionsAction
 from sop.pack_steps import Step
-from sop.texts import text
-
-MINUTE_MS: Final = 60_000
+from sop.texts import length, text
 
 HANDED_OVER: Final = 20
 """Unanswered questions that become a task each when a slot ends; the rest share one."""
@@ -23,12 +21,11 @@ def begin(
 ) -> tuple[Action, ...]:
     """Open a slot with its post; where nothing can be heard people must hold it."""
     title = action.title or step.title or text("threads.slot-title")
-    minutes = max(1, action.for_ms // MINUTE_MS)
     all_heard = channels.hears_all(group.channels)
     if not all_heard and not channels.can(group.channels, "hear_mentions"):
-        return _by_hand(context, group, step, title, minutes)
+        return _by_hand(context, group, step, title, action)
     key = "threads.slot-open" if all_heard else "threads.slot-open-mentioned"
-    words = text(key, title=title, minutes=minutes)
+    words = text(key, title=title, length=length(action.for_ms))
     body = {
         "digest": action.digest, "escalate": action.escalate_after_ms or 0,
         "first": asked.last_number(context, group), "grace": step.grace_ms,
@@ -42,11 +39,13 @@ def begin(
 
 
 def _by_hand(
-    context: Context, group: Group, step: Step, title: str, minutes: int
+    context: Context, group: Group, step: Step, title: str, action: QuestionsAction
 ) -> tuple[Action, ...]:
     def words(number: int) -> str:
-        name = group.title or group.id
-        return text("tasks.host", group=name, title=title, minutes=minutes, number=number)
+        return text(
+            "tasks.host", group=group.title or group.id, title=title,
+            length=length(action.for_ms), number=number,
+        )  # fmt: skip
 
     return tasks.open_task(
         context, kind="host", to="staff", group=group.id, step=step.id,

@@ -1,4 +1,4 @@
-"""Records, packs and contexts for tests, each with defaults for what a test does not care about."""
+"""Records, packs and contexts for tests, with defaults for what a test does not care about."""
 
 from typing import Any
 
@@ -20,10 +20,9 @@ HEAD = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\n"
 
 def pack(yaml_text: str = "") -> Pack:
     """Load a pack; what every pack must have is added where the text lacks it."""
-    head = "".join(
-        f"{line}\n" for line in HEAD.splitlines() if f"{line.split(':')[0]}:" not in yaml_text
-    )
-    steps = "" if "steps:" in yaml_text else "steps: []\n"
+    given = {line.partition(":")[0] for line in yaml_text.splitlines()}
+    head = "".join(f"{line}\n" for line in HEAD.splitlines() if line.split(":")[0] not in given)
+    steps = "" if "steps" in given else "steps: []\n"
     found, problems = load_pack(f"{head}{yaml_text}\n{steps}".encode(), "club.yaml")
     assert found is not None, problems
     return found
