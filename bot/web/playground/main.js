@@ -96,14 +96,15 @@ function drawChips() {
 
 async function runChip(chip) {
   const speaker = speakerFor(chip.as);
-  if (speaker !== byId("speaker").value) {
+  const mention = chip.mention === "needed" ? !world.bot.hears_all : chip.mention;
+  if (speaker !== byId("speaker").value && !chip.private) {
     byId("speaker").value = speaker;
     chatLog.redraw();
   }
   const word = chip.word ? (world.bot.words[chip.word] ?? "") : "";
   for (const words of chip.says ?? [""]) {
     const said = [word, words].filter(Boolean).join(" ");
-    if (!said || !(await say(said, { speaker, mention: chip.mention, privately: chip.private }))) return;
+    if (!said || !(await say(said, { speaker, mention, privately: chip.private }))) return;
   }
 }
 

@@ -101,13 +101,19 @@ export function drawHearing() {
   const all = world.bot.hears_all;
   for (const radio of document.getElementsByName("hears")) radio.checked = (radio.value === "all") === all;
   byId("hearing-means").textContent = texts.hears[all];
-  byId("capabilities").replaceChildren(...Object.entries(world.bot.capabilities).map(([name, able]) => element(
+  byId("capabilities").replaceChildren(...inOrder(world.bot.capabilities).map(([name, able]) => element(
     "li",
     { class: able ? "able" : "unable" },
     element("b", { text: able ? texts.can : texts.cannot }),
     ` ${texts.capabilities[name] ?? name}`,
   )));
   byId("channels").textContent = texts.channels(world.bot.channels);
+}
+
+// As the words for them stand: hearing first.
+function inOrder(capabilities) {
+  const order = Object.keys(texts.capabilities);
+  return Object.entries(capabilities).sort(([one], [other]) => order.indexOf(one) - order.indexOf(other));
 }
 
 // Whom a task is for: a role, a userid, or words.

@@ -94,13 +94,14 @@ export const texts = {
 };
 
 // word: a command by its own name, said with the word in force. as: who must be speaking.
+// mention "needed": only where the bot hears nothing else, since it answers whoever calls it.
 export const chips = [
   { label: "开群", word: "open_group", mention: true, as: "owner", first: true },
   { label: "帮助", word: "help", mention: true },
   { label: "签到", word: "checkin", mention: true },
   { label: "积分", word: "points", mention: true },
   { label: "领取福利", word: "claim", mention: true },
-  { label: "自我介绍", says: [texts.introduction], mention: true },
+  { label: "自我介绍", says: [texts.introduction], mention: "needed" },
   { label: "提问", word: "ask", says: ["读不下去的书，要不要坚持读完？"], mention: true },
   { label: "认真聊一句", says: ["这本书最打动我的是结尾那封没有寄出的信，想了一晚上。"] },
   { label: "发条广告", says: ["兼职刷单日赚500，名额有限！加微信 wx88886666，点 http://bad.example.net 领红包"], as: "member" },
