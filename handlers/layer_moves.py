@@ -102,7 +102,7 @@ def promote(context: Context, person: Person, *, group: str, step: str) -> tuple
 def move_in(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
     """Bring the person into the core group, then out of the regular ones they leave for it.
 
-    Without a core group it is a task that, once done, ends here again.
+    Without a core group it is a task that, once answered with yes, ends here again.
     """
     core = core_group(context)
     if core is None:

@@ -221,7 +221,7 @@ _MOVES: Final = {"promote": layer_moves.promote, "demote": layer_moves.demote}
 def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Carry out an approved proposal to enter the core; anything else changes nothing.
 
-    A task that waited for a core group to exist is carried out by `done` as well.
+    A promotion that waited for a core group is moved into it by the next yes.
     """
     person = context.store.get(Person, context.community, task.person)
     if person is None or choice == "reject":

@@ -360,7 +360,7 @@ def test_without_a_core_group_the_move_waits_for_one():
 
         approved = club.decide(club.open()[0], "approve")
         club.store.put(core)
-        moved = club.decide(club.open()[0], "done")
+        moved = club.decide(club.open()[0], "approve")
 
         assert [each.do for each in approved] == ["layer", "task"]
         assert approved[1].to == "owner"
