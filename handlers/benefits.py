@@ -161,7 +161,9 @@ class Handover:
 
     def words(self, key: str, **values: object) -> str:
         """Return a text that names the person and the benefit."""
-        return text(key, name=people.shown(self.person), title=quoted(self.benefit.title), **values)
+        return text(
+            key, name=people.shown(self.person), title=quoted(self.benefit.title), **values
+        )
 
 
 def _way(benefit: Benefit) -> str:

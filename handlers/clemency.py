@@ -16,6 +16,7 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
         return ()
     for kind in PENDING:
         tasks.void(context, f"{kind}:{strike.group}:{strike.person}")
+    tasks.void(context, f"appeal:{strike.id}")
     lines = moderation.pardon(context, strike)
     person = str(strike.person)
     words = text("commands.pardoned-member")

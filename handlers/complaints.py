@@ -64,7 +64,7 @@ def _appeal_words(
         Message, community=context.community, message_id=strike.source, person=person.id, limit=1
     )
     words = text(
-        "appeals.task", name=people.shown(person), group=_title(context, strike.group),
+        "appeals.task", name=people.shown(person), group=places.title(context, strike.group),
         rule=moderation.rule_name(context, strike.rule), number=number,
     )  # fmt: skip
     parts = [words]
@@ -127,14 +127,15 @@ def _reports_today(context: Context) -> int:
 def _open_report(
     event: MessageReceived, context: Context, person: Person | None, quoted: str, reason: str
 ) -> tuple[Action, ...]:
-    name = people.shown(person) if person else text("people.somebody")
     key = "commands.report-task" if quoted else "commands.report-member-task"
+    if person is None:
+        key = "commands.report-unnamed-task"
     verdict = _judged(event, context, quoted) if quoted else ""
 
     def words(number: int) -> str:
         told = text(
-            key, name=name, group=_title(context, context.group_id), verdict=verdict,
-            text=excerpt(quoted), number=number,
+            key, name=people.shown(person), group=places.title(context, context.group_id),
+            verdict=verdict, text=excerpt(quoted), number=number,
         )  # fmt: skip
         why = (text("appeals.reason", text=excerpt(reason)),) if reason else ()
         return "\n".join((told, *why))
@@ -155,7 +156,3 @@ def _judged(event: MessageReceived, context: Context, quoted: str) -> str:
     if not verdicts or not verdicts[0].violated:
         return text("commands.report-clear")
     return moderation.rule_name(context, verdicts[0].rule)
-
-
-def _title(context: Context, group: str) -> str:
-    return places.title(context, group)
