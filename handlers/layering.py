@@ -169,12 +169,7 @@ def _entry(found: Survey, person: Person, members: Sequence[Member], ears: Group
 
 
 def _proposed(
-    found: Survey,
-    kind: str,
-    wanted: Conditions,
-    person: Person,
-    ears: Group | None,
-    group: str,
+    found: Survey, kind: str, wanted: Conditions, person: Person, ears: Group | None, group: str
 ) -> tuple[Action, ...]:
     """Ask the owner, or where the pack asks nobody, do it."""
     context, step = found.context, found.step.id
