@@ -7,13 +7,16 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Final
 
 from bot.channels.wecom.api import Roster, WeComApi
 from bot.channels.wecom.errors import WeComError
 from bot.library import Library
 from sop.events import Event, RosterFetched
 from sop.model import Group
+
+FIRST_S: Final = 1.0
+"""A start is left to settle this long before rosters are asked for."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,8 +42,9 @@ class RosterPolls:
     async def run(self) -> None:
         """Poll until cancelled; a call that fails is asked again in the next round."""
         while True:
+            await asyncio.sleep(min(self._every_s, FIRST_S))
             await self.round()
-            await asyncio.sleep(self._every_s)
+            await asyncio.sleep(max(0.0, self._every_s - FIRST_S))
 
     async def round(self) -> None:
         """Ask for every roster once; only a changed one becomes an event."""
