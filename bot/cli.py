@@ -117,8 +117,7 @@ def _check(path: Path) -> Sequence[Problem]:
     beside = library.pack_files(path.parent)
     packs = [load_pack(each.read_bytes(), str(each))[0] for each in beside]
     known = [pack.pack for pack in packs if pack is not None]
-    keys = {key: value for key, value in os.environ.items() if key.startswith("ROBOT_KEY_")}
-    return load_bindings(data, str(path), known, keys)[1]
+    return load_bindings(data, str(path), known, settings_or_exit().robot_keys)[1]
 
 
 def _read(path: Path) -> bytes:

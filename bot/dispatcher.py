@@ -18,8 +18,17 @@ from handlers.ports import Context, Store
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
-from sop.model import DeadEvent, Group, Identity, Member, Occurrence
-from sop.model import Outgoing, Person, Record, SeenEvent
+from sop.model import (
+    DeadEvent,
+    Group,
+    Identity,
+    Member,
+    Occurrence,
+    Outgoing,
+    Person,
+    Record,
+    SeenEvent,
+)
 from storage.unit_of_work import Batch
 
 ACTORS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
@@ -114,9 +123,11 @@ class Dispatcher:
             if not all(accepts(event) for accepts in route.filters):
                 continue
             outcome = route.handler(event, context)
-            actions.extend(outcome.actions)
             if outcome.actions or outcome.stop:
                 taken.append(route.name)
+            if outcome.actions:
+                actions.extend(outcome.actions)
+                context = replace(context, earlier=tuple(actions))
             if outcome.stop:
                 break
         return tuple(actions), tuple(taken)

@@ -116,10 +116,10 @@ def listing(folder: Path) -> frozenset[str]:
 
 def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
     """The contents of the files and code lists that benefits name, of those that are there."""
-    wanted = {benefit.codes for benefit in pack.benefits if benefit.codes}
-    wanted |= {benefit.value for benefit in pack.benefits if benefit.kind == "file"} - {None}
+    wanted = {benefit.codes for benefit in pack.benefits}
+    wanted |= {benefit.value for benefit in pack.benefits if benefit.kind == "file"}
     found = {}
-    for name in sorted(map(str, wanted)):
+    for name in sorted(str(each) for each in wanted if each):
         path = folder / name
         if path.is_file() and path.stat().st_size <= MAX_FILE:
             found[name] = path.read_bytes()

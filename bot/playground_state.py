@@ -54,5 +54,11 @@ def _members(store: Store, book: Book, group: Group) -> list[MemberState]:
 def _tasks(store: Store, community: str) -> list[TaskState]:
     rows = store.find(Task, community=community, order="-id", limit=TASKS_SHOWN)
     return [
-        TaskState(number=task.id, to=task.to, text=task.text, status=task.status) for task in rows
+        TaskState(number=task.id, to=_to(store, task), text=task.text, status=task.status)
+        for task in rows
     ]
+
+
+def _to(store: Store, task: Task) -> str:
+    person = store.get(Person, task.community, int(task.to)) if task.to.isdecimal() else None
+    return person.userid if person else task.to

@@ -1,25 +1,42 @@
 """Standing answers, and the word for whoever speaks to the bot and gets no other answer."""
 
+from typing import Final
+
 from handlers.ports import Context, Outcome
 from handlers.recognition import addressed
 from handlers.rendering import render
 from handlers.replies import openly
+from sop.actions import Action
 from sop.events import MessageReceived
-from sop.model import Item, StepRun, ThreadReply
 from sop.pack import StandingAnswer
 from sop.text import normalise
 from sop.texts import text
 
+SPOKEN: Final = frozenset({"reply", "post", "dm", "task"})
+"""Lines that answer a message, whoever reads them."""
+
 
 def answer(event: MessageReceived, context: Context) -> Outcome:
-    """Answer a message that holds one of the pack's phrases; else only one said to the bot."""
+    """Answer a message that holds one of the pack's phrases; else only one said to the bot.
+
+    Whatever an earlier route has answered already is left alone.
+    """
+    if any(line.do in SPOKEN for line in context.earlier):
+        return Outcome()
     standing = _standing(event, context)
-    if standing is not None and not _is_item(event, context):
+    if standing is not None:
         words = render(context, standing.reply, context.group, person=context.person)
         return Outcome((openly(words),))
-    if standing is not None or not addressed(event) or _taken_up(event, context):
+    if not addressed(event):
         return Outcome()
+    earned = sum(line.points or 0 for line in context.earlier if _is_own(line, context))
+    if earned > 0:
+        return Outcome((openly(text("commands.thanks", points=earned)),))
     return Outcome((openly(text("commands.unknown")),))
+
+
+def _is_own(line: Action, context: Context) -> bool:
+    return line.do == "points" and line.member == str(context.person_id)
 
 
 def _standing(event: MessageReceived, context: Context) -> StandingAnswer | None:
@@ -31,31 +48,3 @@ def _standing(event: MessageReceived, context: Context) -> StandingAnswer | None
         if any(phrase and phrase in normal for phrase in phrases):
             return standing
     return None
-
-
-def _taken_up(event: MessageReceived, context: Context) -> bool:
-    """Tell whether a thread, a question or a step has taken the message as its own."""
-    return (
-        _is_reply(event, context)
-        or _is_item(event, context)
-        or context.store.count(
-            StepRun, community=context.community, group=context.group_id,
-            person=context.person_id, at=context.now,
-        ) > 0
-    )  # fmt: skip
-
-
-def _is_reply(event: MessageReceived, context: Context) -> bool:
-    group = context.group
-    replies = (
-        context.store.get(ThreadReply, context.community, thread, context.person_id)
-        for thread in (group.threads if group else ())
-    )
-    return any(each is not None and each.message_id == event.message_id for each in replies)
-
-
-def _is_item(event: MessageReceived, context: Context) -> bool:
-    found = context.store.count(
-        Item, community=context.community, group=context.group_id, message_id=event.message_id
-    )
-    return found > 0

@@ -2,17 +2,12 @@
 
 from dataclasses import replace
 
-from handlers import people, places, recognition
+from handlers import duties, people, places, recognition
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, privately, stopping
 from sop.commands import Command
 from sop.events import MessageReceived
 from sop.texts import text
-
-
-def is_command(event: MessageReceived, context: Context) -> bool:
-    """Tell whether the message is a command: those never count for flood and repeats."""
-    return recognition.is_command(event, context)
 
 
 def run_command(event: MessageReceived, context: Context) -> Outcome:
@@ -27,9 +22,6 @@ def run_command(event: MessageReceived, context: Context) -> Outcome:
 
 
 def _carry_out(event: MessageReceived, context: Context, command: Command) -> Outcome:
-    # The rules ask here what a command is, and some duties take back what the rules did.
-    from handlers import duties  # noqa: PLC0415 - see above
-
     duty = duties.DUTIES.get(command.name)
     if duty is None:
         return stopping(privately(text("commands.not-yet", word=command.raw_word)))

@@ -47,12 +47,16 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
     if group is None:
         return Outcome()
     return Outcome(
-        join(context, group, event.member, event.at, name=event.name, invited_by=event.by)
+        join(
+            context, group, event.member, event.at, name=event.name, invited_by=event.by,
+            moved=event.moved,
+        )  # fmt: skip
     )
 
 
 def join(
-    context: Context, group: Group, userid: str, at: int, *, name: str = "", invited_by: str = ""
+    context: Context, group: Group, userid: str, at: int, *, name: str = "", invited_by: str = "",
+    moved: bool = False,
 ) -> tuple[Action, ...]:
     """Make somebody a member of the group; who is one already stays as they are."""
     person = people.person_of(context.store, context.community, userid, name)
@@ -64,7 +68,7 @@ def join(
         if inviter.id != person.id:
             context.store.put(replace(person, invited_by=inviter.id))
     member = people.member_of(context.store, group, person, at)
-    return scheduling.member_joined(context, group, person, member)
+    return () if moved else scheduling.member_joined(context, group, person, member)
 
 
 def farewell_member(event: MemberLeft, context: Context) -> Outcome:
@@ -73,16 +77,18 @@ def farewell_member(event: MemberLeft, context: Context) -> Outcome:
     group = context.group
     if person is None or group is None:
         return Outcome()
-    return Outcome(leave(context, group, person, event.at))
+    return Outcome(leave(context, group, person, event.at, moved=event.moved))
 
 
-def leave(context: Context, group: Group, person: Person, at: int) -> tuple[Action, ...]:
+def leave(
+    context: Context, group: Group, person: Person, at: int, *, moved: bool = False
+) -> tuple[Action, ...]:
     """End a membership; who is no member stays as they are."""
     member = context.store.get(Member, context.community, group.id, person.id)
     if member is None or member.left_at:
         return ()
     context.store.put(replace(member, left_at=at))
-    return scheduling.member_moment(context, "left", person.id, group=group)
+    return () if moved else scheduling.member_moment(context, "left", person.id, group=group)
 
 
 def compare_roster(event: RosterFetched, context: Context) -> Outcome:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers import commands
+from handlers import recognition
 from handlers.people import member_of
 from handlers.ports import Context, Outcome
 from sop.events import MessageReceived
@@ -38,7 +38,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     member = member_of(context.store, group, person, event.at)
     recent = member.recent
-    if not commands.is_command(event, context):
+    if not recognition.is_command(event, context):
         # Commands never count for flood and repeats.
         recent = (*recent, (event.at, fingerprint))[-KEPT_RECENT:]
     context.store.put(replace(member, last_at=max(event.at, member.last_at), recent=recent))

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import commands, ledger, people, tasks
+from handlers import ledger, people, recognition, tasks
 from handlers.ports import Context, Outcome
 from sop import channels, ladder, texts
 from sop.actions import Action
 from sop.events import MessageReceived
-from sop.model import Group, LedgerEntry, Outgoing, Person, Strike, Task
+from sop.model import Group, LedgerEntry, Message, Outgoing, Person, Strike, Task
 from sop.text import normalise
 from sop.verdicts import Recent, Utterance, Verdict
 
@@ -54,7 +54,7 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
     skip = frozenset[str]()
     if person.layer == "core" and "core" in context.book.pack.rules.exempt:
         skip |= LENIENT
-    if commands.is_command(event, context):
+    if recognition.is_command(event, context):
         skip |= REPETITION
     member = context.member
     recent = member.recent[:-1] if member else ()
@@ -254,6 +254,14 @@ def _observe(
     return (line, told)
 
 
+def _said(context: Context, found: Strike) -> str:
+    """The text the strike was for, while it is kept."""
+    kept = context.store.find(
+        Message, community=context.community, message_id=found.source, limit=1
+    )
+    return kept[0].text if kept else ""
+
+
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     """Reverse a strike with its points and mute, and pay the message it withheld."""
     context.store.put(replace(found, reversed_at=context.now))
@@ -267,5 +275,7 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     ):  # fmt: skip
         lines += ledger.reverse(context, entry, f"pardon:{found.id}")
     if found.rule != BY_HAND:
-        lines += ledger.credit(context, found.person, "message", source=found.source)
+        lines += ledger.credit(
+            context, found.person, "message", source=found.source, said=_said(context, found)
+        )
     return lines

@@ -17,7 +17,7 @@ DAILY: Final = "daily"
 MINUTE_OF_DAY: Final = 5
 """00:05 local."""
 
-SLICE: Final = 500
+SLICE: Final = 100
 """Persons looked at in one event, so that messages need not wait for all of them."""
 
 

@@ -66,9 +66,12 @@ def _reply(
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     assert isinstance(event, MessageReceived)
     group = context.group
+    if group is None and (action.file or action.image):
+        # A passive answer carries text alone.
+        return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
     if action.private and group is not None:
         return _private_reply(context, event, action, leased=leased)
-    action = replace(action, group=context.group_id, to=action.to or str(context.person_id))
+    action = replace(action, group=context.group_id, to=action.to or _asker(context))
     way = _way_back(group, event)
     body_to = action.to if group is None else ""
     delivery = _outgoing(
@@ -79,6 +82,10 @@ def _reply(
     return (action,), delivery
 
 
+def _asker(context: Context) -> str:
+    return str(context.person_id)
+
+
 def _private_reply(
     context: Context, event: MessageReceived, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
@@ -86,7 +93,7 @@ def _private_reply(
     group = context.group
     assert group is not None
     if channels.way_for("dm", group.channels) is not None:
-        direct = replace(action, do="dm", to=str(context.person_id), private=False)
+        direct = replace(action, do="dm", to=_asker(context), private=False)
         return _dm(context, event, direct, leased=leased)
     word = event.text.split()[0] if event.text.split() else ""
     hint = replace(action, text=text("commands.private", word=word), private=False, file="")
@@ -105,7 +112,7 @@ def _post(
     context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     group = _group(context, action)
-    way = channels.way_for("post", group.channels, mention=bool(action.mention))
+    way = channels.way_for("post", group.channels, wishes=_wishes(action))
     answering = isinstance(event, MessageReceived) and event.group == group.id and leased
     if way is None and not answering:
         return tasks.copy_text(context, group, action), None
@@ -113,12 +120,49 @@ def _post(
         assert isinstance(event, MessageReceived)
         way = channels.Way(event.channel, group.channels.get(event.channel, ""))
     route = event.route if answering and isinstance(event, MessageReceived) else None
+    action, opened = _without_attachments(context, group, action, way)
     delivery = _outgoing(
         context, event, action, way, "reply" if answering else "step",
         expires_at=action.expires_at or context.now + POST_LIFE_MS,
         route=route, leased=answering and not action.mention,
     )  # fmt: skip
-    return (action,), delivery
+    return (action, *opened), delivery
+
+
+def _wishes(action: Action) -> tuple[str, ...]:
+    """What a channel should be able to do for this post to arrive whole."""
+    wished = {"mention": action.mention, "images": action.image, "files": action.file}
+    return tuple(name for name, value in wished.items() if value)
+
+
+def _without_attachments(
+    context: Context, group: Group, action: Action, way: channels.Way
+) -> tuple[Action, tuple[Action, ...]]:
+    """Leave to a person what the channel cannot carry: the words go out, the file is a task."""
+    able = channels.CAPABILITIES[way.channel]
+    left = {
+        name: getattr(action, name)
+        for name, needed in (("image", "images"), ("file", "files"))
+        if getattr(action, name) and needed not in able
+    }
+    if not left:
+        return action, ()
+    names = " ".join(left.values())
+
+    def words(number: int) -> str:
+        title = group.title or group.id
+        return text("tasks.attach", group=title, file=names, number=number)
+
+    opened = tasks.open_task(
+        context, kind="attach", to="staff", group=group.id, step=action.step, words=words,
+        about=f"attach:{group.id}:{action.step}:{context.now}",
+    )  # fmt: skip
+    bare = replace(
+        action,
+        image="" if "image" in left else action.image,
+        file="" if "file" in left else action.file,
+    )
+    return bare, opened
 
 
 def _dm(

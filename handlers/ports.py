@@ -56,7 +56,7 @@ class Context:
 
     `group_id` is empty for what happened in private, `person_id` 0 where nobody acted.
     `now` is when the event is handled. Records are read afresh on every access, so that a
-    later handler sees what an earlier one wrote.
+    later handler sees what an earlier one wrote; `earlier` are the lines decided before it.
     """
 
     store: Store
@@ -65,6 +65,7 @@ class Context:
     now: int
     group_id: str = ""
     person_id: int = 0
+    earlier: tuple[Action, ...] = ()
 
     @property
     def group(self) -> Group | None:

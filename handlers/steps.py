@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Final
 
 from handlers import facts, scheduling, step_actions
 from handlers.overrides import quiet_of, skipped
@@ -10,8 +11,22 @@ from sop import conditions, localtime, quiet, schedule, triggers
 from sop.actions import Action, Do
 from sop.events import StepDue
 from sop.model import Group, Member, Note, Occurrence, Person, StepRun
-from sop.pack_actions import AskAction, DmAction, DropAction, PostAction
+from sop.pack_actions import (
+    AskAction,
+    DmAction,
+    DropAction,
+    PostAction,
+    QuestionsAction,
+    ReportAction,
+)
 from sop.pack_steps import Step
+
+
+OUTLASTING: Final = ("left:", "promoted:", "demoted:")
+"""Causes after which the member may be out of the group and is still meant."""
+
+SPEAKING: Final = (PostAction, DmAction, DropAction, AskAction, QuestionsAction, ReportAction)
+"""Actions that make the bot speak first: quiet hours hold their step."""
 
 
 def run_due_step(event: StepDue, context: Context) -> Outcome:
@@ -200,9 +215,7 @@ def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
 
 
 def _speaks(step: Step) -> bool:
-    return any(
-        isinstance(action, PostAction | DmAction | DropAction | AskAction) for action in step.do
-    )
+    return any(isinstance(action, SPEAKING) for action in step.do)
 
 
 def _batch(context: Context, step: Step, occurrence: Occurrence) -> Sequence[Occurrence]:
@@ -225,7 +238,7 @@ def _subject(context: Context, group: Group, occurrence: Occurrence) -> tuple[Pe
     )
     if person is None or member is None:
         return ()
-    gone = member.left_at and not occurrence.cause.startswith("left:")
+    gone = member.left_at and not occurrence.cause.startswith(OUTLASTING)
     other = occurrence.cause.startswith("stint:") and occurrence.cause != f"stint:{member.stint}"
     return () if gone or other else (person,)
 

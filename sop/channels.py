@@ -4,7 +4,7 @@ Sources: wecom-protocol notes on the self-built app, group robot, AI bot and cus
 nobody can mute, recall in a group, or see reactions; only the archive hears every message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,8 +23,8 @@ CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
     ),
     "app": frozenset({"dm", "cards", "images", "files"}),
     "aibot": frozenset({"hear_mentions", "cards"}),
-    "link": frozenset({"hear_mentions", "post", "cards", "images", "files"}),
-    "webhook": frozenset({"post", "mention", "images", "files"}),
+    "link": frozenset({"hear_mentions", "post", "cards"}),
+    "webhook": frozenset({"post", "mention", "images"}),
     "robot": frozenset({"hear_mentions"}),
     "customer": frozenset({"roster_events"}),
     "archive": frozenset({"hear_all"}),
@@ -72,16 +72,18 @@ def knows_members(channels: Mapping[str, str]) -> bool:
     return can(channels, "roster_events")
 
 
-def way_for(do: str, channels: Mapping[str, str], *, mention: bool = False) -> Way | None:
+def way_for(
+    do: str, channels: Mapping[str, str], *, wishes: Collection[str] = ()
+) -> Way | None:
     """Return the channel that carries the action, or None: then a person must do it.
 
-    With `mention`, a channel that can really mention is preferred to one that cannot.
+    `wishes` are capabilities (mention, images, files) that decide between able channels: the
+    one that grants most of them is taken.
     """
     able = [
         Way(kind, channels[kind])
         for kind in PREFERRED
         if kind in channels and NEEDS[do] in CAPABILITIES[kind]
     ]
-    if mention:
-        able.sort(key=lambda way: "mention" not in CAPABILITIES[way.channel])
+    able.sort(key=lambda way: -len(CAPABILITIES[way.channel].intersection(wishes)))
     return able[0] if able else None

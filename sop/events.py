@@ -62,19 +62,27 @@ class MessageReceived(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberJoined(Event):
-    """`member` came into the group; `by` invited them, where known."""
+    """`member` came into the group; `by` invited them, where known.
+
+    `moved` says that the program itself moved them there: no newcomer to be welcomed.
+    """
 
     member: str
     name: str = ""
     by: str = ""
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberLeft(Event):
-    """`member` is no longer in the group; `removed` when somebody took them out."""
+    """`member` is no longer in the group; `removed` when somebody took them out.
+
+    `moved` says that the program itself moved them to another group of the community.
+    """
 
     member: str
     removed: bool = False
+    moved: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

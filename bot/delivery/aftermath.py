@@ -14,13 +14,14 @@ def events_after(sent: Outgoing, userid: str, now: int) -> tuple[Event, ...]:
         return (
             MemberLeft(
                 key=key, community=sent.community, group=sent.group, at=now, member=userid,
-                removed=True,
+                removed=True, moved=bool(sent.body.get("after_add")),
             ),
         )  # fmt: skip
     if sent.do == "add":
         return (
             MemberJoined(
-                key=key, community=sent.community, group=sent.group, at=now, member=userid
+                key=key, community=sent.community, group=sent.group, at=now, member=userid,
+                moved=True,
             ),
         )
     return ()

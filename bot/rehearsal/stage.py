@@ -20,7 +20,7 @@ from handlers.ports import Store
 from sop import channels
 from sop.book import Book
 from sop.events import Event, MemberJoined, MemberLeft, MessageReceived, PackEnforced
-from sop.model import Group, Occurrence, Outgoing, Person
+from sop.model import Group, Message, Occurrence, Outgoing, Person
 from storage.database import MEMORY, Database
 
 COMMUNITY: Final = "rehearsal"
@@ -37,6 +37,10 @@ BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
 
 An AI bot is rehearsed on its long connection, the mode in which it can also speak first.
 """
+
+
+SCANNED: Final = 2_000
+"""Messages looked back through for the one a line quotes."""
 
 
 class Stage:
@@ -85,7 +89,7 @@ class Stage:
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)
-        event = script.event_of(cue, COMMUNITY)
+        event = self._quoting(script.event_of(cue, COMMUNITY))
         if self._hears(event):
             yield from self._handle([event])
 
@@ -112,6 +116,24 @@ class Stage:
                 )
             ]
         )
+
+    def _quoting(self, event: Event) -> Event:
+        """Resolve what a line quotes: an id, else the latest message or post with that text."""
+        if not isinstance(event, MessageReceived) or not event.quote:
+            return event
+
+        def read(store: Store) -> Message | None:
+            heard = store.find(
+                Message, community=COMMUNITY, group=event.group, order="-id", limit=SCANNED
+            )
+            return next((each for each in heard if each.message_id == event.quote), None) or next(
+                (each for each in heard if event.quote in each.text), None
+            )
+
+        found: Message | None = self._read(read)
+        if found is None:
+            return event
+        return replace(event, quote=found.text, quote_id=found.message_id)
 
     def _hears(self, event: Event) -> bool:
         """Whether the channel lets the bot know of it at all."""

@@ -27,7 +27,7 @@ export const texts = {
   toBot: (name) => `${name} → 机器人`,
   toPerson: (name) => `机器人 → ${name}`,
   empty: {
-    log: "群里还没有人说话。点下面的「开群」开始。",
+    log: "群里还没有人说话。选一个人，替 TA 说一句。",
     letters: "还没有私信。",
     tasks: "现在没有要处理的事。",
   },
@@ -96,7 +96,6 @@ export const texts = {
 // word: a command by its own name, said with the word in force. as: who must be speaking.
 // mention "needed": only where the bot hears nothing else, since it answers whoever calls it.
 export const chips = [
-  { label: "开群", word: "open_group", mention: true, as: "owner", first: true },
   { label: "帮助", word: "help", mention: true },
   { label: "签到", word: "checkin", mention: true },
   { label: "积分", word: "points", mention: true },

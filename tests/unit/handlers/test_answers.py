@@ -1,14 +1,14 @@
 """Standing answers, and the word for who speaks to the bot."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from handlers import answers
 from handlers.ports import Outcome
-from sop.model import Item, StepRun, ThreadReply
+from sop.actions import Action
 from tests import clubs
-from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club, told
 
 PACK = """
@@ -52,40 +52,26 @@ def test_who_speaks_to_the_bot_is_never_left_without_a_word(club: Club, fields: 
     assert "帮助" in told(answer(club, "你好", **fields))
 
 
-def test_a_reply_in_a_thread_needs_no_further_word(club: Club):
-    club.group(threads=(7,))
-    event = club.message("目录像地图", mentions_bot=True)
-    club.store.put(
-        ThreadReply(
-            community=COMMUNITY, thread=7, person=club.li.id, at=EVENING,
-            message_id=event.message_id,
-        )
-    )  # fmt: skip
-
-    assert answers.answer(event, club.context(event)) == Outcome()
-
-
-def test_a_question_of_a_slot_is_answered_there(club: Club):
+@pytest.mark.parametrize("do", ["reply", "post", "dm", "task"])
+def test_what_an_earlier_route_has_answered_needs_no_further_word(club: Club, do: str):
     event = club.message("书单在哪？", mentions_bot=True)
-    club.store.put(
-        Item(
-            community=COMMUNITY, group=GROUP, number=1, kind="question", person=club.li.id,
-            text=event.text, at=EVENING, message_id=event.message_id, thread=1,
-        )
-    )  # fmt: skip
+    context = replace(club.context(event), earlier=(Action(do=do, text="…"),))
 
-    assert answers.answer(event, club.context(event)) == Outcome()
+    assert answers.answer(event, context) == Outcome()
 
 
-def test_what_has_set_off_a_step_needs_no_further_word(club: Club):
-    club.store.put(
-        StepRun(
-            community=COMMUNITY, id=1, group=GROUP, step="offer", person=club.li.id, at=EVENING,
-            due_at=EVENING,
-        )
-    )  # fmt: skip
+def test_a_mention_that_earned_points_is_thanked_with_them(club: Club):
+    event = club.message("目录像地图", mentions_bot=True)
+    me = str(club.li.id)
+    lines = (
+        Action(do="points", member=me, points=3, deed="reply"),
+        Action(do="points", member=me, points=1, deed="message"),
+        Action(do="points", member="999", points=8, deed="invite"),
+    )
 
-    assert answer(club, "多少钱", mentions_bot=True) == Outcome()
+    outcome = answers.answer(event, replace(club.context(event), earlier=lines))
+
+    assert [action.text for action in outcome.actions] == ["收到，谢谢分享，+4 分。"]
 
 
 def test_ten_thousand_characters_are_no_trouble(club: Club):

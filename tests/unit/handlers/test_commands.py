@@ -31,7 +31,7 @@ def club() -> Iterator[Club]:
 
 def is_command(club: Club, text: str) -> bool:
     event = club.message(text)
-    return commands.is_command(event, club.context(event))
+    return recognition.is_command(event, club.context(event))
 
 
 @pytest.mark.parametrize(
