@@ -9,6 +9,7 @@ from handlers import answers
 from handlers.ports import Outcome
 from sop.actions import Action
 from tests import clubs
+from tests.builders import GROUP
 from tests.clubs import Club, told
 
 PACK = """
