@@ -16,6 +16,7 @@ from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.callbacks import RUNNER_OPTIONS, Surface, callback_routes
 from bot.channels.wecom.crypto import CallbackCrypto
 from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.open_ids import OpenIds
 from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
 from bot.clock.due import due_events
 from bot.clock.wakeup import WakeUp
@@ -188,6 +189,8 @@ class Bot:
             link=self.link,
         )
         polled = settings.wecom_app_secret
+        if polled:
+            self.reception.resolve = OpenIds(api).resolve
         polls = RosterPolls(api, self.library, self.submit, self.clock.now, self._roster_s)
         return ways, polls if polled else None
 

@@ -6,7 +6,7 @@ else delivery takes it over when the lease ends.
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
@@ -39,7 +39,7 @@ class Unplaced(Exception):
 
 
 class Reception:
-    """Accepts what was heard. `now` gives ms UTC."""
+    """Accepts what was heard. `now` gives ms UTC; `resolve` turns an AI bot's ids into user ids."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Reception:
         self._now = now
         self._written: list[tuple[str, int]] = []
         self._tasks: set[asyncio.Task[Any]] = set()
-        self.on_handled: Callable[[Handled], None] = lambda _handled: None
+        self.resolve: Callable[[str], Awaitable[str]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -76,7 +76,6 @@ class Reception:
         except (Overloaded, TimeoutError):
             self._metrics.overloaded()
             return Answer(status=503)
-        self.on_handled(handled)
         return self._answer(handled)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
@@ -107,16 +106,17 @@ class Reception:
         if heard.kind != "message":
             return
         try:
-            handled = await self._take(heard, None)
+            await self._take(heard, None)
         except Overloaded:
             self._metrics.overloaded()
             return
         except Unplaced as error:
             _log.warning("message from a chat that is not bound: %s", error)
             return
-        self.on_handled(handled)
 
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
+        if heard.surface == "aibot" and self.resolve is not None:
+            heard = replace(heard, sender=await self.resolve(heard.sender))
         job = self._job(heard, replay)
         handled: Handled = await self._intake.submit(job)
         return handled
