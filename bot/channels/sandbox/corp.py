@@ -68,7 +68,7 @@ class Corp:
         """Add a member of the corp; WeCom's user ids ignore case, so must differ in more."""
         if self.person(userid):
             raise ValueError(f"{userid} is already in the corp")
-        open_id = "wo" + hashlib.sha256(userid.encode()).hexdigest()[:20]
+        open_id = "wo" + hashlib.sha256(userid.encode()).hexdigest()[:30]
         person = Person(userid=userid, name=name or userid, in_scope=in_scope, open_userid=open_id)
         self.people[userid.lower()] = person
         return person
