@@ -179,7 +179,7 @@ def _query(kind: type[Record], wanted: str, search: Search) -> Executable:
 
 def _condition(kind: type[Record], name: str, size: int) -> ColumnElement[bool]:
     columns = TABLES[kind].c
-    field, operator = (name, "") if name in columns else name.rsplit("__", 1)
+    field, _, operator = (name, "", "") if name in columns else name.rpartition("__")
     column = columns[field]
     value: Any = bindparam(name, type_=column.type)
     if size == 0:

@@ -1,0 +1,122 @@
+"""The database file: durable, shared with readers, and honest when it cannot be used."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sop.model import Person
+from storage.database import Database, Unwritable
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "q.db"
+
+
+@pytest.fixture
+def database(path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{path}", busy_timeout_ms=20)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def person(number: int) -> Person:
+    return Person(community="c", id=number, userid="u")
+
+
+def test_every_connection_is_durable(database: Database):
+    first, second = database.engine.connect(), database.engine.connect()
+    for connection in (first, second):
+        for pragma, value in (("journal_mode", "wal"), ("synchronous", 2), ("busy_timeout", 20)):
+            assert connection.exec_driver_sql(f"PRAGMA {pragma}").scalar() == value
+        connection.rollback()
+        connection.close()
+
+
+def test_nothing_is_seen_elsewhere_before_the_commit(database: Database, path: Path):
+    other = sqlite3.connect(path)
+    batch = database.batch()
+    with batch.event() as store:
+        store.put(person(1))
+        store.find(Person)
+    assert other.execute("SELECT count(*) FROM person").fetchone() == (0,)
+
+    batch.commit()
+
+    assert other.execute("SELECT count(*) FROM person").fetchone() == (1,)
+    other.close()
+
+
+def test_reading_neither_waits_for_a_writer_nor_keeps_one_waiting(database: Database):
+    batch = database.batch()
+    with batch.event() as store:
+        store.put(person(1))
+    batch.flush()
+
+    assert database.read(lambda store: store.count(Person)) == 0
+
+    done = threading.Event()
+
+    def write_meanwhile() -> None:
+        batch.commit()
+        done.set()
+
+    def work(store: object) -> int:
+        before = store.count(Person)  # type: ignore[attr-defined]
+        thread = threading.Thread(target=write_meanwhile)
+        thread.start()
+        thread.join()
+        assert done.is_set()
+        return before + store.count(Person)  # type: ignore[attr-defined,no-any-return]
+
+    assert database.read(work) == 0
+    assert database.read(lambda store: store.count(Person)) == 1
+
+
+def test_a_locked_database_is_unwritable_and_usable_afterwards(database: Database, path: Path):
+    other = sqlite3.connect(path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(Unwritable, match="locked"):
+        database.batch()
+    assert not database.writable()
+    assert database.read(lambda store: store.count(Person)) == 0
+
+    other.execute("ROLLBACK")
+    other.close()
+    assert database.writable()
+
+
+def test_a_full_disk_undoes_the_whole_batch(database: Database):
+    limit(database, room=2)
+    batch = database.batch()
+    with batch.event() as store:
+        store.put(person(1))
+    with batch.event() as store:
+        store.put(Person(community="c", id=2, userid="u" * 1_000_000))
+
+    with pytest.raises(Unwritable, match="full"):
+        batch.commit()
+
+    assert database.read(lambda store: store.count(Person)) == 0
+
+
+def test_a_database_that_cannot_be_opened_is_told_so(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'missing' / 'q.db'}")
+
+    with pytest.raises(Unwritable, match="unable to open"):
+        database.batch()
+    assert not database.writable()
+    database.close()
+
+
+def limit(database: Database, *, room: int) -> None:
+    """Let the file grow by so many pages only."""
+    with database.engine.connect() as connection:
+        pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages + room}")
+        connection.rollback()

@@ -1,0 +1,125 @@
+"""The schema: revisions and tables agree, and an unknown revision is refused."""
+
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine
+
+from sop.model import Person
+from storage import migrations
+from storage.database import MEMORY, MIGRATIONS, Database, SchemaError, alembic_config
+from storage.tables import metadata
+
+
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Database]:
+    database = Database(f"sqlite:///{tmp_path / 'data with 100%' / 'q.db'}")
+    (tmp_path / "data with 100%").mkdir()
+    yield database
+    database.close()
+
+
+def schema(engine: Engine) -> dict[str, list[str]]:
+    """What SQLite knows of the tables, the parts of each statement sorted, blanks left out."""
+    with engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
+    found = {name: sql.replace("(", "(,") for name, sql in rows if sql and "alembic" not in name}
+    return {
+        name: sorted("".join(part.split()).strip("()") for part in sql.split(","))
+        for name, sql in found.items()
+    }
+
+
+def test_the_revisions_make_exactly_the_tables(database: Database):
+    database.migrate()
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+        connection.rollback()
+
+    plain = Database(MEMORY)
+    plain.migrate()
+    made, wanted = schema(database.engine), schema(plain.engine)
+    plain.close()
+
+    assert len(wanted) > 50
+    assert made == wanted
+
+
+def test_migrating_twice_changes_nothing_and_keeps_what_is_there(database: Database):
+    database.migrate()
+    batch = database.batch()
+    with batch.event() as store:
+        store.put(Person(community="c", id=1, userid="u"))
+    batch.commit()
+
+    database.migrate()
+
+    assert database.read(lambda store: store.count(Person)) == 1
+
+
+def test_a_database_of_a_newer_revision_is_refused(database: Database):
+    database.migrate()
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+
+    with pytest.raises(SchemaError, match="9999"):
+        database.migrate()
+
+
+def test_a_migration_that_fails_leaves_the_database_as_it_was(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+):
+    upgrade = command.upgrade
+
+    def fail(*arguments: object) -> None:
+        upgrade(*arguments)  # type: ignore[arg-type]
+        raise OSError
+
+    monkeypatch.setattr(command, "upgrade", fail)
+    with pytest.raises(OSError):  # noqa: PT011 - no text
+        database.migrate()
+
+    assert schema(database.engine) == {}
+
+
+def test_every_revision_can_be_undone(database: Database):
+    database.migrate()
+    config = alembic_config()
+    with database.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "base")
+        connection.commit()
+
+    assert schema(database.engine) == {}
+
+
+def test_revisions_are_numbered_in_one_line():
+    scripts = ScriptDirectory.from_config(alembic_config())
+    numbers = [script.revision for script in scripts.walk_revisions()]
+
+    assert numbers == [f"{each:04}" for each in range(len(numbers), 0, -1)]
+
+
+def test_the_files_of_the_migrations_belong_to_the_package(tmp_path: Path):
+    assert Path(migrations.__file__).parent == MIGRATIONS
+    build = "from hatchling.build import build_wheel; import sys; build_wheel(sys.argv[1])"
+    root = Path(__file__).parents[3]
+    subprocess.run([sys.executable, "-c", build, str(tmp_path)], cwd=root, check=True)
+
+    names = zipfile.ZipFile(next(tmp_path.glob("*.whl"))).namelist()
+
+    for path in ("env.py", "script.py.mako", *(f"versions/{p.name}" for p in revisions())):
+        assert f"storage/migrations/{path}" in names
+
+
+def revisions() -> list[Path]:
+    return list((MIGRATIONS / "versions").glob("*.py"))

@@ -1,0 +1,172 @@
+"""What is forgotten when, and that nothing else is."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+
+import pytest
+
+from sop.model import (
+    Attempt,
+    DeadEvent,
+    LedgerEntry,
+    Message,
+    Nonce,
+    Note,
+    Occurrence,
+    Outgoing,
+    Record,
+    SeenEvent,
+    Strike,
+)
+from storage import retention
+from storage.database import MEMORY, Database
+from storage.retention import DAY_MS
+
+NOW = 2_000_000_000_000
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    database = Database(MEMORY)
+    database.migrate()
+    yield database
+    database.close()
+
+
+def put(database: Database, *records: Record) -> None:
+    batch = database.batch()
+    with batch.event() as store:
+        for record in records:
+            store.put(record)
+    batch.commit()
+
+
+def prune(database: Database, *, days: int = 90, limit: int = 100) -> int:
+    batch = database.batch()
+    with batch.event() as store:
+        done = retention.prune(store, NOW, retain_text_days=days, limit=limit)
+    batch.commit()
+    return done
+
+
+def everything(database: Database, kind: type[Record]) -> list[Record]:
+    return list(database.read(lambda store: store.find(kind)))
+
+
+def message(number: int, at: int, text: str = "早上好") -> Message:
+    return Message(
+        community="c", id=number, group="g", person=1, at=at, message_id=f"m{number}", text=text,
+        fingerprint="f",
+    )  # fmt: skip
+
+
+def outgoing(number: int, at: int, status: str) -> Outgoing:
+    return Outgoing(
+        community="c", id=number, event_key="e", group="g", do="post", channel="app", chat="x",
+        klass="step", body={"text": "words"}, status=status, created_at=at, not_before=at,
+    )  # fmt: skip
+
+
+def occurrence(step: str, at: int, status: str, cause: str = "") -> Occurrence:
+    return Occurrence(
+        community="c", group="g", kind="step", step=step, subject="", cause=cause, due_at=at,
+        run_at=at, status=status,
+    )  # fmt: skip
+
+
+def ago(days: float) -> int:
+    return NOW - int(days * DAY_MS)
+
+
+AGED = [
+    (30, lambda at: SeenEvent(key_="k", community="c", at=at)),
+    (2, lambda at: Nonce(surface="app", timestamp="1", nonce="n", event_key="k", at=at)),
+    (2, lambda at: Attempt(window="w", id=1, at=at)),
+    (400, lambda at: Note(community="c", id=1, group="g", at=at, do="held", body={})),
+    (90, lambda at: outgoing(1, at, "sent")),
+    (90, lambda at: outgoing(1, at, "failed")),
+    (90, lambda at: outgoing(1, at, "unknown")),
+    (90, lambda at: outgoing(1, at, "dropped")),
+    (90, lambda at: DeadEvent(key_="k", community="c", at=at, payload="words", error="e")),
+    (30, lambda at: occurrence("s", at, "done")),
+    (30, lambda at: occurrence("s", at, "skipped")),
+    (30, lambda at: occurrence("s", at, "dropped")),
+    (400, lambda at: occurrence("s", at, "done", cause="stint:1")),
+]
+
+
+@pytest.mark.parametrize(("days", "make"), AGED)
+def test_a_record_goes_after_its_days_and_not_before(
+    database: Database, days: int, make: Callable[[int], Record]
+):
+    young = make(ago(days - 0.01))
+    put(database, young)
+    assert prune(database) == 0
+    assert everything(database, type(young)) == [young]
+
+    later = Database(MEMORY)
+    later.migrate()
+    put(later, make(ago(days + 0.01)))
+    assert prune(later) == 1
+    assert everything(later, type(young)) == []
+    later.close()
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        outgoing(1, ago(500), "pending"),
+        outgoing(1, ago(500), "sending"),
+        outgoing(1, ago(500), "leased"),
+        occurrence("s", ago(500), "pending"),
+        occurrence("s", ago(500), "dead"),
+        LedgerEntry(
+            community="c", id=1, person=1, group="g", deed="message", points=1, source="m",
+            step="", version="v", at=ago(5000),
+        ),
+        Strike(
+            community="c", id=1, person=1, group="g", rule="ads", at=ago(5000), source="m",
+            measure="warn",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_still_to_do_and_what_counts_stays_for_ever(database: Database, record: Record):
+    put(database, record)
+
+    assert prune(database) == 0
+
+    assert everything(database, type(record)) == [record]
+
+
+def test_an_old_message_loses_its_text_and_nothing_else(database: Database):
+    old, young, bare = message(1, ago(91)), message(2, ago(89)), message(3, ago(100), text="")
+    put(database, old, young, bare)
+
+    assert prune(database) == 1
+
+    assert everything(database, Message) == [replace(old, text=""), young, bare]
+    assert prune(database) == 0
+
+
+def test_words_in_deliveries_and_dead_events_follow_the_setting_both_ways(database: Database):
+    dead = DeadEvent(key_="k", community="c", at=ago(8), payload="words", error="e")
+    put(database, outgoing(1, ago(8), "sent"), dead, SeenEvent(key_="k", community="c", at=ago(8)))
+
+    assert prune(database, days=9) == 0
+    assert prune(database, days=7) == 2
+
+    assert everything(database, Outgoing) == everything(database, DeadEvent) == []
+    assert len(everything(database, SeenEvent)) == 1
+
+
+def test_a_step_takes_no_more_than_its_limit_and_the_oldest_first(database: Database):
+    put(database, *(message(each, ago(100 + each)) for each in range(5)))
+    put(database, *(SeenEvent(key_=f"k{each}", community="c", at=ago(40)) for each in range(5)))
+
+    assert prune(database, limit=3) == 3
+    left = {each.id for each in everything(database, Message) if each.text}  # type: ignore[attr-defined]
+    assert left == {0, 1}
+    assert prune(database, limit=4) == 4
+    assert len(everything(database, SeenEvent)) == 3
+    assert prune(database, limit=100) == 3
+    assert prune(database, limit=100) == 0
