@@ -128,7 +128,7 @@ class LocalIntake:
         try:
             done = self._writer.run([job for job, _ in taken])
         except BaseException:
-            self._tell(_cancel, futures)
+            self._tell(_resolve, futures, [Done(error=Overloaded()) for _ in futures])
             raise
         self._tell(_resolve, futures, done)
         self._report(done)
@@ -180,11 +180,6 @@ class LocalIntake:
             left = [future for _, future in self._waiting]
             self._waiting.clear()
         _resolve(left, [Done(error=Overloaded()) for _ in left])
-
-
-def _cancel(futures: list[asyncio.Future[Any]]) -> None:
-    for future in futures:
-        future.cancel()
 
 
 def _resolve(futures: list[asyncio.Future[Any]], done: list[Done]) -> None:
