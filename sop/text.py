@@ -14,6 +14,9 @@ LIMIT = 10_000
 NAME_LENGTH = 20
 """Characters a shown name may have."""
 
+_PIECE = 2_048
+"""Characters simplified at a time while the table is made."""
+
 _MAX_ROUNDS = 4
 """Marks that unfold into two are thinned again in a second round; the rest is for the unknown."""
 
@@ -149,9 +152,14 @@ def _table() -> dict[int, str]:
 def _simplified() -> dict[int, str]:
     from opencc import OpenCC  # noqa: PLC0415 - 10 ms that only the first text pays
 
-    blocks = (range(0x3400, 0xA000), range(0x20000, 0x323B0))
-    han = [chr(code) for block in blocks for code in block]
-    plain = dict(zip(han, OpenCC("t2s").convert("\n".join(han)).split("\n"), strict=True))
+    convert = OpenCC("t2s").convert
+    plain: dict[str, str] = {}
+    for block in (range(0x3400, 0xA000), range(0x20000, 0x323B0)):
+        # In pieces: all at once would leave ten megabytes behind for a table of four thousand.
+        for start in range(block.start, block.stop, _PIECE):
+            han = [chr(code) for code in range(start, min(start + _PIECE, block.stop))]
+            new = convert("\n".join(han)).split("\n")
+            plain.update(pair for pair in zip(han, new, strict=True) if pair[0] != pair[1])
     # A few characters simplify in two steps; going all the way keeps `normalise` idempotent.
     settled = {old: plain.get(new, new) for old, new in plain.items()}
     return {ord(old): new for old, new in settled.items() if old != new}
