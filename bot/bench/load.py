@@ -40,10 +40,11 @@ class Answered:
 
 @dataclass
 class Run:
-    """What came of sending requests. Those without an answer are in `unanswered`."""
+    """What came of sending requests: `unanswered` were sent, `unsent` were not even that."""
 
     answered: list[Answered] = field(default_factory=list)
     unanswered: list[Request] = field(default_factory=list)
+    unsent: list[Request] = field(default_factory=list)
     seconds: float = 0.0
 
     @property
@@ -108,9 +109,7 @@ def _length(head: bytes) -> int:
     return int(lower[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
-async def send(
-    port: int, requests: Sequence[Request], *, connections: int = CONNECTIONS
-) -> Run:
+async def send(port: int, requests: Sequence[Request], *, connections: int = CONNECTIONS) -> Run:
     """Send all requests to 127.0.0.1 and wait for the answers, or for the server's end."""
     run, source = Run(), iter(requests)
     loop = asyncio.get_running_loop()
@@ -130,7 +129,7 @@ async def send(
     finally:
         run.seconds = time.perf_counter() - started
         gc.enable()
-    run.unanswered.extend(source)
+    run.unsent.extend(source)
     return run
 
 
@@ -147,10 +146,12 @@ def reply_of(answer: Answered) -> str:
 
 def wrong(run: Run) -> int:
     """Count the requests without a 200 whose reply can be decrypted."""
-    return len(run.unanswered) + sum(not _is_right(each) for each in run.answered)
+    missing = len(run.unanswered) + len(run.unsent)
+    return missing + sum(not is_right(each) for each in run.answered)
 
 
-def _is_right(answer: Answered) -> bool:
+def is_right(answer: Answered) -> bool:
+    """Tell whether it is a 200 with a reply that can be decrypted."""
     try:
         return answer.status == 200 and bool(reply_of(answer))  # noqa: PLR2004 - HTTP's own
     except (ValueError, KeyError, TypeError):

@@ -46,7 +46,7 @@ async def measure(folder: Path, scale: Scale) -> dict[str, Any]:
     finally:
         bot.end()
         bare.kill()
-    return _figure(plain, ours, folder / DATABASE, served != measuring)
+    return _figure(plain, ours, folder / DATABASE)
 
 
 async def _take_turns(bare: int, bot: int, scale: Scale) -> tuple[list[Run], list[Run]]:
@@ -61,9 +61,7 @@ async def _take_turns(bare: int, bot: int, scale: Scale) -> tuple[list[Run], lis
     return plain, ours
 
 
-def _figure(
-    plain: Sequence[Run], ours: Sequence[Run], database: Path, two_cores: bool
-) -> dict[str, Any]:
+def _figure(plain: Sequence[Run], ours: Sequence[Run], database: Path) -> dict[str, Any]:
     bare_s, ours_s = (statistics.median(each.per_second for each in runs[1:])
                       for runs in (plain, ours))  # fmt: skip
     p50, p99 = (statistics.median(each.quantile_ms(part) for each in ours[1:])
@@ -84,7 +82,7 @@ def _figure(
         "requests": len(sent),
         "wrong_answers": wrong,
         "stored_once": kept,
-        "generator_on_its_own_core": two_cores,
+        "generator_on_its_own_core": len(set(children.cores())) > 1,
     }
 
 

@@ -49,7 +49,7 @@ class Request:
 class Talk:
     """Messages of the community's members, one after the other; equal seeds say the same.
 
-    `prefix` begins every message id, so that several talks can share a database.
+    `prefix` begins every message id.
     """
 
     seed: int
@@ -64,8 +64,7 @@ class Talk:
     def message_id(self) -> str:
         """Give the next message's id, spread like WeCom's: ids do not come in order."""
         self._said += 1
-        spread = hashlib.blake2b(f"{self.seed}:{self._said}".encode(), digest_size=12)
-        return f"{self.prefix}{spread.hexdigest()}"
+        return spread_id(f"{self.prefix}{self.seed}", self._said)
 
     def sender(self) -> int:
         """Choose who speaks, 0 up to MEMBERS: everybody in turn, in an order of chance."""
@@ -75,21 +74,31 @@ class Talk:
 
     def words(self) -> str:
         """Say something that was not said before."""
-        chosen = [self._random.choice(each) for each in phrases()]
+        chosen = [self._random.choice(_PHRASES[part]) for part in _PARTS]
         number = f"{self._said}:{self._random.randrange(1 << 30)}"
-        return f"{chosen[0]}{chosen[1]}({number})，{chosen[2]}，{chosen[3]}"
+        said = _PHRASES["joiner"][0].join((chosen[0] + chosen[1], *chosen[2:]))
+        return f"{said} {number}"
+
+    def command(self) -> str:
+        """Choose a command that every member may give."""
+        return self._random.choice(_PHRASES["commands"])
+
+    def chance(self, of: int) -> bool:
+        """Tell whether one case in `of` has come."""
+        return not self._random.randrange(of)
 
 
-def phrases() -> tuple[tuple[str, ...], ...]:
-    """Return the parts of which messages are made, in order."""
-    return _PHRASES
+def spread_id(prefix: str, number: int) -> str:
+    """Return an id that is like no other, in no order: 24 characters behind the prefix."""
+    return prefix + hashlib.blake2b(f"{prefix}:{number}".encode(), digest_size=12).hexdigest()
 
 
 def _read(name: str) -> str:
     return resources.files("bot.bench").joinpath(name).read_text(encoding="utf-8")
 
 
-_PHRASES: Final = tuple(tuple(each) for each in json.loads(_read("phrases.json")).values())
+_PHRASES: Final[dict[str, list[str]]] = json.loads(_read("phrases.json"))
+_PARTS: Final = ("openings", "parts", "thoughts", "endings")
 
 
 def userid(number: int) -> str:
