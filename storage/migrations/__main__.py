@@ -6,7 +6,8 @@ from pathlib import Path
 from alembic import command
 from alembic.script import ScriptDirectory
 
-from storage.database import MEMORY, Database, alembic_config
+from storage.database import MEMORY, Database
+from storage.revisions import alembic_config
 
 
 def write(message: str) -> Path:

@@ -15,7 +15,8 @@ from sqlalchemy import Engine
 
 from sop.model import Person
 from storage import migrations
-from storage.database import MEMORY, MIGRATIONS, Database, SchemaError, alembic_config
+from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
+from storage.revisions import MIGRATIONS, alembic_config, known
 from storage.tables import metadata
 
 
@@ -38,7 +39,25 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     }
 
 
-def test_the_revisions_make_exactly_the_tables(database: Database):
+@pytest.fixture
+def old(database: Database) -> Database:
+    """A database of before the first revision: alembic is to bring it up."""
+    with database.engine.begin() as connection:
+        VERSIONS.create(connection)
+    return database
+
+
+def test_a_fresh_database_is_at_the_newest_revision(database: Database):
+    database.migrate()
+
+    assert max(known()) == HEAD
+    with database.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == HEAD
+        connection.rollback()
+
+
+def test_the_revisions_make_exactly_the_tables(old: Database):
+    database = old
     database.migrate()
     with database.engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": True})
@@ -76,8 +95,9 @@ def test_a_database_of_a_newer_revision_is_refused(database: Database):
 
 
 def test_a_migration_that_fails_leaves_the_database_as_it_was(
-    database: Database, monkeypatch: pytest.MonkeyPatch
+    old: Database, monkeypatch: pytest.MonkeyPatch
 ):
+    database = old
     upgrade = command.upgrade
 
     def fail(*arguments: object) -> None:
