@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import signal
-from collections.abc import Coroutine, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,7 +12,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.channels.wecom.api import WeComApi
-from bot.channels.wecom.callbacks import RUNNER_OPTIONS, Surface, callback_routes
+from bot.channels.wecom.callbacks import Surface, callback_routes
 from bot.channels.wecom.crypto import CallbackCrypto
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
@@ -30,13 +29,14 @@ from bot.library import Abilities, Library
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.rosters import RosterPolls
-from bot.routes import ROUTES
+from bot.routes import ROUTES, Route
 from bot.settings import Settings
 from bot.tokens import StoredTokens
+from bot.unbound import retire_unbound
 from bot.web.health import health_routes
 from handlers.ports import Store
 from sop.events import Event
-from sop.model import Occurrence, Outgoing, Version
+from sop.model import Occurrence, Version
 from storage import retention
 from storage.database import Database
 
@@ -49,8 +49,14 @@ ROSTER_S: Final = 60.0
 RETENTION_S: Final = 3_600.0
 """How often what has grown old is pruned."""
 
-DRAIN_S: Final = 8.0
+DRAIN_S: Final = 7.0
 """Time for what is queued and under way when the program is told to stop (10 s in all)."""
+
+AGAIN_S: Final = 1.0
+"""The pause before work that broke off begins again."""
+
+WAITING: Final = 1_000
+"""Callbacks that may wait for the writer; more are told to come again."""
 
 _log = logging.getLogger(__name__)
 
@@ -59,7 +65,13 @@ class Bot:
     """The running program: everything between WeCom and the database, in one process."""
 
     def __init__(
-        self, settings: Settings, clock: WallClock, *, roster_s: float = ROSTER_S
+        self,
+        settings: Settings,
+        clock: WallClock,
+        *,
+        roster_s: float = ROSTER_S,
+        routing: Iterable[tuple[type[Event], Route]] = ROUTES,
+        waiting: int = WAITING,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -67,8 +79,8 @@ class Bot:
         self.library = Library(settings.sop_dir, abilities_of(settings))
         self.database = Database(settings.database_url)
         self.writer = Writer(self.database)
-        self.intake = LocalIntake(self.writer, due_jobs=self._due_jobs)
-        self.dispatcher = Dispatcher(ROUTES, self.library.book_of, clock.now)
+        self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
+        self.dispatcher = Dispatcher(routing, self.library.book_of, clock.now)
         self.reception = Reception(
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
@@ -80,6 +92,7 @@ class Bot:
         self._ways: Ways | None = None
         self.session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._enforced: object = None
         self._running: list[asyncio.Task[Any]] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -104,21 +117,26 @@ class Bot:
         self._ways, polls = self._outward(self.session)
         await self.enforce()
         await self.courier.recover()
-        self._spawn(self.courier.run(), self._watch_folder(), self._prune())
+        self._spawn(self.courier.run, self._watch_folder, self._prune)
         if polls is not None:
-            self._spawn(polls.run())
+            self._spawn(polls.run)
         if self.link is not None:
-            self._spawn(self.link.run())
+            self._spawn(self.link.run)
         self.wakeup.start()
 
     async def stop(self) -> None:
-        """End within 10 s: what is queued is handled, calls under way may end."""
+        """End within 10 s: what is queued is handled, calls under way may end.
+
+        Works also on what `start` has only half begun.
+        """
         self.wakeup.stop()
         await self.courier.drain(DRAIN_S / 2)
+        await self.reception.drain()
         for task in self._running:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
-        await self.intake.stop(DRAIN_S / 2)
+        if self._running:
+            await asyncio.wait(self._running, timeout=DRAIN_S / 4)
+        await self.intake.stop(DRAIN_S / 4)
         if self.session is not None:
             await self.session.close()
         self.database.close()
@@ -131,36 +149,33 @@ class Bot:
     async def settle(self) -> None:
         """Handle and deliver everything that is due by now: for a clock that is moved by hand."""
         while True:
+            await self.reception.drain()
             self.intake.wake()
-            self.courier.wake()
             await asyncio.sleep(0.01)
-            due = await self.next_due()
-            if (due is None or due > self.clock.now()) and await self._quiet():
+            if await self._is_due():
+                continue
+            await self.courier.rest()
+            if not await self._is_due():
                 return
 
-    async def _quiet(self) -> bool:
-        """Tell whether nothing is waiting or under way that could be delivered now."""
-        now = self.clock.now()
-
-        def waiting(store: Store) -> int:
-            ready = store.count(Outgoing, status="pending", not_before__le=now)
-            return ready + store.count(Outgoing, status="sending")
-
-        return not await self.intake.submit(Job(run=waiting), bounded=False)
+    async def _is_due(self) -> bool:
+        due = await self.next_due()
+        return due is not None and due <= self.clock.now()
 
     async def enforce(self) -> None:
         """Bring what the library holds into force; a repeat changes nothing."""
-        now = self.clock.now()
-        versions = dict(self.library.shelf.versions)
+        now, shelf = self.clock.now(), self.library.shelf
 
         def keep(store: Store) -> None:
-            for name, (sha, text) in versions.items():
+            for name, (sha, text) in shelf.versions.items():
                 if store.get(Version, name, sha) is None:
                     store.put(Version(name=name, sha=sha, at=now, author="", text=text))
+            retire_unbound(store, shelf.books)
 
         await self.intake.submit(Job(run=keep), bounded=False)
         for event in self.library.enforcements(now):
             await self.submit(event)
+        self._enforced = shelf
         self.wakeup.look()
 
     def _outward(self, session: aiohttp.ClientSession) -> tuple[Ways, RosterPolls | None]:
@@ -181,6 +196,7 @@ class Bot:
                 settings.wecom_aibot_secret,
                 self.reception.from_link,
             )
+            self.reception.respond = self.link.respond
         ways = Ways(
             api=api,
             agent_id=settings.wecom_app_agent_id,
@@ -262,6 +278,8 @@ class Bot:
             await asyncio.sleep(RELOAD_S)
             if await asyncio.to_thread(self.library.changed):
                 await self.reload()
+            elif self._enforced is not self.library.shelf:
+                await self.enforce()  # what came of the last attempt was an error
 
     async def reload(self) -> bool:
         """Read the folder anew and bring it into force, if there is not one error in it."""
@@ -286,8 +304,21 @@ class Bot:
             while await self.intake.submit(Job(run=prune), bounded=False):
                 pass
 
-    def _spawn(self, *work: Coroutine[Any, Any, None]) -> None:
-        self._running += [asyncio.get_running_loop().create_task(each) for each in work]
+    def _spawn(self, *work: Callable[[], Awaitable[None]]) -> None:
+        loop = asyncio.get_running_loop()
+        self._running += [loop.create_task(_kept_up(each)) for each in work]
+
+
+async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
+    """Do the work until it ends by itself; an error does not end it for ever and unseen."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - a locked or full database passes: begin again
+            _log.exception("work broke off and begins again")
+            await asyncio.sleep(AGAIN_S)
+        else:
+            return
 
 
 def abilities_of(settings: Settings) -> Abilities:
@@ -312,31 +343,3 @@ def surfaces_of(settings: Settings) -> dict[Any, Surface]:
         for name, (token, key, receiver) in families.items()
         if token
     }
-
-
-@contextlib.asynccontextmanager
-async def serving(
-    routes: Sequence[web.RouteDef], host: str, port: int
-) -> Any:
-    """Serve the routes until the block ends; yields the origin, with the port really bound."""
-    app = web.Application()
-    app.add_routes(routes)
-    runner = web.AppRunner(app, access_log=None, shutdown_timeout=2.0, **RUNNER_OPTIONS)
-    await runner.setup()
-    try:
-        site = web.TCPSite(runner, host, port)
-        await site.start()
-        bound = runner.addresses[0]
-        shown = "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 - compared
-        yield f"http://{shown}:{bound[1]}"
-    finally:
-        await runner.cleanup()
-
-
-async def until_told() -> None:
-    """Wait for SIGTERM or SIGINT."""
-    told = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, told.set)
-    await told.wait()

@@ -4,6 +4,7 @@ A reload is all or nothing: with one error anywhere the last good state stays in
 """
 
 import hashlib
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +59,7 @@ class Library:
         self.folder = folder
         self._abilities = abilities
         self._seen: object = None
+        self._numbers = itertools.count(1)
         self.shelf = Shelf()
         self.problems: tuple[Problem, ...] = ()
 
@@ -83,10 +85,13 @@ class Library:
         return True
 
     def enforcements(self, now: int) -> list[PackEnforced]:
-        """The events that bring the shelf into force, one per community; repeats are harmless."""
+        """The events that bring the shelf into force, one per community.
+
+        Each call makes new ones: an edit that is taken back brings an old shelf into force again.
+        """
         return [
             PackEnforced(
-                key=f"enforce:{name}:{self.shelf.fingerprint}",
+                key=f"enforce:{name}:{self.shelf.fingerprint}:{now}:{next(self._numbers)}",
                 community=name,
                 at=now,
                 version=self.shelf.books[name].version,

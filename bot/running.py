@@ -1,19 +1,20 @@
 """`qunyun run`: with WeCom's credentials the real thing, without any the playground."""
 
 import asyncio
-import contextlib
 import sys
 from collections.abc import Coroutine
 from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import Bot, serving, until_told
+from bot.app import Bot
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.sandbox import run_sandbox
+from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
 from storage.database import SchemaError
+from storage.unit_of_work import Unwritable
 
 
 def run_program(settings: Settings) -> None:
@@ -22,9 +23,11 @@ def run_program(settings: Settings) -> None:
     try:
         _run(work)
     except OSError as error:
-        raise Broken(f"cannot listen on {settings.host}:{settings.port}: {error}") from None
-    except (SchemaError, SQLAlchemyError) as error:
-        raise Broken(f"the database cannot be used: {error}") from None
+        raise Broken(f"cannot start: {error}") from None
+    except (SchemaError, SQLAlchemyError, Unwritable) as error:
+        reason = getattr(error, "orig", None) or error
+        where = settings.database_url
+        raise Broken(f"the database {where} cannot be used: {reason}") from None
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -38,18 +41,19 @@ def _run(work: Coroutine[Any, Any, None]) -> None:
 
 async def run_real(settings: Settings) -> None:
     """Run against WeCom."""
+    told = told_to_stop()
+    refuse_taken(settings.host, settings.port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     bot = Bot(settings, WallClock())
     if not bot.library.reload():
         raise Broken("\n".join(map(str, bot.library.problems)))
     for problem in bot.library.problems:
         sys.stderr.write(f"{problem} (warning)\n")
-    await bot.start()
     try:
+        await bot.start()
         async with serving(bot.routes(), settings.host, settings.port) as origin:
             sys.stdout.write(f"Qunyun is listening at {origin}\n")
             sys.stdout.flush()
-            await until_told()
+            await told.wait()
     finally:
-        with contextlib.suppress(Exception):
-            await bot.stop()
+        await bot.stop()

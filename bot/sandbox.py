@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.app import Bot, serving, until_told
+from bot.app import Bot
 from bot.broken import Broken
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.identity import SandboxIdentity
@@ -24,6 +24,7 @@ from bot.clock.wall import WallClock
 from bot.intake.writer import Job
 from bot.library import BINDINGS_FILE
 from bot.playground_state import read_state
+from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
 from bot.tokens import StoredTokens
 from bot.web.playground import BotState, Playground
@@ -74,6 +75,8 @@ class PlaygroundClock:
 
 async def run_sandbox(settings: Settings) -> None:
     """Run the bot against the sandbox, and the playground beside it."""
+    told = told_to_stop()
+    refuse_taken(settings.host, settings.port)
     clock = WallClock()
     scene: dict[str, Any] = yaml_source.load_packaged("playground.yaml")
     folder = _prepared(settings.data_dir / "playground", scene)
@@ -92,15 +95,15 @@ async def run_sandbox(settings: Settings) -> None:
             switch=lambda hears_all: _switch(bot, sandbox, folder, scene, hears_all=hears_all),
             log=_log,
         )
-        await bot.start()
         try:
+            await bot.start()
             await _found(bot, sandbox, scene)
             routes = [*bot.routes(), *playground.routes()]
             async with serving(routes, settings.host, settings.port) as origin:
                 sandbox.caller.bot_url = origin
                 sys.stdout.write(f"Qunyun's playground: {origin}/play\n")
                 sys.stdout.flush()
-                await until_told()
+                await told.wait()
                 await playground.close()
         finally:
             await bot.stop()

@@ -38,6 +38,7 @@ class WakeUp:
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC)
         self._looking: asyncio.Task[None] | None = None
         self._news = False
+        self._stopped = False
         self.looked_at = 0
         self.next_at: int | None = None
 
@@ -47,13 +48,17 @@ class WakeUp:
         self.look()
 
     def stop(self) -> None:
-        """End; nothing wakes any more."""
-        self._scheduler.shutdown(wait=False)
+        """End; nothing wakes any more, whatever news still come."""
+        self._stopped = True
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
         if self._looking is not None:
             self._looking.cancel()
 
     def look(self) -> None:
         """Look at the plan soon: something may be due earlier than was thought, or now."""
+        if self._stopped:
+            return
         self._news = True
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().create_task(self._look())

@@ -1,0 +1,70 @@
+"""The program's door to the outside: the port it listens on, and the signals that end it."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+
+from aiohttp import web
+
+from bot.broken import Broken
+from bot.channels.wecom.callbacks import RUNNER_OPTIONS
+
+ENDING_S: Final = 2.0
+"""Time for requests under way when the program is told to stop."""
+
+EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
+
+
+def refuse_taken(host: str, port: int) -> None:
+    """Raise `Broken` where the port cannot be had, before anything else is begun.
+
+    A second process started by mistake must not throw the first one off its long connection,
+    nor take what that one is sending for interrupted.
+    """
+    try:
+        for family, kind, proto, _, address in socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        ):
+            with socket.socket(family, kind, proto) as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                probe.bind(address)
+    except OSError as error:
+        raise _deaf(host, port, error) from None
+
+
+@contextlib.asynccontextmanager
+async def serving(routes: Sequence[web.RouteDef], host: str, port: int) -> AsyncIterator[str]:
+    """Serve the routes until the block ends; yields the origin, with the port really bound.
+
+    Raises `Broken` where the port cannot be had.
+    """
+    app = web.Application()
+    app.add_routes(routes)
+    runner = web.AppRunner(app, access_log=None, shutdown_timeout=ENDING_S, **RUNNER_OPTIONS)
+    await runner.setup()
+    try:
+        try:
+            await web.TCPSite(runner, host, port).start()
+        except OSError as error:
+            raise _deaf(host, port, error) from None
+        shown = "127.0.0.1" if host in EVERYWHERE else host
+        yield f"http://{shown}:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()
+
+
+def told_to_stop() -> asyncio.Event:
+    """Return an event that SIGTERM and SIGINT set, from now on."""
+    told = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, told.set)
+    return told
+
+
+def _deaf(host: str, port: int, error: OSError) -> Broken:
+    reason = error.strerror or str(error)
+    return Broken(f"cannot listen on {host}:{port}: {reason}; set HOST and PORT to another one")
