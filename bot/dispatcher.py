@@ -78,7 +78,7 @@ class Dispatcher:
         """Return the work of handling an event, with the bulk reads that prepare it."""
         return Job(
             run=lambda store: self.handle(store, event),
-            rescue=lambda store, error: self._bury(store, event, error),
+            rescue=lambda store, error: self.bury(store, event, error),
             phases=(lambda _batch: _first_keys(event), lambda batch: _second_keys(batch, event)),
         )
 
@@ -137,7 +137,7 @@ class Dispatcher:
         if not isinstance(event, StepDue):
             store.put(SeenEvent(key_=event.key, community=event.community, at=self._now()))
 
-    def _bury(self, store: Store, event: Event, error: Exception) -> Handled:
+    def bury(self, store: Store, event: Event, error: Exception) -> Handled:
         """Keep a dead event, and see to it that its repeats do not die again."""
         reason = f"{type(error).__name__}: {error}"[:2_000]
         store.put(

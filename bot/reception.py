@@ -6,11 +6,12 @@ else delivery takes it over when the lease ends.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
 from bot.channels.wecom.callbacks import Answer, Replay
+from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
 from bot.channels.wecom.translate import heard_from_aibot
 from bot.dispatcher import Dispatcher, Handled
@@ -22,10 +23,19 @@ from handlers.ports import Store
 from sop.events import MessageReceived
 from sop.model import Contact, DeadEvent, Identity, Nonce, Outgoing
 from sop.texts import text
-from storage.unit_of_work import Batch
+from storage.unit_of_work import Batch, Unwritable
 
 ANSWER_S: Final = 4.0
 """WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
+
+CONFIRM_S: Final = 0.02
+"""Confirmations of this time are kept in one job."""
+
+AGAIN_S: Final = 0.5
+"""The pause before a confirmation is kept again, where the database could not be used."""
+
+PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
+"""Pauses before a frame of the link is taken again: nobody else would bring it again."""
 
 _log = logging.getLogger(__name__)
 
@@ -39,7 +49,10 @@ class Unplaced(Exception):
 
 
 class Reception:
-    """Accepts what was heard. `now` gives ms UTC; `resolve` turns an AI bot's ids into user ids."""
+    """Accepts what was heard. `now` gives ms UTC.
+
+    `resolve` turns an AI bot's ids into user ids; `respond` answers a frame of the link.
+    """
 
     def __init__(
         self,
@@ -55,7 +68,8 @@ class Reception:
         self._metrics = metrics
         self._now = now
         self._written: list[tuple[str, int]] = []
-        self._tasks: set[asyncio.Task[Any]] = set()
+        self._confirming: asyncio.Task[None] | None = None
+        self.respond: Callable[[str, Mapping[str, object]], Awaitable[Any]] | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
@@ -73,10 +87,15 @@ class Reception:
         except Unplaced as error:
             self._metrics.event("message", "unplaced", 0.0)
             return Answer(status=200, text=str(error))
-        except (Overloaded, TimeoutError):
+        except (Overloaded, Unwritable, TimeoutError):
             self._metrics.overloaded()
             return Answer(status=503)
         return self._answer(handled)
+
+    async def drain(self) -> None:
+        """Wait until every answer that was given is confirmed, so that none is given again."""
+        if self._confirming is not None:
+            await asyncio.wait({self._confirming}, timeout=ANSWER_S)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
         """Keep a rightly signed payload that lacks what every event needs, as a dead event."""
@@ -106,13 +125,31 @@ class Reception:
         if heard.kind != "message":
             return
         try:
-            await self._take(heard, None)
-        except Overloaded:
-            self._metrics.overloaded()
-            return
+            await self._take_patiently(heard)
+        except (Overloaded, Unwritable):
+            _log.error("a message of the link was lost: nothing can be kept")
         except Unplaced as error:
-            _log.warning("message from a chat that is not bound: %s", error)
+            self._metrics.event("message", "unplaced", 0.0)
+            await self._refer(req_id, str(error))
+
+    async def _take_patiently(self, heard: Heard) -> Handled:
+        """Take what nobody would bring again, as soon as there is room and the database works."""
+        for pause in PAUSES_S:
+            try:
+                return await self._take(heard, None)
+            except (Overloaded, Unwritable):
+                self._metrics.overloaded()
+                await asyncio.sleep(pause)
+        return await self._take(heard, None)
+
+    async def _refer(self, req_id: str, words: str) -> None:
+        """Answer a frame that belongs to no community: no delivery can, for want of one."""
+        if self.respond is None:
             return
+        try:
+            await self.respond(req_id, {"msgtype": "markdown", "markdown": {"content": words}})
+        except WeComError as error:
+            _log.warning("an unplaced message was not answered: %s", error)
 
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
@@ -138,8 +175,8 @@ class Reception:
         def rescue(store: Store, error: Exception) -> Any:
             if isinstance(error, NonceReused | Unplaced):
                 raise error
-            assert handling.rescue is not None
-            return handling.rescue(store, error)
+            meant = event if community else self._in_private(store, event)
+            return self._dispatcher.bury(store, meant, error)
 
         return Job(run=run, rescue=rescue, phases=_phases(handling, replay, community))
 
@@ -165,8 +202,9 @@ class Reception:
         titles = self._library.shelf.titles
         named = [name for name, title in titles.items() if event.text.startswith(title)]
         if named:
-            rest = event.text.removeprefix(titles[named[0]]).strip()
-            return replace(event, community=named[0], text=rest)
+            meant = max(named, key=lambda name: len(titles[name]))
+            rest = event.text.removeprefix(titles[meant]).strip()
+            return replace(event, community=meant, text=rest)
         userid = event.sender.casefold()
         contact = store.get(Contact, userid)
         known = [each.community for each in store.find(Identity, userid=userid)]
@@ -192,14 +230,23 @@ class Reception:
         if sent.status == "sent":
             return
         self._written.append((sent.community, sent.id))
-        if len(self._written) == 1:
-            task = asyncio.get_running_loop().create_task(self._confirm_all())
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+        if self._confirming is None or self._confirming.done():
+            self._confirming = asyncio.get_running_loop().create_task(self._confirm_all())
 
     async def _confirm_all(self) -> None:
-        await asyncio.sleep(0.02)
-        written, self._written = self._written, []
+        await asyncio.sleep(CONFIRM_S)
+        while self._written:
+            written = tuple(self._written)
+            try:
+                await self._intake.submit(self._confirmation(written), bounded=False)
+            except Unwritable:
+                await asyncio.sleep(AGAIN_S)
+            except Overloaded:
+                return
+            else:
+                del self._written[: len(written)]
+
+    def _confirmation(self, written: Sequence[tuple[str, int]]) -> Job:
         now = self._now()
 
         def confirm(store: Store) -> None:
@@ -208,10 +255,7 @@ class Reception:
                 if sent is not None and sent.status == "leased":
                     store.put(replace(sent, status="sent", attempts=1, done_at=now))
 
-        job = Job(
-            run=confirm, phases=(lambda _batch: [(Outgoing, each) for each in written],)
-        )
-        await self._intake.submit(job, bounded=False)
+        return Job(run=confirm, phases=(lambda _batch: [(Outgoing, each) for each in written],))
 
     def _event_answer(self, heard: Heard) -> str:
         if heard.event == "enter_chat":

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.channels.wecom.api import Roster, WeComApi
-from bot.channels.wecom.errors import WeComError
+from bot.channels.wecom.errors import Permanent, WeComError
 from bot.library import Library
 from sop.events import Event, RosterFetched
 from sop.model import Group
@@ -84,7 +84,15 @@ class RosterPolls:
         for userid in roster.members:
             slot = (f"name:{group.community}", userid)
             if slot not in self._known:
-                record = await self._api.user_get(userid)
-                self._known[slot] = str(record.get("name", ""))
+                self._known[slot] = await self._name(userid)
             names[userid] = self._known[slot]
         return names
+
+    async def _name(self, userid: str) -> str:
+        """One member's name; none of whom the app may not see, which says nothing of the rest."""
+        try:
+            record = await self._api.user_get(userid)
+        except Permanent as error:
+            _log.info("a member's name is not known: %s", error)
+            return ""
+        return str(record.get("name", ""))

@@ -19,6 +19,15 @@ SCAN: Final = 500
 DIRECT: Final[Mapping[str, str]] = {"task": "dm"}
 """What a delivery is for the channel, where that is not its own `do`."""
 
+VOID: Final[Mapping[str, str]] = {
+    "alone": "its add failed",
+    "retired": "its group is bound no longer",
+}
+"""Why a delivery is dropped without a word to anybody."""
+
+EXPIRED: Final = "expired"
+"""The error of a delivery that nobody would want any more."""
+
 Lane = tuple[str, str, str, str]
 
 
@@ -56,7 +65,7 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
     for outgoing in waiting:
         lane = lane_of(outgoing)
         if outgoing.expires_at and now > outgoing.expires_at:
-            failures.append(give_up(store, outgoing, "expired", now, status="dropped"))
+            failures.append(give_up(store, outgoing, EXPIRED, now, status="dropped"))
             continue
         if lane in blocked or len(claims) >= room:
             continue
@@ -65,13 +74,14 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
             times.append(outgoing.not_before)
             continue
         state = _gate(store, outgoing)
-        if state == "void":
-            store.put(replace(outgoing, status="dropped", done_at=now, error="its add failed"))
+        if state in VOID:
+            store.put(replace(outgoing, status="dropped", done_at=now, error=VOID[state]))
         elif state == "open":
             found, free = _ready(store, outgoing, now)
             times += [free] if free > now else []
             claims += [found] if found is not None else []
     times += [each.not_before for each in waiting if each.not_before > now]
+    times += _lapsing(store, now)
     return Claimed(
         tuple(claims), tuple(failures), min(times, default=None), len(waiting)
     )
@@ -85,8 +95,22 @@ def _waiting(store: Store, now: int) -> list[Outgoing]:
     return sorted([*lapsed, *pending], key=lambda each: (each.community, each.id))
 
 
+def _lapsing(store: Store, now: int) -> list[int]:
+    """When the next lease ends, if one is out."""
+    leased = store.find(
+        Outgoing, status="leased", lease_until__gt=now, order="lease_until", limit=1
+    )
+    return [each.lease_until for each in leased]
+
+
 def _gate(store: Store, outgoing: Outgoing) -> str:
-    """A removal that belongs to a move waits until its add has arrived: open, shut or void."""
+    """A removal that belongs to a move waits until its add has arrived: open, shut or void.
+
+    What was meant for a group that is bound no longer is void.
+    """
+    group = store.get(Group, outgoing.community, outgoing.group)
+    if group is not None and group.retired:
+        return "retired"
     if not outgoing.body.get("after_add"):
         return "open"
     siblings = store.find(Outgoing, event_key=outgoing.event_key, do="add")
@@ -94,7 +118,7 @@ def _gate(store: Store, outgoing: Outgoing) -> str:
     if all(each.status == "sent" for each in mine):
         return "open"
     failed = any(each.status in ("failed", "dropped") for each in mine)
-    return "void" if failed else "shut"
+    return "alone" if failed else "shut"
 
 
 def _ready(store: Store, outgoing: Outgoing, now: int) -> tuple[Claim | None, int]:
@@ -138,10 +162,22 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         image=str(body.get("image", "")),
         file=str(body.get("file", "")),
         name=group.title if group else "",
-        owner=group.owner if group and do in ("create", "remove") else "",
+        owner=_owner(do, group, member),
         heard_at=outgoing.created_at,
         waited=int(body.get("waited", 0)),
     )
+
+
+def _owner(do: str, group: Group | None, member: tuple[str, ...]) -> str:
+    """The owner of a group to make, or who follows an owner that goes; nobody else takes over."""
+    if group is None or do not in ("create", "remove"):
+        return ""
+    if do == "create":
+        return group.owner
+    gone = {each.casefold() for each in member}
+    if group.owner.casefold() not in gone:
+        return ""
+    return next((each for each in group.staff if each.casefold() not in gone), "")
 
 
 def _concerned(
@@ -184,21 +220,22 @@ def _userids(store: Store, community: str, people: str) -> tuple[str, ...]:
 
 
 def give_up(
-    store: Store,
-    outgoing: Outgoing,
-    error: str,
-    now: int,
-    *,
-    status: str,
+    store: Store, outgoing: Outgoing, error: str, now: int, *, status: str
 ) -> DeliveryFailed:
-    """Record that a delivery will not be tried again, and the event that says so."""
-    store.put(replace(outgoing, status=status, done_at=now, error=error[:500]))
+    """Record that a delivery will not be tried again, and return the event that says so."""
+    ended = replace(outgoing, status=status, done_at=now, error=error[:500])
+    store.put(ended)
+    return failure(ended)
+
+
+def failure(ended: Outgoing) -> DeliveryFailed:
+    """Return the event that says that a delivery was given up; always the same one."""
     return DeliveryFailed(
-        key=f"failed:{outgoing.community}:{outgoing.id}",
-        community=outgoing.community,
-        group=outgoing.group,
-        at=now,
-        action=outgoing.id,
-        error=error[:500],
-        unknown=status == "unknown",
+        key=f"failed:{ended.community}:{ended.id}",
+        community=ended.community,
+        group=ended.group,
+        at=ended.done_at,
+        action=ended.id,
+        error=ended.error,
+        unknown=ended.status == "unknown",
     )

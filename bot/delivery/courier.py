@@ -9,18 +9,21 @@ import logging
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from bot.channels.wecom.api import Roster
 from bot.channels.wecom.outgoing import Delivery, Result
 from bot.delivery import claims
 from bot.delivery.aftermath import events_after
-from bot.intake.local import LocalIntake, Overloaded
+from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.metrics import Metrics
 from handlers.ports import Store
 from sop.events import DeliveryFailed, Event, RosterFetched
 from sop.model import Outgoing
+from storage.unit_of_work import Unwritable
+
+T = TypeVar("T")
 
 AT_ONCE: Final = 20
 """Calls under way at the same time."""
@@ -34,8 +37,14 @@ LONGEST_BACKOFF_MS: Final = 300_000
 LOOK_S: Final = 30.0
 """The longest the courier waits without looking: a lease may lapse without a word."""
 
-REPEATED: Final = frozenset({"dm", "task"})
-"""What is repeated after a lost answer, under WeCom's duplicate check."""
+REPEATED: Final = "app"
+"""The channel whose messages are repeated after a lost answer, under WeCom's duplicate check."""
+
+UNTOLD_MS: Final = 86_400_000
+"""How far back a start looks for outcomes that were recorded and not acted upon."""
+
+AGAIN_S: Final = 0.5
+"""The pause before the database is tried again: what became of a call must not be forgotten."""
 
 _log = logging.getLogger(__name__)
 
@@ -61,22 +70,39 @@ class Courier:
         self._news = asyncio.Event()
         self._busy: set[claims.Lane] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._looks = 0
+        self._idle = True
+        self._closing = False
 
     def wake(self) -> None:
         """Say that something may be pending."""
         self._news.set()
 
     async def recover(self) -> None:
-        """At start: whatever was being sent when the process ended has an unknown outcome."""
+        """At start: whatever was being sent when the process ended has an unknown outcome.
 
-        def lost(store: Store) -> list[DeliveryFailed]:
+        What had been recorded without its consequences has them now; others are repeats.
+        """
+
+        def lost(store: Store) -> list[Event]:
             sending = store.find(Outgoing, status="sending", order="id")
-            return [
+            found = [
                 failed for each in sending for failed in self._lost(store, each, "interrupted")
             ]
+            return [*found, *self._untold(store)]
 
         for event in await self._intake.submit(Job(run=lost), bounded=False):
             await self._submit(event)
+
+    def _untold(self, store: Store) -> list[Event]:
+        lately: dict[str, Any] = {"done_at__ge": self._now() - UNTOLD_MS}
+        given_up = store.find(Outgoing, status__in=("failed", "unknown"), **lately)
+        expired = store.find(Outgoing, status="dropped", error=claims.EXPIRED, **lately)
+        arrived = store.find(Outgoing, status="sent", do__in=("add", "remove"), **lately)
+        return [
+            *(claims.failure(each) for each in (*given_up, *expired)),
+            *(event for each in arrived for event in self._after(store, each, None, each.done_at)),
+        ]
 
     async def run(self) -> None:
         """Deliver until cancelled; calls under way are then given up as they stand."""
@@ -93,32 +119,41 @@ class Courier:
                 task.cancel()
 
     async def drain(self, timeout_s: float) -> None:
-        """Wait for the calls under way, no longer than `timeout_s`."""
+        """Begin nothing more, and wait for the calls under way, no longer than `timeout_s`."""
+        self._closing = True
         if self._tasks:
             await asyncio.wait(list(self._tasks), timeout=timeout_s)
 
+    async def rest(self) -> None:
+        """Return once nothing can be delivered now and no call is under way; `run` must run."""
+        while True:
+            # The look under way may have begun before what is asked about was decided.
+            wanted = self._looks + 2
+            while self._looks < wanted:
+                self.wake()
+                await asyncio.sleep(0.002)
+            if self._idle and not self._tasks:
+                return
+
     async def _round(self) -> float:
+        """Look once and start what may go out; returns the seconds until the next look."""
         room = AT_ONCE - len(self._tasks)
-        if room <= 0:
+        if room <= 0 or self._closing:
             return LOOK_S
-        now, busy = self._now(), frozenset(self._busy)
-        try:
-            found: claims.Claimed = await self._intake.submit(
-                Job(run=lambda store: claims.claim(store, now, busy=busy, room=room)),
-                bounded=False,
-            )
-        except Overloaded:
-            return LOOK_S
-        except Exception:  # noqa: BLE001 - a locked or full database passes: look again
-            _log.exception("deliveries cannot be read")
-            return 1.0
+        now, busy, calling = self._now(), frozenset(self._busy), bool(self._tasks)
+        found: claims.Claimed = await self._recorded(
+            lambda store: claims.claim(store, now, busy=busy, room=room)
+        )
         self._metrics.pending_actions.set(found.pending)
         for claim in found.claims:
             self._start(claim)
         for failure in found.failures:
-            await self._submit(failure)
-        if found.claims or found.failures:
-            self._news.set()
+            await self._told(failure)
+        news = bool(found.claims or found.failures)
+        self._idle = not (news or calling)
+        self._looks += 1
+        if news:
+            self.wake()
         if found.next_at is None:
             return LOOK_S
         return max(0.01, min(LOOK_S, (found.next_at - self._now()) / 1_000))
@@ -127,26 +162,42 @@ class Courier:
         self._busy.add(claims.lane_of(claim.outgoing))
         task = asyncio.get_running_loop().create_task(self._attempt(claim))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        self.wake()
+        if not task.cancelled() and (error := task.exception()):
+            _log.error("an outcome was not recorded: %s", type(error).__name__)
 
     async def _attempt(self, claim: claims.Claim) -> None:
+        """Make the call and record what came of it; only then is the lane free again."""
         outgoing = claim.outgoing
         try:
-            result = await self._send(claim.delivery)
+            result = await self._called(claim.delivery)
+            events = await self._recorded(lambda store: self._settle(store, outgoing, result))
+        finally:
+            self._busy.discard(claims.lane_of(outgoing))
+        for event in events:
+            await self._told(event)
+
+    async def _called(self, delivery: Delivery) -> Result:
+        try:
+            result = await self._send(delivery)
         except Exception as error:  # noqa: BLE001 - the boundary per delivery: the rest goes on
             _log.warning("a delivery failed in an unforeseen way: %s", type(error).__name__)
             result = Result(status="unknown", error=type(error).__name__)
-        finally:
-            self._busy.discard(claims.lane_of(outgoing))
-        self._metrics.delivered(claim.delivery.channel, claim.delivery.do, result.status)
-        try:
-            events = await self._intake.submit(
-                Job(run=lambda store: self._settle(store, outgoing, result)), bounded=False
-            )
-            for event in events:
-                await self._submit(event)
-        finally:
-            self.wake()
+        self._metrics.delivered(delivery.channel, delivery.do, result.status)
+        return result
+
+    async def _recorded(self, work: Callable[[Store], T]) -> T:
+        """Do work in the writer, as soon as the database can be used."""
+        return await _patiently(
+            lambda: self._intake.submit(Job(run=work), bounded=False)
+        )
+
+    async def _told(self, event: Event) -> None:
+        await _patiently(lambda: self._submit(event))
 
     def _settle(self, store: Store, outgoing: Outgoing, result: Result) -> list[Event]:
         """Record what became of an attempt; returns the events that follow from it."""
@@ -155,7 +206,7 @@ class Courier:
         if result.status == "sent":
             sent = replace(current, status="sent", done_at=now)
             store.put(sent)
-            return self._after(store, sent, result, now)
+            return self._after(store, sent, result.answer, now)
         if result.status == "unknown":
             return list(self._lost(store, current, result.error))
         if result.status == "wait" and current.attempts < ATTEMPTS:
@@ -168,19 +219,19 @@ class Courier:
         return [claims.give_up(store, current, result.error, now, status="failed")]
 
     def _after(
-        self, store: Store, sent: Outgoing, result: Result, now: int
+        self, store: Store, sent: Outgoing, answer: object, now: int
     ) -> list[Event]:
         member = claims.resolve(store, sent).to_userids
         events: list[Event] = list(events_after(sent, member[0] if member else "", now))
-        if isinstance(result.answer, Roster) and sent.do == "fetch_roster":
+        if isinstance(answer, Roster) and sent.do == "fetch_roster":
             events.append(
                 RosterFetched(
                     key=f"roster:{sent.community}:{sent.id}",
                     community=sent.community,
                     group=sent.group,
                     at=now,
-                    owner=result.answer.owner,
-                    members=result.answer.members,
+                    owner=answer.owner,
+                    members=answer.members,
                 )
             )
         return events
@@ -189,12 +240,21 @@ class Courier:
         self, store: Store, outgoing: Outgoing, error: str
     ) -> tuple[DeliveryFailed, ...]:
         """The answer to a call was lost: repeat what WeCom can tell apart, report the rest."""
-        if outgoing.do in REPEATED and outgoing.attempts < ATTEMPTS:
+        if outgoing.channel == REPEATED and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
             again = self._now() + BACKOFF_MS
             store.put(replace(outgoing, status="pending", body=body, not_before=again))
             return ()
         return (claims.give_up(store, outgoing, error, self._now(), status="unknown"),)
+
+
+async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
+    while True:
+        try:
+            return await work()
+        except Unwritable as error:
+            _log.warning("the database cannot be used: %s", error)
+            await asyncio.sleep(AGAIN_S)
 
 
 def _postponed(outgoing: Outgoing, result: Result, now: int) -> Outgoing:
