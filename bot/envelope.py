@@ -11,25 +11,38 @@ KINDS = {kind.__name__: kind for kind in events.Event.__subclasses__()}
 
 
 def freeze(event: events.Event) -> str:
-    """Return an event as JSON text."""
-    return json.dumps({"kind": type(event).__name__, **asdict(event)}, ensure_ascii=False)
+    """Return an event as JSON text; half a character (a lone surrogate) stays escaped."""
+    values = {"event": type(event).__name__, "fields": asdict(event)}
+    text = json.dumps(values, ensure_ascii=False)
+    return text if text.isascii() or _encodable(text) else json.dumps(values)
 
 
 def thaw(text: str) -> events.Event:
     """Return the event that `freeze` made a text of.
 
-    Raises `ValueError` for a text that is none, `KeyError` for a kind this version lacks.
+    Raises `ValueError` for a text that is none, or holds a kind or a shape this version lacks.
     """
-    values: dict[str, Any] = json.loads(text)
-    kind = KINDS[values.pop("kind")]
-    known = {field.name for field in fields(kind)}
-    restored = {name: _tuples(value) for name, value in values.items() if name in known}
-    if "route" in restored:
-        restored["route"] = events.ReplyRoute(**restored["route"])
-    if "groups" in restored:
-        restored["groups"] = tuple(Group(**group) for group in restored["groups"])
-    event: events.Event = kind(**restored)
+    try:
+        values: dict[str, Any] = json.loads(text)
+        kind, given = KINDS[values["event"]], values["fields"]
+        known = {field.name for field in fields(kind)} & given.keys()
+        restored = {name: _tuples(given[name]) for name in known}
+        if "route" in restored:
+            restored["route"] = events.ReplyRoute(**restored["route"])
+        if "groups" in restored:
+            restored["groups"] = tuple(Group(**group) for group in restored["groups"])
+        event: events.Event = kind(**restored)
+    except (KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"not an event of this version ({type(error).__name__})") from error
     return event
+
+
+def _encodable(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _tuples(value: Any) -> Any:

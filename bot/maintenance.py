@@ -68,7 +68,7 @@ def replay_dead(settings: Settings) -> list[tuple[str, str]]:
 def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) -> str:
     try:
         event = thaw(dead.payload)
-    except (ValueError, KeyError, TypeError) as error:
+    except ValueError as error:
         return f"cannot be read: {dead.error or type(error).__name__}"
 
     def run(store: Store) -> str:
