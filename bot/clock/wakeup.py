@@ -37,6 +37,7 @@ class WakeUp:
         self._now = now
         self._scheduler: Any = AsyncIOScheduler(timezone=UTC)
         self._looking: asyncio.Task[None] | None = None
+        self._again: asyncio.TimerHandle | None = None
         self._news = False
         self._stopped = False
         self.looked_at = 0
@@ -52,6 +53,8 @@ class WakeUp:
         self._stopped = True
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        if self._again is not None:
+            self._again.cancel()
         if self._looking is not None:
             self._looking.cancel()
 
@@ -97,3 +100,7 @@ class WakeUp:
             replace_existing=True,
             misfire_grace_time=None,
         )
+        # It also reads the system's clock: set back, that would have it sleep for as long.
+        if self._again is not None:
+            self._again.cancel()
+        self._again = asyncio.get_running_loop().call_later(LOOK_MS / 1_000, self.look)
