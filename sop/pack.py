@@ -103,7 +103,7 @@ def _calendar_name(value: object) -> object:
 
 
 class Pack(Part):
-    """A whole SOP. Lists keep the order of the file; `first_benefit` is what 领取 gives."""
+    """A whole SOP. Lists keep the order of the file; `first_benefit` is what the command claim gives."""
 
     pack: Id
     title: Text

@@ -126,7 +126,7 @@ def parse_check(value: object) -> CheckSpec:
 
 
 class Appeal(Part):
-    """How long after a strike `申诉` is open."""
+    """How long after a strike an appeal is open."""
 
     within_ms: DurationMs = Field(default=3 * DAY_MS, alias="within")
 
