@@ -9,7 +9,7 @@ import gc
 import statistics
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +24,10 @@ from storage.database import Database
 BATCH: Final = 32
 MOST: Final = 1.2
 NOW: Final = 1_795_000_000_000
-"""A moment in November 2026, in ms UTC; time stands still here."""
+"""A moment in November 2026, in ms UTC: the past ends there."""
+
+PACE_MS: Final = 100
+"""Somebody speaks so often: fast, but nobody floods a group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +47,7 @@ class _Side:
     writer: Writer
     dispatcher: Dispatcher
     step: int
-    seconds: list[float]
+    seconds: list[float] = field(default_factory=list)
 
 
 async def measure(folder: Path, scale: Scale) -> dict[str, Any]:
@@ -75,9 +78,7 @@ def _prepared(databases: Sequence[Database], folder: Path, scale: Scale) -> tupl
     sides = []
     for database, step in zip(databases, (1, scale.members // traffic.MEMBERS), strict=True):
         database.migrate()
-        side = _Side(
-            Writer(database), Dispatcher(ROUTES, lambda _name: book, lambda: NOW), step, []
-        )
+        side = _Side(Writer(database), Dispatcher(ROUTES, lambda _name: book, lambda: NOW), step)
         enforced = PackEnforced(
             key="enforce", community=traffic.COMMUNITY, at=NOW, version="bench", groups=groups
         )
@@ -90,13 +91,16 @@ def _prepared(databases: Sequence[Database], folder: Path, scale: Scale) -> tupl
 @dataclass(frozen=True, slots=True)
 class _Words:
     sender: int
+    at: int
     message_id: str
     text: str
 
 
 def _said(talk: traffic.Talk, count: int) -> Iterator[_Words]:
     for _ in range(count):
-        yield _Words(talk.sender(), talk.message_id(), talk.words())
+        message_id = talk.message_id()
+        at = NOW + talk.said * PACE_MS
+        yield _Words(talk.sender(), at, message_id, talk.words())
 
 
 def _hear(side: _Side, talks: Sequence[_Words]) -> None:
@@ -115,7 +119,7 @@ def _event(side: _Side, said: _Words) -> Event:
         key=f"aibot:{said.message_id}",
         community=traffic.COMMUNITY,
         group=traffic.group(said.sender),
-        at=NOW,
+        at=said.at,
         sender=traffic.userid(number),
         text=said.text,
         message_id=said.message_id,

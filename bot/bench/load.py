@@ -46,6 +46,12 @@ class Run:
     unanswered: list[Request] = field(default_factory=list)
     unsent: list[Request] = field(default_factory=list)
     seconds: float = 0.0
+    cpu_s: float = 0.0
+
+    @property
+    def cpu_us(self) -> float:
+        """The server's processor time per answer, in microseconds, where it was measured."""
+        return self.cpu_s / max(len(self.answered), 1) * 1e6
 
     @property
     def per_second(self) -> float:

@@ -14,7 +14,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.bench import children, load, traffic
+from bot.bench.children import Child
 from bot.bench.load import Run
+from bot.bench.traffic import Request
 
 DATABASE: Final = "qunyun.db"
 
@@ -42,28 +44,37 @@ async def measure(folder: Path, scale: Scale) -> dict[str, Any]:
         await bare.listening()
         await bot.ready()
         with children.on_core(measuring):
-            plain, ours = await _take_turns(bare.port, bot.port, scale)
+            plain, ours = await _take_turns(bare, bot, scale)
     finally:
         bot.end()
         bare.kill()
     return _figure(plain, ours, folder / DATABASE)
 
 
-async def _take_turns(bare: int, bot: int, scale: Scale) -> tuple[list[Run], list[Run]]:
+async def _take_turns(bare: Child, bot: Child, scale: Scale) -> tuple[list[Run], list[Run]]:
     talk = traffic.Talk(seed=1)
     plain: list[Run] = []
     ours: list[Run] = []
     for turn in range(scale.rounds + 1):
         count = scale.count if turn else scale.warm
         requests = traffic.requests(talk, count, int(time.time()))
-        plain.append(await load.send(bare, requests))
-        ours.append(await load.send(bot, requests))
+        plain.append(await _send(bare, requests))
+        ours.append(await _send(bot, requests))
     return plain, ours
+
+
+async def _send(server: Child, requests: Sequence[Request]) -> Run:
+    before = server.cpu_s
+    run = await load.send(server.port, requests)
+    run.cpu_s = server.cpu_s - before
+    return run
 
 
 def _figure(plain: Sequence[Run], ours: Sequence[Run], database: Path) -> dict[str, Any]:
     bare_s, ours_s = (statistics.median(each.per_second for each in runs[1:])
                       for runs in (plain, ours))  # fmt: skip
+    bare_us, ours_us = (statistics.median(each.cpu_us for each in runs[1:])
+                        for runs in (plain, ours))  # fmt: skip
     p50, p99 = (statistics.median(each.quantile_ms(part) for each in ours[1:])
                 for part in (50, 99))  # fmt: skip
     wrong = sum(map(load.wrong, (*plain, *ours)))
@@ -77,6 +88,8 @@ def _figure(plain: Sequence[Run], ours: Sequence[Run], database: Path) -> dict[s
         "met": ratio >= TARGET and p99 < LONGEST_P99_MS and not wrong and kept == len(sent),
         "ours_per_s": round(ours_s),
         "bare_per_s": round(bare_s),
+        "ours_cpu_us": round(ours_us),
+        "bare_cpu_us": round(bare_us),
         "p50_ms": round(p50, 1),
         "p99_ms": round(p99, 1),
         "requests": len(sent),

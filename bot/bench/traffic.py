@@ -49,13 +49,13 @@ class Request:
 class Talk:
     """Messages of the community's members, one after the other; equal seeds say the same.
 
-    `prefix` begins every message id.
+    `prefix` begins every message id; `said` counts the messages so far.
     """
 
     seed: int
     prefix: str = "m"
     _random: random.Random = field(init=False)
-    _said: int = 0
+    said: int = 0
     _turn: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -63,8 +63,8 @@ class Talk:
 
     def message_id(self) -> str:
         """Give the next message's id, spread like WeCom's: ids do not come in order."""
-        self._said += 1
-        return spread_id(f"{self.prefix}{self.seed}", self._said)
+        self.said += 1
+        return spread_id(f"{self.prefix}{self.seed}", self.said)
 
     def sender(self) -> int:
         """Choose who speaks, 0 up to MEMBERS: everybody in turn, in an order of chance."""
@@ -75,7 +75,7 @@ class Talk:
     def words(self) -> str:
         """Say something that was not said before."""
         chosen = [self._random.choice(_PHRASES[part]) for part in _PARTS]
-        number = f"{self._said}:{self._random.randrange(1 << 30)}"
+        number = f"{self.said}:{self._random.randrange(1 << 30)}"
         said = _PHRASES["joiner"][0].join((chosen[0] + chosen[1], *chosen[2:]))
         return f"{said} {number}"
 
