@@ -3,18 +3,19 @@
 All of it runs in the writer, in one transaction; the calls come after its commit.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from bot.channels.wecom.outgoing import Delivery
 from bot.delivery import pacing
 from handlers.ports import Store
+from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
 from sop.model import Group, Member, Outgoing, Person
 
-SCAN: Final = 500
-"""Pending deliveries looked at in one go, oldest first."""
+SCANS: Final = (500, 2_000, 8_000)
+"""Pending deliveries looked at in one go, oldest first; more where few of them can go out."""
 
 DIRECT: Final[Mapping[str, str]] = {"task": "dm"}
 """What a delivery is for the channel, where that is not its own `do`."""
@@ -61,7 +62,7 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
     claims: list[Claim] = []
     failures: list[DeliveryFailed] = []
     times: list[int] = []
-    waiting = _waiting(store, now)
+    waiting = _in_reach(store, now, busy, room)
     for outgoing in waiting:
         lane = lane_of(outgoing)
         if outgoing.expires_at and now > outgoing.expires_at:
@@ -87,10 +88,27 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
     )
 
 
-def _waiting(store: Store, now: int) -> list[Outgoing]:
-    pending = store.find(Outgoing, status="pending", order="not_before", limit=SCAN)
+def _in_reach(store: Store, now: int, busy: Collection[Lane], room: int) -> list[Outgoing]:
+    """What waits, in order: enough of it that one lane's long queue hides no other lane."""
+    waiting: list[Outgoing] = []
+    for scan in SCANS:
+        waiting = _waiting(store, now, scan)
+        if len(waiting) < scan or _ready_lanes(waiting, now, busy) >= room:
+            break
+    return waiting
+
+
+def _ready_lanes(waiting: Iterable[Outgoing], now: int, busy: Collection[Lane]) -> int:
+    first: dict[Lane, Outgoing] = {}
+    for outgoing in waiting:
+        first.setdefault(lane_of(outgoing), outgoing)
+    return sum(each.not_before <= now for lane, each in first.items() if lane not in busy)
+
+
+def _waiting(store: Store, now: int, scan: int) -> list[Outgoing]:
+    pending = store.find(Outgoing, status="pending", order="not_before", limit=scan)
     lapsed = store.find(
-        Outgoing, status="leased", lease_until__le=now, order="lease_until", limit=SCAN
+        Outgoing, status="leased", lease_until__le=now, order="lease_until", limit=scan
     )
     return sorted([*lapsed, *pending], key=lambda each: (each.community, each.id))
 
@@ -194,7 +212,7 @@ def _way(outgoing: Outgoing) -> tuple[str, str, str]:
     route: Mapping[str, Any] = outgoing.route
     do = DIRECT.get(outgoing.do, outgoing.do)
     chat = outgoing.chat
-    if outgoing.klass == "reply" and not outgoing.body.get("rerouted"):
+    if outgoing.klass == "reply" and not (outgoing.body.get("rerouted") or _calls(outgoing)):
         for field, channel in (("req_id", "link"), ("response_url", "aibot")):
             if route.get(field):
                 return channel, "reply", chat
@@ -203,6 +221,12 @@ def _way(outgoing: Outgoing) -> tuple[str, str, str]:
     if do == "reply":
         do = "post" if outgoing.group else "dm"
     return outgoing.channel, do, chat
+
+
+def _calls(outgoing: Outgoing) -> bool:
+    """Whether people are to be called, which no answer's own route can, by a channel that can."""
+    able = "mention" in CAPABILITIES.get(outgoing.channel, ())
+    return able and bool(outgoing.body.get("mention"))
 
 
 def _mentions(store: Store, outgoing: Outgoing) -> tuple[str, ...]:
