@@ -35,7 +35,7 @@ from bot.tokens import StoredTokens
 from bot.unbound import retire_unbound
 from bot.web.health import health_routes
 from handlers.ports import Store
-from sop.events import Event
+from sop.events import Event, StepDue
 from sop.model import Occurrence, Version
 from storage import retention
 from storage.database import Database
@@ -259,6 +259,8 @@ class Bot:
         event = handled.event
         kind = type(event).__name__
         outcome = handled.outcome
+        if handled.error and isinstance(event, StepDue):
+            self._enforced = None  # it has not planned what comes after it: let that be done
         if handled.repeat:
             self.metrics.repeat(kind)
         self.metrics.event(kind, outcome, handled.seconds)
@@ -279,7 +281,7 @@ class Bot:
             if await asyncio.to_thread(self.library.changed):
                 await self.reload()
             elif self._enforced is not self.library.shelf:
-                await self.enforce()  # what came of the last attempt was an error
+                await self.enforce()
 
     async def reload(self) -> bool:
         """Read the folder anew and bring it into force, if there is not one error in it."""

@@ -29,6 +29,7 @@ from bot.channels.wecom.api import WeComApi
 from bot.clock.wall import WallClock
 from bot.delivery import courier
 from bot.intake.writer import Job
+from bot.sandbox import PlaygroundClock
 from bot.serving import serving
 from bot.settings import Settings
 from handlers.ports import Store
@@ -207,6 +208,12 @@ class Live:
         """Move the clock at once, and let everything that is due by then happen."""
         self.clock.skip(ms)
         await self.settle()
+
+    async def advance(self, ms: int) -> None:
+        """Let time pass: everything happens at the moment it is due."""
+        await self.settle()
+        async with asyncio.timeout(60):
+            await PlaygroundClock(self.clock, self.bot).advance(ms)
 
     async def until(
         self, condition: Callable[[], object | Awaitable[object]], seconds: float = 10.0
