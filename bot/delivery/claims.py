@@ -3,7 +3,7 @@
 All of it runs in the writer, in one transaction; the calls come after its commit.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -21,7 +21,7 @@ DIRECT: Final[Mapping[str, str]] = {"task": "dm"}
 """What a delivery is for the channel, where that is not its own `do`."""
 
 VOID: Final[Mapping[str, str]] = {
-    "alone": "its add failed",
+    "alone": "its add did not arrive",
     "retired": "its group is bound no longer",
 }
 """Why a delivery is dropped without a word to anybody."""
@@ -70,39 +70,42 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
             continue
         if lane in blocked or len(claims) >= room:
             continue
-        blocked.add(lane)
         if outgoing.not_before > now:
-            times.append(outgoing.not_before)
+            blocked.add(lane)
             continue
         state = _gate(store, outgoing)
         if state in VOID:
             store.put(replace(outgoing, status="dropped", done_at=now, error=VOID[state]))
-        elif state == "open":
+            continue
+        blocked.add(lane)
+        if state == "open":
             found, free = _ready(store, outgoing, now)
             times += [free] if free > now else []
             claims += [found] if found is not None else []
     times += [each.not_before for each in waiting if each.not_before > now]
     times += _lapsing(store, now)
-    return Claimed(
-        tuple(claims), tuple(failures), min(times, default=None), len(waiting)
-    )
+    return Claimed(tuple(claims), tuple(failures), min(times, default=None), len(waiting))
 
 
 def _in_reach(store: Store, now: int, busy: Collection[Lane], room: int) -> list[Outgoing]:
     """What waits, in order: enough of it that one lane's long queue hides no other lane."""
     waiting: list[Outgoing] = []
+    ready: list[Outgoing] = []
     for scan in SCANS:
         waiting = _waiting(store, now, scan)
-        if len(waiting) < scan or _ready_lanes(waiting, now, busy) >= room:
+        ready = _ready_heads(waiting, now, busy)
+        if len(waiting) < scan:
+            return waiting
+        if len(ready) >= room:
             break
-    return waiting
+    return _in_order([*waiting, *_held_back(store, now, ready)])
 
 
-def _ready_lanes(waiting: Iterable[Outgoing], now: int, busy: Collection[Lane]) -> int:
+def _ready_heads(waiting: Iterable[Outgoing], now: int, busy: Collection[Lane]) -> list[Outgoing]:
     first: dict[Lane, Outgoing] = {}
     for outgoing in waiting:
         first.setdefault(lane_of(outgoing), outgoing)
-    return sum(each.not_before <= now for lane, each in first.items() if lane not in busy)
+    return [each for lane, each in first.items() if lane not in busy and each.not_before <= now]
 
 
 def _waiting(store: Store, now: int, scan: int) -> list[Outgoing]:
@@ -110,7 +113,19 @@ def _waiting(store: Store, now: int, scan: int) -> list[Outgoing]:
     lapsed = store.find(
         Outgoing, status="leased", lease_until__le=now, order="lease_until", limit=scan
     )
-    return sorted([*lapsed, *pending], key=lambda each: (each.community, each.id))
+    return _in_order([*lapsed, *pending])
+
+
+def _held_back(store: Store, now: int, heads: Iterable[Outgoing]) -> Sequence[Outgoing]:
+    """What waits for its next attempt, out of reach, and must not be overtaken in its lane."""
+    groups = tuple({each.group for each in heads})
+    return store.find(
+        Outgoing, status="pending", not_before__gt=now, group__in=groups, limit=SCANS[-1]
+    )
+
+
+def _in_order(found: Iterable[Outgoing]) -> list[Outgoing]:
+    return sorted({each.key: each for each in found}.values(), key=lambda each: each.key)
 
 
 def _lapsing(store: Store, now: int) -> list[int]:
@@ -135,8 +150,9 @@ def _gate(store: Store, outgoing: Outgoing) -> str:
     mine = [each for each in siblings if each.body.get("member") == outgoing.body.get("member")]
     if all(each.status == "sent" for each in mine):
         return "open"
-    failed = any(each.status in ("failed", "dropped") for each in mine)
-    return "alone" if failed else "shut"
+    # Whether a lost one arrived is a person's to find out; nobody is removed on a guess.
+    lost = any(each.status in ("failed", "dropped", "unknown") for each in mine)
+    return "alone" if lost else "shut"
 
 
 def _ready(store: Store, outgoing: Outgoing, now: int) -> tuple[Claim | None, int]:
@@ -147,9 +163,7 @@ def _ready(store: Store, outgoing: Outgoing, now: int) -> tuple[Claim | None, in
         store.put(replace(outgoing, not_before=free, status="pending"))
         return None, free
     pacing.spend(store, wanted, now)
-    sending = replace(
-        outgoing, status="sending", attempts=outgoing.attempts + 1, attempted_at=now
-    )
+    sending = replace(outgoing, status="sending", attempts=outgoing.attempts + 1, attempted_at=now)
     store.put(sending)
     return Claim(sending, delivery), now
 
