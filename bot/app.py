@@ -90,6 +90,7 @@ class Bot:
         self.probe = Probe(self)
         self._roster_s = roster_s
         self._ways: Ways | None = None
+        self._polls: RosterPolls | None = None
         self.session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._enforced: object = None
@@ -114,12 +115,12 @@ class Bot:
         self.intake.on_done = self._on_done_elsewhere
         self.intake.start()
         self.session = aiohttp.ClientSession()
-        self._ways, polls = self._outward(self.session)
+        self._ways, self._polls = self._outward(self.session)
         await self.enforce()
         await self.courier.recover()
         self._spawn(self.courier.run, self._watch_folder, self._prune)
-        if polls is not None:
-            self._spawn(polls.run)
+        if self._polls is not None:
+            self._spawn(self._polls.run)
         if self.link is not None:
             self._spawn(self.link.run)
         self.wakeup.start()
@@ -143,6 +144,8 @@ class Bot:
 
     async def submit(self, event: Event) -> Handled:
         """Handle an event of the program's own, in its lane."""
+        if self._polls is not None:
+            self._polls.note(event)
         handled: Handled = await self.intake.submit(self.dispatcher.job(event), bounded=False)
         return handled
 

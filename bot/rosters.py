@@ -6,13 +6,14 @@ What comes back is an event like any other; comparing it with what was known is 
 import asyncio
 import hashlib
 import logging
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from bot.channels.wecom.api import Roster, WeComApi
 from bot.channels.wecom.errors import Permanent, WeComError
 from bot.library import Library
-from sop.events import Event, RosterFetched
+from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
 from sop.model import Group
 
 FIRST_S: Final = 1.0
@@ -38,6 +39,7 @@ class RosterPolls:
         self._now = now
         self._every_s = every_s
         self._known: dict[tuple[str, str], str] = {}
+        self._moves: Counter[tuple[str, str]] = Counter()
 
     async def run(self) -> None:
         """Poll until cancelled; a call that fails is asked again in the next round."""
@@ -45,6 +47,11 @@ class RosterPolls:
             await asyncio.sleep(min(self._every_s, FIRST_S))
             await self.round()
             await asyncio.sleep(max(0.0, self._every_s - FIRST_S))
+
+    def note(self, event: Event) -> None:
+        """Say what is about to be handled: a roster asked for before a move may tell the past."""
+        if isinstance(event, MemberJoined | MemberLeft):
+            self._moves[event.community, event.group] += 1
 
     async def round(self) -> None:
         """Ask for every roster once; only a changed one becomes an event."""
@@ -55,6 +62,7 @@ class RosterPolls:
                 await self._ask(group, chat)
 
     async def _ask(self, group: Group, chat: str) -> None:
+        moves = self._moves[group.community, group.id]
         try:
             roster = await self._api.appchat_get(chat)
             names = await self._names(group, roster)
@@ -62,7 +70,7 @@ class RosterPolls:
             _log.warning("roster of %s not read: %s", group.id, error)
             return
         mark = hashlib.sha256(repr(roster).encode()).hexdigest()[:16]
-        if self._known.get(group.key) == mark:
+        if self._known.get(group.key) == mark or moves != self._moves[group.community, group.id]:
             return
         now = self._now()
         await self._submit(
