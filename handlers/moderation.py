@@ -16,8 +16,6 @@ from sop.verdicts import Recent, Utterance, Verdict
 LATE_MS: Final = 30 * 60_000
 """A message heard later than this after it was said causes no measure."""
 
-HOUR_MS: Final = 3_600_000
-
 LENIENT: Final = frozenset({"flood", "repeats", "length"})
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
 
@@ -67,8 +65,9 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
         recent=tuple(Recent(at=at, fingerprint=mark) for at, mark in recent),
     )
     verdicts = context.book.rules.judge(utterance, skip)
-    first = verdicts[0] if verdicts else None
-    return first if first is not None and first.violated else None
+    broken = [verdict for verdict in verdicts if verdict.violated]
+    # What is only observed does not shield what is enforced.
+    return next((each for each in broken if not each.observed), broken[0] if broken else None)
 
 
 def strike(
@@ -165,7 +164,7 @@ def _mute_points(
         return ()
     words = texts.text(
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
-        hours=length // HOUR_MS,
+        length=texts.length(length),
     )  # fmt: skip
     return (
         Action(
