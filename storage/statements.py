@@ -127,11 +127,9 @@ class Search:
             found = list(value)
             # Padded, so that few lengths are ever compiled; nothing equals NULL.
             size = _padded(max(len(found), 1))
-            found += [found[-1] if found else None] * (size - len(found))
+            found += [None] * (size - len(found))
             self.values.update({f"{name}_{each}": item for each, item in enumerate(found)})
             return name, size
-        if value == "":
-            return name, 0
         self.values[name] = value
         return name, 1
 
@@ -182,9 +180,6 @@ def _condition(kind: type[Record], name: str, size: int) -> ColumnElement[bool]:
     field, _, operator = (name, "", "") if name in columns else name.rpartition("__")
     column = columns[field]
     value: Any = bindparam(name, type_=column.type)
-    if size == 0:
-        # Written out: only so can a database use an index of the rows that are not empty.
-        value = literal_column("''")
     if operator == "in":
         value = [bindparam(f"{name}_{each}", type_=column.type) for each in range(size)]
     return cast("ColumnElement[bool]", OPERATORS[operator](column, value))

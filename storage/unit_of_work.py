@@ -109,9 +109,17 @@ class Batch:
         prepared = self._statements.erase(kind)
         self._run(prepared, [prepared.bind(key_values([key])) for key in keys])
 
-    def stored(self, kind: type[Record], key: Key) -> bool:
-        """Tell whether the batch knows, without asking the database, that the record exists."""
-        return self._known[kind].get(key) is not None
+    def refuse_repeats(self, dirty: Dirty) -> None:
+        """Raise `AlreadyStored` for records that never change and are known to exist.
+
+        Told at an event's end, as the database would: when that is noticed must not depend on
+        what other events have read.
+        """
+        for kind in NEVER_CHANGED & dirty.keys():
+            known = self._known[kind]
+            for key in dirty[kind]:
+                if known.get(key) is not None:
+                    raise AlreadyStored(f"{kind.__name__} {key}")
 
     def absorb(self, known: Known, dirty: Dirty) -> None:
         """Take over what an event read and wrote."""
@@ -186,14 +194,24 @@ class Overlay:
     def __exit__(
         self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
     ) -> None:
-        # A failed statement is everybody's, even where a handler caught it.
-        self._batch.check() if kind is None else None
-        if self._marked and self._batch.failure is None:
-            if kind is not None:
-                self._batch.mark("ROLLBACK TO")
+        if kind is not None:
+            self._drop()
+            return
+        try:
+            self._batch.check()
+            self._batch.refuse_repeats(self._dirty)
+        except BaseException:
+            self._drop()
+            raise
+        if self._marked:
             self._batch.mark("RELEASE")
-        if kind is None:
-            self._batch.absorb(self._known, self._dirty)
+        self._batch.absorb(self._known, self._dirty)
+
+    def _drop(self) -> None:
+        # After a failed statement there is nothing left to go back to.
+        if self._marked and self._batch.failure is None:
+            self._batch.mark("ROLLBACK TO")
+            self._batch.mark("RELEASE")
 
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
@@ -206,11 +224,14 @@ class Overlay:
     def put(self, record: Record) -> None:
         """Create the record, or replace the one with its key.
 
-        Raises `AlreadyStored` for a kind that is only ever added, where the record is known.
+        A kind that is only ever added is refused with `AlreadyStored` where this event has put
+        or found the record before; what others have put is noticed when the event ends.
         """
         kind = type(record)
         key = SHAPES[kind].key_of(record)
-        if kind in NEVER_CHANGED and self._stored(kind, key):
+        if kind in NEVER_CHANGED and (
+            key in self._dirty.get(kind, _NOTHING) or self._known.get(kind, _NOTHING).get(key)
+        ):
             raise AlreadyStored(f"{kind.__name__} {key}")
         self._dirty.setdefault(kind, {})[key] = record
 
@@ -260,13 +281,6 @@ class Overlay:
             self._batch.write(kind, records, forced=True)
             key_of = SHAPES[kind].key_of
             self._known.setdefault(kind, {}).update({key_of(each): each for each in records})
-
-    def _stored(self, kind: type[Record], key: Key) -> bool:
-        if key in self._dirty.get(kind, _NOTHING):
-            return True
-        if key in self._known.get(kind, _NOTHING):
-            return self._known[kind][key] is not None
-        return self._batch.stored(kind, key)
 
     def _settle(self, kind: type[Record]) -> None:
         """Make pending writes of a kind visible to a query."""

@@ -106,7 +106,10 @@ def _together(batch: Batch, jobs: Sequence[Job]) -> list[Done]:
 
 
 def _kept(batch: Batch, work: Callable[[], list[Done]]) -> list[Done]:
-    """Return what the work gives, once it is committed."""
+    """Return what the work gives, once it is committed.
+
+    The commit refuses if any statement failed meanwhile, whoever caught it.
+    """
     try:
         done = work()
     except BaseException:
@@ -137,13 +140,10 @@ def _attempt(batch: Batch, job: Job) -> Done:
 
 
 def _rescued(batch: Batch, job: Job, error: Exception) -> Done:
-    # A statement that failed broke the transaction for everybody in it.
-    batch.check()
     if job.rescue is None:
         return Done(error=error)
     try:
         with batch.event() as store:
             return Done(result=job.rescue(store, error))
     except Exception as second:  # noqa: BLE001 - what cannot be rescued is the caller's
-        batch.check()
         return Done(error=second)

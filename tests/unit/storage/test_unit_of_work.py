@@ -135,6 +135,16 @@ def test_a_key_read_before_an_undone_write_keeps_its_true_value(batch: Batch):
         assert store.get(Group, "c", "g") is None
 
 
+def test_a_key_read_after_an_undone_write_was_flushed_is_not_remembered(batch: Batch):
+    with suppress(Broken), batch.event() as store:
+        store.put(person(1))
+        assert store.count(Person) == 1
+        assert store.get(Person, "c", 1) == person(1)
+        raise Broken
+    with batch.event() as store:
+        assert store.get(Person, "c", 1) is None
+
+
 def test_a_loaded_absence_hides_nothing_that_comes_later(batch: Batch):
     batch.load(Person, [("c", 1), ("c", 2), ("c", 1)])
     assert batch.read(Person, ("c", 1)) is None
@@ -336,6 +346,8 @@ def test_a_statement_that_fails_breaks_the_batch_even_where_it_is_caught(databas
     with pytest.raises(Exception, match="UNIQUE"):
         careless()
     assert batch.failure is not None
+    with pytest.raises(Exception, match="UNIQUE"):
+        batch.read(Person, ("c", 77))
     with pytest.raises(Exception, match="UNIQUE"):
         batch.commit()
     assert database.read(lambda store: store.count(Person)) == 0
