@@ -93,7 +93,7 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
     if not benefit.levels:
         return ""
     levels = context.book.pack.levels
-    reached = standing.level_for(levels, ledger.rescore(context, person.id).score)
+    reached = standing.level_for(levels, ledger.as_of_now(context, person.id).score)
     if reached is not None and reached.id in benefit.levels:
         return ""
     needed = [level.title for level in levels if level.id in benefit.levels]

@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from handlers import people
-from handlers.ledger import rescore
+from handlers.ledger import as_of_now
 from handlers.ports import Context
 from sop import channels, localtime
 from sop.model import Group, Item, LedgerEntry, Member, Person, StepRun, Strike
@@ -46,7 +47,7 @@ class StoredFacts:
 
     def score(self) -> int:
         """The standing, computed now."""
-        return rescore(self.context, self.person.id).score if self.person else 0
+        return as_of_now(self.context, self.person.id).score if self.person else 0
 
     def balance(self) -> int:
         """The spendable points."""
@@ -127,19 +128,20 @@ class StoredFacts:
         member = self._member()
         if member is None or not self._hears_all():
             return None
-        return self.context.now - (member.last_at or member.joined_at)
+        return self.context.now - max(member.last_at, member.joined_at)
 
     def deeds(self, deed: str, within_ms: int | None) -> int:
         """How many awards of a deed stand in the window."""
         if self.person is None:
             return 0
-        return self.context.store.count(
-            LedgerEntry,
-            community=self.context.community,
-            person=self.person.id,
-            deed=deed,
-            at__gt=self._since(within_ms),
-        )
+        store = self.context.store
+        own: dict[str, Any] = {"community": self.context.community, "person": self.person.id}
+        counted = {**own, "deed": deed, "at__gt": self._since(within_ms)}
+        booked = store.count(LedgerEntry, **counted)
+        if not booked:
+            return 0
+        undone = [each.reversal_of for each in store.find(LedgerEntry, deed="reversal", **own)]
+        return booked - (store.count(LedgerEntry, id__in=undone, **counted) if undone else 0)
 
     def liked_in(self, tag: str, within_ms: int | None) -> int:
         """Counted likes received by a member who carries the tag."""

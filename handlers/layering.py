@@ -158,7 +158,7 @@ def _qualified(found: Survey) -> dict[str, _Qualified | None]:
 def _entry(found: Survey, person: Person, members: Sequence[Member], ears: Group) -> _Qualified:
     candidate = layers.Candidate(
         person=person.id,
-        score=ledger.rescore(found.context, person.id).score,
+        score=ledger.as_of_now(found.context, person.id).score,
         joined_at=members[0].joined_at,
     )
     here = found.context.group_id

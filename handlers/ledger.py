@@ -10,16 +10,18 @@ from sop import standing
 from sop.actions import Action
 from sop.book import Book
 from sop.model import LedgerEntry, Person
+from sop.pack_score import Earn, Lose
 from sop.text import normalise
 
 
 def credit(
     context: Context, person_id: int, deed: str, *, source: str, step: str = "", said: str = ""
 ) -> tuple[Action, ...]:
-    """Book what the deed earns, if the pack pays it now; `source` pays the deed only once.
+    """Book what the deed earns, if the pack pays it now.
 
-    `said` is the text behind the deed, for length and likeness. Returns the ledger line and
-    what follows: a level reached, and (at a guest's first paid deed) the inviter's line.
+    `source` pays a person the deed only once: storage refuses a second entry. `said` is the
+    text behind the deed, for length and likeness. Returns the ledger line and what follows: a
+    level reached, and (at a guest's first paid deed) the inviter's line.
     """
     spec = context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # deeds are open text here
     person = context.store.get(Person, context.community, person_id)
@@ -41,7 +43,7 @@ def credit(
         person,
         tallies=standing.tally(spec, person, deed, context.now, context.book.zone),
         lifetime=(*person.lifetime, deed) if spec.once else person.lifetime,
-        recent=_remembered(person, normal, spec.distinct),
+        recent=standing.remember(person, deed, normal, spec.distinct),
     )
     context.store.put(changed)
     lines = book_entry(
@@ -122,16 +124,32 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
     person = context.store.get(Person, context.community, entry.person)
     assert person is not None
     lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
-    tallies = dict(person.tallies)
-    period, count = tallies.get(entry.deed, ("", 0))
-    if count:
-        tallies[entry.deed] = (period, count - 1)
+    tallies = standing.without(_spec(context, entry), person, entry, context.book.zone)
     context.store.put(replace(person, lifetime=lifetime, tallies=tallies))
-    return lines
+    # What the entry still weighed is not what it once gave.
+    rescore(context, entry.person)
+    return (*lines, *settle_level(context, entry.person))
+
+
+def _spec(context: Context, entry: LedgerEntry) -> Earn | Lose | None:
+    """What the pack in force says of an entry's deed."""
+    score = context.book.pack.score
+    found = score.earn if entry.points >= 0 else score.lose
+    return found.get(entry.deed)  # type: ignore[call-overload, no-any-return] # as above
 
 
 def rescore(context: Context, person_id: int) -> Person:
-    """Compute the score from the ledger as of now and remember it on the person."""
+    """Compute the score from the ledger as of now and remember it on the person.
+
+    The level is not settled: who only wants to look asks `as_of_now`.
+    """
+    person = as_of_now(context, person_id)
+    context.store.put(person)
+    return person
+
+
+def as_of_now(context: Context, person_id: int) -> Person:
+    """Return the person with the score as the ledger has it now; nothing is remembered."""
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
     window = context.book.pack.score.window_ms
@@ -139,13 +157,11 @@ def rescore(context: Context, person_id: int) -> Person:
     entries = context.store.find(
         LedgerEntry, community=context.community, person=person_id, at__gt=since
     )
-    person = replace(
+    return replace(
         person,
         score=standing.score_at(entries, context.now, context.book.pack.score),
         scored_at=context.now,
     )
-    context.store.put(person)
-    return person
 
 
 def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
@@ -181,12 +197,6 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
 
 def _day(context: Context, at: int) -> str:
     return standing.period_of("day", at, context.book.zone)
-
-
-def _remembered(person: Person, normal: str, distinct: int) -> tuple[str, ...]:
-    if not (normal and distinct):
-        return person.recent
-    return (*person.recent, normal[: standing.KEPT_TEXT])[-max(distinct, 1) :]
 
 
 def _invite(context: Context, person_id: int) -> tuple[Action, ...]:

@@ -23,7 +23,7 @@ def credit_message(event: MessageReceived, context: Context) -> Outcome:
     if person is None or member is None:
         return Outcome()
     today = localtime.local_date(context.now, context.book.zone).isoformat()
-    if not person.active or person.active[-1] != today:
+    if today not in person.active[-2:]:
         context.store.put(replace(person, active=(*person.active, today)[-KEPT_DAYS:]))
     lines = ledger.credit(
         context, person.id, "message", source=event.message_id, said=event.text

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers import benefits, people
-from handlers.ledger import rescore
+from handlers.ledger import as_of_now, rescore
 from handlers.ports import Context, Outcome
 from handlers.rendering import ranking as stored_ranking
 from handlers.replies import can_whisper, openly, privately, stopping
@@ -28,7 +28,7 @@ ENTRIES: Final = 10
 def points(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Tell the person privately balance, standing, and what is missing to the next level."""
     del event, argument
-    person = rescore(context, context.person_id)
+    person = as_of_now(context, context.person_id)
     level = standing.level_for(context.book.pack.levels, person.score)
     at_level = text("commands.points-level", title=level.title) if level else ""
     words = text(
@@ -111,7 +111,7 @@ def _best(context: Context) -> list[Person]:
 
 def _own_place(context: Context, best: list[Person]) -> str:
     """Tell the person's own place; nothing where they are listed already, or unranked."""
-    person = rescore(context, context.person_id)
+    person = as_of_now(context, context.person_id)
     if person.unranked or any(each.id == person.id for each in best):
         return ""
     where = {"community": context.community, "unranked": False}
@@ -126,7 +126,7 @@ def _own_place(context: Context, best: list[Person]) -> str:
 def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Tell the person privately what their level brings now and what comes next."""
     del event, argument
-    person = rescore(context, context.person_id)
+    person = as_of_now(context, context.person_id)
     levels = context.book.pack.levels
     level = standing.level_for(levels, person.score)
     lines = [

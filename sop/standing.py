@@ -23,6 +23,10 @@ ALIKE: Final = 90
 KEPT_TEXT: Final = 200
 """Characters kept of a member's recent texts: enough to tell copies, bounded for the row."""
 
+EARLIER: Final = "/earlier"
+"""Ends the name of a deed's tally in the period before: around midnight events come in any order,
+and clocks are put back."""
+
 
 @dataclass(frozen=True, slots=True)
 class Award:
@@ -71,7 +75,7 @@ def _refusal(
         return "short"
     if capped(spec, person, deed, at, zone):
         return "cap"
-    if spec.distinct and _said_before(normal, person.recent[-spec.distinct :]):
+    if spec.distinct and _said_before(normal, remembered(person, deed)[-spec.distinct :]):
         return "same"
     return ""
 
@@ -80,8 +84,9 @@ def capped(spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo
     """Tell whether the deed's cap is used up in the current local day or week."""
     if spec.cap is None:
         return False
-    period, count = person.tallies.get(deed, ("", 0))
-    return period == period_of(spec.cap.period, at, zone) and count >= spec.cap.n
+    current = period_of(spec.cap.period, at, zone)
+    found = (person.tallies.get(name, ("", 0)) for name in _names(deed))
+    return any(period == current and count >= spec.cap.n for period, count in found)
 
 
 def tally(
@@ -89,11 +94,56 @@ def tally(
 ) -> dict[str, tuple[str, int]]:
     """Return the person's tallies with one more award of the deed."""
     tallies = dict(person.tallies)
-    if spec.cap is not None:
-        current = period_of(spec.cap.period, at, zone)
-        period, count = tallies.get(deed, ("", 0))
-        tallies[deed] = (current, count + 1 if period == current else 1)
+    if spec.cap is None:
+        return tallies
+    current = period_of(spec.cap.period, at, zone)
+    for name in _names(deed):
+        period, count = tallies.get(name, ("", 0))
+        if period == current:
+            tallies[name] = (current, count + 1)
+            return tallies
+    if deed in tallies:
+        tallies[f"{deed}{EARLIER}"] = tallies[deed]
+    tallies[deed] = (current, 1)
     return tallies
+
+
+def without(
+    spec: Earn | Lose | None, person: Person, entry: LedgerEntry, zone: ZoneInfo
+) -> dict[str, tuple[str, int]]:
+    """Return the person's tallies with the award of a reversed entry taken out of its period."""
+    tallies = dict(person.tallies)
+    if spec is None or spec.cap is None:
+        return tallies
+    counted_in = period_of(spec.cap.period, entry.at, zone)
+    for name in _names(entry.deed):
+        period, count = tallies.get(name, ("", 0))
+        if period == counted_in and count:
+            tallies[name] = (period, count - 1)
+    return tallies
+
+
+def _names(deed: str) -> tuple[str, str]:
+    return deed, f"{deed}{EARLIER}"
+
+
+def remembered(person: Person, deed: str) -> tuple[str, ...]:
+    """Return the texts that paid the deed last, newest last."""
+    head = f"{deed}:"
+    return tuple(text[len(head) :] for text in person.recent if text.startswith(head))
+
+
+def remember(person: Person, deed: str, normal: str, distinct: int) -> tuple[str, ...]:
+    """Return the person's recent texts with one more that paid the deed.
+
+    Every deed has its own: one message may pay several, and is no copy of itself.
+    """
+    if not (normal and distinct):
+        return person.recent
+    head = f"{deed}:"
+    others = (text for text in person.recent if not text.startswith(head))
+    own = (*remembered(person, deed), normal[:KEPT_TEXT])[-distinct:]
+    return (*others, *(f"{head}{text}" for text in own))
 
 
 def _said_before(normal: str, recent: Sequence[str]) -> bool:
@@ -102,9 +152,14 @@ def _said_before(normal: str, recent: Sequence[str]) -> bool:
 
 
 def score_at(entries: Iterable[LedgerEntry], now: int, score: Score) -> int:
-    """Compute the standing from ledger entries at an instant."""
+    """Compute the standing from ledger entries at an instant.
+
+    What was reversed never stood: it is left out with its reversal, however old it is.
+    """
     since = now - score.window_ms if score.window_ms is not None else None
-    counted = [entry for entry in entries if since is None or entry.at > since]
+    within = [entry for entry in entries if since is None or entry.at > since]
+    undone = {entry.reversal_of for entry in within if entry.reversal_of}
+    counted = [entry for entry in within if not entry.reversal_of and entry.id not in undone]
     if score.half_life_ms is None:
         return sum(entry.standing for entry in counted)
     return half_up(
