@@ -159,6 +159,7 @@ class Bot:
                 continue
             await self.courier.rest()
             if not await self._is_due():
+                self.wakeup.look()  # the clock may have jumped over its last look
                 return
 
     async def _is_due(self) -> bool:
