@@ -15,10 +15,10 @@ from typing import Any, Final
 
 from bot.bench import clockwork, past, traffic
 from bot.dispatcher import Dispatcher
-from bot.intake.writer import Writer
+from bot.intake.writer import Job, Writer
 from bot.routes import ROUTES
 from sop.events import Event, MessageReceived, PackEnforced, ReplyRoute
-from sop.model import Group
+from sop.model import Group, Strike
 from storage.database import Database
 
 BATCH: Final = 32
@@ -29,6 +29,9 @@ NOW: Final = 1_795_000_000_000
 PACE_MS: Final = 100
 """Somebody speaks so often: fast, but nobody floods a group."""
 
+# Ordinary messages break no rule; one that did would cost something else.
+_STRIKES: Final = Job(run=lambda store: store.count(Strike))
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scale:
@@ -38,6 +41,7 @@ class Scale:
     members: int = 100_000
     rounds: int = 15
     batches: int = 20
+    words: int = traffic.WORDS
 
 
 @dataclass
@@ -62,14 +66,15 @@ async def measure(folder: Path, scale: Scale) -> dict[str, Any]:
             talks = list(_said(talk, scale.batches * BATCH))
             for side in pair:
                 _hear(side, talks)
+        strikes = sum(side.writer.run([_STRIKES])[0].result for side in (young, old))
     finally:
         for database in databases:
             database.close()
-    return _figure(young, old, scale)
+    return _figure(young, old, scale, strikes)
 
 
 def _prepared(databases: Sequence[Database], folder: Path, scale: Scale) -> tuple[_Side, _Side]:
-    book = clockwork.book_under_load(traffic.WORDS)
+    book = clockwork.book_under_load(scale.words)
     groups = tuple(
         Group(community=traffic.COMMUNITY, id=traffic.group(number),
               channels={"aibot": traffic.chat(number)})
@@ -137,7 +142,7 @@ def _write(side: _Side, events: Iterable[Event]) -> None:
             raise RuntimeError(done.result.error)
 
 
-def _figure(young: _Side, old: _Side, scale: Scale) -> dict[str, Any]:
+def _figure(young: _Side, old: _Side, scale: Scale, strikes: int) -> dict[str, Any]:
     messages = scale.batches * BATCH
     ratios = [late / early for early, late in zip(young.seconds[1:], old.seconds[1:], strict=True)]
     ratio = statistics.median(ratios)
@@ -149,8 +154,9 @@ def _figure(young: _Side, old: _Side, scale: Scale) -> dict[str, Any]:
         "figure": "growth",
         "ratio": round(ratio, 3),
         "target": f"<= {MOST}",
-        "met": ratio <= MOST,
+        "met": ratio <= MOST and not strikes,
         **cost,
         "stored_messages": scale.messages,
         "members": scale.members,
+        "strikes": strikes,
     }
