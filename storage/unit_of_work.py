@@ -109,20 +109,17 @@ class Batch:
         prepared = self._statements.erase(kind)
         self._run(prepared, [prepared.bind(key_values([key])) for key in keys])
 
-    def refuse_repeats(self, dirty: Dirty) -> None:
-        """Raise `AlreadyStored` for records that never change and are known to exist.
-
-        Told at an event's end, as the database would: when that is noticed must not depend on
-        what other events have read.
-        """
-        for kind in NEVER_CHANGED & dirty.keys():
-            known = self._known[kind]
-            for key in dirty[kind]:
-                if known.get(key) is not None:
-                    raise AlreadyStored(f"{kind.__name__} {key}")
-
     def absorb(self, known: Known, dirty: Dirty) -> None:
-        """Take over what an event read and wrote."""
+        """Take over what an event read and wrote; nothing of it, if that raises.
+
+        Raises `AlreadyStored` for records that never change and are known to exist: at an
+        event's end, as the database would, whatever other events have read before.
+        """
+        self.check()
+        for kind in NEVER_CHANGED & dirty.keys():
+            for key in dirty[kind]:
+                if self._known[kind].get(key) is not None:
+                    raise AlreadyStored(f"{kind.__name__} {key}")
         for kind, found in known.items():
             self._known[kind].update(found)
         for kind, records in dirty.items():
@@ -135,22 +132,19 @@ class Batch:
 
     def commit(self) -> None:
         """Flush, commit, and give the connection back."""
-        try:
-            self.check()
-            self.flush()
-            self._guarded(self._transaction.commit)
-        except BaseException:
-            self._transaction.rollback()
-            raise
-        finally:
-            self._connection.close()
+        with self._connection:
+            try:
+                self.check()
+                self.flush()
+                self._guarded(self._transaction.commit)
+            except BaseException:
+                self._transaction.rollback()
+                raise
 
     def rollback(self) -> None:
         """Undo everything and give the connection back."""
-        try:
+        with self._connection:
             self._transaction.rollback()
-        finally:
-            self._connection.close()
 
     def check(self) -> None:
         """Raise what broke the transaction, if something did."""
@@ -174,9 +168,7 @@ class Batch:
             return work(*arguments)
         except Exception as error:
             self.failure = self.failure or unwritable(error)
-            if self.failure is error:
-                raise
-            raise self.failure from error
+            raise self.failure from None if self.failure is error else error
 
 
 class Overlay:
@@ -198,14 +190,12 @@ class Overlay:
             self._drop()
             return
         try:
-            self._batch.check()
-            self._batch.refuse_repeats(self._dirty)
+            self._batch.absorb(self._known, self._dirty)
         except BaseException:
             self._drop()
             raise
         if self._marked:
             self._batch.mark("RELEASE")
-        self._batch.absorb(self._known, self._dirty)
 
     def _drop(self) -> None:
         # After a failed statement there is nothing left to go back to.
