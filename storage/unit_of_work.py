@@ -7,7 +7,6 @@ failing event leaves no trace).
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -168,7 +167,9 @@ class Batch:
             return work(*arguments)
         except Exception as error:
             self.failure = self.failure or unwritable(error)
-            raise self.failure from None if self.failure is error else error
+            if self.failure is error:
+                raise
+            raise self.failure from error
 
 
 class Overlay:
@@ -183,9 +184,7 @@ class Overlay:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is not None:
             self._drop()
             return
