@@ -72,6 +72,9 @@ def bindings(*groups: str, name: str = COMMUNITY, title: str = "书友会") -> s
     )
 
 
+Condition = Callable[[], object | Awaitable[object]]
+
+
 @dataclass
 class Live:
     """A bot that runs, and the WeCom it runs against. `bot` may die and be started anew."""
@@ -215,16 +218,18 @@ class Live:
         async with asyncio.timeout(60):
             await PlaygroundClock(self.clock, self.bot).advance(ms)
 
-    async def until(
-        self, condition: Callable[[], object | Awaitable[object]], seconds: float = 10.0
-    ) -> None:
-        """Wait for something that happens by itself."""
-        async with asyncio.timeout(seconds):
-            while True:
-                found = condition()
-                if await found if isinstance(found, Awaitable) else found:
-                    return
-                await asyncio.sleep(0.005)
+    async def until(self, condition: Condition, seconds: float = 10.0) -> None:
+        await until(condition, seconds)
+
+
+async def until(condition: Condition, seconds: float = 10.0) -> None:
+    """Wait for something that happens by itself."""
+    async with asyncio.timeout(seconds):
+        while True:
+            found = condition()
+            if await found if isinstance(found, Awaitable) else found:
+                return
+            await asyncio.sleep(0.005)
 
 
 def _opened(crypto: Any, answer: str) -> str:
