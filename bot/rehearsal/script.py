@@ -54,6 +54,19 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The events a script may name, and the fields each cannot do without."""
 
+NAMES: Final = frozenset({"group", "from", "member", "by", "task"})
+"""Needed fields that name somebody or something: empty is as good as missing."""
+
+LISTS: Final = frozenset({"mentions", "members", "staff"})
+TABLES: Final = frozenset({"names"})
+PLAIN: Final = frozenset({name for needed in NEEDED.values() for name in needed}) | {
+    "id", "quote", "name", "owner", "collect", "choice", "benefit",
+}  # fmt: skip
+"""Fields that hold one text, number or truth value."""
+
+YEARS: Final = range(1970, 9_999)
+"""Years that every time zone can write."""
+
 
 def read_script(lines: Iterable[str]) -> list[Cue]:
     """Return the cues in order of time (lines of one instant keep their order).
@@ -65,24 +78,72 @@ def read_script(lines: Iterable[str]) -> list[Cue]:
 
 
 def _cue(number: int, line: str) -> Cue:
-    try:
-        fields = json.loads(line)
-    except (ValueError, RecursionError) as error:
-        raise ScriptError(f"line {number}: is not JSON ({error})") from None
-    if not isinstance(fields, dict):
-        raise ScriptError(f"line {number}: is not a JSON object")
+    where = f"line {number}"
+    fields = _fields(line, where)
     kind = str(fields.get("event", "message"))
     if kind not in NEEDED:
         raise ScriptError(
-            f"line {number}: unknown event {kind!r}; known are {', '.join(sorted(NEEDED))}"
+            f"{where}: unknown event {kind!r}; known are {', '.join(sorted(NEEDED))}"
         )
-    missing = [name for name in ("at", *NEEDED[kind]) if name not in fields]
-    if missing:
-        raise ScriptError(f"line {number}: lacks {', '.join(missing)}")
-    cue = Cue(number, instant(fields["at"], f"line {number}"), kind, fields)
+    _check_fields(fields, ("at", *NEEDED[kind]), where)
+    cue = Cue(number, instant(fields["at"], where), kind, fields)
     if kind == "down":
         _checked_length(cue)
     return cue
+
+
+def _fields(line: str, where: str) -> dict[str, Any]:
+    """The line's fields; one that is null is as good as missing."""
+    try:
+        fields = json.loads(line)
+        json.dumps(fields, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise ScriptError(f"{where}: holds half a character (a lone surrogate)") from None
+    except (ValueError, RecursionError) as error:
+        raise ScriptError(f"{where}: is not JSON ({error})") from None
+    if not isinstance(fields, dict):
+        raise ScriptError(f"{where}: is not a JSON object")
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _check_fields(fields: Mapping[str, Any], needed: Iterable[str], where: str) -> None:
+    missing = [
+        name
+        for name in needed
+        if name not in fields or (name in NAMES and not str(fields[name]).strip())
+    ]
+    if missing:
+        raise ScriptError(f"{where}: lacks {', '.join(missing)}")
+    for name, value in fields.items():
+        shape = _shape(name)
+        if shape is not None and not shape.fits(value):
+            raise ScriptError(f"{where}: {name} must be {shape.sentence}, not {value!r:.60}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    sentence: str
+    fits: Callable[[Any], bool]
+
+
+def _plain(value: object) -> bool:
+    return isinstance(value, str | int | float)
+
+
+_SHAPES: Final[Mapping[frozenset[str], _Shape]] = {
+    PLAIN: _Shape("one text", _plain),
+    LISTS: _Shape(
+        "a list of texts", lambda value: isinstance(value, list) and all(map(_plain, value))
+    ),
+    TABLES: _Shape(
+        "a mapping of texts",
+        lambda value: isinstance(value, dict) and all(map(_plain, value.values())),
+    ),
+}
+
+
+def _shape(name: str) -> _Shape | None:
+    return next((shape for names, shape in _SHAPES.items() if name in names), None)
 
 
 def instant(value: object, where: str) -> int:
@@ -91,9 +152,10 @@ def instant(value: object, where: str) -> int:
         moment = datetime.fromisoformat(str(value))
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is None:
+    if moment is None or moment.tzinfo is None or moment.year not in YEARS:
         raise ScriptError(
-            f"{where}: {value!r} is not a time with its offset, such as 2026-12-01T07:50:00+08:00"
+            f"{where}: {value!r:.60} is not a time with its offset, "
+            "such as 2026-12-01T07:50:00+08:00"
         )
     return round(moment.timestamp() * 1_000)
 
@@ -158,9 +220,7 @@ def _said(
     )
 
 
-def _command(
-    word: str, field: str
-) -> Callable[[Mapping[str, Any], dict[str, Any]], events.Event]:
+def _command(word: str, field: str) -> Callable[[Mapping[str, Any], dict[str, Any]], events.Event]:
     """An event that does what the member's command does: `word` and the field behind it."""
 
     def make(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:

@@ -1,0 +1,173 @@
+"""A script says what is wrong with it by its line; whatever it names becomes an event."""
+
+import json
+from typing import Any
+
+import pytest
+
+from bot.rehearsal import script
+from bot.rehearsal.script import Cue, ScriptError, event_of, read_script
+from sop import events
+
+AT = "2026-12-01T07:50:00+08:00"
+MS = 1_796_082_600_000
+
+GOOD: dict[str, dict[str, Any]] = {
+    "message": {"group": "g", "from": "li", "text": "早"},
+    "group.created": {"group": "g", "owner": "boss", "members": ["li"], "staff": ["xiao"]},
+    "group.adopted": {"group": "g", "by": "boss"},
+    "member.joined": {"group": "g", "member": "li", "name": "李四", "by": "boss"},
+    "member.left": {"group": "g", "member": "li"},
+    "member.paid": {"member": "li", "value": True},
+    "member.birthday": {"member": "li", "date": "03-12"},
+    "role": {"group": "g", "member": "li", "role": "leader"},
+    "like": {"group": "g", "member": "li", "of": "m1"},
+    "accept": {"group": "g", "member": "li", "of": "m1"},
+    "redeem": {"group": "g", "member": "li", "benefit": "书签"},
+    "apply": {"group": "g", "member": "li"},
+    "vote": {"group": "g", "member": "li", "choice": "2"},
+    "share": {"group": "g", "member": "li", "text": "一本好书", "id": "s1"},
+    "entry": {"group": "g", "member": "li", "collect": "stories", "text": "故事", "id": "e1"},
+    "relay": {"group": "g", "by": "li", "text": "#接龙 1. 李四"},
+    "approve": {"group": "g", "task": "latest", "by": "boss"},
+    "reject": {"group": "g", "task": "3", "by": "boss"},
+    "done": {"group": "g", "task": 3, "by": "boss"},
+    "down": {"for": "2h"},
+}
+
+
+def line(kind: str = "message", **fields: Any) -> str:
+    named = {} if kind == "message" else {"event": kind}
+    return json.dumps({"at": AT, **named, **GOOD[kind], **fields}, ensure_ascii=False)
+
+
+def cue(kind: str = "message", **fields: Any) -> Cue:
+    (found,) = read_script([line(kind, **fields)])
+    return found
+
+
+def event(kind: str = "message", **fields: Any) -> Any:
+    return event_of(cue(kind, **fields), "club")
+
+
+def problem(*lines: str) -> str:
+    with pytest.raises(ScriptError) as told:
+        read_script(lines)
+    return str(told.value)
+
+
+def test_every_event_of_the_format_has_an_example_here():
+    assert set(GOOD) == set(script.NEEDED)
+
+
+@pytest.mark.parametrize("kind", [kind for kind in GOOD if kind != "down"])
+def test_every_event_of_the_format_becomes_one_of_ours(kind: str):
+    found = event(kind)
+
+    assert isinstance(found, events.Event)
+    assert (found.key, found.community, found.at) == ("script:1", "club", MS)
+    assert found.group == GOOD[kind].get("group", "")
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in script.NEEDED.items() for name in names]
+)
+def test_what_an_event_cannot_do_without_is_asked_for_by_line(kind: str, name: str):
+    bare = {key: value for key, value in json.loads(line(kind)).items() if key != name}
+
+    assert problem(line(), "", json.dumps(bare)) == f"line 3: lacks {name}"
+    assert problem(line(kind, **{name: None})) == f"line 1: lacks {name}"
+
+
+@pytest.mark.parametrize("name", ["group", "member"])
+def test_an_empty_name_is_as_good_as_none(name: str):
+    assert problem(line("member.joined", **{name: " "})) == f"line 1: lacks {name}"
+
+
+@pytest.mark.parametrize(
+    ("bad", "sentence"),
+    [
+        ("{", "is not JSON"),
+        ("[" * 100_000, "is not JSON"),
+        ('{"at": ' + "9" * 5_000 + "}", "is not JSON"),
+        ("5", "is not a JSON object"),
+        ('["at"]', "is not a JSON object"),
+        ("{}", "lacks at, from, text"),
+        ('{"event": "down", "at": "2026-12-01T07:50:00+08:00"}', "lacks for"),
+        ('{"at": "x", "event": "group.deleted"}', "unknown event 'group.deleted'; known are acc"),
+        ('{"at": "x", "event": ["down"]}', "unknown event"),
+        (line(at="08:00"), "'08:00' is not a time with its offset"),
+        (line(at="2026-12-01T07:50:00"), "is not a time with its offset"),
+        (line(at=5), "5 is not a time with its offset"),
+        (line(at="0001-01-01T00:00:00+08:00"), "is not a time with its offset"),
+        (line(at="9999-12-31T23:59:59-08:00"), "is not a time with its offset"),
+        (line("down", **{"for": "soon"}), "'soon' is not a length of time"),
+        (line("down", **{"for": -5}), "-5 is not a length of time"),
+        (line(mentions="bot"), "mentions must be a list of texts, not 'bot'"),
+        (line(mentions=[["bot"]]), "mentions must be a list of texts"),
+        (line("group.created", members={"li": 1}), "members must be a list of texts"),
+        (line("group.created", names=["李四"]), "names must be a mapping of texts"),
+        (line(text={"a": 1}), "text must be one text"),
+        ('{"at": "x", "from": "li", "text": "\\ud800"}', "half a character"),
+    ],
+)
+def test_what_cannot_be_played_is_named_by_its_line(bad: str, sentence: str):
+    told = problem(line(), line(), bad, line())
+
+    assert told.startswith("line 3: ")
+    assert sentence in told
+    assert len(told) < 400
+
+
+def test_lines_are_played_in_order_of_time_and_those_of_one_instant_as_written():
+    early = "2026-12-01T07:49:59+08:00"
+    lines = [line(text="2"), "", line(text="3"), line(text="1", at=early), line(text="4")]
+
+    found = read_script(lines)
+
+    assert [each.fields["text"] for each in found] == ["1", "2", "3", "4"]
+    assert [each.number for each in found] == [4, 1, 3, 5]
+
+
+def test_an_instant_is_the_same_in_every_offset():
+    assert script.instant("2026-11-30T23:50:00Z", "") == MS
+    assert script.instant("2026-11-30T18:50:00.250-05:00", "") == MS + 250
+
+
+def test_a_message_addresses_the_bot_when_it_mentions_it_or_is_private():
+    spoken = event(mentions=["wang", "bot"], id="m7", quote="早读", image=True)
+
+    assert spoken.mentions_bot
+    assert (spoken.mentions, spoken.message_id) == (("wang",), "m7")
+    assert (spoken.quote, spoken.quote_id, spoken.has_image) == ("早读", "早读", True)
+    assert not event().mentions_bot
+    assert event(group=None).mentions_bot
+
+
+def test_numbers_are_texts():
+    found = event(**{"from": 7, "text": 9})
+
+    assert (found.sender, found.text) == ("7", "9")
+
+
+def test_a_like_is_what_the_members_command_does():
+    found = event("like")
+
+    assert isinstance(found, events.MessageReceived)
+    assert (found.sender, found.quote, found.mentions_bot) == ("li", "m1", True)
+
+
+@pytest.mark.parametrize(
+    ("kind", "argument"),
+    [("redeem", "书签"), ("vote", "2"), ("share", "一本好书"), ("relay", "#接龙")],
+)
+def test_what_members_do_by_command_is_said_in_its_words(kind: str, argument: str):
+    found = event(kind)
+
+    assert isinstance(found, events.MessageReceived)
+    assert found.sender == "li"
+    assert argument in found.text
+
+
+def test_a_pause_says_how_long():
+    assert script.down_for(cue("down", **{"for": "1h30m"})) == 5_400_000
