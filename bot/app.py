@@ -69,6 +69,7 @@ class Bot:
         settings: Settings,
         clock: WallClock,
         *,
+        abilities: Abilities | None = None,
         roster_s: float = ROSTER_S,
         routing: Iterable[tuple[type[Event], Route]] = ROUTES,
         waiting: int = WAITING,
@@ -76,7 +77,7 @@ class Bot:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
-        self.library = Library(settings.sop_dir, abilities_of(settings))
+        self.library = Library(settings.sop_dir, abilities or abilities_of(settings))
         self.database = Database(settings.database_url)
         self.writer = Writer(self.database)
         self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
@@ -104,6 +105,7 @@ class Bot:
                 self.reception.accept,
                 self.clock.now,
                 reject=self.reception.reject,
+                refused=self.metrics.rejected,
             ),
             *health_routes(self.probe.look, self.metrics),
         ]
@@ -226,11 +228,8 @@ class Bot:
 
     def _due_jobs(self, limit: int) -> Sequence[Job]:
         """In the writer's thread: the jobs of what is due now."""
-        read = Job(run=lambda store: due_events(store, self.clock.now(), limit))
-        done = self.writer.run([read])[0]
-        if done.error is not None:
-            raise done.error
-        return [self.dispatcher.job(event) for event in done.result]
+        found = self.database.read(lambda store: due_events(store, self.clock.now(), limit))
+        return [self.dispatcher.job(event) for event in found]
 
     async def next_due(self) -> int | None:
         """When the next occurrence is due, in ms UTC; None where nothing is planned."""
@@ -263,6 +262,8 @@ class Bot:
         event = handled.event
         kind = type(event).__name__
         outcome = handled.outcome
+        if handled.cause is not None:
+            _log.error("event %s died", event.key, exc_info=handled.cause)
         if handled.error and isinstance(event, StepDue):
             self._enforced = None  # it has not planned what comes after it: let that be done
         if handled.repeat:

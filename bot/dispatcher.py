@@ -49,6 +49,7 @@ class Handled:
     routes: tuple[str, ...] = ()
     repeat: bool = False
     error: str = ""
+    cause: Exception | None = None
     seconds: float = 0.0
 
     @property
@@ -152,7 +153,7 @@ class Dispatcher:
         self._mark_seen(store, event)
         if isinstance(event, StepDue):
             _settle_dead(store, event)
-        return Handled(event, error=reason)
+        return Handled(event, error=reason, cause=error)
 
 
 def _settle_dead(store: Store, event: StepDue) -> None:

@@ -41,7 +41,7 @@ ODD = (on(MessageReceived, explode), *ROUTES)
 
 
 def test_a_message_that_kills_its_handler_is_kept_and_handled_once_the_fault_is_gone(
-    tmp_path: Path,
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     async def story(live: Live) -> None:
         bad = live.message("li", "签到 坏天气也读书")
@@ -55,6 +55,8 @@ def test_a_message_that_kills_its_handler_is_kept_and_handled_once_the_fault_is_
         assert [each.community for each in dead] == [COMMUNITY]
         assert "坏天气" in dead[0].payload
         assert "ZeroDivisionError" in dead[0].error
+        told = [each for each in caplog.records if "died" in each.getMessage()]
+        assert [each.exc_info and each.exc_info[0] for each in told] == [ZeroDivisionError]
         heard = await live.rows(Message, person__ne=0)
         assert [each.text for each in heard] == ["签到"]
         status, health = await live.get("/healthz")
