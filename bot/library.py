@@ -78,7 +78,10 @@ class Library:
     def reload(self) -> bool:
         """Read everything anew; put it in force and return True, or keep `problems` and False."""
         self._seen = self._signature()
-        shelf, self.problems = _read(self.folder, self._abilities)
+        try:
+            shelf, self.problems = _read(self.folder, self._abilities)
+        except OSError as error:
+            shelf, self.problems = None, (_unreadable(self.folder, error),)
         if shelf is None:
             return False
         self.shelf = shelf
@@ -102,16 +105,29 @@ class Library:
 
     def _signature(self) -> object:
         try:
-            found = [(path.name, path.stat()) for path in sorted(self.folder.iterdir())]
+            return tuple((path.name, _state(path)) for path in sorted(self.folder.iterdir()))
         except OSError:
             return None
-        return tuple((name, info.st_mtime_ns, info.st_size) for name, info in found)
+
+
+def _state(path: Path) -> tuple[int, ...]:
+    """What tells a file from an earlier one of its name; nothing of what leads nowhere."""
+    try:
+        info = path.stat()
+    except OSError:
+        return ()
+    return info.st_mtime_ns, info.st_size, info.st_ino
 
 
 def pack_files(folder: Path) -> list[Path]:
-    """The packs of a folder: every YAML file that is not the bindings."""
+    """The packs of a folder: every YAML file that is neither the bindings nor hidden.
+
+    Hidden are an editor's own files: locks that lead nowhere, half-written copies.
+    """
     found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
-    return sorted(path for path in found if path.name != BINDINGS_FILE)
+    return sorted(
+        path for path in found if path.name != BINDINGS_FILE and not path.name.startswith(".")
+    )
 
 
 def listing(folder: Path) -> frozenset[str]:
@@ -275,6 +291,12 @@ def _places(bindings: Bindings) -> dict[tuple[str, str], tuple[str, str]]:
         for kind in kinds
         if kind in group.channels
     }
+
+
+def _unreadable(folder: Path, error: OSError) -> Problem:
+    path = str(error.filename or folder)
+    message = f"cannot be read ({error.strerror or type(error).__name__})"
+    return Problem(file=path, line=1, column=1, path="", message=message, fatal=True)
 
 
 def _missing(path: Path) -> Problem:
