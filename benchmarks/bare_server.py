@@ -50,4 +50,5 @@ async def serve(token: str, key: str) -> None:
 
 
 if __name__ == "__main__":
-    uvloop.run(serve(*sys.argv[1:3]))
+    run = uvloop.run if sys.argv[3] == "uvloop" else asyncio.run
+    run(serve(*sys.argv[1:3]))

@@ -154,8 +154,10 @@ def start_bot(folder: Path, environ: Mapping[str, str], *, core: int | None = No
     return start(("-m", "bot", "run"), folder, environ, core=core)
 
 
-def start_bare(folder: Path, token: str, key: str, *, core: int | None = None) -> Child:
-    """Start the bare server."""
+def start_bare(
+    folder: Path, secrets: tuple[str, str], *, loop: str = "uvloop", core: int | None = None
+) -> Child:
+    """Start the bare server with a token and key, on `uvloop` or plain `asyncio`."""
     if not BARE.is_file():
         raise ChildError(f"{BARE} is missing: measure from a checkout of the project")
-    return start((str(BARE), token, key), folder, {}, core=core)
+    return start((str(BARE), *secrets, loop), folder, {}, core=core)
