@@ -13,6 +13,7 @@ from typing import Any, Final
 import typer
 
 from bot.bench import clockwork, crash, growth, rehearsed, starts, throughput
+from bot.bench.children import ChildError
 
 Measurement = Callable[[Path], Coroutine[Any, Any, dict[str, Any]]]
 
@@ -30,14 +31,18 @@ FIGURES: Final[Mapping[str, Measurement]] = {
 def measure(only: str) -> Iterator[dict[str, Any]]:
     """Yield the figures one by one as they are measured, or the one that is named.
 
-    `met` tells whether the figure reaches its target. An unknown name is a `BadParameter`.
+    `met` tells whether the figure reaches its target; `error` is there instead of values where
+    the program would not start. An unknown name is a `BadParameter`.
     """
     if only and only not in FIGURES:
         raise typer.BadParameter(f"--only {only}: known are {', '.join(FIGURES)}")
     for name, figure in FIGURES.items():
         if only in ("", name):
             with tempfile.TemporaryDirectory(prefix="qunyun-bench-") as folder:
-                yield _run(figure(Path(folder)))
+                try:
+                    yield _run(figure(Path(folder)))
+                except ChildError as error:
+                    yield {"figure": name, "met": False, "error": str(error)}
 
 
 def _run(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
