@@ -235,7 +235,7 @@ def test_an_answer_confirmed_while_the_database_is_locked_is_not_given_again(
 
 def test_a_private_message_that_dies_belongs_to_its_community(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
-        await live.speak("li", "坏了", None)
+        await live.speak("boss", "坏了", None)
 
         assert [each.community for each in await live.dead()] == [COMMUNITY]
 

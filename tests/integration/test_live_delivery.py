@@ -139,7 +139,7 @@ def test_a_private_answer_whose_outcome_is_lost_is_repeated_too(
 
     async def story(live: Live) -> None:
         with locked(live):
-            await live.speak("li", "积分", None)
+            await live.speak("boss", "积分", None)
         live.corp.fail_next("message/send", drop=True)
         await live.settle()
         await live.skip(30 * SECOND)

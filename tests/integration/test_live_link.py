@@ -160,7 +160,7 @@ def test_a_wrong_secret_is_told_and_ends_nothing(tmp_path: Path) -> None:
             return "the AI bot's link is refused" in (await live.get("/readyz"))[1]["reasons"]
 
         await live.until(refused)
-        await live.speak("li", "积分", None)
+        await live.speak("boss", "积分", None)
         assert "余额" in live.seen("passive")[0]
 
     play(tmp_path, ONLY_ALPHA, story, link=True, prepare=_other_secret)

@@ -148,7 +148,7 @@ def test_a_community_that_is_removed_stops_and_comes_back_when_bound_again(tmp_p
         await live.until(ready)
         assert [each.retired for each in await live.rows(Group, community=COMMUNITY)] == [True]
 
-        await live.speak("li", "积分", None)
+        await live.speak("boss", "积分", None)
         assert "余额" in live.seen("passive", "")[0]
 
         assert await put(live, other + ONLY_CORE, morning("08:00"))
