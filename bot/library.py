@@ -5,8 +5,8 @@ A reload is all or nothing: with one error anywhere the last good state stays in
 
 import hashlib
 import itertools
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -36,6 +36,7 @@ class Abilities:
 
     app: bool = False
     link: bool = False
+    archive: bool = False
     bot_name: str = ""
     robot_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
@@ -158,7 +159,7 @@ def _read(folder: Path, abilities: Abilities) -> tuple[Shelf | None, tuple[Probl
     problems += told
     if bindings is None or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
-    problems += _warnings(folder, sources, packs, bindings)
+    problems += _warnings(folder, sources, packs, bindings, abilities)
     return _shelf(folder, data, packs, sources, bindings, abilities), tuple(problems)
 
 
@@ -186,9 +187,10 @@ def _warnings(
     sources: Mapping[Path, bytes],
     packs: Mapping[str, tuple[Pack, Path]],
     bindings: Bindings,
+    abilities: Abilities,
 ) -> list[Problem]:
     """What the channels of bound groups make of a pack; the rest was told before."""
-    told: list[Problem] = []
+    told = [*_unread_channels(folder, bindings, abilities)]
     for pack, path in packs.values():
         bound = [
             group
@@ -196,11 +198,26 @@ def _warnings(
             if community.pack == pack.pack
             for group in community.groups
         ]
+        bound = [replace(group, channels=deployed(group.channels, abilities)) for group in bound]
         names = listing(folder)
         known = set(load_pack(sources[path], str(path), names)[1])
         _, all_of_it = load_pack(sources[path], str(path), names, bound)
         told.extend(problem for problem in all_of_it if problem not in known)
     return told
+
+
+def _unread_channels(
+    folder: Path, bindings: Bindings, abilities: Abilities
+) -> Iterator[Problem]:
+    """Say which bound channels bring nothing here, so that nobody takes silence for silence."""
+    for community in bindings.communities:
+        for group in community.groups:
+            for kind in filter(lambda each: _unread(each, abilities), group.channels):
+                yield Problem(
+                    file=str(folder / BINDINGS_FILE), line=1, column=1, severity="warning",
+                    path=f"communities.{community.id}.{group.id}.channels.{kind}",
+                    message=f"this version hears nothing by {kind}: what happens there is unknown",
+                )  # fmt: skip
 
 
 def _shelf(
@@ -272,14 +289,19 @@ def deployed(channels: Mapping[str, str], abilities: Abilities) -> dict[str, str
     The AI bot on its long connection can speak first; a configured app reaches the members of
     an internal group in private; an appchat is nothing without its app.
     """
-    found = dict(channels)
+    found = {kind: chat for kind, chat in channels.items() if not _unread(kind, abilities)}
     if abilities.link and "aibot" in found:
         found["link"] = found.pop("aibot")
     if not abilities.app:
         found.pop("appchat", None)
-    elif "customer" not in found:
+    elif "customer" not in channels:
         found["app"] = ""
     return found
+
+
+def _unread(kind: str, abilities: Abilities) -> bool:
+    """Tell whether this deployment hears nothing by that kind of channel, whatever is bound."""
+    return kind == "customer" or (kind == "archive" and not abilities.archive)
 
 
 def _places(bindings: Bindings) -> dict[tuple[str, str], tuple[str, str]]:

@@ -68,8 +68,10 @@ def replay_dead(settings: Settings) -> list[tuple[str, str]]:
 def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) -> str:
     try:
         event = thaw(dead.payload)
-    except ValueError as error:
-        return f"cannot be read: {dead.error or type(error).__name__}"
+    except (ValueError, KeyError, TypeError):
+        # It never was an event: told once, kept, and no longer counted.
+        writer.run([Job(run=lambda store: store.put(replace(dead, replayed_at=now)))])
+        return f"unusable: {dead.error}"
 
     def run(store: Store) -> str:
         _revive(store, event)

@@ -19,9 +19,10 @@ from bot.intake.local import LocalIntake, Overloaded
 from bot.intake.writer import Job, Key
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.private_chats import Unplaced, placed
 from handlers.ports import Store
 from sop.events import MessageReceived
-from sop.model import Contact, DeadEvent, Identity, Nonce, Outgoing
+from sop.model import DeadEvent, Nonce, Outgoing
 from sop.texts import text
 from storage.unit_of_work import Batch, Unwritable
 
@@ -42,10 +43,6 @@ _log = logging.getLogger(__name__)
 
 class NonceReused(Exception):
     """A callback's nonce was seen with another message: somebody replays requests."""
-
-
-class Unplaced(Exception):
-    """The message belongs to no community that is bound here; the text says what to answer."""
 
 
 class Reception:
@@ -78,6 +75,7 @@ class Reception:
             self._metrics.event("ignored", "ignored", 0.0)
             return Answer(status=200)
         if heard.kind == "event":
+            self._metrics.event(heard.event or "event", "ignored", 0.0)
             return Answer(status=200, text=self._event_answer(heard))
         try:
             handled = await asyncio.wait_for(self._take(heard, replay), ANSWER_S)
@@ -170,12 +168,12 @@ class Reception:
             _guard(store, replay, heard.key, self._now())
             if community:
                 return self._dispatcher.handle(store, event)
-            return self._dispatcher.handle(store, self._in_private(store, event))
+            return self._dispatcher.handle(store, placed(store, event, self._library.shelf))
 
         def rescue(store: Store, error: Exception) -> Any:
             if isinstance(error, NonceReused | Unplaced):
                 raise error
-            meant = event if community else self._in_private(store, event)
+            meant = event if community else placed(store, event, self._library.shelf)
             return self._dispatcher.bury(store, meant, error)
 
         return Job(run=run, rescue=rescue, phases=_phases(handling, replay, community))
@@ -196,24 +194,6 @@ class Reception:
             name=heard.name,
             route=heard.route,
         )
-
-    def _in_private(self, store: Store, event: MessageReceived) -> MessageReceived:
-        """A private message goes to the community it names first, last used, or the only one."""
-        titles = self._library.shelf.titles
-        named = [name for name, title in titles.items() if event.text.startswith(title)]
-        if named:
-            meant = max(named, key=lambda name: len(titles[name]))
-            rest = event.text.removeprefix(titles[meant]).strip()
-            return replace(event, community=meant, text=rest)
-        userid = event.sender.casefold()
-        contact = store.get(Contact, userid)
-        known = [each.community for each in store.find(Identity, userid=userid)]
-        live = [name for name in known if name in titles]
-        if contact is not None and contact.community in titles:
-            return replace(event, community=contact.community)
-        if len(live) == 1 or len(titles) == 1:
-            return replace(event, community=(live or list(titles))[0])
-        raise Unplaced(text("commands.which-community", titles=" / ".join(titles.values())))
 
     def _answer(self, handled: Handled) -> Answer:
         for sent in handled.outgoing:

@@ -13,7 +13,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.app import Bot
+from bot.app import Bot, abilities_of
 from bot.broken import Broken
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.identity import SandboxIdentity
@@ -71,6 +71,7 @@ class PlaygroundClock:
             await self._bot.settle()
         self._clock.skip(end - self._clock.now())
         await self._bot.settle()
+        self._bot.wakeup.look()
 
 
 async def run_sandbox(settings: Settings) -> None:
@@ -83,7 +84,10 @@ async def run_sandbox(settings: Settings) -> None:
     bot_name = settings.bot_name or scene["bot_name"]
     corp = Corp(clock.now, replace(SandboxIdentity(), bot_name=bot_name))
     async with sandbox_running(corp) as sandbox:
-        bot = Bot(_joined(settings, sandbox, folder), clock, roster_s=ROSTER_S)
+        joined = _joined(settings, sandbox, folder)
+        # The archive is the sandbox's stand-in for a channel that hears everything.
+        abilities = replace(abilities_of(joined), archive=True)
+        bot = Bot(joined, clock, abilities=abilities, roster_s=ROSTER_S)
         if not bot.library.reload():
             raise Broken("\n".join(map(str, bot.library.problems)))
         _open_in_the_morning(clock, bot)

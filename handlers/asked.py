@@ -11,6 +11,7 @@ from handlers import known_answers, ledger, people, scheduling, tasks
 from handlers.ports import Context
 from handlers.rendering import say_words
 from handlers.replies import excerpt, openly
+from sop import channels
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import BOT, Counter, Group, Item, Message, Person, Thread
@@ -181,8 +182,10 @@ def hand_over(context: Context, group: Group, question: Item) -> tuple[Action, .
     context.store.put(replace(question, status="escalated"))
 
     def words(number: int) -> str:
+        heard = channels.hears_all(group.channels)
         return text(
-            "threads.escalate", group=group.title or group.id, number=question.number,
+            "threads.escalate" if heard else "threads.escalate-unheard",
+            group=group.title or group.id, number=question.number,
             text=excerpt(question.text), number_task=number,
         )  # fmt: skip
 

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import duties, people, places, recognition
+from handlers import duties, people, places, recognition, scoring
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, privately, stopping
 from sop.commands import Command
@@ -33,6 +33,8 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         return stopping(privately(_refusal(context)))
     if command.name in recognition.SECRET and not can_whisper(event, context):
         return stopping(privately(text("commands.private", word=command.raw_word)))
+    if event.group:
+        scoring.note_day(context)
     outcome = duty.run(event, context, command.argument)
     return replace(outcome, stop=outcome.stop or bool(outcome.actions))
 

@@ -5,6 +5,7 @@ from typing import Final
 from handlers import asked, known_answers, people
 from handlers.ports import Context
 from handlers.replies import excerpt
+from sop import channels
 from sop.model import Group, Item, Person, Thread
 from sop.texts import text
 
@@ -43,17 +44,18 @@ def _answers(context: Context, group: Group, question: Item) -> list[str]:
         parent=question.number, number__gt=question.number, order="status", limit=ANSWERS,
     )  # fmt: skip
     lines = [_line(context, _KEYS[each.status], each) for each in found]
-    return lines or [_unanswered(context, group, question)]
+    return lines or _unanswered(context, group, question)
 
 
 _KEYS: Final = {"accepted": "threads.digest-accepted", "open": "threads.digest-answer"}
 
 
-def _unanswered(context: Context, group: Group, question: Item) -> str:
+def _unanswered(context: Context, group: Group, question: Item) -> list[str]:
     known = known_answers.recall(context, group, question) if question.status == "known" else ""
-    if not known:
-        return text("threads.digest-open")
-    return text("threads.digest-known", text=excerpt(known, LENGTH))
+    if known:
+        return [text("threads.digest-known", text=excerpt(known, LENGTH))]
+    # An answer that did not mention the bot may be there: say nothing where it cannot be known.
+    return [text("threads.digest-open")] if channels.hears_all(group.channels) else []
 
 
 def _line(context: Context, key: str, found: Item) -> str:

@@ -50,7 +50,7 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
         join(
             context, group, event.member, event.at, name=event.name, invited_by=event.by,
             moved=event.moved,
-        )  # fmt: skip
+        )
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import ledger, people, recognition, tasks
+from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
 from sop import channels, ladder, texts
 from sop.actions import Action
@@ -12,9 +13,6 @@ from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Outgoing, Person, Strike, Task
 from sop.text import normalise
 from sop.verdicts import Recent, Utterance, Verdict
-
-LATE_MS: Final = 30 * 60_000
-"""A message heard later than this after it was said causes no measure."""
 
 LENIENT: Final = frozenset({"flood", "repeats", "length"})
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
@@ -107,7 +105,7 @@ def record_strike(
             community=context.community, id=number, person=person.id, group=group.id, rule=rule,
             at=event.at, source=event.message_id, measure=measure, event_key=event.key,
             observed=measure == "observe",
-        )  # fmt: skip
+        )
     )
     return number
 
@@ -146,7 +144,9 @@ def _remind_privately(
         return _staff_task(
             context, group, person, rule, key="rules.remind-task", kind="remind"
         )
-    words = texts.text("rules.reminder", name=people.addressed(person), rule=name)
+    words = _with_appeal(
+        context, texts.text("rules.reminder", name=people.addressed(person), rule=name)
+    )
     return (
         Action(
             do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
@@ -155,13 +155,22 @@ def _remind_privately(
     )  # fmt: skip
 
 
+def _with_appeal(context: Context, words: str) -> str:
+    """Add how to object, where the pack lets members appeal."""
+    if context.book.pack.rules.appeal is None:
+        return words
+    return f"{words}\n{texts.text('rules.may-appeal')}"
+
+
 def _mute_points(
     context: Context, group: Group, person: Person, rule: str
 ) -> tuple[Action, ...]:
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
-        return ()
+        return _staff_task(
+            context, group, person, rule, key="rules.mute-task", kind="tell-mute"
+        )
     words = texts.text(
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         length=texts.length(length),
@@ -242,7 +251,10 @@ def _observe(
         do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
     )
     if not channels.can(group.channels, "dm"):
-        return (line,)
+        task = _staff_task(
+            context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
+        )
+        return (line, *task)
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,
         rule=rule_name(context, verdict.rule), reason=verdict.reason,
@@ -266,7 +278,8 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     context.store.put(replace(found, reversed_at=context.now))
     person = context.store.get(Person, context.community, found.person)
     assert person is not None
-    context.store.put(replace(person, muted_until=0))
+    if found.measure == "mute-points":
+        context.store.put(replace(person, muted_until=0))
     lines: tuple[Action, ...] = ()
     for entry in context.store.find(
         LedgerEntry, community=context.community, person=found.person, deed="strike",

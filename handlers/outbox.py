@@ -17,6 +17,12 @@ from sop.model import BOT, Group, Message, Outgoing, Person
 from sop.text import fingerprint
 from sop.texts import text
 
+LATE_MS: Final = 30 * 60_000
+"""A message heard later than this after it was said is scored, and causes no word."""
+
+SAID: Final = frozenset({"reply", "post", "dm"})
+"""What is said to people because of a message; tasks are kept however late."""
+
 REPLY_LIFE_MS: Final = 10 * 60_000
 """An answer later than this answers nothing."""
 
@@ -52,12 +58,19 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
     return Decided(tuple(lines), tuple(sent))
 
 
+def _late(event: Event, now: int) -> bool:
+    """Tell whether the message was heard so long after it was said that nobody wants an answer."""
+    return isinstance(event, MessageReceived) and now - event.at > LATE_MS
+
+
 def _place(
     context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     place = _PLACES.get(action.do)
     if place is None:
         return (action,), None
+    if action.do in SAID and _late(event, context.now):
+        return (replace(action, do="dropped", reason="late"),), None
     return place(context, event, action, leased=leased)
 
 
@@ -68,7 +81,11 @@ def _reply(
     group = context.group
     if group is None and (action.file or action.image):
         # A passive answer carries text alone.
-        return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
+        if _group_or_any(context, action) is not None:
+            return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
+        bare, handed = _handed_over(context, action)
+        lines, delivery = _reply(context, event, bare, leased=leased)
+        return (*lines, *handed), delivery
     if action.private and group is not None:
         return _private_reply(context, event, action, leased=leased)
     action = replace(action, group=context.group_id, to=action.to or _asker(context))
@@ -80,6 +97,21 @@ def _reply(
         route=event.route, leased=leased,
     )  # fmt: skip
     return (action,), delivery
+
+
+def _handed_over(context: Context, action: Action) -> tuple[Action, tuple[Action, ...]]:
+    """Leave a file no channel can carry to a person: staff hand it to who asked for it."""
+    names = " ".join(filter(None, (action.image, action.file)))
+    person = context.person
+
+    def words(number: int) -> str:
+        return text("tasks.hand-over", name=people.shown(person), file=names, number=number)
+
+    opened = tasks.open_task(
+        context, kind="attach", to="staff", person=context.person_id, words=words,
+        about=f"hand-over:{context.person_id}:{fingerprint(names)}:{context.now}",
+    )  # fmt: skip
+    return replace(action, image="", file=""), opened
 
 
 def _asker(context: Context) -> str:
@@ -155,7 +187,7 @@ def _without_attachments(
 
     opened = tasks.open_task(
         context, kind="attach", to="staff", group=group.id, step=action.step, words=words,
-        about=f"attach:{group.id}:{action.step}:{context.now}",
+        about=f"attach:{group.id}:{action.step}:{context.now}:{fingerprint(names)}",
     )  # fmt: skip
     bare = replace(
         action,
@@ -169,7 +201,7 @@ def _dm(
     context: Context, event: Event, action: Action, *, leased: bool
 ) -> tuple[tuple[Action, ...], Outgoing | None]:
     del leased
-    group = _group_or_any(context, action)
+    group = _group_or_any(context, action) or _any_group(context)
     way = channels.way_for("dm", group.channels) if group else None
     if group is not None and way is None:
         reached = people.recipients(context, action.to, group)
@@ -326,6 +358,14 @@ def _group_or_any(context: Context, action: Action) -> Group | None:
         return _group(context, action)
     groups = context.store.find(Group, community=context.community, retired=False)
     return next((each for each in groups if channels.can(each.channels, "dm")), None)
+
+
+def _any_group(context: Context) -> Group | None:
+    """Any group of the community: a task to pass on what nothing can carry belongs somewhere."""
+    found = context.store.find(
+        Group, community=context.community, retired=False, order="id", limit=1
+    )
+    return found[0] if found else None
 
 
 def _ids(context: Context, action: Action, group: Group | None) -> str:

@@ -1,7 +1,7 @@
 """Steps that begin with what a member says: they answer at once, also in quiet hours."""
 
 from handlers import scheduling, steps
-from handlers.moderation import LATE_MS
+from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import MessageReceived

@@ -96,14 +96,18 @@ def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int
         Occurrence, community=context.community, group=group.id, kind=STEP, step=step.id,
         status="pending", due_at__gt=due, order="due_at",
     )  # fmt: skip
+    if step.batch.or_count == 1:
+        return due, due
     if not waiting:
         return due + step.batch.for_ms, due + step.batch.for_ms
     end = waiting[0].due_at
     if not step.batch.or_count or len(waiting) + 1 < step.batch.or_count:
         return end, end
+    # The last one's own time has to come too: it may be days after the joining.
+    full = max(context.now, due)
     for occurrence in waiting:
-        context.store.put(replace(occurrence, run_at=context.now))
-    return end, context.now
+        context.store.put(replace(occurrence, run_at=full))
+    return end, full
 
 
 def member_moment(

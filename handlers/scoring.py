@@ -36,6 +36,14 @@ def credit_message(event: MessageReceived, context: Context) -> Outcome:
     return Outcome(lines)
 
 
+def note_day(context: Context) -> None:
+    """Note today as active for who acted: they said something that broke no rule."""
+    person = context.person
+    today = localtime.local_date(context.now, context.book.zone).isoformat()
+    if person is not None and (not person.active or person.active[-1] != today):
+        context.store.put(replace(person, active=(*person.active, today)[-KEPT_DAYS:]))
+
+
 def is_introduction(said: str) -> bool:
     """Tell whether somebody says who they are, in at least eight characters."""
     normal = normalise(said)

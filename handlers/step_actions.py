@@ -13,7 +13,7 @@ from handlers.ports import Context
 from handlers.rendering import render
 from sop import pack_actions as pack
 from sop.actions import Action, Do
-from sop.model import Group, Person, StepRun
+from sop.model import Group, Person
 from sop.pack import Item
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import length as length_of
@@ -23,14 +23,19 @@ from sop.triggers import Says
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a step: for whom, and the pool item dropped so far in it."""
+    """One run of a step: for whom, its action at hand, and the pool item dropped so far in it.
+
+    `void`: a pool was found empty, so that nothing of the step happens but the task.
+    """
 
     context: Context
     group: Group
     step: Step
     subjects: Sequence[Person]
     turn: int
+    position: int = 0
     item: Item | None = None
+    void: bool = False
 
     @property
     def person(self) -> Person | None:
@@ -47,17 +52,27 @@ class Run:
 
 def expand(
     context: Context, group: Group, step: Step, subjects: Sequence[Person]
-) -> tuple[Action, ...]:
-    """Return what the step's actions decide, in order."""
-    turn = context.store.count(
-        StepRun, community=context.community, group=group.id, step=step.id
-    ) if _rotates(step) else 0  # fmt: skip
-    run = Run(context, group, step, subjects, turn)
+) -> tuple[tuple[Action, ...], bool]:
+    """Return what the step's actions decide, in order, and whether it counts as a run.
+
+    A step that finds a pool empty posts nothing and did not run: it only raises a task.
+    """
+    run = Run(context, group, step, subjects, _turn(context, group, step))
     lines: list[Action] = []
-    for action in step.do:
+    for position, action in enumerate(step.do):
+        run = replace(run, position=position)
         done, run = _EXPANDERS.get(type(action), _by_hand)(run, action)
+        if run.void:
+            return done, False
         lines.extend(done)
-    return tuple(lines)
+    return tuple(lines), True
+
+
+def _turn(context: Context, group: Group, step: Step) -> int:
+    """How often the step has run before in the group, where its texts take turns."""
+    if not _rotates(step):
+        return 0
+    return context.store.number(context.community, f"turn:{group.id}:{step.id}") - 1
 
 
 def _rotates(step: Step) -> bool:
@@ -129,18 +144,20 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
 
 def _drop(run: Run, action: pack.DropAction) -> Expanded:
     item = pools.next_item(run.context, run.group, action.pool)
+    if item is None and action.fallback:
+        item = pools.next_item(run.context, run.group, action.fallback)
     if item is None:
-        return _empty_pool(run, action.pool), run
+        return _empty_pool(run, action.pool), replace(run, void=True)
     run = replace(run, item=item)
     asks_with_it = any(
         isinstance(each, pack.AskAction) and each.ask.from_ == "item" for each in run.step.do
     )
-    if asks_with_it or item.text is None:
+    if asks_with_it or not (item.text or item.image or item.file):
         return (), run
     line = Action(
         do="post",
         group=run.group.id,
-        text=render(run.context, item.text, run.group, person=run.person),
+        text=render(run.context, item.text or "", run.group, person=run.person),
         step=run.step.id,
         image=item.image or "",
         file=item.file or "",
@@ -165,12 +182,15 @@ def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
 def _ask(run: Run, action: pack.AskAction) -> Expanded:
     words = _prompt(run, action)
     if words is None:
-        return _empty_pool(run, action.ask.pool or ""), run
+        return _empty_pool(run, action.ask.pool or ""), replace(run, void=True)
+    item = run.item if action.ask.from_ else None
     line = Action(
         do="post",
         group=run.group.id,
         text=words,
         step=run.step.id,
+        image=item.image or "" if item else "",
+        file=item.file or "" if item else "",
         expires_at=run.context.now + run.step.grace_ms,
     )
     threads.open_ask(run.context, run.group, run.step, action, words)
@@ -199,7 +219,7 @@ def _task(run: Run, action: pack.TaskAction) -> Expanded:
     subject = run.person.id if run.person else 0
     lines = tasks.open_task(
         run.context, kind="step", to=action.to, group=run.group.id, step=run.step.id,
-        about=f"step:{run.group.id}:{run.step.id}:{subject}:{run.context.now}",
+        about=f"step:{run.group.id}:{run.step.id}:{subject}:{run.context.now}:{run.position}",
         person=subject, due_at=run.context.now + action.due_ms if action.due_ms else 0,
         words=lambda number: f"{number}. {words}",
     )  # fmt: skip
@@ -232,13 +252,14 @@ def _review(run: Run, action: pack.ReviewAction) -> Expanded:
 
 
 def _award(run: Run, action: pack.AwardAction) -> Expanded:
+    source = f"step:{run.group.id}:{run.step.id}:{run.context.now}:{run.position}"
     lines: list[Action] = []
     for person in run.subjects:
         lines.extend(
             ledger.book_entry(
                 run.context, person.id, "award", action.award, score=action.award,
-                source=f"step:{run.step.id}:{run.context.now}", step=run.step.id,
-            )  # fmt: skip
+                source=source, step=run.step.id,
+            )
         )
     return tuple(lines), run
 

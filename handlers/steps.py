@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Final
 
 from handlers import facts, scheduling, step_actions
 from handlers.overrides import quiet_of, skipped
 from handlers.ports import Context, Outcome
-from sop import conditions, localtime, quiet, schedule, triggers
+from sop import conditions, localtime, quiet, schedule, standing, triggers
 from sop.actions import Action, Do
+from sop.durations import DAY_MS
 from sop.events import StepDue
 from sop.model import Group, Member, Note, Occurrence, Person, StepRun
 from sop.pack_actions import (
@@ -21,9 +23,11 @@ from sop.pack_actions import (
 )
 from sop.pack_steps import Step
 
-
 OUTLASTING: Final = ("left:", "promoted:", "demoted:")
 """Causes after which the member may be out of the group and is still meant."""
+
+PERIOD_MS: Final = {"day": 2 * DAY_MS, "week": 8 * DAY_MS}
+"""How far back runs of the current local day or week can lie, at the most."""
 
 SPEAKING: Final = (PostAction, DmAction, DropAction, AskAction, QuestionsAction, ReportAction)
 """Actions that make the bot speak first: quiet hours hold their step."""
@@ -40,6 +44,11 @@ def run_due_step(event: StepDue, context: Context) -> Outcome:
         return _settled(context, occurrence, "dropped", "edited")
     if occurrence.cause == "" and "held" not in occurrence.body:
         return _run_timed(context, group, step, occurrence)
+    if "held" not in occurrence.body and occurrence.cause != "made-up":
+        lateness = context.now - occurrence.run_at
+        grace = 0 if step.missed == "skip" else step.grace_ms
+        if lateness > max(grace, schedule.ON_TIME_MS):
+            return _settled(context, occurrence, "dropped", "missed")
     return _run(context, group, step, occurrence)
 
 
@@ -102,8 +111,11 @@ def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> 
     silenced = _silenced(context, group, step, occurrence.due_at)
     if silenced:
         return _settled(context, occurrence, "dropped", silenced)
-    if _speaks(step) and quiet.is_quiet(quiet_of(context, group), context.now, context.book.zone):
-        return _hold(context, group, step, occurrence)
+    waking = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
+    if _speaks(step) and waking > context.now:
+        return _hold(context, group, step, occurrence, until=waking, reason="quiet")
+    if _spent(context, group, step):
+        return _hold(context, group, step, occurrence, until=_tomorrow(context), reason="cap")
     batch = _batch(context, step, occurrence)
     subjects = [person for each in batch for person in _subject(context, group, each)]
     for each in batch:
@@ -133,7 +145,9 @@ def run_step(
 def _act(
     context: Context, group: Group, step: Step, subjects: Sequence[Person], due_at: int
 ) -> tuple[Action, ...]:
-    actions = step_actions.expand(context, group, step, subjects)
+    actions, ran = step_actions.expand(context, group, step, subjects)
+    if not ran:
+        return actions
     for person in subjects or (None,):
         number = person.id if person else 0
         context.store.put(
@@ -159,7 +173,6 @@ def _allowed(context: Context, group: Group, step: Step, person: Person | None) 
 
 
 def _within_limits(context: Context, group: Group, step: Step, person: Person | None) -> bool:
-    where = {"community": context.community, "step": step.id}
     for rate, narrow in (
         (step.limit.group, {"group": group.id}),
         (step.limit.member, {"person": person.id} if person else None),
@@ -167,17 +180,44 @@ def _within_limits(context: Context, group: Group, step: Step, person: Person | 
         if rate is None or narrow is None:
             continue
         since = context.now - rate.within_ms if rate.within_ms is not None else -1
-        if context.store.count(StepRun, at__gt=since, **where, **narrow) >= rate.count:
+        found = context.store.find(
+            StepRun, community=context.community, step=step.id, at__gt=since, **narrow
+        )
+        # A run for several members is one run of the group's, with a row for each.
+        if len({(run.at, run.due_at) for run in found}) >= rate.count:
             return False
     return True
 
 
-def _hold(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
-    """Wait for the end of quiet hours; text and conditions are read again then."""
-    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
-    held = {**occurrence.body, "held": "quiet"}
+def _hold(
+    context: Context, group: Group, step: Step, occurrence: Occurrence, *, until: int, reason: str
+) -> Outcome:
+    """Wait for the end of quiet hours, or of a cap's day; all is read again then."""
+    held = {**occurrence.body, "held": reason}
     context.store.put(replace(occurrence, run_at=until, body=held))
-    return Outcome((_noted(context, group.id, "held", step.id, "quiet"),))
+    return Outcome((_noted(context, group.id, "held", step.id, reason),))
+
+
+def _spent(context: Context, group: Group, step: Step) -> bool:
+    """Tell whether a batched step has run as often as its `at_most` allows in this period."""
+    if step.batch is None or step.batch.at_most is None:
+        return False
+    cap = step.batch.at_most
+    period = standing.period_of(cap.period, context.now, context.book.zone)
+    runs = context.store.find(
+        StepRun, community=context.community, group=group.id, step=step.id,
+        at__gt=context.now - PERIOD_MS[cap.period],
+    )  # fmt: skip
+    instants = {
+        run.at for run in runs
+        if standing.period_of(cap.period, run.at, context.book.zone) == period
+    }  # fmt: skip
+    return len(instants) >= cap.n
+
+
+def _tomorrow(context: Context) -> int:
+    today = localtime.local_date(context.now, context.book.zone)
+    return localtime.local_midnight(today + timedelta(days=1), context.book.zone)
 
 
 def _settled(context: Context, occurrence: Occurrence, status: str, reason: str) -> Outcome:

@@ -7,13 +7,18 @@ open tasks of that kind (see `bot.routes`).
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from handlers import people
-from handlers.ports import Context
+from handlers import people, scheduling
+from handlers.ports import Context, Outcome
 from sop.actions import Action
+from sop.events import StepDue
 from sop.model import Group, Person, Task
+from sop.text import fingerprint
 from sop.texts import text
 
 Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
+
+REMINDER = "remind-task"
+"""The kind of occurrence that is a task's deadline."""
 
 CHOICES: Mapping[str, str] = {"approve": "approved", "reject": "rejected", "done": "done"}
 """What an answer makes of a task's status."""
@@ -56,6 +61,8 @@ def open_task(
         due_at=due_at,
     )
     context.store.put(task)
+    if due_at > context.now:
+        scheduling.plan(context, task.group, REMINDER, due_at, subject=str(number))
     return (
         Action(
             do="task",
@@ -68,6 +75,20 @@ def open_task(
             due_at=due_at or None,
         ),
     )
+
+
+def remind(event: StepDue, context: Context) -> Outcome:
+    """Tell those a task is for that its time has come, once, if nobody has closed it."""
+    occurrence = scheduling.occurrence_of(event, context)
+    if occurrence is None or occurrence.status != "pending":
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    task = context.store.get(Task, context.community, int(event.subject))
+    if task is None or task.status != "open":
+        return Outcome()
+    context.store.put(replace(task, reminded_at=context.now))
+    words = text("tasks.overdue", number=task.id, text=task.text)
+    return Outcome((Action(do="dm", group=task.group, to=task.to, text=words, step=task.step),))
 
 
 def find_open(context: Context, about: str) -> Task | None:
@@ -121,7 +142,10 @@ def copy_text(
 ) -> tuple[Action, ...]:
     """Turn a message no channel can carry into a task with the prepared text."""
     key = "tasks.copy-private" if name else "tasks.copy"
-    about = f"copy:{action.do}:{group.id}:{action.to}:{action.step}:{action.rule}:{context.now}"
+    about = ":".join((
+        "copy", action.do, group.id, action.to, action.step, action.rule, str(context.now),
+        fingerprint(action.text),
+    ))  # fmt: skip
 
     def words(number: int) -> str:
         head = text(key, group=group.title or group.id, name=name, number=number)

@@ -6,7 +6,7 @@ from typing import Final
 from handlers.ports import Store
 from sop import standing
 from sop.book import Book
-from sop.model import LedgerEntry, Person
+from sop.model import LedgerEntry, Note, Person
 
 SLICE: Final = 500
 """Persons compared in one go."""
@@ -14,7 +14,7 @@ SLICE: Final = 500
 
 def differences(store: Store, book: Book, community: str) -> Iterator[str]:
     """Yield a sentence for every figure of a person that the ledger does not bear out."""
-    last = 0
+    last, layers = 0, _layers(store, community)
     while True:
         people = store.find(
             Person, community=community, id__gt=last, order="id", limit=SLICE
@@ -22,9 +22,22 @@ def differences(store: Store, book: Book, community: str) -> Iterator[str]:
         for person in people:
             entries = store.find(LedgerEntry, community=community, person=person.id)
             yield from _of(person, entries, book)
+            yield from _layer(person, layers)
         if len(people) < SLICE:
             return
         last = people[-1].id
+
+
+def _layers(store: Store, community: str) -> dict[int, str]:
+    """The layer each person was last given, as kept when it took effect."""
+    notes = store.find(Note, community=community, do="layer", order="id")
+    return {int(note.body["person"]): str(note.body["layer"]) for note in notes}
+
+
+def _layer(person: Person, layers: dict[int, str]) -> Iterator[str]:
+    expected = layers.get(person.id, "regular")
+    if person.layer != expected:
+        yield f"person {person.id}: layer {person.layer!r}, the record says {expected!r}"
 
 
 def _of(person: Person, entries: object, book: Book) -> Iterator[str]:

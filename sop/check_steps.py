@@ -10,14 +10,7 @@ from sop.check_members import TIMED, members_of
 from sop.check_rules import refusal
 from sop.check_subject import Subject
 from sop.durations import Span
-from sop.pack_actions import (
-    AskAction,
-    AwardAction,
-    DmAction,
-    DropAction,
-    PostAction,
-    TagAction,
-)
+from sop.pack_actions import AskAction, AwardAction, DmAction, DropAction, PostAction, TagAction
 from sop.pack_conditions import Conditions
 from sop.pack_steps import Step
 from sop.problems import Path, suggestion

@@ -87,7 +87,7 @@ class MemberLeft(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupCreated(Event):
-    """The app made the group, or its owner opened it by command. `members` do not count as joining."""
+    """The app made the group, or its owner opened it; `members` do not count as joining."""
 
     owner: str = ""
     members: tuple[str, ...] = ()
@@ -97,7 +97,7 @@ class GroupCreated(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroupAdopted(Event):
-    """Staff took it over by command: a group that lived before the bot is run by the pack from now on."""
+    """Staff took over a group that lived before the bot: the pack runs it from now on."""
 
     by: str = ""
 

@@ -14,16 +14,7 @@ from pydantic import BeforeValidator, Field
 from sop.pack_budget import Budget, Bundle
 from sop.pack_conditions import Conditions
 from sop.pack_part import Part
-from sop.pack_people import (
-    Admission,
-    Badge,
-    Care,
-    Circle,
-    Layers,
-    Leaders,
-    Recognition,
-    Signal,
-)
+from sop.pack_people import Admission, Badge, Care, Circle, Layers, Leaders, Recognition, Signal
 from sop.pack_rules import Rules
 from sop.pack_score import Benefit, BenefitBudget, Level, Likes, Score
 from sop.pack_steps import Step
@@ -103,7 +94,7 @@ def _calendar_name(value: object) -> object:
 
 
 class Pack(Part):
-    """A whole SOP. Lists keep the order of the file; `first_benefit` is what the command claim gives."""
+    """A whole SOP. Lists keep the order of the file; `first_benefit` is what claim gives."""
 
     pack: Id
     title: Text

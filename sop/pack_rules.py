@@ -7,7 +7,7 @@ The parameters of a check are typed here; what they mean is its detector's busin
 from collections.abc import Mapping
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import Field, PlainValidator, ValidationInfo, field_validator
+from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, field_validator
 
 from sop.pack_actions import DAY_MS
 from sop.pack_part import Part, problem
@@ -131,6 +131,12 @@ class Appeal(Part):
     within_ms: DurationMs = Field(default=3 * DAY_MS, alias="within")
 
 
+def _some_rung(ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
+    if ladder:
+        return ladder
+    raise ValueError("must say what a strike brings, such as [remind, remove]")
+
+
 class Rules(Part):
     """`ladder` is what the 1st, 2nd, … strike brings; the last rung repeats.
 
@@ -142,7 +148,7 @@ class Rules(Part):
     exempt: Items[Literal["owner", "staff", "leader", "core"]] = ("owner", "staff")
     mode: Mode = "enforce"
     checks: Items[Annotated[CheckSpec, PlainValidator(parse_check)]] = ()
-    ladder: Items[Rung] = ("remind", "task")
+    ladder: Annotated[Items[Rung], AfterValidator(_some_rung)] = ("remind", "task")
     confirm: Items[Rung] = ()
     mute_ms: DurationMs = Field(default=DAY_MS, alias="mute")
     forget_after_ms: DurationMs | None = Field(default=None, alias="forget_after")

@@ -12,11 +12,7 @@ from datetime import date
 from typing import Annotated, ClassVar, Final, TypeVar
 from zoneinfo import available_timezones
 
-from pydantic import (
-    AfterValidator,
-    BeforeValidator,
-    Field,
-)
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from sop import durations
 from sop.pack_part import problem

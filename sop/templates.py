@@ -46,7 +46,7 @@ _NODES: Final = (
 _COMPARISONS: Final = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
 
 
-class TemplateProblem(ValueError):  # noqa: N818 - it is told to operators as a problem
+class TemplateProblem(ValueError):
     """A template that cannot be used; its text says why, in plain words."""
 
 

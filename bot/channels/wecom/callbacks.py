@@ -85,16 +85,18 @@ def callback_routes(
     *,
     reject: Reject,
     body_s: float = 5.0,
+    refused: Callable[[str, int], None] = lambda _surface, _status: None,
 ) -> list[web.RouteDef]:
     """Give GET and POST `/callback/<surface>` for each configured surface; others stay 404.
 
     `now` gives ms UTC. A rightly signed message of any kind, also an ignored one, reaches
     `accept`; one that lacks its id, sender or group reaches `reject` and is answered 200. If
-    either raises, the answer is 503. `body_s` bounds the time a body may take to arrive. The
+    either raises, the answer is 503. `refused` is told the surface and status of every refusal.
+    `body_s` bounds the time a body may take to arrive. The
     server should be started with RUNNER_OPTIONS.
     """
     doors = [
-        _Door(name, surface, accept=accept, reject=reject, now=now, body_s=body_s)
+        _Door(name, surface, accept=accept, reject=reject, now=now, body_s=body_s, refused=refused)
         for name, surface in surfaces.items()
     ]
     return [route for door in doors for route in door.routes()]
@@ -112,6 +114,7 @@ class _Door:
         reject: Reject,
         now: Callable[[], int],
         body_s: float,
+        refused: Callable[[str, int], None],
     ) -> None:
         self._name = name
         self._crypto = surface.crypto
@@ -120,6 +123,7 @@ class _Door:
         self._reject = reject
         self._now = now
         self._body_s = body_s
+        self._refused = refused
 
     def routes(self) -> list[web.RouteDef]:
         path = f"/callback/{self._name}"
@@ -156,6 +160,7 @@ class _Door:
             return web.Response(status=HTTPStatus.SERVICE_UNAVAILABLE), None
 
     def _refusal(self, status: HTTPStatus, reason: str) -> web.Response:
+        self._refused(self._name, int(status))
         fields = {"surface": self._name, "status": int(status), "reason": reason}
         _log.info("callback refused", extra=fields)
         response = web.Response(status=status)

@@ -3,6 +3,7 @@
 A sender whose id cannot be resolved keeps the id as it came, and has no rights.
 """
 
+import asyncio
 import logging
 from collections import OrderedDict
 from typing import Final
@@ -15,6 +16,9 @@ KEPT: Final = 20_000
 
 SHORTEST: Final = 24
 """Characters below which an id is plainly a user id: open ids are longer."""
+
+PATIENCE_S: Final = 1.5
+"""How long a message waits for its sender to be resolved: WeCom wants an answer in 5 s."""
 
 _log = logging.getLogger(__name__)
 
@@ -34,9 +38,10 @@ class OpenIds:
             self._known.move_to_end(sender)
             return self._known[sender]
         try:
-            found = await self._api.openuserids_to_userids([sender])
-        except WeComError as error:
-            _log.warning("an open id was not resolved: %s", error)
+            async with asyncio.timeout(PATIENCE_S):
+                found = await self._api.openuserids_to_userids([sender])
+        except (WeComError, TimeoutError) as error:
+            _log.warning("an open id was not resolved: %s", type(error).__name__)
             return sender
         self._known[sender] = found.get(sender, sender)
         if len(self._known) > KEPT:

@@ -1,0 +1,66 @@
+"""Which community a private message belongs to: that of its sender, and no other's.
+
+Only communities the sender is in (or runs) are matched and listed: a stranger learns nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from bot.library import Shelf
+from handlers.ports import Store
+from sop.events import MessageReceived
+from sop.model import Contact, Identity, Member
+from sop.texts import text
+
+
+class Unplaced(Exception):
+    """The message belongs to no community that is bound here; the text says what to answer."""
+
+
+def placed(store: Store, event: MessageReceived, shelf: Shelf) -> MessageReceived:
+    """Return the message in the community it names first, or was last used, or is the only one.
+
+    Raises `Unplaced` where the sender is in none, or in several and has not said which.
+    """
+    titles = {name: shelf.titles[name] for name in _own(store, event.sender, shelf)}
+    if not titles:
+        raise Unplaced(text("commands.no-group"))
+    meant = _named(event.text, titles)
+    if meant:
+        rest = event.text.removeprefix(titles[meant]).strip()
+        return replace(event, community=meant, text=rest)
+    contact = store.get(Contact, event.sender.casefold())
+    if contact is not None and contact.community in titles:
+        return replace(event, community=contact.community)
+    if len(titles) == 1:
+        return replace(event, community=next(iter(titles)))
+    raise Unplaced(text("commands.which-community", titles=" / ".join(titles.values())))
+
+
+def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
+    """The communities the sender is a member of now, owns, or is on the staff of."""
+    userid = sender.casefold()
+    joined = {
+        identity.community
+        for identity in store.find(Identity, userid=userid)
+        if store.count(
+            Member, community=identity.community, person=identity.person, left_at=0
+        )
+    }
+    return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
+
+
+def _runs(userid: str, community: str, shelf: Shelf) -> bool:
+    return any(
+        userid in {each.casefold() for each in (group.owner, *group.staff)}
+        for group in shelf.groups.get(community, ())
+    )
+
+
+def _named(said: str, titles: Mapping[str, str]) -> str:
+    """The community whose title stands first, as a word of its own; the longest of several."""
+    found = [
+        name for name, title in titles.items()
+        if said.startswith(title) and not said[len(title) : len(title) + 1].isalnum()
+    ]  # fmt: skip
+    return max(found, key=lambda name: len(titles[name]), default="")
