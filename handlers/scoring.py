@@ -22,9 +22,7 @@ def credit_message(event: MessageReceived, context: Context) -> Outcome:
     person, member = context.person, context.member
     if person is None or member is None:
         return Outcome()
-    today = localtime.local_date(context.now, context.book.zone).isoformat()
-    if today not in person.active[-2:]:
-        context.store.put(replace(person, active=(*person.active, today)[-KEPT_DAYS:]))
+    note_day(context)
     lines = ledger.credit(
         context, person.id, "message", source=event.message_id, said=event.text
     )
@@ -40,7 +38,8 @@ def note_day(context: Context) -> None:
     """Note today as active for who acted: they said something that broke no rule."""
     person = context.person
     today = localtime.local_date(context.now, context.book.zone).isoformat()
-    if person is not None and (not person.active or person.active[-1] != today):
+    # Around midnight messages come in any order: a day is noted once.
+    if person is not None and today not in person.active[-2:]:
         context.store.put(replace(person, active=(*person.active, today)[-KEPT_DAYS:]))
 
 

@@ -37,10 +37,10 @@ def run_due_step(event: StepDue, context: Context) -> Outcome:
     """Handle a planned occurrence of a step once, whatever becomes of it."""
     occurrence = _occurrence(event, context)
     group = context.group
-    if occurrence is None or occurrence.status != "pending" or group is None:
+    if occurrence is None or occurrence.status != "pending":
         return Outcome()
     step = context.book.step(event.step)
-    if step is None or group.retired:
+    if step is None or group is None or group.retired:
         return _settled(context, occurrence, "dropped", "edited")
     if occurrence.cause == "" and "held" not in occurrence.body:
         return _run_timed(context, group, step, occurrence)
@@ -57,11 +57,11 @@ def run_silence(event: StepDue, context: Context) -> Outcome:
     occurrence = _occurrence(event, context)
     group = context.group
     step = context.book.step(event.step)
-    if occurrence is None or occurrence.status != "pending" or group is None or step is None:
+    if occurrence is None or occurrence.status != "pending":
         return Outcome()
+    if step is None or group is None or not isinstance(step.when, triggers.Silence):
+        return _settled(context, occurrence, "dropped", "edited")
     context.store.put(replace(occurrence, status="done"))
-    if not isinstance(step.when, triggers.Silence):
-        return Outcome()
     since = group.spoken_at or group.created_at or group.adopted_at
     if str(since) != occurrence.cause:
         scheduling.plan_silence(context, group, step)

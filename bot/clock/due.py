@@ -6,9 +6,13 @@ from sop.model import Occurrence
 
 
 def due_events(store: Store, now: int, limit: int) -> list[StepDue]:
-    """Return up to `limit` due occurrences as events, the longest due first."""
+    """Return up to `limit` due occurrences as events, the longest due first.
+
+    What was held until the same moment keeps the order in which it had fallen due.
+    """
     rows = store.find(Occurrence, status="pending", run_at__le=now, order="run_at", limit=limit)
-    return [event_of(row, now) for row in rows]
+    ordered = sorted(rows, key=lambda row: (row.run_at, row.due_at))
+    return [event_of(row, now) for row in ordered]
 
 
 def event_of(row: Occurrence, now: int) -> StepDue:
