@@ -192,9 +192,7 @@ class Courier:
 
     async def _recorded(self, work: Callable[[Store], T]) -> T:
         """Do work in the writer, as soon as the database can be used."""
-        return await _patiently(
-            lambda: self._intake.submit(Job(run=work), bounded=False)
-        )
+        return await _patiently(lambda: self._intake.submit(Job(run=work), bounded=False))
 
     async def _told(self, event: Event) -> None:
         await _patiently(lambda: self._submit(event))
@@ -218,9 +216,7 @@ class Courier:
             return []
         return [claims.give_up(store, current, result.error, now, status="failed")]
 
-    def _after(
-        self, store: Store, sent: Outgoing, answer: object, now: int
-    ) -> list[Event]:
+    def _after(self, store: Store, sent: Outgoing, answer: object, now: int) -> list[Event]:
         member = claims.resolve(store, sent).to_userids
         events: list[Event] = list(events_after(sent, member[0] if member else "", now))
         if isinstance(answer, Roster) and sent.do == "fetch_roster":
@@ -236,9 +232,7 @@ class Courier:
             )
         return events
 
-    def _lost(
-        self, store: Store, outgoing: Outgoing, error: str
-    ) -> tuple[DeliveryFailed, ...]:
+    def _lost(self, store: Store, outgoing: Outgoing, error: str) -> tuple[DeliveryFailed, ...]:
         """The answer to a call was lost: repeat what WeCom can tell apart, report the rest."""
         if outgoing.channel == REPEATED and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
