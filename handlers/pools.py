@@ -6,6 +6,8 @@ from handlers.ports import Context
 from sop import localtime
 from sop.model import Group, PoolUse
 from sop.pack import Item, Pool
+from sop.pack_actions import AskAction, DropAction
+from sop.pack_steps import Step
 
 
 def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
@@ -13,6 +15,29 @@ def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
 
     A pool with `scope: community` advances once per local day: every group gets that item.
     """
+    taken = _taken(context, group, pool_id)
+    if taken is None:
+        return None
+    context.store.put(taken)
+    return context.book.pack.library[pool_id].items[taken.item]
+
+
+def lacking(context: Context, group: Group, step: Step) -> str:
+    """Return the first pool the step needs and finds empty, before any of it has happened."""
+    for action in step.do:
+        found: tuple[str | None, ...] = ()
+        if isinstance(action, DropAction):
+            found = (action.pool, action.fallback)
+        elif isinstance(action, AskAction):
+            found = (action.ask.pool,)
+        names = [name for name in found if name]
+        if names and all(_taken(context, group, name) is None for name in names):
+            return names[0]
+    return ""
+
+
+def _taken(context: Context, group: Group, pool_id: str) -> PoolUse | None:
+    """Return the pool's use after the next item was taken."""
     pool = context.book.pack.library.get(pool_id)
     if pool is None:
         return None
@@ -22,15 +47,14 @@ def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
         community=context.community, scope=scope, pool=pool_id
     )
     if not scope and use.day == day and 0 <= use.item < len(pool.items):
-        return pool.items[use.item]
+        return use
     index = _next_index(context, pool, use)
     if index is None and pool.repeat:
         use = replace(use, used=())
         index = _next_index(context, pool, use)
     if index is None:
         return None
-    context.store.put(replace(use, used=(*use.used, index), day=day, item=index))
-    return pool.items[index]
+    return replace(use, used=(*use.used, index), day=day, item=index)
 
 
 def _next_index(context: Context, pool: Pool, use: PoolUse) -> int | None:

@@ -23,10 +23,7 @@ from sop.triggers import Says
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a step: for whom, its action at hand, and the pool item dropped so far in it.
-
-    `void`: a pool was found empty, so that nothing of the step happens but the task.
-    """
+    """One run of a step: for whom, its action at hand, and the pool item dropped so far in it."""
 
     context: Context
     group: Group
@@ -35,7 +32,6 @@ class Run:
     turn: int
     position: int = 0
     item: Item | None = None
-    void: bool = False
 
     @property
     def person(self) -> Person | None:
@@ -57,13 +53,14 @@ def expand(
 
     A step that finds a pool empty posts nothing and did not run: it only raises a task.
     """
+    lacking = pools.lacking(context, group, step)
+    if lacking:
+        return _empty_pool(Run(context, group, step, subjects, 0), lacking), False
     run = Run(context, group, step, subjects, _turn(context, group, step))
     lines: list[Action] = []
     for position, action in enumerate(step.do):
         run = replace(run, position=position)
         done, run = _EXPANDERS.get(type(action), _by_hand)(run, action)
-        if run.void:
-            return done, False
         lines.extend(done)
     return tuple(lines), True
 
@@ -147,7 +144,7 @@ def _drop(run: Run, action: pack.DropAction) -> Expanded:
     if item is None and action.fallback:
         item = pools.next_item(run.context, run.group, action.fallback)
     if item is None:
-        return _empty_pool(run, action.pool), replace(run, void=True)
+        return (), run
     run = replace(run, item=item)
     asks_with_it = any(
         isinstance(each, pack.AskAction) and each.ask.from_ == "item" for each in run.step.do
@@ -182,7 +179,7 @@ def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
 def _ask(run: Run, action: pack.AskAction) -> Expanded:
     words = _prompt(run, action)
     if words is None:
-        return _empty_pool(run, action.ask.pool or ""), replace(run, void=True)
+        return (), run
     item = run.item if action.ask.from_ else None
     line = Action(
         do="post",
