@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import library, logs
+from bot.app import abilities_of
 from bot.broken import Broken
 from bot.doctor import examine
 from bot.rehearsal import script
@@ -22,7 +23,7 @@ from sop.bindings import load_bindings
 from sop.book import Book
 from sop.loader import load_pack
 from sop.pack import Pack
-from sop.problems import Problem
+from sop.problems import Problem, in_order
 from sop.text import normalise
 from sop.verdicts import Utterance
 
@@ -107,17 +108,43 @@ def _default_files() -> list[Path]:
     if not folder.is_dir():
         raise fail(f"{folder}: there is no such folder; name a file, or set SOP_DIR", UNUSABLE)
     bindings = folder / library.BINDINGS_FILE
-    return [*library.pack_files(folder), *([bindings] if bindings.is_file() else [])]
+    found = [*library.pack_files(folder), *([bindings] if bindings.is_file() else [])]
+    if not found:
+        raise fail(f"{folder}: there is no pack in it; name a file, or set SOP_DIR", UNUSABLE)
+    return found
 
 
 def _check(path: Path) -> Sequence[Problem]:
-    data = _read(path)
-    if path.name != library.BINDINGS_FILE:
-        return load_pack(data, str(path), library.listing(path.parent))[1]
+    """A file's problems: beside bindings, also those that only the whole folder has."""
+    bindings = path.parent / library.BINDINGS_FILE
+    abilities = _abilities(needed=path == bindings)
+    alone = _bindings(path, abilities) if path == bindings else _alone(path)
+    if not bindings.is_file() or path not in [bindings, *library.pack_files(path.parent)]:
+        return alone
+    folder = library.Library(path.parent, abilities)
+    folder.reload()
+    return in_order([*alone, *(each for each in folder.problems if each.file == str(path))])
+
+
+def _alone(path: Path) -> Sequence[Problem]:
+    return load_pack(_read(path), str(path), library.listing(path.parent))[1]
+
+
+def _bindings(path: Path, abilities: library.Abilities) -> Sequence[Problem]:
     beside = library.pack_files(path.parent)
-    packs = [load_pack(each.read_bytes(), str(each))[0] for each in beside]
+    packs = [load_pack(_read(each), str(each))[0] for each in beside]
     known = [pack.pack for pack in packs if pack is not None]
-    return load_bindings(data, str(path), known, settings_or_exit().robot_keys)[1]
+    return load_bindings(_read(path), str(path), known, abilities.robot_keys)[1]
+
+
+def _abilities(*, needed: bool) -> library.Abilities:
+    """What this deployment can do; nothing where settings are not `needed` and unusable."""
+    try:
+        return abilities_of(load_settings(os.environ, Path(".env")))
+    except SettingsError as error:
+        if needed:
+            raise fail(str(error), UNUSABLE) from None
+        return library.Abilities()
 
 
 def _read(path: Path) -> bytes:
@@ -151,7 +178,8 @@ def rehearse(
         raise fail(f"--channel {channel}: known are {', '.join(BUNDLES)}", UNUSABLE)
     book = _book(pack)
     try:
-        cues = script.read_script(_read(script_file).decode("utf-8-sig").splitlines())
+        # Not splitlines: people write line ends of other kinds into a text.
+        cues = script.read_script(_read(script_file).decode("utf-8-sig").split("\n"))
         first, last = _span(cues, start, until)
     except (script.ScriptError, UnicodeDecodeError) as error:
         raise fail(f"{script_file}: {error}", UNUSABLE) from None
@@ -221,7 +249,8 @@ def _verdict(rules: Any, said: str) -> dict[str, Any]:
 
 def _sentence(verdict: dict[str, Any]) -> str:
     mark = f"{verdict['rule']} {verdict['confidence']:.2f}" if verdict["violated"] else "ok"
-    return f"{mark}\t{verdict['text']}"
+    # One line for each, whatever line ends the text holds.
+    return f"{mark}\t{' '.join(verdict['text'].splitlines())}"
 
 
 @app.command()
@@ -272,9 +301,7 @@ def _told_or_exit(work: Any, settings: Settings) -> Any:
 
 @app.command()
 def bench(
-    only: Annotated[str, typer.Option(help="One figure only.")] = "",
-    *,
-    as_json: AsJson = False,
+    only: Annotated[str, typer.Option(help="One figure only.")] = "", *, as_json: AsJson = False
 ) -> None:
     """Measure this machine: throughput against a bare server, crashes, clock, rehearsal."""
     from bot.bench import measure  # noqa: PLC0415 - loads what only a measurement needs
@@ -287,4 +314,3 @@ def bench(
 def _figure(figure: dict[str, Any]) -> str:
     rest = "  ".join(f"{key} {value}" for key, value in figure.items() if key != "figure")
     return f"{figure['figure']:<28} {rest}"
-

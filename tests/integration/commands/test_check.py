@@ -1,0 +1,157 @@
+"""`qunyun check`: every problem at once, on stdout; 0 clean, 1 problems, 2 nothing to check."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.commands.running import CLUB, qunyun
+from tests.unit.bot.folders import OTHER, PACK, write
+
+GROUPS = """\
+communities:
+  club:
+    pack: club
+    regular:
+      - {id: alpha, channels: {aibot: wrkA}}
+"""
+FLOOD = f"""\
+rules:
+  checks: [{{id: flood, detect: flood, messages: 5, within: 9s}}]
+{PACK}"""
+KEYS = {"file", "line", "column", "path", "message", "suggestion", "severity"}
+
+
+def read(text: str) -> list[dict[str, Any]]:
+    found = json.loads(text)
+    assert isinstance(found, list)
+    return found
+
+
+def test_the_shipped_pack_is_clean():
+    assert qunyun("check", CLUB) == (0, "1 file(s): no problems\n", "")
+    assert qunyun("check", CLUB, "--json") == (0, "[]\n", "")
+
+
+def test_every_problem_of_every_file_is_told_at_once(folder: Path):
+    write(folder, {"a.yaml": PACK + "nonsens: 1\nstep: 2\n", "b.yaml": OTHER + "x: 1\n"})
+
+    code, out, err = qunyun("check", "a.yaml", "b.yaml")
+
+    assert (code, err) == (1, "")
+    assert [line.split(": ")[0] for line in out.splitlines()] == [
+        "a.yaml:5:1", "a.yaml:6:1", "b.yaml:5:1"
+    ]  # fmt: skip
+
+
+def test_problems_as_json_have_the_same_keys_always(folder: Path):
+    write(folder, {"a.yaml": PACK + "nonsens: 1\nstep: 2\n", "b.yaml": "\t"})
+
+    said = qunyun("check", "a.yaml", "b.yaml", "--json")
+
+    found = read(said.out)
+    assert (said.code, said.err) == (2, "")
+    assert {frozenset(each) for each in found} == {frozenset(KEYS)}
+    assert {each["severity"] for each in found} == {"error"}
+    assert {(each["file"], each["path"]) for each in found} >= {
+        ("a.yaml", "nonsens"), ("a.yaml", "step"), ("b.yaml", "")
+    }  # fmt: skip
+    assert all(each["line"] >= 1 and each["column"] >= 1 for each in found)
+
+
+def test_with_warnings_alone_a_file_is_clean(folder: Path):
+    write(folder, {"club.yaml": FLOOD, "groups.yaml": GROUPS})
+
+    code, out, _ = qunyun("check", "club.yaml")
+
+    assert code == 0
+    assert "can never fire" in out
+    assert all(line.endswith("(warning)") for line in out.splitlines())
+    assert {each["severity"] for each in read(qunyun("check", "club.yaml", "--json").out)} == {
+        "warning"
+    }
+
+
+@pytest.mark.parametrize("text", ["", "\t", "5", "- a", "pack: [", "\x00", "a: &a [*a]"])
+def test_what_cannot_be_read_as_a_pack_is_unusable(folder: Path, text: str):
+    write(folder, {"a.yaml": text})
+
+    code, out, err = qunyun("check", "a.yaml")
+
+    assert (code, err) == (2, "")
+    assert out.startswith("a.yaml:1:")
+
+
+def test_bytes_that_are_no_text_are_unusable(folder: Path):
+    (folder / "a.yaml").write_bytes(b"pack: \xff\xfe")
+
+    assert qunyun("check", "a.yaml").code == 2
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "."])
+def test_a_file_that_cannot_be_read_says_so_on_stderr(name: str):
+    code, out, err = qunyun("check", name)
+
+    assert (code, out) == (2, "")
+    assert f"{name}: cannot be read" in err
+
+
+def test_bindings_are_checked_with_the_packs_beside_them(folder: Path):
+    write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS})
+    assert qunyun("check", "groups.yaml").code == 0
+
+    write(folder, {"groups.yaml": GROUPS.replace("pack: club", "pack: clab")})
+    code, out, _ = qunyun("check", "groups.yaml")
+
+    assert code == 1
+    assert "groups.yaml:3:11: communities.club.pack:" in out
+    assert "did you mean club?" in out
+
+
+def test_what_channels_cannot_hear_is_told_of_the_pack_that_is_bound_beside_it(folder: Path):
+    write(folder, {"club.yaml": FLOOD})
+    assert qunyun("check", "club.yaml").out == "1 file(s): no problems\n"
+
+    write(folder, {"groups.yaml": GROUPS})
+    assert 'rule "flood" can never fire in group "alpha"' in qunyun("check", "club.yaml").out
+
+
+def test_a_pack_needs_no_settings_but_bindings_do(folder: Path):
+    write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS, ".env": "PORT=nothing\n"})
+
+    assert qunyun("check", "club.yaml").code == 0
+    code, out, err = qunyun("check", "groups.yaml")
+
+    assert (code, out) == (2, "")
+    assert "PORT" in err
+
+
+def test_without_files_the_whole_folder_is_checked(folder: Path):
+    sop = folder / "data" / "sop"
+    sop.mkdir(parents=True)
+    write(sop, {"club.yaml": PACK, "other.yaml": OTHER, "groups.yaml": GROUPS})
+
+    assert qunyun("check") == (0, "3 file(s): no problems\n", "")
+    write(sop, {"other.yaml": PACK})
+    code, out, _ = qunyun("check")
+
+    assert code == 1
+    assert out == "data/sop/other.yaml:1:1: pack: the pack id club is also that of club.yaml\n"
+
+
+def test_without_files_and_without_a_folder_there_is_nothing_to_check(folder: Path):
+    code, _, err = qunyun("check")
+    assert (code, "there is no such folder" in err) == (2, True)
+
+    (folder / "data" / "sop").mkdir(parents=True)
+    code, _, err = qunyun("check")
+    assert (code, "there is no pack in it" in err) == (2, True)
+
+
+def test_an_unreadable_pack_beside_them_is_no_clean_check_of_bindings(folder: Path):
+    write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS})
+    (folder / "gone.yaml").symlink_to("nowhere")
+
+    assert qunyun("check", "groups.yaml").code == 2
+    assert qunyun("check", "club.yaml").code == 0

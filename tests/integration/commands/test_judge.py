@@ -1,0 +1,125 @@
+"""`qunyun judge`: one verdict for each line of standard input, whatever is in it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.integration.commands.running import qunyun
+from tests.unit.bot.folders import PACK
+
+KEYS = ["text", "violated", "rule", "confidence", "reason"]
+RULES = PACK.replace("steps: []", """\
+rules:
+  checks:
+    - {id: adverts, detect: words, any: [加微信], reason: 不发广告}
+    - {id: pattern, detect: words, regex: ["代.{0,2}购"]}
+    - {id: long, detect: length, max: 900}
+    - {id: ads, detect: ads}
+    - {id: links, detect: links}
+steps: []""")  # fmt: skip
+
+
+def judge(*lines: str | bytes, more: tuple[str, ...] = ()) -> list[dict[str, Any]]:
+    given = b"".join((each.encode() if isinstance(each, str) else each) + b"\n" for each in lines)
+    Path("club.yaml").write_text(RULES, "utf-8")
+    said = qunyun("judge", "--pack", "club.yaml", "--json", *more, given=given)
+    assert (said.code, said.err) == (0, "")
+    found = [json.loads(line) for line in said.lines]
+    assert len(found) == len(lines)
+    return found
+
+
+def texts(*lines: str | bytes) -> list[str]:
+    return [each["text"] for each in judge(*lines)]
+
+
+def test_a_line_is_judged_by_the_packs_rules():
+    bad, good = judge("想要的加微信", "大家早上好")
+
+    assert list(bad) == KEYS
+    assert (bad["text"], bad["violated"], bad["rule"]) == ("想要的加微信", True, "adverts")
+    assert 0 < bad["confidence"] <= 1
+    assert bad["reason"]
+    assert (good["violated"], good["rule"]) == (False, "")
+
+
+def test_a_line_of_json_is_judged_by_its_text():
+    plain, wrapped, spaced = judge(
+        "加微信", '{"text": "\\u52a0微信", "from": "x"}', ' {"text": "加微信"} '
+    )
+
+    assert plain == wrapped == spaced
+
+
+@pytest.mark.parametrize(
+    "line",
+    ['{"text": 5}', '{"text": null}', '{"text": ["加微信"]}', "{}", '{"a": "加微信"', "[1]",
+     "5", "null", '"加微信"', "{" * 3_000]
+)  # fmt: skip
+def test_other_json_is_a_text_like_any_other(line: str):
+    assert texts(line) == [line]
+
+
+def test_a_lone_surrogate_is_judged_and_shown_as_a_question_mark():
+    (found,) = judge('{"text": "\\ud800加微信\\udfff"}')
+
+    assert (found["text"], found["rule"]) == ("?加微信?", "adverts")
+
+
+def test_bytes_that_are_no_text_are_judged_as_well_as_they_can():
+    assert texts(b"\xff\xfe\x80") == ["\ufffd" * 3]
+
+
+def test_an_empty_line_and_a_huge_one_have_their_verdicts():
+    empty, nulls, huge = judge("", '{"text": "\\u0000"}', "早" * 300_000)
+
+    assert not empty["violated"]
+    assert nulls["text"] == "\0"
+    assert huge["rule"] == "long"
+    assert len(huge["text"]) == 300_000
+
+
+def test_windows_line_ends_are_no_part_of_a_line():
+    assert texts("早上好\r") == ["早上好"]
+
+
+def test_for_people_each_line_gives_a_line():
+    said = qunyun("judge", given='加微信 18812345678 领资料\n{"text": "早\\n上\\u2028好\\r"}\n\n')
+
+    assert said.code == 0
+    assert [line.partition("\t")[2] for line in said.lines] == [
+        "加微信 18812345678 领资料", "早 上 好", ""
+    ]  # fmt: skip
+    assert said.lines[1].startswith("ok\t")
+
+
+def test_no_line_is_no_verdict():
+    assert qunyun("judge") == (0, "", "")
+
+
+@pytest.mark.parametrize("name", ["nowhere.yaml", "bad.yaml"])
+def test_what_is_no_pack_is_told(folder: Path, name: str):
+    (folder / "bad.yaml").write_text("x: 1\n", "utf-8")
+
+    code, out, err = qunyun("judge", "--pack", name, given="早\n")
+
+    assert (code, out) == (2, "")
+    assert err.startswith(name)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\n")), max_size=30))
+@settings(
+    max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_stands_in_the_lines_each_has_its_verdict(lines: list[str]):
+    found = judge(*(json.dumps({"text": line}) for line in lines))
+
+    assert [each["text"] for each in found] == [
+        line.encode("utf-8", "replace").decode() for line in lines
+    ]
+    assert all(list(each) == KEYS and 0 <= each["confidence"] <= 1 for each in found)
+    assert all(each["violated"] == bool(each["rule"]) for each in found)
