@@ -67,7 +67,7 @@ def _database(settings: Settings) -> Finding:
         database.migrate()
         good = database.writable()
     except (SchemaError, Exception) as error:  # noqa: BLE001 - said to a person, whatever it is
-        return Finding("database", good=False, says=str(error))
+        return Finding("database", good=False, says=str(getattr(error, "orig", error)))
     finally:
         database.close()
     return Finding("database", good=good, says="writable" if good else "locked or read-only")

@@ -22,6 +22,7 @@ from sop.book import Book
 from sop.events import Event, StepDue
 from sop.model import DeadEvent, Occurrence, SeenEvent
 from storage.database import Database, SchemaError
+from storage.unit_of_work import Unwritable
 
 
 @contextmanager
@@ -34,8 +35,9 @@ def _opened(settings: Settings) -> Iterator[tuple[Writer, Library]]:
     try:
         database.migrate()
         yield Writer(database), library
-    except (SQLAlchemyError, SchemaError) as error:
-        raise Broken(f"the database cannot be used: {error}") from error
+    except (SQLAlchemyError, SchemaError, Unwritable) as error:
+        reason = getattr(error, "orig", error)
+        raise Broken(f"the database cannot be used: {reason}") from error
     finally:
         database.close()
 
@@ -68,7 +70,7 @@ def replay_dead(settings: Settings) -> list[tuple[str, str]]:
 def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) -> str:
     try:
         event = thaw(dead.payload)
-    except (ValueError, KeyError, TypeError):
+    except ValueError:
         # It never was an event: told once, kept, and no longer counted.
         writer.run([Job(run=lambda store: store.put(replace(dead, replayed_at=now)))])
         return f"unusable: {dead.error}"
@@ -80,7 +82,10 @@ def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) ->
         return "handled"
 
     done = writer.run([Job(run=run)])[0]
-    return str(done.result) if done.error is None else f"died again: {done.error}"
+    if isinstance(done.error, Unwritable):
+        raise done.error
+    died = f"died again: {type(done.error).__name__}: {done.error}"
+    return died if done.error is not None else str(done.result)
 
 
 def _revive(store: Store, event: Event) -> None:

@@ -1,0 +1,156 @@
+"""`qunyun doctor`: looks at everything, says what to do, and never shows a secret."""
+
+import asyncio
+import json
+import sqlite3
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.server import running
+from bot.clock.wall import WallClock
+from bot.doctor import Finding, examine
+from tests.integration.commands.running import qunyun
+from tests.unit.bot.folders import PACK, write
+
+GROUPS = """\
+communities:
+  club: {pack: club, owner: boss, core: {id: core, channels: {appchat: core}}}
+"""
+
+
+def findings(said: str) -> dict[str, tuple[bool, str]]:
+    return {each["what"]: (each["good"], each["says"]) for each in json.loads(said)}
+
+
+def sop(folder: Path, groups: str = GROUPS, pack: str = PACK) -> None:
+    (folder / "data" / "sop").mkdir(parents=True)
+    write(folder / "data" / "sop", {"club.yaml": pack, "groups.yaml": groups})
+
+
+def real(**more: str) -> dict[str, str]:
+    return {
+        "WECOM_AIBOT_ID": "bot-1", "WECOM_AIBOT_SECRET": "s3cret-of-the-link",
+        "ADMIN_PASSWORD": "correct horse", "SESSION_SECRET": "battery staple", **more,
+    }  # fmt: skip
+
+
+def test_without_settings_the_sandbox_is_what_there_is(folder: Path):
+    code, out, err = qunyun("doctor")
+
+    assert (code, err) == (0, "")
+    assert out.startswith("ok   settings: sandbox WeCom (no credentials set)")
+    assert "ok   database: " in out
+    assert not (folder / "data").exists()
+
+
+def test_settings_that_cannot_be_used_are_all_told_and_nothing_else_is_looked_at(folder: Path):
+    (folder / ".env").write_text("PORT=x\nTZ=Nowhere\n", "utf-8")
+
+    said = qunyun("doctor", "--json")
+
+    assert said.code == 1
+    (good, says) = findings(said.out)["settings"]
+    assert (good, "PORT" in says, "TZ" in says) == (False, True, True)
+    assert set(findings(said.out)) == {"settings"}
+
+
+def test_json_has_one_entry_for_each_thing():
+    found = json.loads(qunyun("doctor", "--json").out)
+
+    assert [set(each) for each in found] == [{"what", "good", "says"}] * len(found)
+
+
+def test_a_database_that_is_none_is_told(folder: Path):
+    (folder / "data").mkdir()
+    (folder / "data" / "qunyun.db").write_bytes(b"this is no database, however long it is. " * 60)
+
+    code, out, _ = qunyun("doctor")
+
+    assert code == 1
+    assert "BAD  database: file is not a database" in out.splitlines()
+
+
+def test_a_database_of_a_later_version_is_told(folder: Path):
+    (folder / "data").mkdir()
+    connection = sqlite3.connect(folder / "data" / "qunyun.db")
+    connection.execute("create table alembic_version (version_num varchar(32) not null)")
+    connection.execute("insert into alembic_version values ('9999')")
+    connection.commit()
+    connection.close()
+
+    good, says = findings(qunyun("doctor", "--json").out)["database"]
+
+    assert (good, "9999" in says) == (False, True)
+
+
+def test_packs_are_looked_at_where_wecom_is_real(folder: Path):
+    code, out, _ = qunyun("doctor", env=real())
+    assert code == 1
+    assert "BAD  sop: data/sop/groups.yaml:1:1: there are no bindings" in out
+
+    sop(folder)
+    code, out, _ = qunyun("doctor", env=real())
+    assert code == 0, out
+    assert "ok   sop: 1 community(ies), 1 group(s)" in out
+    assert "ok   wecom: no app: no private messages" in out
+
+
+def test_a_broken_pack_is_told_with_its_line(folder: Path):
+    sop(folder, pack=PACK + "nonsense: 1\n")
+
+    code, out, _ = qunyun("doctor", env=real())
+
+    assert code == 1
+    assert "BAD  sop: data/sop/club.yaml:5:1: nonsense: " in out
+
+
+def test_no_secret_is_shown(folder: Path):
+    sop(folder)
+    env = real(WECOM_CORP_ID="ww1", WECOM_APP_AGENT_ID="7", WECOM_APP_SECRET="s3cret-of-the-app",
+               WECOM_API_BASE="http://127.0.0.1:9")  # fmt: skip
+
+    for words in (("doctor",), ("doctor", "--json")):
+        code, out, err = qunyun(*words, env=env)
+        assert code == 1
+        assert "wecom" in out
+        for secret in ("s3cret", "horse", "battery"):
+            assert secret not in out + err
+
+
+async def _asked(folder: Path, more: Mapping[str, str]) -> list[Finding]:
+    corp = Corp(WallClock().now)
+    who = corp.identity
+    async with running(corp) as sandbox:
+        environ = real(
+            DATA_DIR=str(folder / "data"), WECOM_API_BASE=sandbox.api_base,
+            WECOM_CORP_ID=who.corp_id, WECOM_APP_AGENT_ID=str(who.agent_id),
+            WECOM_APP_SECRET=who.app_secret,
+        ) | more  # fmt: skip
+        return await examine(environ, folder / ".env")
+
+
+@pytest.mark.parametrize(
+    ("more", "good", "says"),
+    [
+        ({}, True, "the app's secret gives an access token"),
+        ({"WECOM_APP_SECRET": "another-secret"}, False, "gettoken"),
+    ],
+    ids=["right", "wrong"],
+)
+def test_the_apps_secret_is_tried_at_wecom(
+    folder: Path, more: dict[str, Any], *, good: bool, says: str
+):
+    sop(folder)
+    found = asyncio.run(_tried(folder, more))
+
+    assert (found.good, says in found.says) == (good, True)
+    assert "another-secret" not in found.says
+
+
+async def _tried(folder: Path, more: dict[str, Any]) -> Finding:
+    (found,) = [each for each in await _asked(folder, more) if each.what == "wecom"]
+    return found
