@@ -5,7 +5,7 @@ rehearsal agree. Nothing is sent here.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final, Protocol
 
 from handlers import people, tasks
@@ -34,6 +34,9 @@ AFTER_ADD: Final = "after-add"
 
 LEASE_MS: Final = 24_000
 """The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
+
+# asdict copies deeply, at forty times the cost.
+_ROUTE: Final = tuple(field.name for field in fields(ReplyRoute))
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +303,7 @@ def _outgoing(
         chat=way.chat,
         klass=klass,
         body=_body(action, to),
-        route={} if route is None else asdict(route),
+        route={} if route is None else {name: getattr(route, name) for name in _ROUTE},
         status="leased" if leased else "pending",
         created_at=context.now,
         not_before=context.now,
