@@ -39,7 +39,7 @@ class Scale:
 
     messages: int = 1_000_000
     members: int = 100_000
-    rounds: int = 15
+    rounds: int = 11
     batches: int = 20
     words: int = traffic.WORDS
 

@@ -35,7 +35,7 @@ class Scale:
     """How much is sent: `warm` requests first, then `rounds` turns of `count` each."""
 
     warm: int = 4_000
-    rounds: int = 7
+    rounds: int = 5
     count: int = 4_000
     words: int = traffic.WORDS
 
