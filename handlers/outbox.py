@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol
 
 from handlers import people, tasks
 from handlers.ports import Context
+from handlers.replies import excerpt
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, MessageReceived, ReplyRoute
@@ -31,6 +32,9 @@ POST_LIFE_MS: Final = 2 * 3_600_000
 
 AFTER_ADD: Final = "after-add"
 """The reason of a removal that belongs to a move: it goes out only when the add has arrived."""
+
+LONGEST_WORD: Final = 20
+"""Characters of a member's own word that are repeated when the bot says how to ask in private."""
 
 LEASE_MS: Final = 24_000
 """The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
@@ -130,7 +134,7 @@ def _private_reply(
     if channels.way_for("dm", group.channels) is not None:
         direct = replace(action, do="dm", to=_asker(context), private=False)
         return _dm(context, event, direct, leased=leased)
-    word = event.text.split()[0] if event.text.split() else ""
+    word = excerpt(next(iter(event.text.split()), ""), LONGEST_WORD)
     hint = replace(action, text=text("commands.private", word=word), private=False, file="")
     return _reply(context, event, hint, leased=leased)
 
