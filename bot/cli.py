@@ -14,6 +14,7 @@ from bot import library, logs
 from bot.app import abilities_of
 from bot.broken import Broken
 from bot.doctor import examine
+from bot.judging import said, sentence, verdict
 from bot.rehearsal import script
 from bot.rehearsal.stage import BUNDLES, Stage
 from bot.rehearsal.told import told
@@ -24,8 +25,6 @@ from sop.book import Book
 from sop.loader import load_pack
 from sop.pack import Pack
 from sop.problems import Problem, in_order
-from sop.text import normalise
-from sop.verdicts import Utterance
 
 app = typer.Typer(
     name="qunyun",
@@ -218,39 +217,9 @@ def judge(
     path = pack or Path(__file__).parent.parent / "sop" / "packs" / "reading-club.yaml"
     rules = _book(path).rules
     for line in sys.stdin.buffer:
-        said = _said(line.decode("utf-8", "replace").rstrip("\r\n"))
-        verdict = _verdict(rules, said)
-        shown = json.dumps(verdict, ensure_ascii=False) if as_json else _sentence(verdict)
+        found = verdict(rules, said(line.decode("utf-8", "replace").rstrip("\r\n")))
+        shown = json.dumps(found, ensure_ascii=False) if as_json else sentence(found)
         sys.stdout.write(shown + "\n")
-
-
-def _said(line: str) -> str:
-    if line.lstrip().startswith("{"):
-        try:
-            read = json.loads(line)
-        except (ValueError, RecursionError):
-            return line
-        if isinstance(read, dict) and isinstance(read.get("text"), str):
-            return str(read["text"])
-    return line
-
-
-def _verdict(rules: Any, said: str) -> dict[str, Any]:
-    utterance = Utterance(text=said, normal=normalise(said), at=0)
-    first = next(iter(rules.judge(utterance)), None)
-    return {
-        "text": said.encode("utf-8", "replace").decode(),
-        "violated": first is not None and first.violated,
-        "rule": first.rule if first and first.violated else "",
-        "confidence": round(first.confidence, 3) if first else 0.0,
-        "reason": first.reason if first else "",
-    }
-
-
-def _sentence(verdict: dict[str, Any]) -> str:
-    mark = f"{verdict['rule']} {verdict['confidence']:.2f}" if verdict["violated"] else "ok"
-    # One line for each, whatever line ends the text holds.
-    return f"{mark}\t{' '.join(verdict['text'].splitlines())}"
 
 
 @app.command()

@@ -123,8 +123,9 @@ def test_a_pause_within_a_pause_ends_with_the_later_of_both():
     assert texts(lived(*downs, said("早", "07:40"))) == ["08:30 早安"]
 
 
-def test_nothing_comes_of_a_pause_that_outlasts_the_rehearsal():
-    down = {"at": at("07:30"), "event": "down", "for": "9h"}
+@pytest.mark.parametrize("length", ["9h", "4h30m"])
+def test_nothing_comes_of_a_pause_that_lasts_until_the_end_or_longer(length: str):
+    down = {"at": at("07:30"), "event": "down", "for": length}
 
     assert lived(down, said("打卡", "07:40", mentions=["bot"])) == []
 
