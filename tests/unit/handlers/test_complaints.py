@@ -83,6 +83,7 @@ def test_an_appeal_asks_staff_to_look_at_the_newest_strike(club: Club, group: st
 def test_a_granted_appeal_gives_back_points_and_speech_and_says_so(club: Club):
     struck(club)
     club.store.put(replace(wu(club), muted_until=EVENING + HOUR))
+    club.store.put(replace(club.store.find(Strike)[0], measure="mute-points"))
     club.say("申诉", "wang.wu")
 
     outcome = club.say(f"同意 {task(club).id}", "boss")

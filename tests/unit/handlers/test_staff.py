@@ -128,9 +128,19 @@ def test_staff_words_without_an_at_are_talk(club: Club):
     assert kinds(club.say("撤销 昨天的决定吧", "boss")) == []
 
 
+def test_a_pardon_of_a_reminder_leaves_another_strikes_mute(club: Club):
+    club.say("警告 @王五", "boss")
+    club.store.put(replace(wu(club), muted_until=EVENING + DAY))
+
+    club.say("撤销 @王五", "boss")
+
+    assert wu(club).muted_until == EVENING + DAY
+
+
 def test_a_pardon_reverses_points_and_tells_the_member(club: Club):
     club.say("警告 @王五", "boss")
     club.store.put(replace(wu(club), muted_until=EVENING + DAY))
+    club.store.put(replace(strikes(club)[0], measure="mute-points"))
 
     outcome = club.say("撤销 @王五", "boss")
 
