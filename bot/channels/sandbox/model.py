@@ -55,7 +55,7 @@ ERRORS: Mapping[int, str] = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer here, not an error of the program
+class Refused(Exception):
     """The server answers `errcode` and nothing has happened."""
 
     def __init__(self, errcode: int, detail: str = "") -> None:

@@ -19,7 +19,7 @@ TEXT_BYTES = 2048
 MARKDOWN_BYTES = 4096
 
 
-class BadReply(Exception):  # noqa: N818 - the message is the verdict shown in the transcript
+class BadReply(Exception):
     """WeCom would show nothing of this answer; the message says why."""
 
 

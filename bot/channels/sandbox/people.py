@@ -37,7 +37,7 @@ class _Talk:
         return self.chat.userlist if self.chat else (self.person.userid,)
 
 
-class Impossible(ValueError):  # noqa: N818 - says what a person cannot do
+class Impossible(ValueError):
     """A client would not let this person do that; the message says why."""
 
 

@@ -17,7 +17,7 @@ _BLOCK_BYTES = 32
 _AES_KEY = re.compile(r"[A-Za-z0-9+/]{43}")
 
 
-class CallbackRejected(Exception):  # noqa: N818 - the tree is named for what happened
+class CallbackRejected(Exception):
     """A callback is not from WeCom, or is not whole; `reason` holds nothing secret."""
 
     def __init__(self, reason: str) -> None:

@@ -64,15 +64,15 @@ class WeComError(Exception):
         self.wait_ms = wait_ms
 
 
-class Retryable(WeComError):  # noqa: N818 - an adjective: callers ask what the error is
+class Retryable(WeComError):
     """Nothing happened at WeCom's: HTTP 5xx, not connected, busy, or a limit with its window."""
 
 
-class Permanent(WeComError):  # noqa: N818 - an adjective: callers ask what the error is
+class Permanent(WeComError):
     """Refused, and the same call would be refused again; `fate` may say what would help."""
 
 
-class Unknown(WeComError):  # noqa: N818 - an adjective: callers ask what the error is
+class Unknown(WeComError):
     """Timed out or cut after sending: it may have taken effect."""
 
 

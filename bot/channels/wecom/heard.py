@@ -48,7 +48,7 @@ class Heard:
     fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 
 
-class Unusable(Exception):  # noqa: N818 - read as "raise Unusable", like the rejections
+class Unusable(Exception):
     """A rightly signed payload lacks what every event needs: its id, its sender or its group."""
 
     def __init__(self, reason: str, payload: Mapping[str, object]) -> None:

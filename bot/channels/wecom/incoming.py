@@ -28,7 +28,7 @@ _ENVELOPES: Mapping[SurfaceName, Mapping[Family, str]] = {
 }
 
 
-class Refused(Exception):  # noqa: N818 - read as "raise Refused", like the rejections
+class Refused(Exception):
     """The request is turned away with `status` before its body is read to the end."""
 
     def __init__(self, status: HTTPStatus, reason: str) -> None:
