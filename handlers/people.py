@@ -69,7 +69,7 @@ def role_of(person: Person | None, group: Group | None) -> str:
     if person is None:
         return "member"
     userid = person.userid.casefold()
-    if group is not None and userid == group.owner.casefold():
+    if group is not None and userid and userid == group.owner.casefold():
         return "owner"
     if group is not None and userid in {each.casefold() for each in group.staff}:
         return "staff"
