@@ -41,6 +41,7 @@ class AlreadyStored(Exception):
 class Batch:
     """A transaction over many events. Not thread-safe; one writer owns it.
 
+    `touched` are the kinds any event has put, for who keeps what was found until then.
     `failure` is what a statement died of. From then on the transaction cannot be trusted (the
     database may have undone all of it by itself), and the batch refuses to go on.
     """
@@ -51,6 +52,7 @@ class Batch:
         self._transaction = connection.begin()
         self._known: Known = {kind: {} for kind in SHAPES}
         self._dirty: Dirty = {}
+        self.touched: set[type[Record]] = set()
         self.failure: Exception | None = None
 
     def event(self) -> "Overlay":
@@ -222,6 +224,7 @@ class Overlay:
             key in self._dirty.get(kind, _NOTHING) or self._known.get(kind, _NOTHING).get(key)
         ):
             raise AlreadyStored(f"{kind.__name__} {key}")
+        self._batch.touched.add(kind)
         self._dirty.setdefault(kind, {})[key] = record
 
     def number(self, community: str, name: str) -> int:

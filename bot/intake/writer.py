@@ -100,7 +100,7 @@ def _refused(jobs: Sequence[Job], error: Unwritable) -> list[Done]:
 def _together(batch: Batch, jobs: Sequence[Job]) -> list[Done]:
     def work() -> list[Done]:
         _load(batch, jobs)
-        return [_attempt(batch, job) for job in jobs]
+        return [attempt(batch, job) for job in jobs]
 
     return _kept(batch, work)
 
@@ -131,7 +131,8 @@ def _load(batch: Batch, jobs: Sequence[Job]) -> None:
             batch.load(kind, keys)
 
 
-def _attempt(batch: Batch, job: Job) -> Done:
+def attempt(batch: Batch, job: Job) -> Done:
+    """Run one job as an event of the batch; if it raises, only its rescue leaves a trace."""
     try:
         with batch.event() as store:
             return Done(result=job.run(store))
