@@ -1,0 +1,128 @@
+"""The operator's texts filled in, group reports, and what a binding has its own way."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from handlers import overrides, rendering, reports
+from handlers.ports import Context
+from sop.durations import Span
+from sop.model import BOT, Message
+from tests import builders
+from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.lives import DAY, HOUR, Life, life
+
+PACK = """
+quiet: "22:30-07:30"
+texts: {value: "一起读书，{{ say('领取') }}"}
+links: {form: "https://example.com/f"}
+rules: {charter: 友善待人}
+score: {earn: {message: {points: 1}}}
+"""
+
+
+def people_of(club: Life, **scores: int) -> None:
+    with club.acting() as context:
+        for name, score in scores.items():
+            person = rendering.people.person_of(context.store, COMMUNITY, name, name.title())
+            context.store.put(replace(person, score=score, unranked=name == "shy"))
+
+
+def rendered(context: Context, template: str, *, group: bool = True) -> str:
+    return rendering.render(context, template, context.group if group else None)
+
+
+@pytest.mark.parametrize(
+    ("template", "words"),
+    [
+        ("{{ group.name }}", "晨读一群"), ("{{ texts.value }}", "一起读书，发「领取」"),
+        ("{{ rules.charter }}", "友善待人"), ("{{ link('form') }}", "https://example.com/f"),
+        ("{{ top(2) }}", "Bob、Amy"), ("{{ top() }}", "Bob、Amy、Cat"), ("一句话", "一句话"),
+    ],
+)  # fmt: skip
+def test_a_template_names_what_the_format_promises(template: str, words: str):
+    with life(PACK) as club:
+        people_of(club, amy=5, bob=9, cat=1, shy=99, zero=0, minus=-3)
+        with club.acting() as context:
+            assert rendered(context, template) == words
+
+
+def test_members_are_named_alone_and_together():
+    with life(PACK) as club, club.acting() as context:
+        amy, bob = builders.person(1, name="Amy"), builders.person(2)
+        words = "{{ member.name }}｜{{ members }}"
+
+        assert rendering.render(context, words, context.group, person=amy) == "Amy｜Amy"
+        both = rendering.render(context, "{{ members }}", context.group, joined=[amy, bob])
+        assert both == "Amy、成员 02"
+
+
+def test_outside_a_group_the_community_is_named():
+    with life(PACK) as club, club.acting(group_id="") as context:
+        assert rendered(context, "{{ group.name }}", group=False) == "书友会"
+        assert rendered(context, "{{ say('领取') }}", group=False) == "私信我「领取」"
+
+
+@pytest.mark.parametrize(
+    ("channels", "bot", "words"),
+    [
+        ({"sandbox": "s"}, "晨晨", "发「领取」"), ({"aibot": "b"}, "晨晨", "@晨晨 发「领取」"),
+        ({"aibot": "b"}, "", "@我 发「领取」"), ({"webhook": "w"}, "晨晨", "私信我「领取」"),
+        ({"appchat": "a", "robot": "r"}, "晨晨", "@晨晨 发「领取」"),
+    ],
+)  # fmt: skip
+def test_a_member_is_told_what_they_must_really_do_to_be_heard(
+    channels: dict[str, str], bot: str, words: str
+):
+    bound = builders.group(channels=channels)
+    with life(PACK, groups=[bound], bot_name=bot) as club, club.acting() as context:
+        assert rendering.say_words(context, context.group, "领取") == words
+
+
+def test_a_report_counts_what_members_said_in_its_period():
+    with life(PACK) as club:
+        for sender in ("amy", "amy", "bob", "amy"):
+            club.now += HOUR
+            club.say(f"今天读到 {club.now}", sender, name=sender.title())
+        club.now += DAY
+        club.say("又是新的一天", "bob")
+        with club.acting() as context:
+            context.store.put(
+                Message(
+                    community=COMMUNITY, id=99, group=GROUP, person=BOT, at=club.now,
+                    message_id="bot:1", text="早", fingerprint="f",
+                )
+            )  # fmt: skip
+        with club.acting() as context:
+            group = context.group
+            assert group is not None
+            daily, weekly = (reports.figures(context, group, kind) for kind in ("daily", "weekly"))
+
+        assert daily == "今日小结：1 位伙伴发言 1 条。贡献靠前的是 Amy、Bob，谢谢大家！"
+        assert weekly.startswith("本周小结：2 位伙伴发言 5 条。")
+
+
+def test_a_report_says_what_it_could_not_hear_and_makes_nothing_up():
+    with life(PACK, groups=[builders.group(channels={"aibot": "b"})]) as club:
+        with club.acting() as context:
+            group = context.group
+            assert group is not None
+            assert "比较安静" in reports.figures(context, group, "weekly")
+        club.say("今天读完了第三章")
+        with club.acting() as context:
+            assert "只听得到 @我 的消息" in reports.figures(context, group, "weekly")
+
+
+def test_a_binding_may_have_its_own_quiet_hours_and_days():
+    with life(PACK) as club, club.acting() as context:
+        own = builders.group(
+            override={"quiet": (1380, 420), "skip": (("2027-02-05", "2027-02-12"),)}
+        )
+
+        assert overrides.quiet_of(context, own) == Span(start_minute=1380, end_minute=420)
+        assert overrides.quiet_of(context, builders.group()) == context.book.pack.quiet
+        days = [date(2027, 2, 4), date(2027, 2, 5), date(2027, 2, 12), date(2027, 2, 13)]
+        assert [overrides.skipped(own, day) for day in days] == [False, True, True, False]
+        assert not overrides.skipped(builders.group(), days[1])
+        assert club.now == EVENING
