@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,9 +12,9 @@ import aiohttp
 from aiohttp import web
 
 from bot import logs
+from bot.bound_groups import Abilities, abilities_of
 from bot.channels.wecom.api import WeComApi
-from bot.channels.wecom.callbacks import Surface, callback_routes
-from bot.channels.wecom.crypto import CallbackCrypto
+from bot.channels.wecom.callbacks import callback_routes
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
 from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
@@ -25,19 +26,20 @@ from bot.dispatcher import Dispatcher, Handled
 from bot.health import Probe
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
-from bot.library import Abilities, Library
+from bot.library import Library, keep_versions
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.rosters import RosterPolls
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
+from bot.surfaces import surfaces_of
 from bot.tokens import StoredTokens
 from bot.unbound import retire_unbound
+from bot.upkeep import kept_up, pruned
 from bot.web.health import health_routes
 from handlers.ports import Store
 from sop.events import Event, StepDue
-from sop.model import Occurrence, Version
-from storage import retention
+from sop.model import Occurrence
 from storage.database import Database
 
 RELOAD_S: Final = 2.0
@@ -46,14 +48,8 @@ RELOAD_S: Final = 2.0
 ROSTER_S: Final = 60.0
 """How often each app-made group's roster is asked for."""
 
-RETENTION_S: Final = 3_600.0
-"""How often what has grown old is pruned."""
-
 DRAIN_S: Final = 7.0
 """Time for what is queued and under way when the program is told to stop (10 s in all)."""
-
-AGAIN_S: Final = 1.0
-"""The pause before work that broke off begins again."""
 
 WAITING: Final = 1_000
 """Callbacks that may wait for the writer; more are told to come again."""
@@ -120,7 +116,8 @@ class Bot:
         self._ways, self._polls = self._outward(self.session)
         await self.enforce()
         await self.courier.recover()
-        self._spawn(self.courier.run, self._watch_folder, self._prune)
+        pruning = partial(pruned, self.intake, self.clock.now, self.settings.retain_text_days)
+        self._spawn(self.courier.run, self._watch_folder, pruning)
         if self._polls is not None:
             self._spawn(self._polls.run)
         if self.link is not None:
@@ -173,9 +170,7 @@ class Bot:
         now, shelf = self.clock.now(), self.library.shelf
 
         def keep(store: Store) -> None:
-            for name, (sha, text) in shelf.versions.items():
-                if store.get(Version, name, sha) is None:
-                    store.put(Version(name=name, sha=sha, at=now, author="", text=text))
+            keep_versions(store, shelf, now)
             retire_unbound(store, shelf.books)
 
         await self.intake.submit(Job(run=keep), bounded=False)
@@ -299,54 +294,6 @@ class Bot:
             _log.error("the folder has errors: what was in force stays in force")
         return good
 
-    async def _prune(self) -> None:
-        """Prune what has grown old, in jobs small enough to let others through."""
-
-        def prune(store: Store) -> int:
-            days = self.settings.retain_text_days
-            return retention.prune(store, self.clock.now(), retain_text_days=days, limit=500)
-
-        while True:
-            await asyncio.sleep(RETENTION_S)
-            while await self.intake.submit(Job(run=prune), bounded=False):
-                pass
-
     def _spawn(self, *work: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
-        self._running += [loop.create_task(_kept_up(each)) for each in work]
-
-
-async def _kept_up(work: Callable[[], Awaitable[None]]) -> None:
-    """Do the work until it ends by itself; an error does not end it for ever and unseen."""
-    while True:
-        try:
-            await work()
-        except Exception:  # noqa: BLE001 - a locked or full database passes: begin again
-            _log.exception("work broke off and begins again")
-            await asyncio.sleep(AGAIN_S)
-        else:
-            return
-
-
-def abilities_of(settings: Settings) -> Abilities:
-    """What the settings make possible, for the bindings."""
-    return Abilities(
-        app=bool(settings.wecom_app_secret),
-        link=bool(settings.wecom_aibot_id),
-        bot_name=settings.bot_name,
-        robot_keys=settings.robot_keys,
-    )
-
-
-def surfaces_of(settings: Settings) -> dict[Any, Surface]:
-    """The callback addresses that are configured."""
-    families = {
-        "app": (settings.wecom_app_token, settings.wecom_app_aes_key, settings.wecom_corp_id),
-        "aibot": (settings.wecom_aibot_token, settings.wecom_aibot_aes_key, ""),
-        "robot": (settings.wecom_robot_token, settings.wecom_robot_aes_key, ""),
-    }
-    return {
-        name: Surface(crypto=CallbackCrypto(token, key, receiver), bot_name=settings.bot_name)
-        for name, (token, key, receiver) in families.items()
-        if token
-    }
+        self._running += [loop.create_task(kept_up(each)) for each in work]

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import library, logs
-from bot.app import abilities_of
+from bot.bound_groups import Abilities, abilities_of
 from bot.broken import Broken
 from bot.doctor import examine
 from bot.judging import said, sentence, verdict
@@ -22,7 +22,7 @@ from bot.running import run_program
 from bot.settings import Settings, SettingsError, load_settings
 from sop.bindings import load_bindings
 from sop.book import Book
-from sop.loader import load_pack
+from sop.loader import load_pack, read_pack
 from sop.pack import Pack
 from sop.problems import Problem, in_order
 
@@ -129,21 +129,21 @@ def _alone(path: Path) -> Sequence[Problem]:
     return load_pack(_read(path), str(path), library.listing(path.parent))[1]
 
 
-def _bindings(path: Path, abilities: library.Abilities) -> Sequence[Problem]:
+def _bindings(path: Path, abilities: Abilities) -> Sequence[Problem]:
     beside = library.pack_files(path.parent)
-    packs = [load_pack(_read(each), str(each))[0] for each in beside]
-    known = [pack.pack for pack in packs if pack is not None]
+    drafts = [read_pack(_read(each), str(each)) for each in beside]
+    known = [draft.id for draft in drafts if draft.id]
     return load_bindings(_read(path), str(path), known, abilities.robot_keys)[1]
 
 
-def _abilities(*, needed: bool) -> library.Abilities:
+def _abilities(*, needed: bool) -> Abilities:
     """What this deployment can do; nothing where settings are not `needed` and unusable."""
     try:
         return abilities_of(load_settings(os.environ, Path(".env")))
     except SettingsError as error:
         if needed:
             raise fail(str(error), UNUSABLE) from None
-        return library.Abilities()
+        return Abilities()
 
 
 def _read(path: Path) -> bytes:

@@ -7,7 +7,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.app import abilities_of
+from bot.bound_groups import abilities_of
 from bot.channels.wecom.api import Token, WeComApi
 from bot.channels.wecom.errors import WeComError
 from bot.clock.wall import WallClock

@@ -1,20 +1,22 @@
-"""What is in force: packs and bindings from `SOP_DIR`, compiled, and where each chat belongs.
+"""What is in force: packs and bindings from `SOP_DIR`, compiled; read anew when they change.
 
 A reload is all or nothing: with one error anywhere the last good state stays in force.
 """
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from sop.bindings import Binding, Bindings, Community, load_bindings
+from bot.bound_groups import Abilities, deployed, group_of, places_of, unread_channels
+from handlers.ports import Store
+from sop.bindings import Binding, Bindings, load_bindings
 from sop.book import Book
 from sop.events import PackEnforced
-from sop.loader import load_pack
-from sop.model import Group
+from sop.loader import PackDraft, read_pack
+from sop.model import Group, Version
 from sop.pack import Pack
 from sop.problems import Problem
 
@@ -22,23 +24,6 @@ BINDINGS_FILE: Final = "groups.yaml"
 
 MAX_FILE: Final = 8 << 20
 """Bytes of a file beside a pack (code lists, say) that is read into memory."""
-
-HEARD_ON: Final[Mapping[str, tuple[str, ...]]] = {
-    "aibot": ("aibot", "sandbox"),
-    "robot": ("robot",),
-}
-"""Which bound channel kinds a surface's chat ids belong to."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Abilities:
-    """What this deployment is configured for: it decides what a bound channel can really do."""
-
-    app: bool = False
-    link: bool = False
-    archive: bool = False
-    bot_name: str = ""
-    robot_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +96,13 @@ class Library:
             return None
 
 
+def keep_versions(store: Store, shelf: Shelf, now: int) -> None:
+    """Keep the texts in force that were not in force before, with the time."""
+    for name, (sha, words) in shelf.versions.items():
+        if store.get(Version, name, sha) is None:
+            store.put(Version(name=name, sha=sha, at=now, author="", text=words))
+
+
 def _state(path: Path) -> tuple[int, ...]:
     """What tells a file from an earlier one of its name; nothing of what leads nowhere."""
     try:
@@ -149,28 +141,43 @@ def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
 
 
 def _read(folder: Path, abilities: Abilities) -> tuple[Shelf | None, tuple[Problem, ...]]:
+    """Read every file once: the packs' names, the bindings by these, the packs by the bindings."""
     path = folder / BINDINGS_FILE
     if not path.is_file():
         return None, (_missing(path),)
     data = path.read_bytes()
     sources = {each: each.read_bytes() for each in pack_files(folder)}
-    packs, problems = _packs(folder, sources)
-    bindings, told = load_bindings(data, str(path), list(packs), abilities.robot_keys)
+    drafts = {each: read_pack(found, str(each)) for each, found in sources.items()}
+    known = [draft.id for draft in drafts.values() if draft.id]
+    bindings, told = load_bindings(data, str(path), known, abilities.robot_keys)
+    bound = _bound(bindings or Bindings(), abilities)
+    packs, problems = _packs(folder, drafts, bound)
     problems += told
     if bindings is None or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
-    problems += _warnings(folder, sources, packs, bindings, abilities)
+    problems += unread_channels(path, bindings, abilities)
     return _shelf(folder, data, packs, sources, bindings, abilities), tuple(problems)
 
 
+def _bound(bindings: Bindings, abilities: Abilities) -> Mapping[str, list[Binding]]:
+    """The groups in which each pack runs, with the channels they really have."""
+    bound: dict[str, list[Binding]] = {}
+    for community in bindings.communities:
+        bound.setdefault(community.pack, []).extend(
+            replace(group, channels=deployed(group.channels, abilities))
+            for group in community.groups
+        )
+    return bound
+
+
 def _packs(
-    folder: Path, sources: Mapping[Path, bytes]
+    folder: Path, drafts: Mapping[Path, PackDraft], bound: Mapping[str, Sequence[Binding]]
 ) -> tuple[dict[str, tuple[Pack, Path]], list[Problem]]:
     packs: dict[str, tuple[Pack, Path]] = {}
     problems: list[Problem] = []
     names = listing(folder)
-    for path, data in sources.items():
-        pack, told = load_pack(data, str(path), names)
+    for path, draft in drafts.items():
+        pack, told = draft.checked(names, bound.get(draft.id, ()))
         problems.extend(told)
         if pack is not None and pack.pack in packs:
             message = f"the pack id {pack.pack} is also that of {packs[pack.pack][1].name}"
@@ -180,44 +187,6 @@ def _packs(
         elif pack is not None:
             packs[pack.pack] = (pack, path)
     return packs, problems
-
-
-def _warnings(
-    folder: Path,
-    sources: Mapping[Path, bytes],
-    packs: Mapping[str, tuple[Pack, Path]],
-    bindings: Bindings,
-    abilities: Abilities,
-) -> list[Problem]:
-    """What the channels of bound groups make of a pack; the rest was told before."""
-    told = [*_unread_channels(folder, bindings, abilities)]
-    for pack, path in packs.values():
-        bound = [
-            group
-            for community in bindings.communities
-            if community.pack == pack.pack
-            for group in community.groups
-        ]
-        bound = [replace(group, channels=deployed(group.channels, abilities)) for group in bound]
-        names = listing(folder)
-        known = set(load_pack(sources[path], str(path), names)[1])
-        _, all_of_it = load_pack(sources[path], str(path), names, bound)
-        told.extend(problem for problem in all_of_it if problem not in known)
-    return told
-
-
-def _unread_channels(
-    folder: Path, bindings: Bindings, abilities: Abilities
-) -> Iterator[Problem]:
-    """Say which bound channels bring nothing here, so that nobody takes silence for silence."""
-    for community in bindings.communities:
-        for group in community.groups:
-            for kind in filter(lambda each: _unread(each, abilities), group.channels):
-                yield Problem(
-                    file=str(folder / BINDINGS_FILE), line=1, column=1, severity="warning",
-                    path=f"communities.{community.id}.{group.id}.channels.{kind}",
-                    message=f"this version hears nothing by {kind}: what happens there is unknown",
-                )  # fmt: skip
 
 
 def _shelf(
@@ -244,75 +213,17 @@ def _shelf(
         marks.append(sha)
         versions[path.name] = (sha.hexdigest()[:12], sources[path].decode("utf-8-sig"))
         groups[community.id] = tuple(
-            _group(community, binding, abilities) for binding in community.groups
+            group_of(community, binding, abilities) for binding in community.groups
         )
     whole = hashlib.sha256(b"".join(mark.digest() for mark in marks))
     return Shelf(
         books=books,
         groups=groups,
         titles={each.id: each.title or each.id for each in bindings.communities},
-        places=_places(bindings),
+        places=places_of(bindings),
         versions=versions,
         fingerprint=whole.hexdigest()[:16],
     )
-
-
-def _group(community: Community, binding: Binding, abilities: Abilities) -> Group:
-    return Group(
-        community=community.id,
-        id=binding.id,
-        kind=binding.kind,
-        title=binding.title or binding.id,
-        owner=community.owner,
-        staff=community.staff,
-        channels=deployed(binding.channels, abilities),
-        starts=binding.starts.isoformat() if binding.starts else "",
-        override=_override(binding),
-    )
-
-
-def _override(binding: Binding) -> dict[str, Any]:
-    quiet = binding.override.quiet
-    found: dict[str, Any] = {}
-    if quiet is not None:
-        found["quiet"] = (quiet.start_minute, quiet.end_minute)
-    if binding.override.skip:
-        found["skip"] = tuple(
-            (days.first.isoformat(), days.last.isoformat()) for days in binding.override.skip
-        )
-    return found
-
-
-def deployed(channels: Mapping[str, str], abilities: Abilities) -> dict[str, str]:
-    """A group's channels as this deployment has them.
-
-    The AI bot on its long connection can speak first; a configured app reaches the members of
-    an internal group in private; an appchat is nothing without its app.
-    """
-    found = {kind: chat for kind, chat in channels.items() if not _unread(kind, abilities)}
-    if abilities.link and "aibot" in found:
-        found["link"] = found.pop("aibot")
-    if not abilities.app:
-        found.pop("appchat", None)
-    elif "customer" not in channels:
-        found["app"] = ""
-    return found
-
-
-def _unread(kind: str, abilities: Abilities) -> bool:
-    """Tell whether this deployment hears nothing by that kind of channel, whatever is bound."""
-    return kind == "customer" or (kind == "archive" and not abilities.archive)
-
-
-def _places(bindings: Bindings) -> dict[tuple[str, str], tuple[str, str]]:
-    return {
-        (surface, group.channels[kind]): (community.id, group.id)
-        for community in bindings.communities
-        for group in community.groups
-        for surface, kinds in HEARD_ON.items()
-        for kind in kinds
-        if kind in group.channels
-    }
 
 
 def _unreadable(folder: Path, error: OSError) -> Problem:

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.app import abilities_of
+from bot.bound_groups import abilities_of
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
@@ -47,7 +47,6 @@ def verify_ledger(settings: Settings) -> list[str]:
     with _opened(settings) as (writer, library):
         found: list[str] = []
         for community, book in library.shelf.books.items():
-
             found += _done(writer, Job(run=partial(_compare, book=book, community=community)))
         return found
 

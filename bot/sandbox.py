@@ -13,7 +13,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot.app import Bot, abilities_of
+from bot.app import Bot
+from bot.bound_groups import abilities_of
 from bot.broken import Broken
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.identity import SandboxIdentity

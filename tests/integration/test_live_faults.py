@@ -184,7 +184,7 @@ def test_a_database_that_stays_locked_is_told_and_ends_nothing(
 ) -> None:
     hasty(monkeypatch)
     monkeypatch.setattr("bot.app.RELOAD_S", 0.01)
-    monkeypatch.setattr("bot.app.AGAIN_S", 0.01)
+    monkeypatch.setattr("bot.upkeep.AGAIN_S", 0.01)
 
     async def story(live: Live) -> None:
         with locked(live):

@@ -11,13 +11,14 @@ import aiohttp
 import pytest
 
 from bot import rosters
+from bot.bound_groups import Abilities
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Chat
 from bot.channels.sandbox.people import People
 from bot.channels.sandbox.server import running
 from bot.channels.wecom.api import Roster, Token, WeComApi
 from bot.clock.wall import WallClock
-from bot.library import Abilities, Library
+from bot.library import Library
 from bot.rosters import RosterPolls
 from sop.events import Event, MemberJoined, RosterFetched
 

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.library import Abilities, Library
+from bot.bound_groups import Abilities
+from bot.library import Library
 from tests import builders
 
 PACK = f"{builders.HEAD}steps: []\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot import library
-from bot.library import Abilities, Library
+from bot.bound_groups import Abilities, deployed
+from bot.library import Library
 from tests.unit.bot.folders import ABILITIES, GROUPS, PACK, opened, write
 
 
@@ -81,8 +81,8 @@ def test_channels_are_what_the_deployment_can_do(
 
 
 def test_the_link_hears_in_the_chats_that_the_ai_bot_is_bound_to():
-    assert library.deployed({"aibot": "wrkA"}, Abilities(link=True)) == {"link": "wrkA"}
+    assert deployed({"aibot": "wrkA"}, Abilities(link=True)) == {"link": "wrkA"}
 
 
 def test_nobody_of_a_customer_group_is_reached_by_the_app():
-    assert "app" not in library.deployed({"customer": "wrC"}, Abilities(app=True))
+    assert "app" not in deployed({"customer": "wrC"}, Abilities(app=True))

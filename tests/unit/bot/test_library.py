@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 from bot import library
-from bot.library import Abilities, Library
+from bot.bound_groups import Abilities
+from bot.library import Library
+from sop import yaml_source
 from sop.events import PackEnforced
 from tests.unit.bot.folders import ABILITIES, BENEFITS, GROUPS, OTHER, PACK, opened, write
 
@@ -83,6 +85,29 @@ def test_all_problems_of_all_files_are_told_at_once(folder: Path):
     found.reload()
 
     assert {"x", "y", "z"} <= {problem.path for problem in found.problems}
+
+
+@pytest.mark.parametrize("broken", [PACK + "x: 1\n", PACK + "y: ["], ids=["a key", "no YAML"])
+def test_a_broken_pack_is_not_told_as_missing_too(folder: Path, broken: str):
+    write(folder, {"club.yaml": broken})
+    found = Library(folder, ABILITIES)
+    found.reload()
+
+    assert {Path(problem.file).name for problem in found.problems} == {"club.yaml"}
+
+
+def test_every_file_is_parsed_once(folder: Path, monkeypatch: pytest.MonkeyPatch):
+    parsed: list[str] = []
+    compose = yaml_source.compose
+
+    def counted(data: bytes, file: str) -> object:
+        parsed.append(Path(file).name)
+        return compose(data, file)
+
+    monkeypatch.setattr(yaml_source, "compose", counted)
+    opened(folder)
+
+    assert sorted(parsed) == ["club.yaml", "groups.yaml"]
 
 
 def test_what_is_put_right_comes_into_force(folder: Path):
