@@ -60,7 +60,7 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
         at=event.at,
         mentions=event.mentions,
         has_image=event.has_image,
-        recent=tuple(Recent(at=at, fingerprint=mark) for at, mark in recent),
+        recent=tuple(map(Recent._make, recent)),
     )
     verdicts = context.book.rules.judge(utterance, skip)
     broken = [verdict for verdict in verdicts if verdict.violated]

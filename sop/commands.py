@@ -77,8 +77,10 @@ def parse_command(text: str, words: Words) -> Command | None:
     The word must be followed by the end, a blank, punctuation, a digit or @.
     """
     said = text.strip()
-    folded = _folded(said[: _LONGEST_WORD + 1])
-    for word, name in words.by_first.get(folded[:1], ()):
+    # Most messages are talk: their first character says so, which spares folding the others.
+    candidates = words.by_first.get(_folded(said[:1]), ())
+    folded = _folded(said[: _LONGEST_WORD + 1]) if candidates else ""
+    for word, name in candidates:
         if folded.startswith(word) and _ends(said, len(word)):
             argument = said[len(word) :].lstrip(words.separators).rstrip()
             return Command(name=name, argument=argument, raw_word=said[: len(word)])

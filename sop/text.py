@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import groupby, islice
 
@@ -13,6 +13,9 @@ LIMIT = 10_000
 
 NAME_LENGTH = 20
 """Characters a shown name may have."""
+
+_ASKED_AGAIN = 500
+"""Longest text whose normal form is remembered: each handler of a message asks for it."""
 
 _PIECE = 2_048
 """Characters simplified at a time while the table is made."""
@@ -61,7 +64,10 @@ def normalise(text: str) -> str:
     str: never raises, is idempotent, and has at most `LIMIT` characters. Han characters are
     simplified one by one, so that a word inside a text has the same form as the word alone.
     """
-    head = text[:LIMIT]
+    return _remembered(text) if len(text) <= _ASKED_AGAIN else _normal(text[:LIMIT])
+
+
+def _normal(head: str) -> str:
     if _SIMPLE.fullmatch(head):
         return " ".join(head.translate(_table()).split())[:LIMIT].rstrip()
     for _ in range(_MAX_ROUNDS):
@@ -70,6 +76,9 @@ def normalise(text: str) -> str:
             break
         head = folded
     return head
+
+
+_remembered = lru_cache(maxsize=1_024)(_normal)
 
 
 def hash_normal(normal: str) -> str:
