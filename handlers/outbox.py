@@ -62,7 +62,17 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
         if delivery is not None:
             waiting = waiting and delivery.status != "leased"
             sent.append(delivery)
+        if action.do != "task":
+            sent.extend(_told(context, event, found))
     return Decided(tuple(lines), tuple(sent))
+
+
+def _told(
+    context: Context, event: Event, lines: tuple[Action, ...]
+) -> tuple[Outgoing, ...]:
+    """Tell people of the tasks that were opened here, as of any other."""
+    found = (_task(context, event, line, leased=False)[1] for line in lines if line.do == "task")
+    return tuple(delivery for delivery in found if delivery is not None)
 
 
 def _late(event: Event, now: int) -> bool:

@@ -89,7 +89,7 @@ def standing_entries(entries: Iterable[LedgerEntry]) -> list[LedgerEntry]:
 
 
 @given(st.lists(acts, max_size=25))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_whatever_happens_the_ledger_bears_out_every_figure(told: list[tuple[str, int]]):
     with life(PACK) as club:
         for what, number in told:
@@ -119,7 +119,7 @@ def differences(club: Life) -> list[str]:
 
 
 @given(st.lists(acts, min_size=4, max_size=12), st.integers(1, 50), st.booleans())
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=12, deadline=None)
 def test_a_tampered_figure_is_found(told: list[tuple[str, int]], amount: int, up: bool):  # noqa: FBT001 - drawn
     with life(PACK) as club:
         for what, number in told:

@@ -107,7 +107,7 @@ def test_a_strike_needs_a_message_sent_after_the_last_measure_was_heard():
 
 
 @given(st.lists(st.tuples(st.integers(0, 3), st.booleans()), min_size=1, max_size=8))
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_nobody_is_struck_twice_before_hearing_of_it(told: list[tuple[int, bool]]):
     with club_of() as club:
         heard_at: list[int] = []
@@ -194,6 +194,14 @@ def test_observing_only_tells_staff():
         # What was observed is no rung of the ladder.
         club.book = builders.book(builders.HEAD + RULES % (LADDER, ""))
         assert "先提醒一下" in breach(club)[1].text
+
+
+def test_where_nobody_can_be_told_in_private_what_was_observed_is_one_task():
+    with club_of(extra="mode: observe", channels={"archive": "x"}) as club:
+        lines = [*breach(club), *breach(club)]
+
+        assert [line.reason for line in of(lines, "strike")] == ["observe"] * 2
+        assert len(of(lines, "task")) == len(club.read(Task)) == 1
 
 
 def test_what_is_observed_does_not_shield_what_is_enforced():

@@ -91,6 +91,38 @@ def test_every_kind_of_delivery_finds_its_way():
     assert outbox._PLACES.keys() == DELIVERED | {"task"}
 
 
+def test_staff_are_told_of_a_task_in_private_where_that_is_possible():
+    decided, (task,) = placed({"aibot": "b", "app": ""}, KINDS["post"], event=JOINED)
+
+    (told,) = decided.outgoing
+    assert (told.do, told.channel, told.body["text"]) == ("task", "app", task.text)
+
+
+def test_a_file_for_somebody_no_channel_reaches_is_handed_over_by_people():
+    bound = builders.group(channels={"aibot": "b"})
+    with life(groups=[bound]) as club:
+        with club.acting("li", group_id="") as context:
+            reply = Action(do="reply", text="这是你的书单", file="week.pdf", private=True)
+            decided = outbox.dispatch(context, message(group="", channel="aibot"), (reply,))
+        (task,) = club.read(Task)
+
+    assert [line.do for line in decided.actions] == ["reply", "task"]
+    assert "week.pdf" in task.text
+    assert [each.body for each in decided.outgoing] == [{"to": "1", "text": "这是你的书单"}]
+
+
+def test_a_private_word_nothing_can_carry_is_copied_by_the_staff_of_some_group():
+    bound = builders.group(channels={"webhook": "w"})
+    with life(groups=[bound]) as club:
+        with club.acting("li", group_id="") as context:
+            line = Action(do="dm", to="1", text="你好")
+            outbox.dispatch(context, message(group=""), (line,))
+        (task,) = club.read(Task)
+
+    assert (task.group, task.kind) == (GROUP, "copy")
+    assert "你好" in task.text
+
+
 def test_two_posts_of_one_moment_are_two_tasks_and_the_same_one_is_one():
     posts = [Action(do="post", group=GROUP, text=text, step="s") for text in ("一", "二", "一")]
     _, tasks = placed({"aibot": "b"}, *posts, event=JOINED)
@@ -99,7 +131,7 @@ def test_two_posts_of_one_moment_are_two_tasks_and_the_same_one_is_one():
 
 
 @given(st.sampled_from(BUNDLES), st.text(max_size=30), st.booleans())
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 def test_a_private_answer_never_reaches_the_group(
     bundle: dict[str, str],
     text: str,

@@ -101,6 +101,13 @@ def test_enough_newcomers_are_welcomed_at_once():
         assert club.wait(EVENING + HOUR) == []
 
 
+def test_a_batch_of_one_waits_for_nobody():
+    with life(BATCH.replace("or: 3", "or: 1")) as club:
+        club.join("amy", "bob")
+
+        assert texts(club.tick()) in (["欢迎 Amy、Bob"], ["欢迎 Amy", "欢迎 Bob"])
+
+
 def test_enough_newcomers_do_not_bring_tomorrows_batch_forward():
     pack = """
 steps:
