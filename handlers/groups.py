@@ -10,7 +10,10 @@ from sop.model import Group, Member, Person
 
 
 def start_group(event: GroupCreated, context: Context) -> Outcome:
-    """Open a group once: its first members do not count as joining, its first steps are due."""
+    """Open a group once: its first members do not count as joining, its first steps are due.
+
+    Where the members are not told, the first roster says who they are.
+    """
     group = context.group
     if group is None or group.created_at or group.adopted_at:
         return Outcome()
@@ -20,7 +23,7 @@ def start_group(event: GroupCreated, context: Context) -> Outcome:
         owner=event.owner or group.owner,
         staff=event.staff or group.staff,
         spoken_at=event.at,
-        roster_at=event.at,
+        roster_at=event.at if event.members else group.roster_at,
     )
     context.store.put(group)
     for userid in dict.fromkeys(filter(None, (event.owner, *event.staff, *event.members))):
@@ -48,14 +51,25 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
         return Outcome()
     return Outcome(
         join(
-            context, group, event.member, event.at, name=event.name, invited_by=event.by,
+            context,
+            group,
+            event.member,
+            event.at,
+            name=event.name,
+            invited_by=event.by,
             moved=event.moved,
         )
     )
 
 
 def join(
-    context: Context, group: Group, userid: str, at: int, *, name: str = "", invited_by: str = "",
+    context: Context,
+    group: Group,
+    userid: str,
+    at: int,
+    *,
+    name: str = "",
+    invited_by: str = "",
     moved: bool = False,
 ) -> tuple[Action, ...]:
     """Make somebody a member of the group; who is one already stays as they are."""
@@ -95,14 +109,13 @@ def compare_roster(event: RosterFetched, context: Context) -> Outcome:
     """Turn a fetched roster into joins and leaves. An empty one is a failed call, never an exodus.
 
     The first roster of a group only says who is there already: nobody joined by our looking.
+    Whose group it is in WeCom counts only where the binding names no owner: rights come from it.
     """
     group = context.group
     if group is None or not event.members:
         return Outcome()
     first = not group.roster_at
-    group = replace(
-        group, owner=event.owner or group.owner, roster_at=group.roster_at or event.at
-    )
+    group = replace(group, owner=group.owner or event.owner, roster_at=group.roster_at or event.at)
     context.store.put(group)
     if first:
         for userid in event.members:
