@@ -6,6 +6,7 @@ open tasks of that kind (see `bot.routes`).
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from typing import Final
 
 from handlers import people, scheduling
 from handlers.ports import Context, Outcome
@@ -19,6 +20,9 @@ Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
 
 REMINDER = "remind-task"
 """The kind of occurrence that is a task's deadline."""
+
+LONGEST_NUMBER: Final = 18
+"""Digits of a number that every database can look up."""
 
 CHOICES: Mapping[str, str] = {"approve": "approved", "reject": "rejected", "done": "done"}
 """What an answer makes of a task's status."""
@@ -102,6 +106,8 @@ def find_open(context: Context, about: str) -> Task | None:
 def find_task(context: Context, name: str, group: str) -> Task | None:
     """Return a task by number, or (`latest`) the newest open one of the group."""
     if name.isdecimal():
+        if len(name) > LONGEST_NUMBER:
+            return None
         return context.store.get(Task, context.community, int(name))
     found = context.store.find(
         Task, community=context.community, group=group, status="open", order="-id", limit=1
@@ -115,9 +121,7 @@ def answer(
     """Close the task and bring about what the answer means; a closed one stays as it is."""
     if task.status != "open":
         return ()
-    closed = replace(
-        task, status=CHOICES[choice], closed_at=context.now, closed_by=by
-    )
+    closed = replace(task, status=CHOICES[choice], closed_at=context.now, closed_by=by)
     context.store.put(closed)
     consequence = consequences.get(task.kind)
     return consequence(context, closed, choice) if consequence else ()

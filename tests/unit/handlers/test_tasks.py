@@ -125,3 +125,14 @@ def test_whoever_a_task_waits_for_is_reminded_once_at_its_deadline():
 def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
     assert consequences.TABLE.keys() == {"appeal", "promote", "demote", "confirm-removal"}
     assert set(tasks.CHOICES) == {"approve", "reject", "done"}
+
+
+@pytest.mark.parametrize("number", ["9" * 19, "9" * 5_000, "99"], ids=["64 bits", "pages", "none"])
+def test_a_number_that_no_task_can_have_is_an_unknown_task(number: str):
+    with life(PACK, groups=[BOUND]) as club:
+        with club.acting() as context:
+            opened(context)
+            assert tasks.find_task(context, number, GROUP) is None
+        answer(club, "done", "boss", number)
+
+        assert [task.status for task in club.read(Task)] == ["open"]
