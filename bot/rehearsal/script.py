@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+from bot.rehearsal.cue_fields import NEEDED, complaint
 from sop import events
 from sop.durations import parse_duration
 from sop.texts import text
@@ -30,40 +31,6 @@ class Cue:
         return str(self.fields.get("group", ""))
 
 
-NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
-    "message": ("from", "text"),
-    "group.created": ("group",),
-    "group.adopted": ("group",),
-    "member.joined": ("group", "member"),
-    "member.left": ("group", "member"),
-    "member.paid": ("member", "value"),
-    "member.birthday": ("member", "date"),
-    "role": ("member", "role"),
-    "like": ("group", "member", "of"),
-    "accept": ("group", "member", "of"),
-    "redeem": ("group", "member", "benefit"),
-    "apply": ("group", "member"),
-    "vote": ("group", "member", "choice"),
-    "share": ("group", "member", "text"),
-    "entry": ("group", "member", "text"),
-    "relay": ("group", "by", "text"),
-    "approve": ("group", "task", "by"),
-    "reject": ("group", "task", "by"),
-    "done": ("group", "task", "by"),
-    "down": ("for",),
-}
-"""The events a script may name, and the fields each cannot do without."""
-
-NAMES: Final = frozenset({"group", "from", "member", "by", "task"})
-"""Needed fields that name somebody or something: empty is as good as missing."""
-
-LISTS: Final = frozenset({"mentions", "members", "staff"})
-TABLES: Final = frozenset({"names"})
-PLAIN: Final = frozenset({name for needed in NEEDED.values() for name in needed}) | {
-    "id", "quote", "name", "owner", "collect", "choice", "benefit",
-}  # fmt: skip
-"""Fields that hold one text, number or truth value."""
-
 YEARS: Final = range(1970, 9_999)
 """Years that every time zone can write."""
 
@@ -85,7 +52,9 @@ def _cue(number: int, line: str) -> Cue:
         raise ScriptError(
             f"{where}: unknown event {kind!r}; known are {', '.join(sorted(NEEDED))}"
         )
-    _check_fields(fields, ("at", *NEEDED[kind]), where)
+    wrong = complaint(fields, ("at", *NEEDED[kind]))
+    if wrong:
+        raise ScriptError(f"{where}: {wrong}")
     cue = Cue(number, instant(fields["at"], where), kind, fields)
     if kind == "down":
         _checked_length(cue)
@@ -104,46 +73,6 @@ def _fields(line: str, where: str) -> dict[str, Any]:
     if not isinstance(fields, dict):
         raise ScriptError(f"{where}: is not a JSON object")
     return {name: value for name, value in fields.items() if value is not None}
-
-
-def _check_fields(fields: Mapping[str, Any], needed: Iterable[str], where: str) -> None:
-    missing = [
-        name
-        for name in needed
-        if name not in fields or (name in NAMES and not str(fields[name]).strip())
-    ]
-    if missing:
-        raise ScriptError(f"{where}: lacks {', '.join(missing)}")
-    for name, value in fields.items():
-        shape = _shape(name)
-        if shape is not None and not shape.fits(value):
-            raise ScriptError(f"{where}: {name} must be {shape.sentence}, not {value!r:.60}")
-
-
-@dataclass(frozen=True, slots=True)
-class _Shape:
-    sentence: str
-    fits: Callable[[Any], bool]
-
-
-def _plain(value: object) -> bool:
-    return isinstance(value, str | int | float)
-
-
-_SHAPES: Final[Mapping[frozenset[str], _Shape]] = {
-    PLAIN: _Shape("one text", _plain),
-    LISTS: _Shape(
-        "a list of texts", lambda value: isinstance(value, list) and all(map(_plain, value))
-    ),
-    TABLES: _Shape(
-        "a mapping of texts",
-        lambda value: isinstance(value, dict) and all(map(_plain, value.values())),
-    ),
-}
-
-
-def _shape(name: str) -> _Shape | None:
-    return next((shape for names, shape in _SHAPES.items() if name in names), None)
 
 
 def instant(value: object, where: str) -> int:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.rehearsal import script
+from bot.rehearsal.cue_fields import NEEDED
 from bot.rehearsal.script import Cue, ScriptError, event_of, read_script
 from sop import events
 
@@ -57,7 +58,7 @@ def problem(*lines: str) -> str:
 
 
 def test_every_event_of_the_format_has_an_example_here():
-    assert set(GOOD) == set(script.NEEDED)
+    assert set(GOOD) == set(NEEDED)
 
 
 @pytest.mark.parametrize("kind", [kind for kind in GOOD if kind != "down"])
@@ -70,7 +71,7 @@ def test_every_event_of_the_format_becomes_one_of_ours(kind: str):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name"), [(kind, name) for kind, names in script.NEEDED.items() for name in names]
+    ("kind", "name"), [(kind, name) for kind, names in NEEDED.items() for name in names]
 )
 def test_what_an_event_cannot_do_without_is_asked_for_by_line(kind: str, name: str):
     bare = {key: value for key, value in json.loads(line(kind)).items() if key != name}
@@ -108,6 +109,14 @@ def test_an_empty_name_is_as_good_as_none(name: str):
         (line("group.created", members={"li": 1}), "members must be a list of texts"),
         (line("group.created", names=["李四"]), "names must be a mapping of texts"),
         (line(text={"a": 1}), "text must be one text"),
+        (line("role", role="admin"), "role must be one of member, leader, staff, owner, not 'ad"),
+        (line("role", role=["owner"]), "role must be one of"),
+        (line("member.birthday", date="02-30"), "date must be a day such as 03-12"),
+        (line("member.birthday", date="1990-13-01"), "date must be a day"),
+        (line("member.birthday", date="3月12日"), "date must be a day"),
+        (line("member.birthday", date="W01-1"), "date must be a day"),
+        (line("member.birthday", date="19900312"), "date must be a day"),
+        (line("member.birthday", date=312), "date must be a day"),
         ('{"at": "x", "from": "li", "text": "\\ud800"}', "half a character"),
     ],
 )
@@ -171,3 +180,8 @@ def test_what_members_do_by_command_is_said_in_its_words(kind: str, argument: st
 
 def test_a_pause_says_how_long():
     assert script.down_for(cue("down", **{"for": "1h30m"})) == 5_400_000
+
+
+@pytest.mark.parametrize("day", ["02-29", "1990-03-12"])
+def test_a_birthday_has_its_year_or_not(day: str):
+    assert event("member.birthday", date=day).date == day
