@@ -197,7 +197,7 @@ class Bot:
                 settings.wecom_aibot_secret,
                 self.reception.from_link,
             )
-            self.reception.respond = self.link.respond
+            self.reception.respond, self.reception.welcome = self.link.respond, self.link.welcome
         ways = Ways(
             api=api,
             agent_id=settings.wecom_app_agent_id,

@@ -38,6 +38,8 @@ AGAIN_S: Final = 0.5
 PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pauses before a frame of the link is taken again: nobody else would bring it again."""
 
+Respond = Callable[[str, Mapping[str, object]], Awaitable[Any]]
+
 _log = logging.getLogger(__name__)
 
 
@@ -48,7 +50,8 @@ class NonceReused(Exception):
 class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
-    `resolve` turns an AI bot's ids into user ids; `respond` answers a frame of the link.
+    `resolve` turns an AI bot's ids into user ids; `respond` answers a message of the link,
+    `welcome` somebody who opened the private chat there.
     """
 
     def __init__(
@@ -66,7 +69,8 @@ class Reception:
         self._now = now
         self._written: list[tuple[str, int]] = []
         self._confirming: asyncio.Task[None] | None = None
-        self.respond: Callable[[str, Mapping[str, object]], Awaitable[Any]] | None = None
+        self.respond: Respond | None = None
+        self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
@@ -120,6 +124,8 @@ class Reception:
         except Unusable as error:
             await self.reject("aibot", repr(error.payload), error.reason)
             return
+        if heard.kind == "event":
+            await self._greet(heard, req_id)
         if heard.kind != "message":
             return
         try:
@@ -142,12 +148,16 @@ class Reception:
 
     async def _refer(self, req_id: str, words: str) -> None:
         """Answer a frame that belongs to no community: no delivery can, for want of one."""
-        if self.respond is None:
-            return
-        try:
-            await self.respond(req_id, {"msgtype": "markdown", "markdown": {"content": words}})
-        except WeComError as error:
-            _log.warning("an unplaced message was not answered: %s", error)
+        body = {"msgtype": "markdown", "markdown": {"content": words}}
+        await _respond_by(self.respond, req_id, body)
+
+    async def _greet(self, heard: Heard, req_id: str) -> None:
+        """Answer an event of the link at once: WeCom takes a welcome for 5 s only."""
+        self._metrics.event(heard.event or "event", "ignored", 0.0)
+        words = self._event_answer(heard)
+        if words:
+            body = {"msgtype": "text", "text": {"content": words}}
+            await _respond_by(self.welcome, req_id, body)
 
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
@@ -245,6 +255,16 @@ class Reception:
     def _bot_name(self) -> str:
         books = self._library.shelf.books.values()
         return next((book.bot_name for book in books), "")
+
+
+async def _respond_by(way: Respond | None, req_id: str, body: Mapping[str, object]) -> None:
+    """Answer a frame that no delivery will answer, if there is a way."""
+    if way is None:
+        return
+    try:
+        await way(req_id, body)
+    except WeComError as error:
+        _log.warning("a frame of the link was not answered: %s", error)
 
 
 def _guard(store: Store, replay: Replay | None, key: str, now: int) -> None:

@@ -5,6 +5,7 @@ import pytest
 from bot import reception
 from bot.channels.sandbox.corp import Corp
 from bot.channels.wecom import link as link_module
+from sop import texts
 from sop.model import LedgerEntry, Message
 from tests.integration.live import ALPHA, BETA, MINUTE, Live, bindings, hasty, locked, pack, play
 
@@ -114,6 +115,30 @@ def test_a_chat_that_is_not_bound_is_told_so_on_the_link_too(tmp_path: Path) -> 
         await live.until(lambda: live.seen("post", "beta"))
         assert "wrkBETA" in live.seen("post", "beta")[0]
         assert await live.rows(Message) == []
+
+    play(tmp_path, ONLY_ALPHA, story, link=True)
+
+
+def test_who_opens_the_private_chat_is_welcomed_on_the_link(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await up(live)
+        await live.sandbox.people.enter("li")
+        await live.until(lambda: live.seen("dm"))
+        assert live.seen("dm") == [texts.text("commands.welcome")]
+        assert live.who("dm") == ["li"]
+        assert live.seen("passive") == []
+
+    play(tmp_path, ONLY_ALPHA, story, link=True)
+
+
+def test_a_welcome_that_comes_too_late_ends_nothing(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await up(live)
+        live.corp.fail_next("aibot_respond_welcome_msg", errcode=846605)
+        await live.sandbox.people.enter("li")
+        await live.sandbox.people.enter("wang")
+        await live.until(lambda: live.seen("dm"))
+        assert live.who("dm") == ["wang"]
 
     play(tmp_path, ONLY_ALPHA, story, link=True)
 

@@ -116,14 +116,21 @@ class AiBotLink:
 
     async def respond(self, req_id: str, body: Json) -> Answer:
         """Answer the callback `req_id`, within 24 h; answers to one callback go one at a time."""
-        turn = self._turns.setdefault(req_id, asyncio.Lock())
-        async with turn:
-            return await self._asked("aibot_respond_msg", req_id, body)
+        return await self._in_turn("aibot_respond_msg", req_id, body)
+
+    async def welcome(self, req_id: str, body: Json) -> Answer:
+        """Answer the callback `req_id` of an `enter_chat`, within 5 s and only once."""
+        return await self._in_turn("aibot_respond_welcome_msg", req_id, body)
 
     async def send(self, chatid: str, chat_type: int, body: Json) -> Answer:
         """Speak first: chat_type 1 to a userid, 2 to a group; only where somebody spoke before."""
         whole = {"chatid": chatid, "chat_type": chat_type, **body}
         return await self._asked("aibot_send_msg", self._number("send"), whole)
+
+    async def _in_turn(self, cmd: str, req_id: str, body: Json) -> Answer:
+        turn = self._turns.setdefault(req_id, asyncio.Lock())
+        async with turn:
+            return await self._asked(cmd, req_id, body)
 
     def _number(self, what: str) -> str:
         return f"{what}-{next(self._numbers)}"

@@ -85,8 +85,14 @@ def test_answers_and_posts_are_shaped_as_wecom_wants_them():
         async with playing() as p:
             await until(lambda: p.link.state == "up")
             await p.link.respond("R9", MARKDOWN)
+            await p.link.welcome("R10", MARKDOWN)
             await p.link.send("wrk1", 2, MARKDOWN)
-            answer, post = p.server.frames[1:]
+            answer, welcome, post = p.server.frames[1:]
+            assert welcome == {
+                "cmd": "aibot_respond_welcome_msg",
+                "headers": {"req_id": "R10"},
+                "body": MARKDOWN,
+            }
             assert answer == {
                 "cmd": "aibot_respond_msg",
                 "headers": {"req_id": "R9"},
