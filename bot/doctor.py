@@ -13,7 +13,7 @@ from bot.channels.wecom.errors import WeComError
 from bot.clock.wall import WallClock
 from bot.library import Library
 from bot.settings import Settings, SettingsError, load_settings
-from storage.database import Database, SchemaError
+from storage.database import HEAD, Database, SchemaError
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +62,18 @@ def _database(settings: Settings) -> Finding:
     path = settings.database_url.removeprefix("sqlite:///")
     if settings.database_url.startswith("sqlite") and not Path(path).exists():
         return Finding("database", good=True, says=f"{path} will be made at the first start")
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, as_found=True)
     try:
-        database.migrate()
+        revision = database.revision()
         good = database.writable()
     except (SchemaError, Exception) as error:  # noqa: BLE001 - said to a person, whatever it is
         return Finding("database", good=False, says=str(getattr(error, "orig", error)))
     finally:
         database.close()
-    return Finding("database", good=good, says="writable" if good else "locked or read-only")
+    if not good:
+        return Finding("database", good=False, says="locked or read-only")
+    later = "" if revision == HEAD else f"; the next start brings it to revision {HEAD}"
+    return Finding("database", good=True, says=f"writable{later}")
 
 
 def _packs(settings: Settings) -> list[Finding]:

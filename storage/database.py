@@ -1,6 +1,6 @@
 """Opening the database: engine, pragmas, schema version. SQLite now, PostgreSQL alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -29,6 +29,12 @@ T = TypeVar("T")
 BUSY_TIMEOUT_MS: Final = 5_000
 """How long a writer waits for another process's transaction before the event is refused."""
 
+WORKING: Final = ("journal_mode=WAL", "synchronous=FULL", "cache_size=-32768")
+"""What a connection to SQLite is set to. The first is kept in the file."""
+
+EXAMINING: Final = ("cache_size=-2048",)
+"""The same where nothing may change in the file."""
+
 MEMORY: Final = "sqlite://"
 """A database that lives in this process only: rehearsals. It has one connection for everything."""
 
@@ -50,13 +56,16 @@ class SchemaError(Exception):
 class Database:
     """One database. `batch()` opens a write transaction; close it by committing or rolling back.
 
+    `as_found` leaves the file's own journal mode as it is: for who only looks at it.
     Raises `SchemaError` when the schema is unknown to this program, and SQLAlchemy's errors
     where the file or server cannot be used.
     """
 
-    def __init__(self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS) -> None:
+    def __init__(
+        self, url: str, *, busy_timeout_ms: int = BUSY_TIMEOUT_MS, as_found: bool = False
+    ) -> None:
         self.url = url
-        self.engine = _engine(url, busy_timeout_ms)
+        self.engine = _engine(url, busy_timeout_ms, EXAMINING if as_found else WORKING)
         self._statements = Statements(self.engine.dialect)
 
     def migrate(self) -> None:
@@ -71,6 +80,17 @@ class Database:
             elif found != HEAD:
                 _upgrade(connection, found)
             connection.commit()
+
+    def revision(self) -> str | None:
+        """The schema's revision, as `migrate` would find it; changes nothing.
+
+        None is an empty database, and empty text one of before there were revisions.
+        """
+        with self.engine.connect().execution_options(reading=True) as connection:
+            found = _revision(connection)
+        if found and found != HEAD:
+            _check_known(found)
+        return found
 
     def batch(self) -> Batch:
         """Begin a write transaction (BEGIN IMMEDIATE on SQLite).
@@ -140,15 +160,22 @@ def _make(connection: Connection) -> None:
 def _upgrade(connection: Connection, found: str) -> None:
     from storage import revisions  # noqa: PLC0415 - see `_make`
 
-    if found and found not in revisions.known():
+    if found:
+        _check_known(found)
+    revisions.upgrade(connection)
+
+
+def _check_known(found: str) -> None:
+    from storage import revisions  # noqa: PLC0415 - see `_make`
+
+    if found not in revisions.known():
         raise SchemaError(
             f"the database is at revision {found}, which this version does not know: "
             "start the version that wrote it, or restore an older backup"
         )
-    revisions.upgrade(connection)
 
 
-def _engine(url: str, busy_timeout_ms: int) -> Engine:
+def _engine(url: str, busy_timeout_ms: int, pragmas: Sequence[str]) -> Engine:
     # What a statement carries is people's words: it belongs in no error text.
     options: dict[str, Any] = {"hide_parameters": True}
     if not url.startswith("sqlite"):
@@ -157,20 +184,17 @@ def _engine(url: str, busy_timeout_ms: int) -> Engine:
     if url == MEMORY:
         options["poolclass"] = StaticPool
     engine = create_engine(url, **options)
-    event.listen(engine, "connect", partial(_prepare, busy_timeout_ms))
+    event.listen(
+        engine, "connect", partial(_prepare, (f"busy_timeout={busy_timeout_ms}", *pragmas))
+    )
     event.listen(engine, "begin", _begin)
     return engine
 
 
-def _prepare(busy_timeout_ms: int, connection: Any, _record: Any) -> None:
+def _prepare(pragmas: Sequence[str], connection: Any, _record: Any) -> None:
     # The driver's own transaction handling would begin late and commit by itself.
     connection.isolation_level = None
-    for pragma in (
-        f"busy_timeout={busy_timeout_ms}",
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "cache_size=-32768",
-    ):
+    for pragma in pragmas:
         connection.execute(f"PRAGMA {pragma}").close()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import running
 from bot.clock.wall import WallClock
 from bot.doctor import Finding, examine
+from storage.database import Database
 from tests.integration.commands.running import qunyun
 from tests.unit.bot.folders import PACK, write
 
@@ -36,6 +37,20 @@ def real(**more: str) -> dict[str, str]:
         "WECOM_AIBOT_ID": "bot-1", "WECOM_AIBOT_SECRET": "s3cret-of-the-link",
         "ADMIN_PASSWORD": "correct horse", "SESSION_SECRET": "battery staple", **more,
     }  # fmt: skip
+
+
+def filled(path: Path, *statements: str) -> None:
+    connection = sqlite3.connect(path)
+    for statement in statements:
+        connection.execute(statement)
+    connection.commit()
+    connection.close()
+
+
+def migrated(path: Path) -> None:
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    database.close()
 
 
 def test_without_settings_the_sandbox_is_what_there_is(folder: Path):
@@ -76,15 +91,41 @@ def test_a_database_that_is_none_is_told(folder: Path):
 
 def test_a_database_of_a_later_version_is_told(folder: Path):
     (folder / "data").mkdir()
-    connection = sqlite3.connect(folder / "data" / "qunyun.db")
-    connection.execute("create table alembic_version (version_num varchar(32) not null)")
-    connection.execute("insert into alembic_version values ('9999')")
-    connection.commit()
-    connection.close()
+    filled(
+        folder / "data" / "qunyun.db",
+        "create table alembic_version (version_num varchar(32) not null)",
+        "insert into alembic_version values ('9999')",
+    )
 
     good, says = findings(qunyun("doctor", "--json").out)["database"]
 
     assert (good, "9999" in says) == (False, True)
+
+
+@pytest.mark.parametrize(
+    ("prepare", "says"),
+    [
+        (lambda _: None, "writable; the next start brings it to revision"),
+        (lambda path: filled(path, "create table notes (id integer)"), "writable; the next start"),
+        (migrated, "writable"),
+    ],
+    ids=["empty", "of before revisions", "of this version"],
+)
+def test_the_database_that_is_looked_at_stays_as_it_was(
+    folder: Path, prepare: Callable[[Path], None], says: str
+):
+    (folder / "data").mkdir()
+    path = folder / "data" / "qunyun.db"
+    path.touch()
+    prepare(path)
+    before = path.read_bytes()
+
+    (good, told) = findings(qunyun("doctor", "--json").out)["database"]
+
+    assert good
+    assert told.startswith(says)
+    assert ("next start" in told) == ("next start" in says)
+    assert path.read_bytes() == before
 
 
 def test_packs_are_looked_at_where_wecom_is_real(folder: Path):
