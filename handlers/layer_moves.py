@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers import people, scheduling, tasks
-from handlers.outbox import AFTER_ADD
+from handlers.deliveries import AFTER_ADD
 from handlers.ports import Context
 from sop import channels
 from sop.actions import Action

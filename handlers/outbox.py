@@ -5,17 +5,17 @@ rehearsal agree. Nothing is sent here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any, Final, Protocol
+from dataclasses import dataclass, replace
+from typing import Final, Protocol
 
-from handlers import people, tasks
+from handlers import attachments, people, tasks
+from handlers.deliveries import record
 from handlers.ports import Context
 from handlers.replies import excerpt
 from sop import channels
 from sop.actions import Action
-from sop.events import Event, MessageReceived, ReplyRoute
-from sop.model import BOT, Group, Message, Outgoing, Person
-from sop.text import fingerprint
+from sop.events import Event, MessageReceived
+from sop.model import Group, Outgoing, Person
 from sop.texts import text
 
 LATE_MS: Final = 30 * 60_000
@@ -30,17 +30,11 @@ REPLY_LIFE_MS: Final = 10 * 60_000
 POST_LIFE_MS: Final = 2 * 3_600_000
 """How long a post waits for its channel where its step states no grace."""
 
-AFTER_ADD: Final = "after-add"
-"""The reason of a removal that belongs to a move: it goes out only when the add has arrived."""
-
 LONGEST_WORD: Final = 20
 """Characters of a member's own word that are repeated when the bot says how to ask in private."""
 
-LEASE_MS: Final = 24_000
-"""The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
-
-# asdict copies deeply, at forty times the cost.
-_ROUTE: Final = tuple(field.name for field in fields(ReplyRoute))
+Placed = tuple[tuple[Action, ...], Outgoing | None]
+"""An action's lines to print, and its delivery where a channel carries it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +76,7 @@ def _late(event: Event, now: int) -> bool:
 
 def _place(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     place = _PLACES.get(action.do)
     if place is None:
         return (action,), None
@@ -93,14 +87,14 @@ def _place(
 
 def _reply(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     assert isinstance(event, MessageReceived)
     group = context.group
     if group is None and (action.file or action.image):
         # A passive answer carries text alone.
         if _group_or_any(context, action) is not None:
             return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
-        bare, handed = _handed_over(context, action)
+        bare, handed = attachments.hand_over(context, action)
         lines, delivery = _reply(context, event, bare, leased=leased)
         return (*lines, *handed), delivery
     if action.private and group is not None:
@@ -108,27 +102,12 @@ def _reply(
     action = replace(action, group=context.group_id, to=action.to or _asker(context))
     way = _way_back(group, event)
     body_to = action.to if group is None else ""
-    delivery = _outgoing(
+    delivery = record(
         context, event, action, way, "reply",
         expires_at=event.at + REPLY_LIFE_MS, to=body_to,
         route=event.route, leased=leased,
     )  # fmt: skip
     return (action,), delivery
-
-
-def _handed_over(context: Context, action: Action) -> tuple[Action, tuple[Action, ...]]:
-    """Leave a file no channel can carry to a person: staff hand it to who asked for it."""
-    names = " ".join(filter(None, (action.image, action.file)))
-    person = context.person
-
-    def words(number: int) -> str:
-        return text("tasks.hand-over", name=people.shown(person), file=names, number=number)
-
-    opened = tasks.open_task(
-        context, kind="attach", to="staff", person=context.person_id, words=words,
-        about=f"hand-over:{context.person_id}:{fingerprint(names)}:{context.now}",
-    )  # fmt: skip
-    return replace(action, image="", file=""), opened
 
 
 def _asker(context: Context) -> str:
@@ -137,7 +116,7 @@ def _asker(context: Context) -> str:
 
 def _private_reply(
     context: Context, event: MessageReceived, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     """What the group must not read goes to the member, or waits until they ask in private."""
     group = context.group
     assert group is not None
@@ -159,9 +138,9 @@ def _way_back(group: Group | None, event: MessageReceived) -> channels.Way:
 
 def _post(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     group = _group(context, action)
-    way = channels.way_for("post", group.channels, wishes=_wishes(action))
+    way = channels.way_for("post", group.channels, wishes=attachments.wishes(action))
     answering = isinstance(event, MessageReceived) and event.group == group.id and leased
     if way is None and not answering:
         return tasks.copy_text(context, group, action), None
@@ -169,8 +148,8 @@ def _post(
         assert isinstance(event, MessageReceived)
         way = channels.Way(event.channel, group.channels.get(event.channel, ""))
     route = event.route if answering and isinstance(event, MessageReceived) else None
-    action, opened = _without_attachments(context, group, action, way)
-    delivery = _outgoing(
+    action, opened = attachments.detach(context, group, action, way)
+    delivery = record(
         context, event, action, way, "reply" if answering else "step",
         expires_at=action.expires_at or context.now + POST_LIFE_MS,
         route=route, leased=answering and not action.mention,
@@ -178,52 +157,16 @@ def _post(
     return (action, *opened), delivery
 
 
-def _wishes(action: Action) -> tuple[str, ...]:
-    """What a channel should be able to do for this post to arrive whole."""
-    wished = {"mention": action.mention, "images": action.image, "files": action.file}
-    return tuple(name for name, value in wished.items() if value)
-
-
-def _without_attachments(
-    context: Context, group: Group, action: Action, way: channels.Way
-) -> tuple[Action, tuple[Action, ...]]:
-    """Leave to a person what the channel cannot carry: the words go out, the file is a task."""
-    able = channels.CAPABILITIES[way.channel]
-    left = {
-        name: getattr(action, name)
-        for name, needed in (("image", "images"), ("file", "files"))
-        if getattr(action, name) and needed not in able
-    }
-    if not left:
-        return action, ()
-    names = " ".join(left.values())
-
-    def words(number: int) -> str:
-        title = group.title or group.id
-        return text("tasks.attach", group=title, file=names, number=number)
-
-    opened = tasks.open_task(
-        context, kind="attach", to="staff", group=group.id, step=action.step, words=words,
-        about=f"attach:{group.id}:{action.step}:{context.now}:{fingerprint(names)}",
-    )  # fmt: skip
-    bare = replace(
-        action,
-        image="" if "image" in left else action.image,
-        file="" if "file" in left else action.file,
-    )
-    return bare, opened
-
-
 def _dm(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     del leased
     group = _group_or_any(context, action) or _any_group(context)
     way = channels.way_for("dm", group.channels) if group else None
     if group is not None and way is None:
         reached = people.recipients(context, action.to, group)
         return tasks.copy_text(context, group, action, name=people.named(reached)), None
-    delivery = _outgoing(
+    delivery = record(
         context, event, action, way or channels.Way("app", ""), "private",
         expires_at=action.expires_at or context.now + 24 * 3_600_000,
         to=_ids(context, action, group),
@@ -233,7 +176,7 @@ def _dm(
 
 def _move(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     """Remove, add, create, fetch_roster: done by a channel, else by a person."""
     del leased
     group = _group(context, action)
@@ -252,13 +195,13 @@ def _move(
             person=person.id if person else 0,
         )  # fmt: skip
         return opened, None
-    delivery = _outgoing(context, event, action, way, "roster", expires_at=0)
+    delivery = record(context, event, action, way, "roster", expires_at=0)
     return (action,), delivery
 
 
 def _task(
     context: Context, event: Event, action: Action, *, leased: bool
-) -> tuple[tuple[Action, ...], Outgoing | None]:
+) -> Placed:
     """Tell the person a task is for, where a private channel exists; the list has it anyway."""
     del leased
     group = context.store.get(Group, context.community, action.group)
@@ -266,10 +209,7 @@ def _task(
     to = _ids(context, action, group)
     if way is None or not to:
         return (action,), None
-    return (action,), _outgoing(context, event, action, way, "private", expires_at=0, to=to)
-
-
-Placed = tuple[tuple[Action, ...], Outgoing | None]
+    return (action,), record(context, event, action, way, "private", expires_at=0, to=to)
 
 
 class Place(Protocol):
@@ -292,75 +232,6 @@ _PLACES: Final[Mapping[str, Place]] = {
     "fetch_roster": _move,
     "task": _task,
 }
-
-
-def _outgoing(
-    context: Context,
-    event: Event,
-    action: Action,
-    way: channels.Way,
-    klass: str,
-    *,
-    expires_at: int,
-    to: str = "",
-    route: ReplyRoute | None = None,
-    leased: bool = False,
-) -> Outgoing:
-    number = context.store.number(context.community, "outgoing")
-    delivery = Outgoing(
-        community=context.community,
-        id=number,
-        event_key=event.key,
-        group=action.group,
-        do=action.do,
-        channel=way.channel,
-        chat=way.chat,
-        klass=klass,
-        body=_body(action, to),
-        route={} if route is None else {name: getattr(route, name) for name in _ROUTE},
-        status="leased" if leased else "pending",
-        created_at=context.now,
-        not_before=context.now,
-        lease_until=context.now + LEASE_MS if leased else 0,
-        expires_at=expires_at,
-    )
-    context.store.put(delivery)
-    if action.do in ("post", "reply") and action.group:
-        _remember(context, action, f"bot:{number}")
-    return delivery
-
-
-def _body(action: Action, to: str) -> dict[str, Any]:
-    fields = {
-        "to": to or action.to,
-        "text": action.text,
-        "mention": action.mention,
-        "member": action.member,
-        "members": action.members,
-        "step": action.step,
-        "rule": action.rule,
-        "image": action.image,
-        "file": action.file,
-        "after_add": action.reason == AFTER_ADD,
-    }
-    return {name: value for name, value in fields.items() if value}
-
-
-def _remember(context: Context, action: Action, message_id: str) -> None:
-    """Keep the bot's own post, so that a quote of it can be recognised."""
-    context.store.put(
-        Message(
-            community=context.community,
-            id=context.store.number(context.community, "message"),
-            group=action.group,
-            person=BOT,
-            at=context.now,
-            message_id=message_id,
-            text=action.text,
-            fingerprint=fingerprint(action.text),
-            step=action.step,
-        )
-    )
 
 
 def _group(context: Context, action: Action) -> Group:

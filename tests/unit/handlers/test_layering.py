@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from handlers import layering, outbox
+from handlers import deliveries, layering, outbox
 from handlers.ports import Context, Store
 from sop.actions import Action
 from sop.book import Book
@@ -273,7 +273,7 @@ def test_approved_adds_to_the_core_first_and_then_takes_out_of_the_regular_group
             ("dm", "core", "7"),
         ]  # fmt: skip
         assert done[0].text == "core"
-        assert done[2].reason == outbox.AFTER_ADD
+        assert done[2].reason == deliveries.AFTER_ADD
         assert "核心书友" in done[3].text
         assert (club.person(7).layer, club.person(7).layer_since) == ("core", EVENING)
 
@@ -399,7 +399,7 @@ def test_a_demotion_leads_back_to_the_groups_left_for_the_core():
             ("remove", "core", "7"), ("dm", "core", "7"),
         ]  # fmt: skip
         assert done[0].text == "regular"
-        assert done[3].reason == outbox.AFTER_ADD
+        assert done[3].reason == deliveries.AFTER_ADD
         assert club.person(7).layer == "regular"
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import outbox
+from handlers import deliveries, outbox
 from handlers.ports import Context
 from sop import channels
 from sop.actions import DELIVERED, Action
@@ -181,7 +181,7 @@ def test_only_the_first_word_takes_the_waiting_request():
     assert [each.status for each in decided.outgoing] == ["leased", "pending", "pending"]
     assert [each.channel for each in decided.outgoing] == ["webhook"] * 3
     first = decided.outgoing[0]
-    assert first.lease_until == first.created_at + outbox.LEASE_MS
+    assert first.lease_until == first.created_at + deliveries.LEASE_MS
     assert first.expires_at == EVENING + outbox.REPLY_LIFE_MS
     assert first.route["response_url"] == "u"
 
@@ -290,7 +290,7 @@ def test_a_delivery_is_worth_something_for_so_long(action: Action, expires_at: i
 
 
 def test_a_removal_that_belongs_to_a_move_says_that_it_waits():
-    move = Action(do="remove", group=GROUP, member="1", reason=outbox.AFTER_ADD)
+    move = Action(do="remove", group=GROUP, member="1", reason=deliveries.AFTER_ADD)
     decided, _ = placed({"sandbox": "s"}, move, KINDS["remove"], event=JOINED)
 
     assert [each.body.get("after_add") for each in decided.outgoing] == [True, None]

@@ -1,0 +1,62 @@
+"""Pictures and files: the channel that carries most of them, a person for what none does."""
+
+from dataclasses import replace
+
+from handlers import people, tasks
+from handlers.ports import Context
+from sop import channels
+from sop.actions import Action
+from sop.model import Group
+from sop.text import fingerprint
+from sop.texts import text
+
+
+def wishes(action: Action) -> tuple[str, ...]:
+    """What a channel should be able to do for this post to arrive whole."""
+    wished = {"mention": action.mention, "images": action.image, "files": action.file}
+    return tuple(name for name, value in wished.items() if value)
+
+
+def detach(
+    context: Context, group: Group, action: Action, way: channels.Way
+) -> tuple[Action, tuple[Action, ...]]:
+    """Leave to a person what the channel cannot carry: the words go out, the file is a task."""
+    able = channels.CAPABILITIES[way.channel]
+    left = {
+        name: getattr(action, name)
+        for name, needed in (("image", "images"), ("file", "files"))
+        if getattr(action, name) and needed not in able
+    }
+    if not left:
+        return action, ()
+    names = " ".join(left.values())
+
+    def words(number: int) -> str:
+        title = group.title or group.id
+        return text("tasks.attach", group=title, file=names, number=number)
+
+    opened = tasks.open_task(
+        context, kind="attach", to="staff", group=group.id, step=action.step, words=words,
+        about=f"attach:{group.id}:{action.step}:{context.now}:{fingerprint(names)}",
+    )  # fmt: skip
+    bare = replace(
+        action,
+        image="" if "image" in left else action.image,
+        file="" if "file" in left else action.file,
+    )
+    return bare, opened
+
+
+def hand_over(context: Context, action: Action) -> tuple[Action, tuple[Action, ...]]:
+    """Leave a file no channel can carry to a person: staff hand it to who asked for it."""
+    names = " ".join(filter(None, (action.image, action.file)))
+    person = context.person
+
+    def words(number: int) -> str:
+        return text("tasks.hand-over", name=people.shown(person), file=names, number=number)
+
+    opened = tasks.open_task(
+        context, kind="attach", to="staff", person=context.person_id, words=words,
+        about=f"hand-over:{context.person_id}:{fingerprint(names)}:{context.now}",
+    )  # fmt: skip
+    return replace(action, image="", file=""), opened

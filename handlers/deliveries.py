@@ -1,0 +1,90 @@
+"""Writing a delivery down: one pending action with its channel, in the event's transaction."""
+
+from dataclasses import fields
+from typing import Any, Final
+
+from handlers.ports import Context
+from sop import channels
+from sop.actions import Action
+from sop.events import Event, ReplyRoute
+from sop.model import BOT, Message, Outgoing
+from sop.text import fingerprint
+
+AFTER_ADD: Final = "after-add"
+"""The reason of a removal that belongs to a move: it goes out only when the add has arrived."""
+
+LEASE_MS: Final = 24_000
+"""The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
+
+# asdict copies deeply, at forty times the cost.
+_ROUTE: Final = tuple(field.name for field in fields(ReplyRoute))
+
+
+def record(
+    context: Context,
+    event: Event,
+    action: Action,
+    way: channels.Way,
+    klass: str,
+    *,
+    expires_at: int,
+    to: str = "",
+    route: ReplyRoute | None = None,
+    leased: bool = False,
+) -> Outgoing:
+    """Keep a delivery; `leased` to the waiting request, else pending at once."""
+    number = context.store.number(context.community, "outgoing")
+    delivery = Outgoing(
+        community=context.community,
+        id=number,
+        event_key=event.key,
+        group=action.group,
+        do=action.do,
+        channel=way.channel,
+        chat=way.chat,
+        klass=klass,
+        body=_body(action, to),
+        route={} if route is None else {name: getattr(route, name) for name in _ROUTE},
+        status="leased" if leased else "pending",
+        created_at=context.now,
+        not_before=context.now,
+        lease_until=context.now + LEASE_MS if leased else 0,
+        expires_at=expires_at,
+    )
+    context.store.put(delivery)
+    if action.do in ("post", "reply") and action.group:
+        _remember(context, action, f"bot:{number}")
+    return delivery
+
+
+def _body(action: Action, to: str) -> dict[str, Any]:
+    fields = {
+        "to": to or action.to,
+        "text": action.text,
+        "mention": action.mention,
+        "member": action.member,
+        "members": action.members,
+        "step": action.step,
+        "rule": action.rule,
+        "image": action.image,
+        "file": action.file,
+        "after_add": action.reason == AFTER_ADD,
+    }
+    return {name: value for name, value in fields.items() if value}
+
+
+def _remember(context: Context, action: Action, message_id: str) -> None:
+    """Keep the bot's own post, so that a quote of it can be recognised."""
+    context.store.put(
+        Message(
+            community=context.community,
+            id=context.store.number(context.community, "message"),
+            group=action.group,
+            person=BOT,
+            at=context.now,
+            message_id=message_id,
+            text=action.text,
+            fingerprint=fingerprint(action.text),
+            step=action.step,
+        )
+    )
