@@ -270,14 +270,21 @@ def _told_or_exit(work: Any, settings: Settings) -> Any:
 
 @app.command()
 def bench(
-    only: Annotated[str, typer.Option(help="One figure only.")] = "", *, as_json: AsJson = False
+    only: Annotated[str, typer.Option(help="One figure only.")] = "",
+    *,
+    strict: Annotated[bool, typer.Option("--strict", help="Exit 1 on a target missed.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure this machine: throughput against a bare server, crashes, clock, rehearsal."""
     from bot.bench import measure  # noqa: PLC0415 - loads what only a measurement needs
 
+    missed = False
     for figure in measure(only):
+        missed = missed or not figure["met"]
         shown = json.dumps(figure, ensure_ascii=False) if as_json else _figure(figure)
         typer.echo(shown)
+    if strict and missed:
+        raise typer.Exit(1)
 
 
 def _figure(figure: dict[str, Any]) -> str:
