@@ -20,13 +20,13 @@ def _expected(name: str) -> list[dict[str, object]]:
 def test_the_week_of_a_group_that_is_heard_whole():
     lines = play(shipped("reading-club"), _lines("script.jsonl"), START, UNTIL)
 
-    assert [] == unmet(_expected("expect.jsonl"), lines)
+    assert unmet(_expected("expect.jsonl"), lines) == []
 
 
 def test_what_is_not_heard_is_unknown_and_never_zero():
     lines = play(shipped("reading-club"), _lines("script.jsonl"), START, UNTIL, channel="aibot")
 
-    assert [] == unmet(_expected("mentions-only.expect.jsonl"), lines)
+    assert unmet(_expected("mentions-only.expect.jsonl"), lines) == []
 
 
 def test_where_nothing_can_be_sent_everything_becomes_a_task():

@@ -18,7 +18,7 @@ def test_the_script_brings_about_every_expected_line():
 
     lines = play(shipped("reading-club"), _script(), START, UNTIL)
 
-    assert [] == unmet(expected, lines)
+    assert unmet(expected, lines) == []
 
 
 def test_two_runs_are_equal_byte_for_byte():

@@ -4,12 +4,7 @@ import asyncio
 import dataclasses
 from typing import Any
 
-from bot.channels.wecom.outgoing import (
-    Delivery,
-    Result,
-    Ways,
-    deliver,
-)
+from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
 from sop.events import ReplyRoute
 from tests.integration.wecom.fake_wecom import World, world
 

@@ -41,15 +41,15 @@ def resolved(*senders: str, broken: bool = False) -> list[str]:
 
 
 def test_a_plain_id_is_never_asked_for():
-    assert ["zhang.san"] == resolved("zhang.san", broken=True)
+    assert resolved("zhang.san", broken=True) == ["zhang.san"]
 
 
 def test_an_id_without_a_member_behind_it_stays_as_it_came():
-    assert [OPEN_ID, OPEN_ID] == resolved(OPEN_ID, OPEN_ID)
+    assert resolved(OPEN_ID, OPEN_ID) == [OPEN_ID, OPEN_ID]
 
 
 def test_an_id_that_cannot_be_asked_for_stays_as_it_came():
-    assert [OPEN_ID] == resolved(OPEN_ID, broken=True)
+    assert resolved(OPEN_ID, broken=True) == [OPEN_ID]
 
 
 def test_an_open_id_becomes_the_member_it_belongs_to():
@@ -63,4 +63,4 @@ def test_an_open_id_becomes_the_member_it_belongs_to():
             )
             return await OpenIds(api).resolve(person.open_userid)
 
-    assert "zhang.san" == asyncio.run(ask())
+    assert asyncio.run(ask()) == "zhang.san"
