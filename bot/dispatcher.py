@@ -94,6 +94,8 @@ class Dispatcher:
             raise LookupError(f"no pack is in force for the community {event.community!r}")
         context = self._context(store, event, book)
         actions, taken = self._route(event, context)
+        if isinstance(event, StepDue):
+            _refuse_pending(store, event, context.now)
         moments.follow(context, actions)
         decided = outbox.dispatch(context, event, actions)
         self._mark_seen(store, event)
@@ -158,12 +160,16 @@ class Dispatcher:
 
 def _settle_dead(store: Store, event: StepDue) -> None:
     """An occurrence whose handler raised is not tried for ever: replay brings it back."""
-    row = store.get(
-        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
-        event.cause, event.due_at,
-    )  # fmt: skip
+    row = store.get(Occurrence, *event.occurrence)
     if row is not None:
         store.put(replace(row, status="dead"))
+
+
+def _refuse_pending(store: Store, event: StepDue, now: int) -> None:
+    """What nobody settled would be due again at once, for ever: better it dies and is seen."""
+    row = store.get(Occurrence, *event.occurrence)
+    if row is not None and row.status == "pending" and row.run_at <= now:
+        raise LookupError(f"no handler settles an occurrence of the kind {event.kind!r}")
 
 
 Key = tuple[type[Record], tuple[Any, ...]]

@@ -29,22 +29,26 @@ def detach(
     }
     if not left:
         return action, ()
-    names = " ".join(left.values())
-
-    def words(number: int) -> str:
-        title = group.title or group.id
-        return text("tasks.attach", group=title, file=names, number=number)
-
-    opened = tasks.open_task(
-        context, kind="attach", to="staff", group=group.id, step=action.step, words=words,
-        about=f"attach:{group.id}:{action.step}:{context.now}:{fingerprint(names)}",
-    )  # fmt: skip
+    opened = leave(context, group, action.step, " ".join(left.values()))
     bare = replace(
         action,
         image="" if "image" in left else action.image,
         file="" if "file" in left else action.file,
     )
     return bare, opened
+
+
+def leave(context: Context, group: Group, step: str, names: str) -> tuple[Action, ...]:
+    """Ask staff to post files that no channel of the group carries."""
+
+    def words(number: int) -> str:
+        title = group.title or group.id
+        return text("tasks.attach", group=title, file=names, number=number)
+
+    return tasks.open_task(
+        context, kind="attach", to="staff", group=group.id, step=step, words=words,
+        about=f"attach:{group.id}:{step}:{context.now}:{fingerprint(names)}",
+    )  # fmt: skip
 
 
 def hand_over(context: Context, action: Action) -> tuple[Action, tuple[Action, ...]]:

@@ -8,6 +8,7 @@ from sop.model import Group, PoolUse
 from sop.pack import Item, Pool
 from sop.pack_actions import AskAction, DropAction
 from sop.pack_steps import Step
+from sop.text import fingerprint
 
 
 def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
@@ -18,8 +19,9 @@ def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
     taken = _taken(context, group, pool_id)
     if taken is None:
         return None
-    context.store.put(taken)
-    return context.book.pack.library[pool_id].items[taken.item]
+    use, item = taken
+    context.store.put(use)
+    return item
 
 
 def lacking(context: Context, group: Group, step: Step) -> str:
@@ -36,8 +38,8 @@ def lacking(context: Context, group: Group, step: Step) -> str:
     return ""
 
 
-def _taken(context: Context, group: Group, pool_id: str) -> PoolUse | None:
-    """Return the pool's use after the next item was taken."""
+def _taken(context: Context, group: Group, pool_id: str) -> tuple[PoolUse, Item] | None:
+    """Return the pool's use after the next item was taken, and that item."""
     pool = context.book.pack.library.get(pool_id)
     if pool is None:
         return None
@@ -46,22 +48,27 @@ def _taken(context: Context, group: Group, pool_id: str) -> PoolUse | None:
     use = context.store.get(PoolUse, context.community, scope, pool_id) or PoolUse(
         community=context.community, scope=scope, pool=pool_id
     )
-    if not scope and use.day == day and 0 <= use.item < len(pool.items):
-        return use
-    index = _next_index(context, pool, use)
-    if index is None and pool.repeat:
+    if not scope and use.day == day and use.used:
+        todays = [item for item in pool.items if _mark(item) == use.used[-1]]
+        if todays:
+            return use, todays[0]
+    item = _next(context, pool, use)
+    if item is None and pool.repeat:
         use = replace(use, used=())
-        index = _next_index(context, pool, use)
-    if index is None:
+        item = _next(context, pool, use)
+    if item is None:
         return None
-    return replace(use, used=(*use.used, index), day=day, item=index)
+    return replace(use, used=(*use.used, _mark(item)), day=day), item
 
 
-def _next_index(context: Context, pool: Pool, use: PoolUse) -> int | None:
+def _next(context: Context, pool: Pool, use: PoolUse) -> Item | None:
     today = localtime.local_date(context.now, context.book.zone)
     free = (
-        index
-        for index, item in enumerate(pool.items)
-        if index not in use.used and item.in_season(today)
+        item for item in pool.items if _mark(item) not in use.used and item.in_season(today)
     )
     return next(free, None)
+
+
+def _mark(item: Item) -> str:
+    """An item is known by what it says: a pool may be reordered and added to at any time."""
+    return fingerprint(item.model_dump_json(exclude_defaults=True))

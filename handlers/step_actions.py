@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers import layering, ledger, people, pools, reports, tasks, threads
+from handlers import attachments, layering, ledger, people, pools, reports, tasks, threads
 from handlers.ports import Context
 from handlers.rendering import render
 from sop import pack_actions as pack
@@ -149,8 +149,9 @@ def _drop(run: Run, action: pack.DropAction) -> Expanded:
     asks_with_it = any(
         isinstance(each, pack.AskAction) and each.ask.from_ == "item" for each in run.step.do
     )
+    left = _video(run, item)
     if asks_with_it or not (item.text or item.image or item.file):
-        return (), run
+        return left, run
     line = Action(
         do="post",
         group=run.group.id,
@@ -160,7 +161,14 @@ def _drop(run: Run, action: pack.DropAction) -> Expanded:
         file=item.file or "",
         expires_at=run.context.now + run.step.grace_ms,
     )
-    return (line,), run
+    return (line, *left), run
+
+
+def _video(run: Run, item: Item) -> tuple[Action, ...]:
+    """No channel carries a video: a person posts it."""
+    if item.video is None:
+        return ()
+    return attachments.leave(run.context, run.group, run.step.id, item.video)
 
 
 def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:

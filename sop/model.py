@@ -388,15 +388,16 @@ class Item(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolUse(Record):
-    """How far a content pool is used: item numbers used up, and the item of one local day."""
+    """How far a content pool is used: the marks of the items used up, the newest last, and the
+    local day on which that one was taken.
+    """
 
     KEY = ("community", "scope", "pool")
     community: str
     scope: str
     pool: str
-    used: tuple[int, ...] = ()
+    used: tuple[str, ...] = ()
     day: str = ""
-    item: int = -1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -352,7 +352,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("pool", TEXT, nullable=False),
         sa.Column("used", sa.JSON(), nullable=False),
         sa.Column("day", TEXT, nullable=False),
-        sa.Column("item", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("community", "scope", "pool", name=op.f("pk_pooluse")),
         sqlite_with_rowid=False,
     )

@@ -18,6 +18,7 @@ from sop.model import DeadEvent, Note, Occurrence, Outgoing, Person, SeenEvent
 from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP, message
+from tests.lives import life
 
 NOW = EVENING + 5
 
@@ -296,3 +297,18 @@ def test_what_a_batch_reads_beforehand_changes_nothing(writer: Writer):
     assert [each.event_key for each in read(writer, Outgoing, order="id")] == [
         str(number) for number in range(40)
     ]
+
+
+def test_an_occurrence_nobody_settles_dies_instead_of_coming_back_for_ever():
+    with life() as club:
+        stray = Occurrence(
+            community=COMMUNITY, group=GROUP, kind="nobody", step="", subject="", cause="",
+            due_at=club.now, run_at=club.now,
+        )  # fmt: skip
+        batch = club.database.batch()
+        with batch.event() as store:
+            store.put(stray)
+        batch.commit()
+
+        with pytest.raises(LookupError, match="nobody"):
+            club.handle(*club.due())

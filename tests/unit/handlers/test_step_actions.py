@@ -106,7 +106,28 @@ def test_a_community_reads_the_same_item_on_the_same_day():
         assert [(line.group, line.text) for line in lines] == [
             ("g1", "甲"), ("g2", "甲"), ("g1", "乙"), ("g2", "乙"),
         ]  # fmt: skip
-        assert [use.used for use in club.read(PoolUse)] == [(0, 1)]
+        assert [len(use.used) for use in club.read(PoolUse)] == [2]
+
+
+def test_a_pool_may_be_reordered_without_anything_coming_twice():
+    def pack(items: str) -> str:
+        return f"\nlibrary: {{poems: [{items}]}}\n" + STEP.format("{drop: poems}")
+
+    with life(pack("甲, 乙, 丙")) as club:
+        assert texts(ran(club, 1), "post") == ["甲"]
+
+        club.book = builders.book(builders.HEAD + pack("丙, 甲, 丁, 乙"))
+
+        assert texts(club.wait(EVENING + 4 * DAY), "post") == ["丙", "丁", "乙"]
+
+
+def test_a_video_that_no_channel_carries_is_a_task():
+    pack = "\nlibrary: {films: [{text: 看这段, video: a.mp4}]}\n"
+    with life(pack + STEP.format("{drop: films}")) as club:
+        lines = ran(club, 1)
+
+    assert texts(lines, "post") == ["看这段"]
+    assert ["a.mp4" in text for text in texts(lines, "task")] == [True]
 
 
 def test_an_empty_pool_gives_way_to_its_fallback():
