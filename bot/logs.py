@@ -5,6 +5,7 @@ import logging
 import re
 import traceback
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from typing import IO, Final
 from urllib.parse import quote
 
@@ -130,7 +131,12 @@ def _spellings(secrets: Collection[str]) -> Iterator[str]:
 
 
 def _written(value: object) -> str:
-    text = str(value)
+    return _placed(str(value))
+
+
+# Most of a line is the same in every line.
+@lru_cache(maxsize=256)
+def _placed(text: str) -> str:
     if _BARE.fullmatch(text) and text.isprintable():
         return text
     return f'"{_escaped(text)}"'

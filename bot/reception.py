@@ -24,7 +24,8 @@ from handlers.ports import Store
 from sop.events import MessageReceived
 from sop.model import DeadEvent, Nonce, Outgoing
 from sop.texts import text
-from storage.unit_of_work import Batch, Unwritable
+from storage.statements import Change
+from storage.unit_of_work import Batch, Overlay, Unwritable
 
 ANSWER_S: Final = 4.0
 """WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
@@ -237,15 +238,15 @@ class Reception:
                 del self._written[: len(written)]
 
     def _confirmation(self, written: Sequence[tuple[str, int]]) -> Job:
-        now = self._now()
+        to = {"status": "sent", "attempts": 1, "done_at": self._now()}
+        change = Change({"status": "leased"}, to)
 
         def confirm(store: Store) -> None:
-            for community, number in written:
-                sent = store.get(Outgoing, community, number)
-                if sent is not None and sent.status == "leased":
-                    store.put(replace(sent, status="sent", attempts=1, done_at=now))
+            # Narrow on purpose: reading and writing whole rows took a tenth of an event's time.
+            assert isinstance(store, Overlay)
+            store.change(Outgoing, written, change)
 
-        return Job(run=confirm, phases=(lambda _batch: [(Outgoing, each) for each in written],))
+        return Job(run=confirm)
 
     def _event_answer(self, heard: Heard) -> str:
         if heard.event == "enter_chat":

@@ -3,7 +3,10 @@
 Balance, tallies and level on the person are derived; `verify` recomputes them from the entries.
 """
 
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any, Final
 
 from handlers.ports import Context
 from sop import standing
@@ -12,6 +15,8 @@ from sop.book import Book
 from sop.model import LedgerEntry, Person
 from sop.pack_score import Earn, Lose
 from sop.text import normalise
+
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 
 
 def credit(
@@ -39,16 +44,15 @@ def credit(
     )
     if award.refused:
         return ()
-    changed = replace(
-        person,
-        tallies=standing.tally(spec, person, deed, context.now, context.book.zone),
-        lifetime=(*person.lifetime, deed) if spec.once else person.lifetime,
-        recent=standing.remember(person, deed, normal, spec.distinct),
-    )
-    context.store.put(changed)
+    changes = {
+        "tallies": standing.tally(spec, person, deed, context.now, context.book.zone),
+        "lifetime": (*person.lifetime, deed) if spec.once else person.lifetime,
+        "recent": standing.remember(person, deed, normal, spec.distinct),
+    }
     lines = book_entry(
-        context, person_id, deed, award.balance, score=award.score, source=source, step=step
-    )
+        context, person_id, deed, award.balance, score=award.score, source=source, step=step,
+        changes=changes,
+    )  # fmt: skip
     return (*lines, *_invite(context, person_id))
 
 
@@ -61,8 +65,10 @@ def debit(context: Context, person_id: int, deed: str, *, source: str) -> tuple[
     if standing.capped(spec, person, deed, context.now, context.book.zone):
         return ()
     tallies = standing.tally(spec, person, deed, context.now, context.book.zone)
-    context.store.put(replace(person, tallies=tallies))
-    return book_entry(context, person_id, deed, -spec.points, score=-spec.points, source=source)
+    return book_entry(
+        context, person_id, deed, -spec.points, score=-spec.points, source=source,
+        changes={"tallies": tallies},
+    )  # fmt: skip
 
 
 def book_entry(
@@ -76,8 +82,12 @@ def book_entry(
     step: str = "",
     reversal_of: int = 0,
     generation: int = 0,
+    changes: Mapping[str, Any] = _NOTHING,
 ) -> tuple[Action, ...]:
-    """Append one entry as it stands: no cap, no condition. Returns its line and level changes."""
+    """Append one entry as it stands: no cap, no condition. Returns its line and level changes.
+
+    `changes` are further fields of the person that change with it.
+    """
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
     entry = LedgerEntry(
@@ -97,7 +107,7 @@ def book_entry(
     )
     context.store.put(entry)
     context.store.put(
-        replace(person, balance=person.balance + points, score=person.score + score)
+        replace(person, balance=person.balance + points, score=person.score + score, **changes)
     )
     line = Action(
         do="points",

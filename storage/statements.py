@@ -19,6 +19,7 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
+    update,
 )
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
@@ -81,6 +82,11 @@ class Statements:
             key, delete(TABLES[kind]).where(_key_is(kind, 0))
         )
 
+    def change(self, kind: type[Record], change: "Change") -> Prepared:
+        """Set columns of the row with a key, where it is as expected."""
+        key = ("change", kind, change.shape)
+        return self._ready.get(key) or self._prepare(key, _change(kind, change))
+
     def lookup(self, kind: type[Record], count: int) -> Prepared:
         """Select the rows of `count` keys `k0_0`, `k0_1`, …, `k1_0`, …."""
         key = ("lookup", kind, count)
@@ -134,6 +140,21 @@ class Search:
         return name, 1
 
 
+class Change:
+    """Columns to set, `to`, in rows that are as `was` says; texts and whole numbers only."""
+
+    __slots__ = ("_fixed", "shape")
+
+    def __init__(self, was: Mapping[str, Any], to: Mapping[str, Any]) -> None:
+        self.shape = (tuple(was), tuple(to))
+        self._fixed = {f"was_{name}": value for name, value in was.items()}
+        self._fixed |= {f"to_{name}": value for name, value in to.items()}
+
+    def values(self, key: tuple[Any, ...]) -> dict[str, Any]:
+        """Return what to bind for the row with a key."""
+        return key_values([key]) | self._fixed
+
+
 def keys_in_chunks(keys: Sequence[tuple[Any, ...]]) -> Iterable[list[tuple[Any, ...]]]:
     """Cut keys into lists of a length that `lookup` is compiled for, the last key repeated."""
     for start in range(0, len(keys), KEYS_AT_ONCE):
@@ -148,6 +169,14 @@ def key_values(keys: Iterable[tuple[Any, ...]]) -> dict[str, Any]:
         for number, key in enumerate(keys)
         for place, value in enumerate(key)
     }
+
+
+def _change(kind: type[Record], change: Change) -> Executable:
+    table = TABLES[kind]
+    was, to = change.shape
+    expected = (table.c[name] == bindparam(f"was_{name}") for name in was)
+    values = {name: bindparam(f"to_{name}", type_=table.c[name].type) for name in to}
+    return update(table).where(_key_is(kind, 0), *expected).values(values)
 
 
 def _padded(count: int) -> int:

@@ -10,12 +10,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
 
 from sop.model import Counter, Record
 from storage.records import SHAPES
-from storage.statements import Prepared, Search, Statements, key_values, keys_in_chunks
+from storage.refusals import AlreadyStored, Unwritable, unwritable
+from storage.statements import Change, Prepared, Search, Statements, key_values, keys_in_chunks
 from storage.tables import NEVER_CHANGED
+
+__all__ = ["AlreadyStored", "Batch", "Overlay", "Unwritable", "unwritable"]
 
 R = TypeVar("R", bound=Record)
 Key = tuple[Any, ...]
@@ -23,19 +25,6 @@ Known = dict[type[Record], dict[Key, Record | None]]
 Dirty = dict[type[Record], dict[Key, Record]]
 
 _ABSENT: Final[Any] = object()
-_SQLITE_ERROR: Final = 1
-"""SQLite's code for a statement that is wrong, as opposed to a database that cannot be used."""
-
-
-class Unwritable(Exception):
-    """The database cannot be used now: locked by somebody else, full, read-only or gone.
-
-    No event is to blame; the same may work later.
-    """
-
-
-class AlreadyStored(Exception):
-    """A record that never changes was put a second time."""
 
 
 class Batch:
@@ -109,6 +98,13 @@ class Batch:
         """Delete rows by key."""
         prepared = self._statements.erase(kind)
         self._run(prepared, [prepared.bind(key_values([key])) for key in keys])
+
+    def change(self, kind: type[Record], keys: Sequence[Key], change: Change) -> None:
+        """Set columns of records; they are read anew, also if the event is undone."""
+        prepared = self._statements.change(kind, change)
+        self._run(prepared, [prepared.bind(change.values(key)) for key in keys])
+        for key in keys:
+            self._known[kind].pop(key, None)
 
     def absorb(self, known: Known, dirty: Dirty) -> None:
         """Take over what an event read and wrote; nothing of it, if that raises.
@@ -206,11 +202,10 @@ class Overlay:
 
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
-        for mine in (self._dirty, self._known):
-            found = mine.get(kind, _NOTHING).get(key, _ABSENT)
-            if found is not _ABSENT:
-                return cast("R | None", found)
-        return self._batch.read(kind, key)
+        found = self._dirty.get(kind, _NOTHING).get(key, _ABSENT)
+        if found is _ABSENT:
+            found = self._known.get(kind, _NOTHING).get(key, _ABSENT)
+        return self._batch.read(kind, key) if found is _ABSENT else cast("R | None", found)
 
     def put(self, record: Record) -> None:
         """Create the record, or replace the one with its key.
@@ -274,6 +269,16 @@ class Overlay:
             key_of = SHAPES[kind].key_of
             self._known.setdefault(kind, {}).update({key_of(each): each for each in records})
 
+    def change(self, kind: type[Record], keys: Sequence[Key], change: Change) -> None:
+        """Set columns of those of the records that are as the change expects; reads none."""
+        self._settle(kind)
+        if keys:
+            self._mark()
+            self._batch.touched.add(kind)
+            self._batch.change(kind, keys, change)
+            for key in keys:
+                self._known.get(kind, {}).pop(key, None)
+
     def _settle(self, kind: type[Record]) -> None:
         """Make pending writes of a kind visible to a query."""
         mine = self._dirty.get(kind)
@@ -293,11 +298,3 @@ class Overlay:
 
 
 _NOTHING: Final[Mapping[Any, Any]] = {}
-
-
-def unwritable(error: Exception) -> Exception:
-    """Return `Unwritable` for an error that is the database's own, else the error."""
-    if not isinstance(error, OperationalError):
-        return error
-    code = getattr(error.orig, "sqlite_errorcode", 0)
-    return error if code & 0xFF == _SQLITE_ERROR else Unwritable(str(error.orig))

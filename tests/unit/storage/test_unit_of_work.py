@@ -8,6 +8,7 @@ import pytest
 
 from sop.model import Counter, Group, LedgerEntry, Member, Message, Note, Person, SeenEvent, Task
 from storage.database import MEMORY, Database
+from storage.statements import Change
 from storage.unit_of_work import AlreadyStored, Batch, Overlay
 
 
@@ -389,3 +390,37 @@ def test_reading_changes_nothing(database: Database):
 
     assert database.read(work) == 1
     assert database.read(lambda store: store.count(Person)) == 0
+
+
+LEAVE = Change({"level": "in"}, {"level": "out", "balance": 7})
+
+
+def test_a_change_sets_columns_only_where_the_record_is_as_expected(database: Database):
+    batch = database.batch()
+    put(batch, person(1, level="in", score=3), person(2, level="away"))
+    with batch.event() as store:
+        assert store.get(Person, "c", 1).level == "in"
+        store.change(Person, [("c", 1), ("c", 2), ("c", 3)], LEAVE)
+        assert store.get(Person, "c", 1) == person(1, level="out", balance=7, score=3)
+    batch.commit()
+
+    found = database.read(lambda store: store.find(Person))
+    assert found == [person(1, level="out", balance=7, score=3), person(2, level="away")]
+
+
+def test_a_change_of_an_event_that_raises_is_undone_and_forgotten(batch: Batch):
+    put(batch, person(1, level="in"))
+    with suppress(Broken), batch.event() as store:
+        store.put(person(1, level="in", balance=1))
+        store.change(Person, [("c", 1)], LEAVE)
+        raise Broken
+    with batch.event() as store:
+        assert store.get(Person, "c", 1) == person(1, level="in")
+
+
+def test_a_change_sees_what_its_own_event_has_put(batch: Batch):
+    with batch.event() as store:
+        store.put(person(1, level="in"))
+        store.change(Person, [("c", 1)], LEAVE)
+    with batch.event() as store:
+        assert store.get(Person, "c", 1).level == "out"
