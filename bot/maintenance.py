@@ -90,10 +90,7 @@ def _again(writer: Writer, dispatcher: Dispatcher, dead: DeadEvent, now: int) ->
 def _revive(store: Store, event: Event) -> None:
     """Let the event be handled as if it had not been seen."""
     if isinstance(event, StepDue):
-        row = store.get(
-            Occurrence, event.community, event.group, event.kind, event.step, event.subject,
-            event.cause, event.due_at,
-        )  # fmt: skip
+        row = store.get(Occurrence, *event.occurrence)
         if row is not None:
             store.put(replace(row, status="pending"))
         return

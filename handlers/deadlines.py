@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers import scheduling
 from handlers.ports import Context
 from sop.events import StepDue
 from sop.model import Occurrence
@@ -9,10 +10,7 @@ from sop.model import Occurrence
 
 def pending(event: StepDue, context: Context) -> Occurrence | None:
     """Return the occurrence the event is about, unless it was settled before."""
-    found = context.store.get(
-        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
-        event.cause, event.due_at,
-    )  # fmt: skip
+    found = scheduling.occurrence_of(event, context)
     return found if found is not None and found.status == "pending" else None
 
 

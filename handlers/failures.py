@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import layer_moves, moderation, people, tasks
+from handlers import layer_moves, moderation, notes, people, tasks
 from handlers.ports import Context, Outcome
 from sop import texts
 from sop.actions import Action
 from sop.events import DeliveryFailed
-from sop.model import Group, Note, Outgoing, Person, Task
+from sop.model import Group, Outgoing, Person, Task
 
 WORTHLESS: Final = frozenset({"expired", "cap", "budget", "quiet", "batch"})
 """Reasons for which a delivery was given up because it came too late or was too much."""
@@ -162,16 +162,8 @@ def _note(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Acti
 def _noted(context: Context, lost: Outgoing, reason: str) -> tuple[Action, ...]:
     """Record that nothing more comes of a delivery."""
     step, member = _text(lost, "step"), _text(lost, "member")
-    context.store.put(
-        Note(
-            community=context.community,
-            id=context.store.number(context.community, "note"),
-            group=lost.group,
-            at=context.now,
-            do="dropped",
-            body={"outgoing": lost.id, "step": step, "reason": reason},
-        )
-    )
+    body = {"outgoing": lost.id, "step": step, "reason": reason}
+    notes.keep(context, lost.group, "dropped", body)
     return (Action(do="dropped", group=lost.group, step=step, member=member, reason=reason),)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import people, scheduling, tasks
+from handlers import notes, people, scheduling, tasks
 from handlers.deliveries import AFTER_ADD
 from handlers.ports import Context
 from sop import channels
@@ -159,16 +159,8 @@ def _settle(
     """Give the person the layer; which groups they leave for it is kept for the way back."""
     now = context.store.get(Person, context.community, person.id) or person
     context.store.put(replace(now, layer=layer, layer_since=context.now))
-    context.store.put(
-        Note(
-            community=context.community,
-            id=context.store.number(context.community, "note"),
-            group=group,
-            at=context.now,
-            do="layer",
-            body={"person": person.id, "layer": layer, "left": tuple(left), "step": step},
-        )
-    )
+    body = {"person": person.id, "layer": layer, "left": tuple(left), "step": step}
+    notes.keep(context, group, "layer", body)
     return Action(do="layer", group=group, member=str(person.id), text=layer, step=step)
 
 

@@ -10,15 +10,12 @@ from typing import Any, Final
 
 from handlers import layer_moves, ledger, people, tasks
 from handlers.layer_survey import Survey
-from handlers.nights import nightly, plan_daily
 from handlers.ports import Context
 from sop import channels, conditions, layers, texts
 from sop.actions import Action
 from sop.model import Group, Member, Occurrence, Person, Task
 from sop.pack_conditions import Conditions
 from sop.pack_steps import Step
-
-__all__ = ["decide_demotion", "decide_promotion", "nightly", "plan_daily", "review"]
 
 SAME_REVIEW_MS: Final = 10 * 60_000
 """A step runs in every group of its kind, but its review is one for the community: runs this

@@ -183,10 +183,7 @@ def plan_timed(context: Context, group: Group, step: Step, due: int | None) -> N
 
 def occurrence_of(event: StepDue, context: Context) -> Occurrence | None:
     """Return the planned occurrence that the clock has turned into this event."""
-    return context.store.get(
-        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
-        event.cause, event.due_at,
-    )  # fmt: skip
+    return context.store.get(Occurrence, *event.occurrence)
 
 
 def follow_edit(

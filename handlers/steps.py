@@ -5,14 +5,14 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import facts, scheduling, step_actions
+from handlers import facts, notes, scheduling, step_actions
 from handlers.overrides import quiet_of, skipped
 from handlers.ports import Context, Outcome
 from sop import conditions, localtime, quiet, schedule, standing, triggers
 from sop.actions import Action, Do
 from sop.durations import DAY_MS
 from sop.events import StepDue
-from sop.model import Group, Member, Note, Occurrence, Person, StepRun
+from sop.model import Group, Member, Occurrence, Person, StepRun
 from sop.pack_actions import (
     AskAction,
     DmAction,
@@ -35,7 +35,7 @@ SPEAKING: Final = (PostAction, DmAction, DropAction, AskAction, QuestionsAction,
 
 def run_due_step(event: StepDue, context: Context) -> Outcome:
     """Handle a planned occurrence of a step once, whatever becomes of it."""
-    occurrence = _occurrence(event, context)
+    occurrence = scheduling.occurrence_of(event, context)
     group = context.group
     if occurrence is None or occurrence.status != "pending":
         return Outcome()
@@ -54,7 +54,7 @@ def run_due_step(event: StepDue, context: Context) -> Outcome:
 
 def run_silence(event: StepDue, context: Context) -> Outcome:
     """Fire once per silent spell; if somebody spoke meanwhile, look again later."""
-    occurrence = _occurrence(event, context)
+    occurrence = scheduling.occurrence_of(event, context)
     group = context.group
     step = context.book.step(event.step)
     if occurrence is None or occurrence.status != "pending":
@@ -227,16 +227,7 @@ def _settled(context: Context, occurrence: Occurrence, status: str, reason: str)
 
 
 def _noted(context: Context, group: str, do: Do, step: str, reason: str) -> Action:
-    context.store.put(
-        Note(
-            community=context.community,
-            id=context.store.number(context.community, "note"),
-            group=group,
-            at=context.now,
-            do=do,
-            body={"step": step, "reason": reason},
-        )
-    )
+    notes.keep(context, group, do, {"step": step, "reason": reason})
     return Action(do=do, group=group, step=step, reason=reason)
 
 
@@ -281,10 +272,3 @@ def _subject(context: Context, group: Group, occurrence: Occurrence) -> tuple[Pe
     gone = member.left_at and not occurrence.cause.startswith(OUTLASTING)
     other = occurrence.cause.startswith("stint:") and occurrence.cause != f"stint:{member.stint}"
     return () if gone or other else (person,)
-
-
-def _occurrence(event: StepDue, context: Context) -> Occurrence | None:
-    return context.store.get(
-        Occurrence, event.community, event.group, event.kind, event.step, event.subject,
-        event.cause, event.due_at,
-    )  # fmt: skip

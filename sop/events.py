@@ -125,6 +125,19 @@ class StepDue(Event):
     cause: str
     due_at: int
 
+    @property
+    def occurrence(self) -> tuple[str, str, str, str, str, str, int]:
+        """The key of the occurrence it is about."""
+        return (
+            self.community,
+            self.group,
+            self.kind,
+            self.step,
+            self.subject,
+            self.cause,
+            self.due_at,
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PackEnforced(Event):
