@@ -234,7 +234,7 @@ def test_a_database_that_cannot_be_used_is_told_in_a_sentence(
 def test_a_database_that_somebody_else_writes_to_is_told_in_a_sentence(
     kept: Kept, command: str, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(databases.Database.__init__, "__kwdefaults__", {"busy_timeout_ms": 20})
+    monkeypatch.setitem(databases.Database.__init__.__kwdefaults__, "busy_timeout_ms", 20)
     kept.handle(checkin("1"), routes=breaking(MessageReceived))
     other = sqlite3.connect(kept.path, isolation_level=None)
     other.execute("begin immediate")
