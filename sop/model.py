@@ -388,8 +388,10 @@ class Item(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PoolUse(Record):
-    """How far a content pool is used: the marks of the items used up, the newest last, and the
-    local day on which that one was taken.
+    """How far a content pool is used.
+
+    `used` are the marks of the items used up, the newest last; `day` is the local day on which
+    that one was taken.
     """
 
     KEY = ("community", "scope", "pool")
