@@ -117,9 +117,7 @@ class Dispatcher:
             person_id=person_id,
         )
 
-    def _route(
-        self, event: Event, context: Context
-    ) -> tuple[tuple[Action, ...], tuple[str, ...]]:
+    def _route(self, event: Event, context: Context) -> tuple[tuple[Action, ...], tuple[str, ...]]:
         actions: list[Action] = []
         taken: list[str] = []
         for route in self._routes[type(event)]:

@@ -30,9 +30,7 @@ def read_state(store: Store, book: Book, community: str, group_id: str) -> BotSt
 
 def _members(store: Store, book: Book, group: Group) -> list[MemberState]:
     found = []
-    for member in store.find(
-        Member, community=group.community, group=group.id, order="person"
-    ):
+    for member in store.find(Member, community=group.community, group=group.id, order="person"):
         person = store.get(Person, group.community, member.person)
         if person is None:
             continue

@@ -43,9 +43,7 @@ def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
     joined = {
         identity.community
         for identity in store.find(Identity, userid=userid)
-        if store.count(
-            Member, community=identity.community, person=identity.person, left_at=0
-        )
+        if store.count(Member, community=identity.community, person=identity.person, left_at=0)
     }
     return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
 

@@ -41,9 +41,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         return Outcome(_observe(event, context, group, person, verdict))
     if context.now - event.at > LATE_MS:
         return Outcome(stop=True)
-    return Outcome(
-        strike(context, group, person, verdict.rule, event=event), stop=True
-    )
+    return Outcome(strike(context, group, person, verdict.rule, event=event), stop=True)
 
 
 def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdict | None:
@@ -102,8 +100,15 @@ def record_strike(
     number = context.store.number(context.community, "strike")
     context.store.put(
         Strike(
-            community=context.community, id=number, person=person.id, group=group.id, rule=rule,
-            at=event.at, source=event.message_id, measure=measure, event_key=event.key,
+            community=context.community,
+            id=number,
+            person=person.id,
+            group=group.id,
+            rule=rule,
+            at=event.at,
+            source=event.message_id,
+            measure=measure,
+            event_key=event.key,
             observed=measure == "observe",
         )
     )
@@ -141,9 +146,7 @@ def _remind_privately(
 ) -> tuple[Action, ...]:
     name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
-        return _staff_task(
-            context, group, person, rule, key="rules.remind-task", kind="remind"
-        )
+        return _staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
     words = _with_appeal(
         context, texts.text("rules.reminder", name=people.addressed(person), rule=name)
     )
@@ -162,15 +165,11 @@ def _with_appeal(context: Context, words: str) -> str:
     return f"{words}\n{texts.text('rules.may-appeal')}"
 
 
-def _mute_points(
-    context: Context, group: Group, person: Person, rule: str
-) -> tuple[Action, ...]:
+def _mute_points(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
-        return _staff_task(
-            context, group, person, rule, key="rules.mute-task", kind="tell-mute"
-        )
+        return _staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
     words = texts.text(
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         length=texts.length(length),
@@ -237,9 +236,7 @@ def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, 
     """Carry out or drop a removal that the pack wants confirmed."""
     if choice != "approve":
         return ()
-    return (
-        Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),
-    )
+    return (Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),)
 
 
 def _observe(

@@ -61,9 +61,7 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
     return Decided(tuple(lines), tuple(sent))
 
 
-def _told(
-    context: Context, event: Event, lines: tuple[Action, ...]
-) -> tuple[Outgoing, ...]:
+def _told(context: Context, event: Event, lines: tuple[Action, ...]) -> tuple[Outgoing, ...]:
     """Tell people of the tasks that were opened here, as of any other."""
     found = (_task(context, event, line, leased=False)[1] for line in lines if line.do == "task")
     return tuple(delivery for delivery in found if delivery is not None)
@@ -74,9 +72,7 @@ def _late(event: Event, now: int) -> bool:
     return isinstance(event, MessageReceived) and now - event.at > LATE_MS
 
 
-def _place(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _place(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     place = _PLACES.get(action.do)
     if place is None:
         return (action,), None
@@ -85,9 +81,7 @@ def _place(
     return place(context, event, action, leased=leased)
 
 
-def _reply(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _reply(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     assert isinstance(event, MessageReceived)
     group = context.group
     if group is None and (action.file or action.image):
@@ -136,9 +130,7 @@ def _way_back(group: Group | None, event: MessageReceived) -> channels.Way:
     return way or channels.Way(event.channel, group.channels.get(event.channel, ""))
 
 
-def _post(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _post(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     group = _group(context, action)
     way = channels.way_for("post", group.channels, wishes=attachments.wishes(action))
     answering = isinstance(event, MessageReceived) and event.group == group.id and leased
@@ -157,9 +149,7 @@ def _post(
     return (action, *opened), delivery
 
 
-def _dm(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _dm(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     del leased
     group = _group_or_any(context, action) or _any_group(context)
     way = channels.way_for("dm", group.channels) if group else None
@@ -174,9 +164,7 @@ def _dm(
     return (replace(action, group=group.id if group else ""),), delivery
 
 
-def _move(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _move(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     """Remove, add, create, fetch_roster: done by a channel, else by a person."""
     del leased
     group = _group(context, action)
@@ -199,9 +187,7 @@ def _move(
     return (action,), delivery
 
 
-def _task(
-    context: Context, event: Event, action: Action, *, leased: bool
-) -> Placed:
+def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     """Tell the person a task is for, where a private channel exists; the list has it anyway."""
     del leased
     group = context.store.get(Group, context.community, action.group)

@@ -17,6 +17,4 @@ def quiet_of(context: Context, group: Group) -> Span | None:
 
 def skipped(group: Group, day: date) -> bool:
     """Tell whether the binding silences timed steps on that local day."""
-    return any(
-        first <= day.isoformat() <= last for first, last in group.override.get("skip", ())
-    )
+    return any(first <= day.isoformat() <= last for first, last in group.override.get("skip", ()))

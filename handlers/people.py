@@ -37,9 +37,7 @@ def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
     """Return the person's membership, made as of `at` if the bot did not know of it."""
     member = store.get(Member, group.community, group.id, person.id)
     if member is None:
-        member = Member(
-            community=group.community, group=group.id, person=person.id, joined_at=at
-        )
+        member = Member(community=group.community, group=group.id, person=person.id, joined_at=at)
         store.put(member)
     elif member.left_at:
         member = replace(member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0)

@@ -63,9 +63,7 @@ def _taken(context: Context, group: Group, pool_id: str) -> tuple[PoolUse, Item]
 
 def _next(context: Context, pool: Pool, use: PoolUse) -> Item | None:
     today = localtime.local_date(context.now, context.book.zone)
-    free = (
-        item for item in pool.items if _mark(item) not in use.used and item.in_season(today)
-    )
+    free = (item for item in pool.items if _mark(item) not in use.used and item.in_season(today))
     return next(free, None)
 
 

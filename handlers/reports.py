@@ -25,6 +25,4 @@ def figures(context: Context, group: Group, kind: Literal["daily", "weekly"]) ->
     if not messages or not names:
         return text("reports.quiet")
     heard = "" if channels.hears_all(group.channels) else text("reports.mentions-only")
-    return text(
-        f"reports.{kind}", members=members, messages=messages, names=names, heard=heard
-    )
+    return text(f"reports.{kind}", members=members, messages=messages, names=names, heard=heard)

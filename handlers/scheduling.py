@@ -59,9 +59,7 @@ def plan(
         )
 
 
-def group_started(
-    context: Context, group: Group, how: str, at: int
-) -> tuple[Action, ...]:
+def group_started(context: Context, group: Group, how: str, at: int) -> tuple[Action, ...]:
     """Plan the steps of group.created or group.adopted, and the silence that may follow."""
     wanted = triggers.GroupCreated if how == "created" else triggers.GroupAdopted
     for step in context.book.pack.steps:

@@ -23,9 +23,7 @@ def credit_message(event: MessageReceived, context: Context) -> Outcome:
     if person is None or member is None:
         return Outcome()
     note_day(context)
-    lines = ledger.credit(
-        context, person.id, "message", source=event.message_id, said=event.text
-    )
+    lines = ledger.credit(context, person.id, "message", source=event.message_id, said=event.text)
     if not member.introduced_at and is_introduction(event.text):
         context.store.put(replace(member, introduced_at=event.at))
         lines += ledger.credit(

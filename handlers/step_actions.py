@@ -41,9 +41,7 @@ class Run:
     def words(self, choices: Sequence[str]) -> str:
         """The text whose turn it is, rendered."""
         template = choices[self.turn % len(choices)]
-        return render(
-            self.context, template, self.group, person=self.person, joined=self.subjects
-        )
+        return render(self.context, template, self.group, person=self.person, joined=self.subjects)
 
 
 def expand(
@@ -262,8 +260,13 @@ def _award(run: Run, action: pack.AwardAction) -> Expanded:
     for person in run.subjects:
         lines.extend(
             ledger.book_entry(
-                run.context, person.id, "award", action.award, score=action.award,
-                source=source, step=run.step.id,
+                run.context,
+                person.id,
+                "award",
+                action.award,
+                score=action.award,
+                source=source,
+                step=run.step.id,
             )
         )
     return tuple(lines), run

@@ -122,9 +122,7 @@ def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> 
         context.store.put(replace(each, status="done", body={**each.body, "held": ""}))
     if not subjects and any(each.subject for each in batch):
         return Outcome()
-    return Outcome(
-        run_step(context, group, step, subjects=subjects, due_at=occurrence.due_at)
-    )
+    return Outcome(run_step(context, group, step, subjects=subjects, due_at=occurrence.due_at))
 
 
 def run_step(
@@ -264,9 +262,7 @@ def _subject(context: Context, group: Group, occurrence: Occurrence) -> tuple[Pe
     if not occurrence.subject:
         return ()
     person = context.store.get(Person, context.community, int(occurrence.subject))
-    member = context.store.get(
-        Member, context.community, group.id, int(occurrence.subject)
-    )
+    member = context.store.get(Member, context.community, group.id, int(occurrence.subject))
     if person is None or member is None:
         return ()
     gone = member.left_at and not occurrence.cause.startswith(OUTLASTING)

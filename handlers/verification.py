@@ -16,9 +16,7 @@ def differences(store: Store, book: Book, community: str) -> Iterator[str]:
     """Yield a sentence for every figure of a person that the ledger does not bear out."""
     last, layers = 0, _layers(store, community)
     while True:
-        people = store.find(
-            Person, community=community, id__gt=last, order="id", limit=SLICE
-        )
+        people = store.find(Person, community=community, id__gt=last, order="id", limit=SLICE)
         for person in people:
             entries = store.find(LedgerEntry, community=community, person=person.id)
             yield from _of(person, entries, book)

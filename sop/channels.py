@@ -72,9 +72,7 @@ def knows_members(channels: Mapping[str, str]) -> bool:
     return can(channels, "roster_events")
 
 
-def way_for(
-    do: str, channels: Mapping[str, str], *, wishes: Collection[str] = ()
-) -> Way | None:
+def way_for(do: str, channels: Mapping[str, str], *, wishes: Collection[str] = ()) -> Way | None:
     """Return the channel that carries the action, or None: then a person must do it.
 
     `wishes` are capabilities (mention, images, files) that decide between able channels: the

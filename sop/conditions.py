@@ -92,7 +92,6 @@ class Facts(Protocol):
         ...
 
 
-
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """Whether conditions hold (None: unknown) and, for the trace, each one's reason."""

@@ -152,11 +152,7 @@ class _Label:
         mode = check.mode or ("observe" if check.detect in _OBSERVING else "enforce")
         observed = mode == "observe"
         nothing = Verdict(
-            rule=check.id,
-            violated=False,
-            confidence=0.0,
-            reason=reasons.clear,
-            observed=observed,
+            rule=check.id, violated=False, confidence=0.0, reason=reasons.clear, observed=observed
         )
         return cls(rule=check.id, reasons=reasons, observed=observed, nothing=nothing)
 

@@ -64,9 +64,7 @@ def award_for(
     )
 
 
-def _refusal(
-    spec: Earn, person: Person, deed: str, at: int, zone: ZoneInfo, normal: str
-) -> str:
+def _refusal(spec: Earn, person: Person, deed: str, at: int, zone: ZoneInfo, normal: str) -> str:
     if person.muted_until > at:
         return "muted"
     if spec.once and deed in person.lifetime:

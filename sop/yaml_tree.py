@@ -201,9 +201,7 @@ class Flat:
         return data
 
 
-def _named(
-    entries: list[tuple[Node, Node]],
-) -> Iterator[tuple[tuple[Node, Node], str, str]]:
+def _named(entries: list[tuple[Node, Node]]) -> Iterator[tuple[tuple[Node, Node], str, str]]:
     """Yield entries with the name of each and, where it cannot be a key, why."""
     for entry in entries:
         name, message = _name(entry[0])

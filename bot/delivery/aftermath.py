@@ -20,7 +20,11 @@ def events_after(sent: Outgoing, userid: str, now: int) -> tuple[Event, ...]:
     if sent.do == "add":
         return (
             MemberJoined(
-                key=key, community=sent.community, group=sent.group, at=now, member=userid,
+                key=key,
+                community=sent.community,
+                group=sent.group,
+                at=now,
+                member=userid,
                 moved=True,
             ),
         )

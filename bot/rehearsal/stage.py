@@ -63,9 +63,7 @@ class Stage:
         self._transcript = Transcript(book.zone)
         self._asleep_until = 0
 
-    def play(
-        self, cues: Sequence[script.Cue], start: int, until: int
-    ) -> Iterator[dict[str, Any]]:
+    def play(self, cues: Sequence[script.Cue], start: int, until: int) -> Iterator[dict[str, Any]]:
         """Play from `start` up to (without) `until`; lines of the script outside are left out."""
         waiting = deque(cue for cue in cues if start <= cue.at < until)
         self._now = start

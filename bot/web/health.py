@@ -58,11 +58,7 @@ def health_routes(
         headers = {"Content-Type": CONTENT_TYPE_LATEST, **_NOT_STORED}
         return web.Response(body=metrics.render(), headers=headers)
 
-    return [
-        web.get("/healthz", healthz),
-        web.get("/readyz", readyz),
-        web.get("/metrics", figures),
-    ]
+    return [web.get("/healthz", healthz), web.get("/readyz", readyz), web.get("/metrics", figures)]
 
 
 class _SharedProbe:

@@ -9,10 +9,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.metrics import Metrics
 from bot.web.health import Health, health_routes
 
-WELL = Health(
-    components={"database": {"state": "up"}, "dead_events": {"count": 0}},
-    reasons=(),
-)
+WELL = Health(components={"database": {"state": "up"}, "dead_events": {"count": 0}}, reasons=())
 ILL = Health(
     components={"database": {"state": "read-only"}, "dead_events": {"count": 3}},
     reasons=("database-not-writable", "clock-stands-still"),

@@ -31,7 +31,4 @@ def plain_ids(corp: Corp, body: Body) -> dict[str, Any]:
         raise Refused(40058, "open_userid_list")
     known = {p.open_userid: p.userid for p in corp.people.values() if p.in_scope}
     pairs = [{"open_userid": o, "userid": known[o]} for o in asked if o in known]
-    return {
-        "userid_list": pairs,
-        "invalid_open_userid_list": [o for o in asked if o not in known],
-    }
+    return {"userid_list": pairs, "invalid_open_userid_list": [o for o in asked if o not in known]}

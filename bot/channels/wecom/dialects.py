@@ -21,11 +21,7 @@ APP_COMMON = frozenset(
 )
 # Where a pressed card keeps its choices, a choice its question, a choice its options.
 APP_SELECTED = (("SelectedItems", "SelectedItem"), "QuestionKey", ("OptionIds", "OptionId"))
-AIBOT_SELECTED = (
-    ("selected_items", "selected_item"),
-    "question_key",
-    ("option_ids", "option_id"),
-)
+AIBOT_SELECTED = (("selected_items", "selected_item"), "question_key", ("option_ids", "option_id"))
 # Events that may be answered with a text in the same request.
 APP_ANSWERED = frozenset(
     {

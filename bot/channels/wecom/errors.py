@@ -49,13 +49,7 @@ class WeComError(Exception):
     """
 
     def __init__(
-        self,
-        api: str,
-        text: str,
-        *,
-        errcode: int = 0,
-        fate: Fate = Fate.GIVE_UP,
-        wait_ms: int = 0,
+        self, api: str, text: str, *, errcode: int = 0, fate: Fate = Fate.GIVE_UP, wait_ms: int = 0
     ) -> None:
         super().__init__(f"{api}: {text}")
         self.api = api

@@ -81,10 +81,7 @@ def test_a_mixed_robot_message_is_text_with_an_image(payload: dict[str, object])
 
 BUTTON_XML = """<MsgType>attachment</MsgType><Attachment><CallbackId>vote</CallbackId>
   <Actions><Name>b1</Name><Value>yes</Value><Type>button</Type></Actions></Attachment>"""
-BUTTON_JSON = {
-    "callbackid": "vote",
-    "actions": [{"name": "b1", "value": "yes", "type": "button"}],
-}
+BUTTON_JSON = {"callbackid": "vote", "actions": [{"name": "b1", "value": "yes", "type": "button"}]}
 
 
 @pytest.mark.parametrize(
@@ -102,8 +99,7 @@ def test_a_pressed_button_is_an_event(payload: dict[str, object]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "waiting"),
-    [("add_to_chat", True), ("delete_from_chat", False), ("enter_chat", True)],
+    ("name", "waiting"), [("add_to_chat", True), ("delete_from_chat", False), ("enter_chat", True)]
 )
 @pytest.mark.parametrize("family", ["xml", "json"])
 def test_robot_events_are_heard_in_both_forms(name: str, family: str, *, waiting: bool) -> None:
