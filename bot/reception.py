@@ -83,7 +83,8 @@ class Reception:
             self._metrics.event(heard.event or "event", "ignored", 0.0)
             return Answer(status=200, text=self._event_answer(heard))
         try:
-            handled = await asyncio.wait_for(self._take(heard, replay), ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                handled = await self._take(heard, replay)
         except NonceReused:
             self._metrics.rejected(heard.surface, 403)
             return Answer(status=403)
