@@ -20,12 +20,6 @@ BATCH_LIMIT: Final = 64
 SLICE_S: Final = 0.05
 """Writer time the clock may take before callbacks get their turn again, in seconds."""
 
-CROWD: Final = 5
-"""Jobs in one transaction from which more are on their way: those who were answered ask again."""
-
-GATHER_S: Final = 0.001
-"""What the next transaction of a crowd waits for them, in seconds: fewer commits, each of more."""
-
 _log = logging.getLogger(__name__)
 
 
@@ -51,7 +45,6 @@ class LocalIntake:
         self._ready = threading.Condition()
         self._clock_due = False
         self._slice = BATCH_LIMIT
-        self._crowded = False
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -117,8 +110,9 @@ class LocalIntake:
 
     def _turn(self) -> bool:
         """Run what waits, then a slice of the clock's; False at the end."""
-        self._wait()
         with self._ready:
+            while not (self._waiting or self._clock_due or self._stopping):
+                self._ready.wait()
             taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_LIMIT))]
             if self._stopping and not taken:
                 return False
@@ -129,17 +123,8 @@ class LocalIntake:
             self._run_slice()
         return True
 
-    def _wait(self) -> None:
-        with self._ready:
-            while not (self._waiting or self._clock_due or self._stopping):
-                self._ready.wait()
-        if self._crowded:
-            # Asleep, since every job that comes would wake a waiting thread.
-            time.sleep(GATHER_S)
-
     def _run(self, taken: list[tuple[Job, asyncio.Future[Any]]]) -> None:
         futures = [future for _, future in taken]
-        self._crowded = len(taken) >= CROWD
         try:
             done = self._writer.run([job for job, _ in taken])
         except BaseException:
