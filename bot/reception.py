@@ -243,7 +243,7 @@ class Reception:
         change = Change({"status": "leased"}, to)
 
         def confirm(store: Store) -> None:
-            # Narrow on purpose: reading and writing whole rows took a tenth of an event's time.
+            # Narrow on purpose: reading and writing whole rows took much of an event's time.
             assert isinstance(store, Overlay)
             store.change(Outgoing, written, change)
 
