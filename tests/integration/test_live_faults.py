@@ -163,7 +163,8 @@ def test_a_full_queue_refuses_at_once_and_what_comes_again_counts_once(tmp_path:
         with locked(live):
             taking = [asyncio.ensure_future(live.post(each)) for each in said]
             started = time.monotonic()
-            await live.until(lambda: sum(each.done() for each in taking) >= 34)
+            # Five wait, and up to five more were taken into the transaction that is stuck.
+            await live.until(lambda: sum(each.done() for each in taking) >= 30)
             assert time.monotonic() - started < 1
             early = [each.result() for each in taking if each.done()]
             assert {status for status, _ in early} == {503}
