@@ -1,38 +1,38 @@
 """`qunyun run`: with WeCom's credentials the real thing, without any the playground."""
 
 import asyncio
-import gc
 import sys
 from collections.abc import Coroutine
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.app import Bot
 from bot.broken import Broken
 from bot.clock.wall import WallClock
-from bot.sandbox import run_sandbox
+from bot.memory import settle_down
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
 from storage.database import SchemaError
 from storage.unit_of_work import Unwritable
 
-YOUNG: Final = 50_000
-"""Objects made before the collector looks for cycles: a batch of callbacks makes none to speak of,
-and tens of thousands of objects that end by themselves."""
-
 
 def run_program(settings: Settings) -> None:
     """Run until told to stop. Raises `Broken` where it cannot start."""
-    work = run_sandbox(settings) if settings.sandbox else run_real(settings)
     try:
-        _run(work)
+        _run(_sandbox(settings) if settings.sandbox else run_real(settings))
     except OSError as error:
         raise Broken(f"cannot start: {error}") from None
     except (SchemaError, SQLAlchemyError, Unwritable) as error:
         reason = getattr(error, "orig", None) or error
         where = settings.database_url
         raise Broken(f"the database {where} cannot be used: {reason}") from None
+
+
+def _sandbox(settings: Settings) -> Coroutine[Any, Any, None]:
+    from bot.sandbox import run_sandbox  # noqa: PLC0415 - the real program needs nothing of it
+
+    return run_sandbox(settings)
 
 
 def _run(work: Coroutine[Any, Any, None]) -> None:
@@ -56,20 +56,10 @@ async def run_real(settings: Settings) -> None:
         sys.stderr.write(f"{problem} (warning)\n")
     try:
         await bot.start()
-        _spare_what_stays()
         async with serving(bot.routes(), settings.host, settings.port) as origin:
             sys.stdout.write(f"Qunyun is listening at {origin}\n")
             sys.stdout.flush()
+            settle_down()
             await told.wait()
     finally:
         await bot.stop()
-
-
-def _spare_what_stays() -> None:
-    """Keep the collector from walking over the packs and the libraries again and again.
-
-    It did so in the middle of answers: the slowest in a hundred took twice as long.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(YOUNG, *gc.get_threshold()[1:])

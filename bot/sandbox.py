@@ -24,6 +24,7 @@ from bot.channels.wecom.api import WeComApi
 from bot.clock.wall import WallClock
 from bot.intake.writer import Job
 from bot.library import BINDINGS_FILE
+from bot.memory import settle_down
 from bot.playground_state import read_state
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
@@ -108,6 +109,7 @@ async def run_sandbox(settings: Settings) -> None:
                 sandbox.caller.bot_url = origin
                 sys.stdout.write(f"Qunyun's playground: {origin}/play\n")
                 sys.stdout.flush()
+                settle_down()
                 await told.wait()
                 await playground.close()
         finally:

@@ -6,6 +6,7 @@ than the database does.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -21,7 +22,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.expression import Executable
 
@@ -110,7 +110,9 @@ class Statements:
         table, names = TABLES[kind], SHAPES[kind].names
         if kind in NEVER_CHANGED and not forced:
             return insert(table)
-        upsert: Any = (sqlite if self._dialect.name == "sqlite" else postgresql).insert(table)
+        # Only the dialect in use is loaded: the other one is three megabytes.
+        dialect = import_module(f"sqlalchemy.dialects.{self._dialect.name}")
+        upsert: Any = dialect.insert(table)
         rest = {name: upsert.excluded[name] for name in names if name not in kind.KEY}
         return cast("Executable", upsert.on_conflict_do_update(index_elements=kind.KEY, set_=rest))
 

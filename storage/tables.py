@@ -148,7 +148,7 @@ def _row_class(record: type[model.Record]) -> type[SQLModel]:
         Index(None, *(table.c[name] for name in names))
     for name, column in NOT_EMPTY.get(record, ()):
         filled = table.c[column] != literal_column("''")
-        Index(None, table.c[name], sqlite_where=filled, postgresql_where=filled)
+        Index(None, table.c[name], sqlite_where=filled)
     for names in UNIQUE.get(record, ()):
         Index(
             f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names), unique=True

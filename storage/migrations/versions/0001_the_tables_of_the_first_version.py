@@ -202,11 +202,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_message_at"),
-            ["at"],
-            unique=False,
-            sqlite_where=sa.text("text != ''"),
-            postgresql_where=sa.text("text != ''"),
+            batch_op.f("ix_message_at"), ["at"], unique=False, sqlite_where=sa.text("text != ''")
         )
         batch_op.create_index(
             batch_op.f("ix_message_community_group_fingerprint_at"),
@@ -545,11 +541,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_community_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_community_group_fingerprint_at"))
-        batch_op.drop_index(
-            batch_op.f("ix_message_at"),
-            sqlite_where=sa.text("text != ''"),
-            postgresql_where=sa.text("text != ''"),
-        )
+        batch_op.drop_index(batch_op.f("ix_message_at"), sqlite_where=sa.text("text != ''"))
 
     op.drop_table("message")
     with op.batch_alter_table("member", schema=None) as batch_op:
