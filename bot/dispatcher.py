@@ -6,7 +6,7 @@ own event with it: that is kept as a dead event, with what is needed to try agai
 
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -14,6 +14,7 @@ from bot.envelope import freeze
 from bot.intake.writer import Job
 from bot.routes import Route
 from handlers import moments, outbox, people
+from handlers.deliveries import deliveries_of
 from handlers.ports import Context, Store
 from sop.actions import Action
 from sop.book import Book
@@ -87,8 +88,7 @@ class Dispatcher:
         """Handle an event once; a repeat returns the deliveries it had."""
         started = time.perf_counter()
         if not isinstance(event, StepDue) and store.get(SeenEvent, event.key) is not None:
-            sent = store.find(Outgoing, event_key=event.key, order="id")
-            return Handled(event, outgoing=tuple(sent), repeat=True)
+            return Handled(event, outgoing=deliveries_of(store, event.key), repeat=True)
         book = self._book_of(event.community)
         if book is None:
             raise LookupError(f"no pack is in force for the community {event.community!r}")
@@ -98,7 +98,7 @@ class Dispatcher:
             _refuse_pending(store, event, context.now)
         moments.follow(context, actions)
         decided = outbox.dispatch(context, event, actions)
-        self._mark_seen(store, event)
+        self._mark_seen(store, event, decided.outgoing)
         seconds = time.perf_counter() - started
         return Handled(event, decided.actions, decided.outgoing, taken, seconds=seconds)
 
@@ -133,10 +133,14 @@ class Dispatcher:
                 break
         return tuple(actions), tuple(taken)
 
-    def _mark_seen(self, store: Store, event: Event) -> None:
+    def _mark_seen(self, store: Store, event: Event, sent: Sequence[Outgoing] = ()) -> None:
         # An occurrence's own row says that it was handled.
-        if not isinstance(event, StepDue):
-            store.put(SeenEvent(key_=event.key, community=event.community, at=self._now()))
+        if isinstance(event, StepDue):
+            return
+        numbers = tuple(each.id for each in sent)
+        store.put(
+            SeenEvent(key_=event.key, community=event.community, at=self._now(), outgoing=numbers)
+        )
 
     def bury(self, store: Store, event: Event, error: Exception) -> Handled:
         """Keep a dead event, and see to it that its repeats do not die again."""

@@ -1,13 +1,14 @@
 """Writing a delivery down: one pending action with its channel, in the event's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final
 
-from handlers.ports import Context
+from handlers.ports import Context, Store
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, ReplyRoute
-from sop.model import BOT, Message, Outgoing
+from sop.model import BOT, Message, Outgoing, SeenEvent
 from sop.text import fingerprint
 
 AFTER_ADD: Final = "after-add"
@@ -18,6 +19,25 @@ LEASE_MS: Final = 24_000
 
 # asdict copies deeply, at forty times the cost.
 _ROUTE: Final = tuple(field.name for field in fields(ReplyRoute))
+
+
+NEAR: Final = 200
+"""Deliveries of one event are numbered one after the other, with fewer than this between them."""
+
+
+def deliveries_of(store: Store, event_key: str) -> tuple[Outgoing, ...]:
+    """Return the deliveries a message or another event from outside brought about, in order."""
+    seen = store.get(SeenEvent, event_key)
+    found = (store.get(Outgoing, seen.community, each) for each in seen.outgoing) if seen else ()
+    return tuple(each for each in found if each is not None)
+
+
+def siblings_of(store: Store, outgoing: Outgoing, do: str) -> Sequence[Outgoing]:
+    """Return the deliveries of that kind that the same event decided, in order."""
+    return store.find(
+        Outgoing, community=outgoing.community, id__gt=outgoing.id - NEAR,
+        id__lt=outgoing.id + NEAR, event_key=outgoing.event_key, do=do, order="id",
+    )  # fmt: skip
 
 
 def record(

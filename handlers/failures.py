@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import layer_moves, moderation, notes, people, tasks
+from handlers.deliveries import siblings_of
 from handlers.ports import Context, Outcome
 from sop import texts
 from sop.actions import Action
@@ -103,9 +104,7 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
 
 def _waiting_removals(context: Context, lost: Outgoing) -> tuple[str, ...]:
     """Call off the removals that waited for this add; returns the groups they were for."""
-    beside = context.store.find(
-        Outgoing, community=context.community, event_key=lost.event_key, do="remove", order="id"
-    )
+    beside = siblings_of(context.store, lost, "remove")
     waiting = [
         each for each in beside
         if each.body.get("after_add") and each.body.get("member") == lost.body.get("member")

@@ -5,12 +5,13 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import ledger, people, recognition, tasks
+from handlers.deliveries import deliveries_of
 from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
 from sop import channels, ladder, texts
 from sop.actions import Action
 from sop.events import MessageReceived
-from sop.model import Group, LedgerEntry, Message, Outgoing, Person, Strike, Task
+from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.text import normalise
 from sop.verdicts import Recent, Utterance, Verdict
 
@@ -117,7 +118,7 @@ def record_strike(
 
 def _reached_at(context: Context, last: Strike) -> int:
     """When the last measure reached the member: now, while it is still under way."""
-    deliveries = context.store.find(Outgoing, event_key=last.event_key)
+    deliveries = deliveries_of(context.store, last.event_key)
     under_way = [each for each in deliveries if each.status in ("leased", "pending", "sending")]
     if under_way:
         return context.now

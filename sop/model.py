@@ -37,12 +37,13 @@ class Counter(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent(Record):
-    """An event that was handled: its key again is a repeat."""
+    """An event that was handled: its key again is a repeat. `outgoing` are its deliveries' ids."""
 
     KEY = ("key_",)
     key_: str
     community: str
     at: int
+    outgoing: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -69,7 +69,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Message: (("community", "group", "fingerprint", "at"), ("community", "message_id")),
     model.LedgerEntry: (("community", "person", "at"), ("community", "at")),
     model.Strike: (("community", "person", "at"),),
-    model.Outgoing: (("status", "not_before"), ("event_key",), ("status", "lease_until")),
+    model.Outgoing: (("status", "not_before"), ("status", "lease_until")),
     model.Attempt: (("window", "at"), ("at",)),
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
     model.Occurrence: (("status", "run_at"), ("status", "cause", "run_at")),

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from bot.channels.wecom.outgoing import Delivery
 from bot.delivery import pacing
+from handlers.deliveries import siblings_of
 from handlers.ports import Store
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
@@ -146,7 +147,7 @@ def _gate(store: Store, outgoing: Outgoing) -> str:
         return "retired"
     if not outgoing.body.get("after_add"):
         return "open"
-    siblings = store.find(Outgoing, event_key=outgoing.event_key, do="add")
+    siblings = siblings_of(store, outgoing, "add")
     mine = [each for each in siblings if each.body.get("member") == outgoing.body.get("member")]
     if all(each.status == "sent" for each in mine):
         return "open"

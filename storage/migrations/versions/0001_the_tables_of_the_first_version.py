@@ -304,7 +304,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_outgoing_event_key"), ["event_key"], unique=False)
         batch_op.create_index(
             batch_op.f("ix_outgoing_status_lease_until"), ["status", "lease_until"], unique=False
         )
@@ -356,6 +355,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("key_", TEXT, nullable=False),
         sa.Column("community", TEXT, nullable=False),
         sa.Column("at", NUMBER, nullable=False),
+        sa.Column("outgoing", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("key_", name=op.f("pk_seenevent")),
         sqlite_with_rowid=False,
     )
@@ -521,7 +521,6 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_status_not_before"))
         batch_op.drop_index(batch_op.f("ix_outgoing_status_lease_until"))
-        batch_op.drop_index(batch_op.f("ix_outgoing_event_key"))
 
     op.drop_table("outgoing")
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
