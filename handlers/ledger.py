@@ -218,11 +218,6 @@ def _invite(context: Context, person_id: int) -> tuple[Action, ...]:
     return credit(context, guest.invited_by, "invite", source=f"invite:{guest.id}")
 
 
-def level_title(context: Context, person: Person) -> str:
-    """Return the title of the person's level, or nothing."""
-    return level_title_of(context.book, person)
-
-
 def level_title_of(book: Book, person: Person) -> str:
     """Return the title of the person's level in a pack, or nothing."""
     level = standing.level_for(book.pack.levels, person.score)

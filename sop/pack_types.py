@@ -10,11 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, ClassVar, Final, TypeVar
-from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from sop import durations
+from sop import durations, localtime
 from sop.pack_part import problem
 
 T = TypeVar("T")
@@ -162,9 +161,8 @@ def _url(value: str) -> str:
 
 
 def _zone(value: str) -> str:
-    if value in available_timezones():
-        return value
-    raise ValueError(f'"{value}" is not a time zone: write one such as Asia/Shanghai')
+    localtime.parse_zone(value)
+    return value
 
 
 def parse_date(value: object) -> date:
