@@ -1,0 +1,28 @@
+"""`qunyun judge`: a pack's rules on lines of text."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+import sop
+from bot.commands.shared import AsJson, book_or_exit
+from bot.judging import said, sentence, verdict
+
+
+def judge(
+    pack: Annotated[
+        Path | None, typer.Option(help="Whose rules; default: the shipped pack.")
+    ] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Judge each line of standard input (text, or {"text": …}) by a pack's rules."""
+    path = pack or Path(sop.__path__[0]) / "packs" / "reading-club.yaml"
+    rules = book_or_exit(path).rules
+    for line in sys.stdin.buffer:
+        found = verdict(rules, said(line.decode("utf-8", "replace").rstrip("\r\n")))
+        shown = json.dumps(found, ensure_ascii=False) if as_json else sentence(found)
+        sys.stdout.write(shown + "\n")

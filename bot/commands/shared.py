@@ -1,0 +1,75 @@
+"""What commands share: failing with a code, settings, and reading packs from disk."""
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot import library
+from bot.bound_groups import Abilities, abilities_of
+from bot.broken import Broken
+from bot.settings import Settings, SettingsError, load_settings
+from sop.book import Book
+from sop.loader import load_pack
+from sop.pack import Pack
+
+UNUSABLE = 2
+"""Exit code: there is nothing to work with (settings, a file, a script)."""
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def fail(message: str, code: int = 1) -> typer.Exit:
+    """Print to stderr and return the exit to raise."""
+    typer.echo(message, err=True)
+    return typer.Exit(code)
+
+
+def settings_or_exit() -> Settings:
+    """Read `.env` and the environment, or exit 2 with every problem."""
+    try:
+        return load_settings(os.environ, Path(".env"))
+    except SettingsError as error:
+        raise fail(str(error), UNUSABLE) from None
+
+
+def abilities(*, needed: bool) -> Abilities:
+    """What this deployment can do; nothing where settings are not `needed` and unusable."""
+    try:
+        return abilities_of(load_settings(os.environ, Path(".env")))
+    except SettingsError as error:
+        if needed:
+            raise fail(str(error), UNUSABLE) from None
+        return Abilities()
+
+
+def read_file(path: Path) -> bytes:
+    """Return a file's bytes, or exit 2 saying why not."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
+
+
+def pack_or_exit(path: Path) -> Pack:
+    """Return a pack without errors, or exit 2 with all its problems."""
+    pack, problems = load_pack(read_file(path), str(path), library.listing(path.parent))
+    if pack is None:
+        raise fail("\n".join(map(str, problems)), UNUSABLE)
+    return pack
+
+
+def book_or_exit(path: Path) -> Book:
+    """Return a compiled pack with the files beside it, or exit 2 with all its problems."""
+    loaded = pack_or_exit(path)
+    files = library.attachments(loaded, path.parent)
+    return Book(pack=loaded, version="rehearsal", bot_name="", files=files)
+
+
+def told_or_exit(work: Any, settings: Settings) -> Any:
+    """Do the work with the settings, or exit 2 with what was broken."""
+    try:
+        return work(settings)
+    except Broken as error:
+        raise fail(str(error), UNUSABLE) from None
