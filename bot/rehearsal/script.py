@@ -7,9 +7,8 @@ from datetime import datetime
 from typing import Any, Final
 
 from bot.rehearsal.cue_fields import NEEDED, complaint
-from sop import events
+from sop import commands, events
 from sop.durations import parse_duration
-from sop.texts import text
 
 
 class ScriptError(Exception):
@@ -101,14 +100,31 @@ def down_for(cue: Cue) -> int:
     return _checked_length(cue)
 
 
-def event_of(cue: Cue, community: str) -> events.Event:
-    """Return the event a cue stands for."""
+COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
+    "like": ("like", ""),
+    "redeem": ("redeem", "benefit"),
+    "apply": ("apply", ""),
+    "vote": ("vote", "choice"),
+    "share": ("share", "text"),
+    "entry": ("submit", "text"),
+    "relay": ("relay", "text"),
+}
+"""Events that do what a member's command does: the command, and the field that follows its word.
+
+What `like` is of is quoted. A pasted relay has no command: the program cannot read one yet.
+"""
+
+
+def event_of(cue: Cue, community: str, words: commands.Words | None = None) -> events.Event:
+    """Return the event a cue stands for; commands are said in the words in force."""
     common = {
         "key": f"script:{cue.number}",
         "community": community,
         "group": cue.group,
         "at": cue.at,
     }
+    if cue.kind in COMMANDS:
+        return _command(cue, common, words or commands.words_for())
     return _EVENTS[cue.kind](cue.fields, common)
 
 
@@ -149,20 +165,14 @@ def _said(
     )
 
 
-def _command(word: str, field: str) -> Callable[[Mapping[str, Any], dict[str, Any]], events.Event]:
-    """An event that does what the member's command does: `word` and the field behind it."""
-
-    def make(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
-        argument = str(fields.get(field, ""))
-        words = f"{text(f'script.{word}')} {argument}".strip()
-        sender = str(fields.get("member") or fields.get("by"))
-        return _said(common, sender, words, message_id=str(fields.get("id", "")))
-
-    return make
-
-
-def _like(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
-    return _said(common, str(fields["member"]), text("script.like"), quote=str(fields["of"]))
+def _command(cue: Cue, common: dict[str, Any], words: commands.Words) -> events.Event:
+    """What the member's command does: its word, and the field behind it."""
+    name, field = COMMANDS[cue.kind]
+    fields = cue.fields
+    said = f"{words.shown(name)} {fields.get(field, '')}".strip()
+    sender = str(fields.get("member") or fields.get("by"))
+    quote = str(fields.get("of", ""))
+    return _said(common, sender, said, message_id=str(fields.get("id", "")), quote=quote)
 
 
 def _created(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
@@ -209,16 +219,9 @@ _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events
     "role": lambda fields, common: events.RoleChanged(
         **common, member=str(fields["member"]), role=str(fields["role"])
     ),
-    "like": _like,
     "accept": lambda fields, common: events.AnswerAccepted(
         **common, member=str(fields["member"]), of=str(fields["of"])
     ),
-    "redeem": _command("redeem", "benefit"),
-    "apply": _command("apply", ""),
-    "vote": _command("vote", "choice"),
-    "share": _command("share", "text"),
-    "entry": _command("entry", "text"),
-    "relay": _command("relay", "text"),
     "approve": _answered("approve"),
     "reject": _answered("reject"),
     "done": _answered("done"),

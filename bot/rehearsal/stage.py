@@ -1,32 +1,33 @@
 """Playing a script: the virtual clock, the channel that hears so much and no more, the transcript.
 
 Script lines go before clock events of the same instant, as callbacks do live. Deliveries arrive
-at once. The same pack, script and seed give the same lines, byte for byte.
+at once. The same pack, script and seed give the same lines, byte for byte, and a run cut short
+is the beginning of a longer one.
 """
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, Final
+from zlib import crc32
 
 from bot.clock.due import due_events
 from bot.delivery.aftermath import events_after
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
 from bot.rehearsal import script
+from bot.rehearsal.sources import FOREVER, Scripted, Source
 from bot.rehearsal.transcript import Transcript
 from bot.routes import ROUTES
+from handlers.duties import DUTIES
 from handlers.ports import Store
 from sop import channels
 from sop.book import Book
 from sop.events import Event, MemberJoined, MemberLeft, MessageReceived, PackEnforced
-from sop.model import Group, Message, Occurrence, Outgoing, Person
+from sop.model import Counter, Group, Message, Occurrence, Outgoing, Person, Task
 from storage.database import MEMORY, Database
 
 COMMUNITY: Final = "rehearsal"
-
-FOREVER: Final = 1 << 62
-"""Later than everything."""
 
 BUNDLES: Final[Mapping[str, tuple[str, ...]]] = {
     "sandbox": ("sandbox",),
@@ -42,16 +43,32 @@ An AI bot is rehearsed on its long connection, the mode in which it can also spe
 """
 
 
+ROTATIONS: Final = 60
+"""Turns a text may have taken before: every short list is begun anywhere with equal chances."""
+
 SCANNED: Final = 2_000
 """Messages looked back through for the one a line quotes."""
 
 
-class Stage:
-    """One rehearsal. `play` yields the transcript's lines in order of time."""
+@dataclass
+class Tally:
+    """How much was said in the rehearsal, and how much of it the bot heard."""
 
-    def __init__(self, book: Book, *, channel: str = "sandbox") -> None:
+    said: int = 0
+    heard: int = 0
+
+
+class Stage:
+    """One rehearsal. `play` yields the transcript's lines in order of time.
+
+    `seed` decides where texts that rotate begin: 0 is a pack that has never run before, any
+    other number a group in which it has been running for a while.
+    """
+
+    def __init__(self, book: Book, *, channel: str = "sandbox", seed: int = 0) -> None:
         self._book = book
         self._channels = BUNDLES[channel]
+        self._seed = seed
         self._database = Database(MEMORY)
         self._database.migrate()
         # Nobody else looks on: one transaction, never committed, spares two for every line.
@@ -62,45 +79,74 @@ class Stage:
         self._dispatcher = Dispatcher(ROUTES, lambda _community: book, lambda: self._now)
         self._transcript = Transcript(book.zone)
         self._asleep_until = 0
+        self.tally = Tally()
 
     def play(self, cues: Sequence[script.Cue], start: int, until: int) -> Iterator[dict[str, Any]]:
         """Play from `start` up to (without) `until`; lines of the script outside are left out."""
-        waiting = deque(cue for cue in cues if start <= cue.at < until)
+        return self.perform(Scripted(cues, start), start, until)
+
+    def perform(self, source: Source, start: int, until: int) -> Iterator[dict[str, Any]]:
+        """Play what a source gives, and let it hear every line before the next is yielded."""
         self._now = start
-        opened = {cue.group for cue in cues if cue.kind == "group.created"}
-        yield from self._bind(
-            [cue.group for cue in cues if cue.group and cue.group not in opened], lived=True
+        for line in self._lines(source, until):
+            source.heed(line)
+            yield line
+
+    def open_tasks(self, group: str) -> Sequence[Task]:
+        """The tasks of a group that nobody has closed, the oldest first."""
+        found: Sequence[Task] = self.look(
+            lambda store: store.find(
+                Task, community=COMMUNITY, group=group, status="open", order="id"
+            )
         )
-        while waiting or self._next_due() < until:
-            cue_at = max(waiting[0].at, self._asleep_until) if waiting else until
-            due_at = max(self._next_due(), self._asleep_until)
-            if min(cue_at, due_at) >= until:
-                return
-            self._now = max(self._now, min(cue_at, due_at))
-            if cue_at <= due_at:
-                yield from self._perform(waiting.popleft())
-            else:
-                yield from self._tick()
+        return found
+
+    def look(self, work: Callable[[Store], Any]) -> Any:
+        """Return what `work` finds in the state as it is now."""
+        return self._do(Job(run=work))
 
     def close(self) -> None:
         """Give the database back."""
         self._batch.rollback()
         self._database.close()
 
+    def _lines(self, source: Source, until: int) -> Iterator[dict[str, Any]]:
+        yield from self._bind(source.lived(), lived=True)
+        while True:
+            cue_at = max(source.next_at(), self._asleep_until)
+            due_at = max(self._next_due(), self._asleep_until)
+            if min(cue_at, due_at) >= until:
+                return
+            self._now = max(self._now, min(cue_at, due_at))
+            if cue_at > due_at:
+                yield from self._tick()
+            elif (cue := source.take(self)) is not None:
+                yield from self._perform(cue)
+
     def _perform(self, cue: script.Cue) -> Iterator[dict[str, Any]]:
         if cue.kind == "down":
-            self._asleep_until = cue.at + script.down_for(cue)
+            self._asleep_until = max(self._asleep_until, cue.at + script.down_for(cue))
+            return
+        command = script.COMMANDS.get(cue.kind)
+        if command is not None and command[0] not in DUTIES:
+            yield self._transcript.refused(cue, self._now)
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)
-        event = self._quoting(script.event_of(cue, COMMUNITY))
-        if self._hears(event):
-            yield from self._handle([event])
+        event = self._quoting(script.event_of(cue, COMMUNITY, self._book.words))
+        heard = self._hears(event)
+        if isinstance(event, MessageReceived):
+            self.tally.said += 1
+            self.tally.heard += heard
+        if heard:
+            for line in self._handle([event]):
+                yield self._transcript.named(line, cue)
 
     def _bind(self, names: Sequence[str], *, lived: bool) -> Iterator[dict[str, Any]]:
         """Bring groups into being under the pack; one that lived has been running already."""
         fresh = [name for name in dict.fromkeys(names) if name not in self._groups]
         for name in fresh:
+            self._begin_elsewhere(name)
             self._groups[name] = Group(
                 community=COMMUNITY,
                 id=name,
@@ -121,6 +167,19 @@ class Stage:
             ]
         )
 
+    def _begin_elsewhere(self, group: str) -> None:
+        """Let the group's rotating texts begin where the seed says."""
+        if not self._seed:
+            return
+
+        def turn(store: Store) -> None:
+            for step in self._book.pack.steps:
+                name = f"turn:{group}:{step.id}"
+                value = crc32(f"{self._seed}:{name}".encode()) % ROTATIONS
+                store.put(Counter(community=COMMUNITY, name=name, value=value))
+
+        self.look(turn)
+
     def _quoting(self, event: Event) -> Event:
         """Resolve what a line quotes: an id, else the latest message or post with that text."""
         if not isinstance(event, MessageReceived) or not event.quote:
@@ -134,7 +193,7 @@ class Stage:
                 (each for each in heard if event.quote in each.text), None
             )
 
-        found: Message | None = self._read(read)
+        found: Message | None = self.look(read)
         if found is None:
             return event
         return replace(event, quote=found.text, quote_id=found.message_id)
@@ -152,13 +211,13 @@ class Stage:
         return True
 
     def _tick(self) -> Iterator[dict[str, Any]]:
-        events = self._read(lambda store: due_events(store, self._now, limit=64))
+        events = self.look(lambda store: due_events(store, self._now, limit=64))
         yield from self._handle(events)
 
     def _next_due(self) -> int:
         """When the next occurrence is due; looked up only after something was planned."""
         if Occurrence in self._batch.touched:
-            found = self._read(
+            found = self.look(
                 lambda store: store.find(Occurrence, status="pending", order="run_at", limit=1)
             )
             self._due = found[0].run_at if found else FOREVER
@@ -176,7 +235,7 @@ class Stage:
     def _told(self, handled: Handled) -> list[dict[str, Any]]:
         actions = list(handled.actions)
         return list(
-            self._read(lambda store: self._transcript.lines(store, handled, actions, self._now))
+            self.look(lambda store: self._transcript.lines(store, handled, actions, self._now))
         )
 
     def _deliver(self, outgoing: Sequence[Outgoing]) -> list[Event]:
@@ -194,10 +253,7 @@ class Stage:
                 after.extend(events_after(sent, person.userid if person else "", self._now))
             return after
 
-        return list(self._read(arrive))
-
-    def _read(self, work: Any) -> Any:
-        return self._do(Job(run=work))
+        return list(self.look(arrive))
 
     def _do(self, job: Job) -> Any:
         done = attempt(self._batch, job)

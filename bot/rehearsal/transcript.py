@@ -2,13 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.dispatcher import Handled
+from bot.rehearsal.script import Cue
 from handlers.ports import Store
 from sop.actions import Action
 from sop.model import Person
+
+NOT_YET: Final = "not-yet"
+"""The reason of a line that asks for something this version does not have."""
 
 
 class Transcript:
@@ -22,12 +26,34 @@ class Transcript:
     ) -> list[dict[str, Any]]:
         """Return the lines of one event, with only the keys that apply."""
         community = handled.event.community
-        at = datetime.fromtimestamp(now / 1_000, UTC).astimezone(self._zone)
-        stamp = at.isoformat(timespec="milliseconds" if now % 1_000 else "seconds")
+        stamp = self.stamp(now)
         found = [_line(store, community, action) for action in actions]
         if handled.error:
             found.append({"do": "error", "group": handled.event.group, "reason": handled.error})
         return [{"at": stamp, **line} for line in found]
+
+    def refused(self, cue: Cue, now: int) -> dict[str, Any]:
+        """Return the line for a cue that this version has no feature for."""
+        line = {
+            "at": self.stamp(now),
+            "group": cue.group,
+            "do": "error",
+            "text": f"line {cue.number}: {cue.kind}: this version cannot do that yet",
+            "member": str(cue.fields.get("member") or cue.fields.get("by")),
+            "reason": NOT_YET,
+        }
+        return {key: value for key, value in line.items() if value}
+
+    def named(self, line: dict[str, Any], cue: Cue) -> dict[str, Any]:
+        """Return a line caused by a cue; an error says which line of the script it came from."""
+        if line["do"] != "error" or "text" in line:
+            return line
+        return {**line, "text": f"line {cue.number}: {cue.kind}: {line['reason']}"}
+
+    def stamp(self, now: int) -> str:
+        """Return an instant as it is written in every line."""
+        at = datetime.fromtimestamp(now / 1_000, UTC).astimezone(self._zone)
+        return at.isoformat(timespec="milliseconds" if now % 1_000 else "seconds")
 
 
 def _line(store: Store, community: str, action: Action) -> dict[str, Any]:

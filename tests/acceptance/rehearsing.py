@@ -31,9 +31,10 @@ def play(
     start: str,
     until: str,
     channel: str = "sandbox",
+    seed: int = 0,
 ) -> list[dict[str, Any]]:
     texts = [line if isinstance(line, str) else json.dumps(line) for line in lines]
-    stage = Stage(book, channel=channel)
+    stage = Stage(book, channel=channel, seed=seed)
     try:
         cues = script.read_script(texts)
         first, last = script.instant(start, "start"), script.instant(until, "until")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rehearsal.script import NEEDED
+from bot.rehearsal.script import COMMANDS, NEEDED
 from bot.rehearsal.stage import BUNDLES
+from handlers.duties import DUTIES
 from sop.book import Book
 from tests import builders
 from tests.acceptance.rehearsing import PACKS, play, shipped
@@ -17,6 +18,8 @@ from tests.unit.bot.rehearsal.test_script import GOOD
 
 SCRIPT = PACKS.parents[1] / "tests/acceptance/reading-club/script.jsonl"
 MINUTE_MS = 60_000
+TO_COME = [kind for kind, (command, _) in COMMANDS.items() if command not in DUTIES]
+"""What a script may say already, and no handler carries out."""
 
 PACK = """\
 score:
@@ -158,8 +161,8 @@ def test_of_two_messages_with_that_text_the_later_is_meant_but_an_id_goes_first(
 
 @pytest.mark.parametrize("channel", BUNDLES)
 def test_every_event_of_the_format_plays_on_every_channel_without_an_error(channel: str):
-    """But answers to tasks that are not there: a test of their own."""
-    left_out = ("approve", "reject", "done", "message")
+    """But answers to tasks that are not there, and what is yet to come: tests of their own."""
+    left_out = ("approve", "reject", "done", "message", *TO_COME)
     lines = [
         {"at": at(f"08:{number:02}"), "event": kind, **GOOD[kind]}
         for number, kind in enumerate(NEEDED)
@@ -173,13 +176,36 @@ def test_every_event_of_the_format_plays_on_every_channel_without_an_error(chann
     assert told
 
 
+@pytest.mark.parametrize("kind", TO_COME)
+def test_what_this_version_cannot_do_is_an_error_that_names_its_line(kind: str):
+    lines = lived(said("早", "08:05"), {"at": at("08:10"), "event": kind, **GOOD[kind]})
+
+    (told,) = [line for line in lines if line["do"] == "error"]
+    assert (told["at"], told["group"], told["member"]) == (at("08:10"), "g", "li")
+    assert (told["reason"], told["text"].split(": ")[:2]) == ("not-yet", ["line 2", kind])
+
+
+def test_where_rotating_texts_begin_is_the_seeds_choice():
+    pack = 'steps: [{id: morning, when: "08:00 daily", do: [{post: [甲, 乙, 丙, 丁]}]}]\n'
+    lines = [
+        lived(said("早", "07:30"), book=book(pack), until="09:00", seed=seed)
+        for seed in (0, *range(9), 0)
+    ]
+
+    firsts = [texts(each) for each in lines]
+    assert firsts[0] == firsts[-1] == ["08:00 甲"]
+    assert len({str(each) for each in firsts}) > 1
+
+
 @pytest.mark.parametrize("choice", ["approve", "reject", "done"])
 def test_an_answer_to_a_task_that_is_not_there_says_so_and_ends_nothing(choice: str):
     answer = {"at": at("07:30"), "event": choice, "group": "g", "task": "latest", "by": "boss"}
 
     lines = lived(answer)
 
-    assert [line["reason"] for line in lines if line["do"] == "error"] == ["unknown-task"]
+    (told,) = [line for line in lines if line["do"] == "error"]
+    assert told["reason"] == "unknown-task"
+    assert told["text"] == f"line 1: {choice}: unknown-task"
     assert texts(lines) == ["08:00 早安", "08:00 不补"]
 
 
