@@ -76,7 +76,8 @@ class Group(Record):
     """A group as bound and as lived: `channels` maps channel kind to the chat's id there.
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
-    `override` holds what the binding has otherwise than the pack (quiet, skip).
+    `override` holds what the binding has otherwise than the pack, in the form of
+    `sop.inheritance` (quiet, skip, budget, bundle, rules, texts).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids.
     """
@@ -310,6 +311,9 @@ class Occurrence(Record):
 
     `due_at` is the moment that was planned and part of the key; `run_at` is when to wake
     (later than `due_at` when held). `kind` is `step` or names a deadline of the program's own.
+    `version` is that of the pack under which it began (held, in an open batch, of an open
+    thread) and will end; empty for what has not begun: that follows the pack in force.
+    `rank` orders what is due at one instant, see `sop.budget.rank_of`.
     """
 
     KEY = ("community", "group", "kind", "step", "subject", "cause", "due_at")
@@ -323,6 +327,8 @@ class Occurrence(Record):
     run_at: int
     status: str = "pending"
     body: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
+    rank: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -340,8 +346,52 @@ class StepRun(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Trace(Record):
+    """What became of one occurrence of a step, and why; one row each, the latest word of it.
+
+    `verdict` is run, held, merged, dropped or not-fired; `reason` one machine word; `figures`
+    what was asked and found, one sentence each. `held` says when (ms) and why it had to wait.
+    `subject` is the step's member, as text, where it has one.
+    """
+
+    KEY = ("community", "group", "step", "subject", "cause", "due_at")
+    community: str
+    group: str
+    step: str
+    subject: str
+    cause: str
+    due_at: int
+    at: int
+    verdict: str
+    reason: str = ""
+    figures: tuple[str, ...] = ()
+    held: tuple[tuple[int, str], ...] = ()
+    version: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spending(Record):
+    """What the bot has started by itself against one limit.
+
+    `scope` is `group:ID` and `member:ID` (messages), `bundle:ID` (bundles sent), each per
+    `period` (a local day or ISO week), or `all:ID`: the instants of @all, without a period.
+    """
+
+    KEY = ("community", "scope", "period")
+    community: str
+    scope: str
+    period: str
+    at: int
+    spent: int = 0
+    instants: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Thread(Record):
-    """An open conversation the bot started: kind ask or questions."""
+    """An open conversation the bot started: kind ask or questions.
+
+    `version` is that of the pack it was opened under; its rules hold until it is closed.
+    """
 
     KEY = ("community", "id")
     community: str
@@ -355,6 +405,7 @@ class Thread(Record):
     closes_at: int
     status: str = "open"
     body: Mapping[str, Any] = field(default_factory=dict)
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -441,10 +492,15 @@ class Token(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version(Record):
-    """A pack or groups.yaml text that was in force, with when and who."""
+    """A pack or groups.yaml text that was in force from `at` on, numbered per file name.
 
-    KEY = ("name", "sha")
+    `sha` is the fingerprint of the text; `author` is empty where nobody knows. Keys of robots
+    are kept as `${ROBOT_KEY_…}`, or masked where they were written out.
+    """
+
+    KEY = ("name", "number")
     name: str
+    number: int
     sha: str
     at: int
     author: str

@@ -19,12 +19,17 @@ from sop.model import (
     Outgoing,
     Record,
     SeenEvent,
+    Spending,
+    Trace,
 )
 from storage.unit_of_work import Overlay
 
 DAY_MS: Final = 86_400_000
 
 LONG_DAYS: Final = 400
+
+EACH: Final = "each"
+"""The cause of a timed step's occurrence for one of its members (see `handlers.rounds`)."""
 
 SETTLED: Final = ("done", "skipped", "dropped")
 DELIVERED: Final = ("sent", "failed", "unknown", "dropped")
@@ -55,7 +60,11 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(DeadEvent, "at", 2, texts=True),
     Rule(SeenEvent, "at", 30),
     Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": ""}),
+    # A step that runs for each of many members plans a row for each of them, every time.
+    Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": EACH}),
     Rule(Occurrence, "run_at", LONG_DAYS, {"status__in": SETTLED}),
+    Rule(Trace, "at", 90),
+    Rule(Spending, "at", LONG_DAYS),
     Rule(Note, "at", LONG_DAYS),
 )
 

@@ -50,6 +50,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Task,
     model.Occurrence,
     model.StepRun,
+    model.Trace,
+    model.Spending,
     model.Thread,
     model.ThreadReply,
     model.Item,
@@ -74,10 +76,13 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
     model.Occurrence: (("status", "run_at"), ("status", "cause", "run_at")),
     model.StepRun: (("community", "group", "step", "at"),),
+    model.Trace: (("at",),),
+    model.Spending: (("at",),),
     model.Thread: (("community", "group", "status"),),
     model.Item: (("community", "message_id"),),
     model.Claim: (("community", "person", "benefit"), ("community", "benefit")),
     model.Note: (("community", "at"), ("at",)),
+    model.Version: (("sha",),),
 }
 
 UNIQUE: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {

@@ -257,6 +257,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("run_at", NUMBER, nullable=False),
         sa.Column("status", TEXT, nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("version", TEXT, nullable=False),
+        sa.Column("rank", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint(
             "community",
             "group",
@@ -363,6 +365,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index(batch_op.f("ix_seenevent_at"), ["at"], unique=False)
 
     op.create_table(
+        "spending",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("scope", TEXT, nullable=False),
+        sa.Column("period", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("spent", NUMBER, nullable=False),
+        sa.Column("instants", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "scope", "period", name=op.f("pk_spending")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("spending", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_spending_at"), ["at"], unique=False)
+
+    op.create_table(
         "steprun",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("id", NUMBER, nullable=False),
@@ -451,6 +467,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("closes_at", NUMBER, nullable=False),
         sa.Column("status", TEXT, nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
+        sa.Column("version", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_thread")),
         sqlite_with_rowid=False,
     )
@@ -480,19 +497,51 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "trace",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("subject", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("verdict", TEXT, nullable=False),
+        sa.Column("reason", TEXT, nullable=False),
+        sa.Column("figures", sa.JSON(), nullable=False),
+        sa.Column("held", sa.JSON(), nullable=False),
+        sa.Column("version", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community", "group", "step", "subject", "cause", "due_at", name=op.f("pk_trace")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("trace", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trace_at"), ["at"], unique=False)
+
+    op.create_table(
         "version",
         sa.Column("name", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
         sa.Column("sha", TEXT, nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("author", TEXT, nullable=False),
         sa.Column("text", TEXT, nullable=False),
-        sa.PrimaryKeyConstraint("name", "sha", name=op.f("pk_version")),
+        sa.PrimaryKeyConstraint("name", "number", name=op.f("pk_version")),
         sqlite_with_rowid=False,
     )
+    with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_version_sha"), ["sha"], unique=False)
 
 
 def downgrade() -> None:  # noqa: PLR0915 - one statement a table
+    with op.batch_alter_table("version", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_version_sha"))
+
     op.drop_table("version")
+    with op.batch_alter_table("trace", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trace_at"))
+
+    op.drop_table("trace")
     op.drop_table("token")
     op.drop_table("threadreply")
     with op.batch_alter_table("thread", schema=None) as batch_op:
@@ -512,6 +561,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_steprun_community_group_step_at"))
 
     op.drop_table("steprun")
+    with op.batch_alter_table("spending", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_spending_at"))
+
+    op.drop_table("spending")
     with op.batch_alter_table("seenevent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seenevent_at"))
 
