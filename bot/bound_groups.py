@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot.settings import Settings
 from sop.bindings import Binding, Bindings, Community
@@ -49,20 +49,8 @@ def group_of(community: Community, binding: Binding, abilities: Abilities) -> Gr
         staff=community.staff,
         channels=deployed(binding.channels, abilities),
         starts=binding.starts.isoformat() if binding.starts else "",
-        override=_override(binding),
+        override=binding.inherited,
     )
-
-
-def _override(binding: Binding) -> dict[str, Any]:
-    quiet = binding.override.quiet
-    found: dict[str, Any] = {}
-    if quiet is not None:
-        found["quiet"] = (quiet.start_minute, quiet.end_minute)
-    if binding.override.skip:
-        found["skip"] = tuple(
-            (days.first.isoformat(), days.last.isoformat()) for days in binding.override.skip
-        )
-    return found
 
 
 def deployed(channels: Mapping[str, str], abilities: Abilities) -> dict[str, str]:

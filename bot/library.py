@@ -97,10 +97,12 @@ class Library:
 
 
 def keep_versions(store: Store, shelf: Shelf, now: int) -> None:
-    """Keep the texts in force that were not in force before, with the time."""
+    """Keep the texts in force that were not in force just before, with the time."""
     for name, (sha, words) in shelf.versions.items():
-        if store.get(Version, name, sha) is None:
-            store.put(Version(name=name, sha=sha, at=now, author="", text=words))
+        newest = store.find(Version, name=name, order="-number", limit=1)
+        if not newest or newest[0].sha != sha:
+            number = newest[0].number + 1 if newest else 1
+            store.put(Version(name=name, number=number, sha=sha, at=now, author="", text=words))
 
 
 def _state(path: Path) -> tuple[int, ...]:

@@ -192,7 +192,8 @@ def _hold(
 ) -> Outcome:
     """Wait for the end of quiet hours, or of a cap's day; all is read again then."""
     held = {**occurrence.body, "held": reason}
-    context.store.put(replace(occurrence, run_at=until, body=held))
+    version = occurrence.version or context.book.version
+    context.store.put(replace(occurrence, run_at=until, body=held, version=version))
     return Outcome((_noted(context, group.id, "held", step.id, reason),))
 
 
@@ -237,8 +238,7 @@ def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
         return "layer"
     day = localtime.local_date(due_at, context.book.zone)
     timed = isinstance(step.when, triggers.TimeTrigger)
-    silent = any(day in days for days in (*context.book.pack.skip, *step.skip))
-    if timed and (silent or skipped(group, day)):
+    if timed and (skipped(context, group, day) or any(day in days for days in step.skip)):
         return "skip"
     return ""
 

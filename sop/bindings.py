@@ -1,49 +1,41 @@
 """`groups.yaml`: which communities there are, which pack each runs, and its groups' channels."""
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Annotated, Final, Literal
-
-from pydantic import Field
+from typing import Any, Final
 
 from sop import yaml_source
-from sop.channels import CAPABILITIES, EXTERNAL, INTERNAL
-from sop.pack_budget import Budget, Bundle
-from sop.pack_part import Part
-from sop.pack_types import DateText, Days, Id, Items, SpanText, Table, Word, plain_text
+from sop.binding_form import CommunityForm, FileForm, Kind, Place, places
+from sop.check_bindings import VARIABLE, findings
+from sop.cutting import Rest
+from sop.inheritance import Override, merged, plain
+from sop.pack_types import plain_text
 from sop.partial import placed, problem_at, typed
-from sop.problems import Path, Problem, in_order, suggestion
+from sop.problems import Path, Problem, in_order
 from sop.schema_problems import Finding
+from sop.yaml_tree import Tree
 
-_VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
-_VARIABLE_NAME: Final = re.compile(r"ROBOT_KEY_[A-Z0-9_]+", re.ASCII)
 _KEPT_OF_A_KEY: Final = 4
-
-
-class Override(Part):
-    """What a group may have otherwise than its pack; None or empty: as in the pack."""
-
-    quiet: SpanText | None = None
-    budget: Budget | None = None
-    bundle: Bundle | None = None
-    skip: Items[Days] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Binding:
     """One group: `channels` maps channel kind to the chat's id there, or a webhook's key or URL.
 
-    Keys are expanded and secret: they are left out of `repr`.
+    Keys are expanded and secret: they are left out of `repr`. `override` is what the group's
+    own lines say, `inherited` that together with its community's, in the form records keep.
     """
 
     id: str
     title: str
-    kind: Literal["core", "regular"]
+    kind: Kind
     channels: Mapping[str, str] = field(repr=False)
     starts: date | None = None
     override: Override = field(default_factory=Override)
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+    path: Path = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +48,13 @@ class Community:
     owner: str
     staff: tuple[str, ...]
     groups: tuple[Binding, ...]
+    override: Override = field(default_factory=Override)
+    inherited: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def path(self) -> Path:
+        """Where it stands in the file."""
+        return ("communities", self.id)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,35 +64,59 @@ class Bindings:
     communities: tuple[Community, ...] = ()
 
 
-class _Group(Part):
-    id: Id
-    title: str = ""
-    channels: Annotated[Mapping[str, Word], Field(min_length=1)]
-    starts: DateText | None = None
-    override: Override = Override()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Body:
+    """What could be read of the file: `rest` is what was typed, `form` what was wrong with it."""
+
+    tree: Tree
+    rest: Rest
+    read: FileForm
+    form: tuple[Finding, ...]
 
 
-class _Community(Part):
-    title: str = ""
-    pack: Id
-    owner: Word = ""
-    staff: Items[Word] = ()
-    core: _Group | None = None
-    regular: Items[_Group] = ()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BindingsDraft:
+    """`groups.yaml` read once, to be checked when the packs are known; `told`: faults of form."""
+
+    file: str
+    told: tuple[Problem, ...]
+    body: _Body | None = None
+
+    @property
+    def tree(self) -> Tree | None:
+        """The plain data with the place of every value, where there is any."""
+        return self.body.tree if self.body else None
+
+    def checked(
+        self, packs: Collection[str], environ: Mapping[str, str]
+    ) -> tuple[Bindings | None, tuple[Problem, ...]]:
+        """Return the bindings, unless there is an error, and every problem; as `load_bindings`."""
+        if self.body is None:
+            return None, in_order(self.told)
+        told = (*self.told, *self.placed(findings(self.body.read, packs, environ)))
+        if any(problem.severity == "error" for problem in told):
+            return None, in_order(told)
+        return _bindings(self.body.read, self.body.rest.data, environ), in_order(told)
+
+    def placed(self, found: Iterable[Finding]) -> tuple[Problem, ...]:
+        """Return what was found later as problems of the file."""
+        body = self.body
+        if body is None:
+            return ()
+        return tuple(placed(found, body.rest, body.form, body.tree, self.file))
 
 
-class _File(Part):
-    communities: Table[Id, _Community]
-
-
-@dataclass(frozen=True, slots=True)
-class _Place:
-    """A group of the file with its path."""
-
-    path: Path
-    community: str
-    kind: Literal["core", "regular"]
-    group: _Group
+def read_bindings(data: bytes, file: str) -> BindingsDraft:
+    """Read the bytes of `groups.yaml`. Never raises, whatever the bytes."""
+    tree, problems = yaml_source.compose(data, file)
+    if tree is None or not isinstance(tree.data, dict):
+        message = "groups.yaml is a mapping with the key communities"
+        nothing = Problem(file=file, line=1, column=1, path="", message=message, fatal=True)
+        return BindingsDraft(file=file, told=problems or (nothing,))
+    rest, read, form = typed(FileForm, tree.data, {"communities": {}})
+    told = (*problems, *(problem_at(each, each.path, tree, file) for each in form))
+    body = None if read is None else _Body(tree=tree, rest=rest, read=read, form=form)
+    return BindingsDraft(file=file, told=told, body=body)
 
 
 def load_bindings(
@@ -102,33 +125,25 @@ def load_bindings(
     """Return the bindings, unless there is an error, and every problem in order of the file.
 
     `packs` are the ids of the packs there are; `environ` gives the values of `${ROBOT_KEY_…}`.
-    Never raises, whatever the bytes.
+    Whether overrides fit their packs is `sop.check_overrides`'s to tell. Never raises,
+    whatever the bytes.
     """
-    tree, problems = yaml_source.compose(data, file)
-    if tree is None or not isinstance(tree.data, dict):
-        message = "groups.yaml is a mapping with the key communities"
-        nothing = Problem(file=file, line=1, column=1, path="", message=message, fatal=True)
-        return None, problems or (nothing,)
-
-    rest, read, form = typed(_File, tree.data, {"communities": {}})
-    told = [*problems, *(problem_at(each, each.path, tree, file) for each in form)]
-    if read is not None:
-        told += placed(_findings(read, packs, environ), rest, form, tree, file)
-    if read is None or any(problem.severity == "error" for problem in told):
-        return None, in_order(told)
-    return _bindings(read, environ), in_order(told)
+    return read_bindings(data, file).checked(packs, environ)
 
 
 def masked(data: bytes, file: str = "") -> bytes:
     """Return the file with every literal webhook key masked, to be kept as a version.
 
-    Of a file that cannot be read nothing is returned: a key might be anywhere in it.
+    Of a file that cannot be read, or spells a key with escapes, nothing is returned: it might
+    be anywhere in it.
     """
     tree, _ = yaml_source.compose(data, file)
     if tree is None:
         return b""
     text = data.decode()
     for key in _literal_keys(tree.data):
+        if key not in text:
+            return b""
         text = text.replace(key, "*" * 8 + key[-_KEPT_OF_A_KEY:])
     return text.encode()
 
@@ -136,7 +151,7 @@ def masked(data: bytes, file: str = "") -> bytes:
 def _literal_keys(data: object) -> Iterator[str]:
     if isinstance(data, dict):
         key = plain_text(data.get("webhook"))
-        if isinstance(key, str) and len(key) > _KEPT_OF_A_KEY and not _VARIABLE.search(key):
+        if isinstance(key, str) and len(key) > _KEPT_OF_A_KEY and not VARIABLE.search(key):
             yield key
         for value in data.values():
             yield from _literal_keys(value)
@@ -145,100 +160,30 @@ def _literal_keys(data: object) -> Iterator[str]:
             yield from _literal_keys(value)
 
 
-def _places(read: _File) -> Iterator[_Place]:
-    for name, community in read.communities.items():
-        base: Path = ("communities", name)
-        if community.core is not None:
-            yield _Place((*base, "core"), name, "core", community.core)
-        for index, group in enumerate(community.regular):
-            yield _Place((*base, "regular", index), name, "regular", group)
-
-
-def _findings(
-    read: _File, packs: Collection[str], environ: Mapping[str, str]
-) -> Iterator[Finding]:
-    places = tuple(_places(read))
-    yield from _unknown_packs(read, packs)
-    yield from _repeated(places)
-    for place in places:
-        yield from _channels(place)
-        for kind, chat in place.group.channels.items():
-            path = (*place.path, "channels", kind)
-            yield from _webhook(path, chat, environ) if kind == "webhook" else _chat(path, chat)
-
-
-def _unknown_packs(read: _File, packs: Collection[str]) -> Iterator[Finding]:
-    for name, community in read.communities.items():
-        if community.pack not in packs:
-            yield Finding(
-                path=("communities", name, "pack"),
-                message=f'there is no pack "{community.pack}" beside this file',
-                suggestion=suggestion(community.pack, packs),
-            )
-
-
-def _repeated(places: tuple[_Place, ...]) -> Iterator[Finding]:
-    ids: set[tuple[str, str]] = set()
-    chats: set[tuple[str, str]] = set()
-    for place in places:
-        if (place.community, place.group.id) in ids:
-            message = f'"{place.group.id}" is the id of another group of this community'
-            yield Finding(path=(*place.path, "id"), message=message)
-        ids.add((place.community, place.group.id))
-        for chat in place.group.channels.items():
-            if chat in chats:
-                path = (*place.path, "channels", chat[0])
-                yield Finding(path=path, message="this chat is bound to another group already")
-            chats.add(chat)
-
-
-def _channels(place: _Place) -> Iterator[Finding]:
-    kinds = tuple(place.group.channels)
-    for kind in kinds:
-        if kind not in CAPABILITIES:
-            known = ", ".join(sorted(CAPABILITIES))
-            yield Finding(
-                path=(*place.path, "channels", kind),
-                message=f"there is no such channel: known are {known}",
-                suggestion=suggestion(kind, CAPABILITIES),
-                at_key=True,
-            )
-    bounds = [kind for kind in kinds if kind in INTERNAL or kind in EXTERNAL]
-    mixed = [kind for kind in bounds if (kind in INTERNAL) != (bounds[0] in INTERNAL)]
-    if mixed:
-        message = f"{bounds[0]} and {mixed[0]} cannot be one group: it is internal or external"
-        yield Finding(path=(*place.path, "channels", mixed[0]), message=message, at_key=True)
-
-
-def _chat(path: Path, chat: str) -> Iterator[Finding]:
-    if _VARIABLE.search(chat):
-        yield Finding(path=path, message="${…} works in webhook only: write the chat's id")
-
-
-def _webhook(path: Path, key: str, environ: Mapping[str, str]) -> Iterator[Finding]:
-    variables = _VARIABLE.findall(key)
-    for name in variables:
-        if not _VARIABLE_NAME.fullmatch(name):
-            yield Finding(path=path, message="only variables named ROBOT_KEY_… are filled in")
-        elif not environ.get(name):
-            yield Finding(path=path, message=f"the environment has no {name}: set it")
-    if not variables:
-        message = "a robot's key is a secret: write ${ROBOT_KEY_…} and set it in the environment"
-        yield Finding(path=path, message=message, severity="warning")
-
-
-def _bindings(read: _File, environ: Mapping[str, str]) -> Bindings:
+def _bindings(read: FileForm, data: Any, environ: Mapping[str, str]) -> Bindings:
     bound: dict[str, list[Binding]] = {name: [] for name in read.communities}
-    for place in _places(read):
-        bound[place.community].append(_binding(place, environ))
+    shared = {name: _written(data, ("communities", name)) for name in read.communities}
+    for place in places(read):
+        own = _written(data, place.path)
+        inherited = plain(merged(shared[place.community], own))
+        bound[place.community].append(_binding(place, inherited, environ))
     communities = (
-        _community(name, community, tuple(bound[name]))
+        _community(name, community, tuple(bound[name]), plain(shared[name]))
         for name, community in read.communities.items()
     )
     return Bindings(communities=tuple(communities))
 
 
-def _community(name: str, community: _Community, groups: tuple[Binding, ...]) -> Community:
+def _written(data: Any, path: Path) -> Mapping[str, Any]:
+    """The override at a path, as it is written."""
+    for part in path:
+        data = data[part]
+    return data.get("override") or {}
+
+
+def _community(
+    name: str, community: CommunityForm, groups: tuple[Binding, ...], inherited: Mapping[str, Any]
+) -> Community:
     return Community(
         id=name,
         title=community.title or name,
@@ -246,16 +191,18 @@ def _community(name: str, community: _Community, groups: tuple[Binding, ...]) ->
         owner=community.owner,
         staff=community.staff,
         groups=groups,
+        override=community.override,
+        inherited=inherited,
     )
 
 
-def _binding(place: _Place, environ: Mapping[str, str]) -> Binding:
+def _binding(place: Place, inherited: Mapping[str, Any], environ: Mapping[str, str]) -> Binding:
     def value(match: re.Match[str]) -> str:
         return environ.get(match[1], "")
 
     group = place.group
     channels = {
-        kind: _VARIABLE.sub(value, chat) if kind == "webhook" else chat
+        kind: VARIABLE.sub(value, chat) if kind == "webhook" else chat
         for kind, chat in group.channels.items()
     }
     return Binding(
@@ -265,4 +212,6 @@ def _binding(place: _Place, environ: Mapping[str, str]) -> Binding:
         channels=channels,
         starts=group.starts,
         override=group.override,
+        inherited=inherited,
+        path=place.path,
     )

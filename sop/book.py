@@ -1,24 +1,50 @@
 """A pack in force: compiled once, never changed, shared by every event handled under it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from sop import calendars, commands, detectors, spoken
+from pydantic_core import to_json
+
+from sop import budget, calendars, commands, detectors, inheritance, spoken
 from sop.pack import Pack, StandingAnswer
 from sop.pack_steps import Step
 from sop.text import normalise
 
+MOST_VARIANTS: Final = 1_000
+"""Overrides a book is kept compiled for at a time."""
+
 
 @dataclass(frozen=True)
 class Book:
-    """A pack with what is compiled from it. `version` is the fingerprint of its text."""
+    """A pack with what is compiled from it. `version` is the fingerprint of its text.
+
+    `base` is the book as the pack has it, where this one is a group's variant of it.
+    """
 
     pack: Pack
     version: str
     bot_name: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
+    base: "Book | None" = field(default=None, repr=False, compare=False)
+    variants: dict[bytes, "Book"] = field(default_factory=dict, repr=False, compare=False)
+
+    def of(self, override: Mapping[str, Any]) -> "Book":
+        """Return the book as a group with that override has it; the base, where it is empty."""
+        base = self.base or self
+        if not override:
+            return base
+        key = to_json(override)
+        found = base.variants.get(key)
+        if found is None:
+            if len(base.variants) >= MOST_VARIANTS:
+                base.variants.clear()
+            pack = inheritance.applied(base.pack, override)
+            found = replace(base, pack=pack, base=base, variants={})
+            base.variants[key] = found
+        return found
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -57,6 +83,14 @@ class Book:
     def steps(self) -> dict[str, Step]:
         """The steps by id, in file order."""
         return {step.id: step for step in self.pack.steps}
+
+    @cached_property
+    def ranks(self) -> dict[str, int]:
+        """Which of several steps due at one instant goes first: the one of the lowest rank."""
+        return {
+            step.id: budget.rank_of(step.priority, position)
+            for position, step in enumerate(self.pack.steps)
+        }
 
     def step(self, step_id: str) -> Step | None:
         """Return the step with that id, or None where the pack no longer has it."""

@@ -166,4 +166,7 @@ class Rules(Part):
 def _with_mode(check: CheckSpec, mode: Mode) -> CheckSpec:
     if "mode" in check.model_fields_set or isinstance(check, TopicCheck):
         return check
-    return check.model_copy(update={"mode": mode})
+    copy = check.model_copy(update={"mode": mode})
+    # It is still not its own: a group's override tells the two apart.
+    copy.model_fields_set.discard("mode")
+    return copy

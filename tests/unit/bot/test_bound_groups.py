@@ -32,9 +32,7 @@ def test_groups_are_as_bound_with_their_people_and_what_they_have_otherwise(fold
     assert (core.id, core.kind, alpha.id, alpha.kind) == ("core", "core", "alpha", "regular")
     assert (alpha.owner, alpha.staff, alpha.title) == ("boss", ("helper",), "一群")
     assert alpha.starts == "2026-12-01"
-    assert alpha.override == {
-        "quiet": (23 * 60, 7 * 60), "skip": (("2027-02-05", "2027-02-12"),)
-    }  # fmt: skip
+    assert alpha.override == {"quiet": "23:00-07:00", "skip": ("2027-02-05..2027-02-12",)}
 
 
 def test_a_chat_belongs_to_its_group_by_surface_and_exact_id(folder: Path):

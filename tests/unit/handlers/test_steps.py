@@ -43,7 +43,7 @@ def test_a_quiet_night_holds_posts_in_the_order_they_fell_due():
 
 def test_a_group_of_its_own_hours_sleeps_by_them():
     with life(NIGHT) as club:
-        club.enforce(builders.group(override={"quiet": [60, 120]}))
+        club.enforce(builders.group(override={"quiet": "01:00-02:00"}))
         lines = club.wait(EVENING + 11 * HOUR)
 
         assert texts(lines, "post") == ["晨读一群：先", "后"]
@@ -236,7 +236,7 @@ steps:
     [
         pytest.param({"paused": True}, "", "paused", id="a paused group"),
         pytest.param(
-            {"override": {"skip": [["2026-12-02", "2026-12-03"]]}}, "", "skip", id="its own days"
+            {"override": {"skip": ["2026-12-02..2026-12-03"]}}, "", "skip", id="its own days"
         ),
         pytest.param({}, 'skip: ["2026-12-02..2026-12-05"]\n', "skip", id="days of the pack"),
     ],

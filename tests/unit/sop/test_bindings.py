@@ -107,7 +107,7 @@ def test_no_communities_are_no_problem():
             "5:47: communities.c.regular[0].starts",
         ),
         ("{id: a, channels: {aibot: x}, override: {quite: x}}", "did you mean quiet?"),
-        ("{id: a, channels: {aibot: x}, override: {rules: {}}}", "unknown key"),
+        ("{id: a, channels: {aibot: x}, override: {levels: {}}}", "unknown key"),
         ("{id: a, channels: {aibot: x}, override: {budget: {group: x}}}", "is not a cap"),
     ],
 )
