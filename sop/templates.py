@@ -19,6 +19,9 @@ MAX_SOURCE: Final = 20_000
 MAX_OUTPUT: Final = 20_000
 MAX_ITEMS: Final = 200
 
+# Deeper than this nobody writes, and Python itself compiles no template nested much deeper.
+_MAX_DEPTH: Final = 40
+
 _FILTERS: Final = frozenset(
     {"capitalize", "d", "default", "first", "join", "last", "length", "lower", "title", "trim"}
     | {"upper"}
@@ -43,6 +46,7 @@ _NODES: Final = (
     nodes.Not,
     nodes.Concat,
 )
+_TOO_DEEP: Final = "is not a template: it is nested too deeply"
 _COMPARISONS: Final = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
 
 
@@ -224,10 +228,24 @@ def _parsed(text: str) -> nodes.Template:
     except TemplateSyntaxError as error:
         raise TemplateProblem(f"is not a template: {error.message}") from None
     except RecursionError:
-        raise TemplateProblem("is not a template: it is nested too deeply") from None
-    for node in tree.find_all(nodes.Node):
+        raise TemplateProblem(_TOO_DEEP) from None
+    except ValueError:
+        raise TemplateProblem("is not a template: a number in it is too long") from None
+    for node in _below(tree):
         _allow(node)
     return tree
+
+
+def _below(tree: nodes.Template) -> list[nodes.Node]:
+    """Return every node, outer ones first; raises `TemplateProblem` where they lie too deep."""
+    found: list[nodes.Node] = []
+    level: list[nodes.Node] = [tree]
+    for _ in range(_MAX_DEPTH):
+        found += level
+        level = [child for node in level for child in node.iter_child_nodes()]
+    if level:
+        raise TemplateProblem(_TOO_DEEP)
+    return found
 
 
 def _allow(node: nodes.Node) -> None:
@@ -236,6 +254,8 @@ def _allow(node: nodes.Node) -> None:
     match node:
         case nodes.Filter() if node.name not in _FILTERS:
             raise TemplateProblem(f"has no filter {node.name}: use {', '.join(sorted(_FILTERS))}")
+        case nodes.Getattr() if not _dotted(node):
+            raise TemplateProblem("may look into nothing but names, such as group.name")
         case nodes.Call() if not isinstance(node.node, nodes.Name):
             raise TemplateProblem("may call nothing but functions, such as top(5)")
         case nodes.Call() if not _is_constant(node):
