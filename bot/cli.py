@@ -3,6 +3,7 @@
 import typer
 
 from bot.commands.bench import bench
+from bot.commands.calendar import calendar
 from bot.commands.check import check
 from bot.commands.judge import judge
 from bot.commands.rehearse import rehearse
@@ -17,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, check, rehearse, judge, doctor, verify, replay, bench):
+for command in (run, check, rehearse, calendar, judge, doctor, verify, replay, bench):
     app.command()(command)
 
 

@@ -40,6 +40,19 @@ class Calendar:
             return False
         return _official(day) if self.base == "cn" else day.weekday() < _SATURDAY
 
+    def holiday(self, day: date) -> str:
+        """The name of the official holiday the day is off for; empty on every other day.
+
+        A plain weekend has no name, and neither has a day that only the pack made free.
+        """
+        if self.base != "cn" or self.is_workday(day):
+            return ""
+        return _official_name(day)
+
+    def is_made_up(self, day: date) -> bool:
+        """Whether people work although it is a Saturday or Sunday."""
+        return day.weekday() >= _SATURDAY and self.is_workday(day)
+
     def knows(self, year: int) -> bool:
         """Tell False where holidays are not published: only Saturday and Sunday are off."""
         return self.base == "none" or year in _OFFICIAL_YEARS
@@ -89,6 +102,34 @@ def festival_dates(name: str, from_year: int) -> Iterator[date]:
     """
     for year in range(from_year - 1, localtime.LAST_YEAR + 1):
         yield _festival_date(name, year)
+
+
+def festivals_on(day: date) -> tuple[str, ...]:
+    """Return the first names of the festivals that fall on a date, in the order of the data."""
+    return _festivals_of(day.year).get(day, ())
+
+
+@lru_cache(maxsize=64)
+def _festivals_of(year: int) -> Mapping[date, tuple[str, ...]]:
+    found: dict[date, tuple[str, ...]] = {}
+    for name in _festival_rows():
+        # A lunar year's last festivals fall into the next solar year.
+        for day in dict.fromkeys(_festival_date(name, near) for near in (year - 1, year)):
+            if day.year == year:
+                found[day] = (*found.get(day, ()), name)
+    return found
+
+
+@cache
+def _holiday_names() -> Mapping[str, str]:
+    return {each.value: each.chinese for each in chinese_calendar.Holiday}
+
+
+@lru_cache(maxsize=4096)
+def _official_name(day: date) -> str:
+    if day.year not in _OFFICIAL_YEARS:
+        return ""
+    return _holiday_names().get(chinese_calendar.get_holiday_detail(day)[1] or "", "")
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,66 @@
+"""An agenda as iCalendar (RFC 5545), for the calendar programs people already have.
+
+Times are UTC, so that every program shows them in its owner's own zone without a table of zones.
+"""
+
+from datetime import datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from sop import agenda_steps, agenda_words, localtime
+from sop.agenda import Agenda, Entry, Known
+from sop.book import Book
+from sop.pack_actions import GameAction, QuestionsAction, ShareDayAction
+from sop.texts import text
+
+MINUTES = 15
+"""How long something lasts in the calendar that says nothing of its length."""
+
+_HELD = (QuestionsAction, ShareDayAction, GameAction)
+
+
+def calendar_file(agenda: Agenda, book: Book, known: Known, place: str = "") -> bytes:
+    """Return the bytes of the file: the same agenda gives the same bytes.
+
+    `place` tells groups apart that share a pack: an occurrence keeps its UID in every file made
+    for the same place, so that importing a later file changes events instead of doubling them.
+    """
+    calendar = Calendar()
+    calendar.add("prodid", "-//Qunyun//calendar//ZH")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("x-wr-calname", " · ".join(filter(None, (book.pack.title, known.title))))
+    calendar.add("x-wr-timezone", book.pack.timezone)
+    stamp = _instant(localtime.local_midnight(agenda.first, book.zone))
+    for entry in agenda.entries:
+        calendar.add_component(_event(entry, book, known, stamp, place))
+    return bytes(calendar.to_ical())
+
+
+def _event(entry: Entry, book: Book, known: Known, stamp: datetime, place: str) -> Event:
+    event = Event()
+    due = _instant(entry.at)
+    owner = ".".join(filter(None, (place, book.pack.pack)))
+    event.add("uid", f"{entry.step.id}-{due:%Y%m%dT%H%M%SZ}@{owner}.qunyun")
+    event.add("dtstamp", stamp)
+    event.add("dtstart", _instant(entry.real))
+    event.add("dtend", _instant(entry.real) + _length(entry))
+    event.add("summary", agenda_steps.title_of(entry.step, book.pack, known.title))
+    event.add("categories", [text(f"kinds.{agenda_steps.kind_of(entry.step)}")])
+    said = agenda_words.marks(entry, book, known)
+    if said:
+        event.add("description", "\n".join(said))
+    # Nobody's own time is taken by what a bot does.
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _instant(ms: int) -> datetime:
+    return localtime.wall_time(ms - ms % 1_000, localtime.parse_zone("UTC"))
+
+
+def _length(entry: Entry) -> timedelta:
+    """As long as its slot or game; a thread or collection is shown at its beginning only."""
+    lengths = (action.for_ms for action in entry.step.do if isinstance(action, _HELD))
+    return timedelta(milliseconds=max(lengths, default=0)) or timedelta(minutes=MINUTES)

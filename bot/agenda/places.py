@@ -1,0 +1,71 @@
+"""Which bound group a calendar is for: looked up in the bindings beside the pack or in SOP_DIR."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.bound_groups import Abilities, group_of
+from bot.library import BINDINGS_FILE, pack_files
+from sop.bindings import Bindings, load_bindings
+from sop.loader import read_pack
+from sop.model import Group
+from sop.problems import suggestion
+
+_KEYS = re.compile(rb"ROBOT_KEY_[A-Z0-9_]+")
+
+
+class NoSuchGroup(Exception):
+    """The group cannot be found; the message says what is there instead."""
+
+
+def bound_group(name: str, pack: str, folders: list[Path]) -> Group:
+    """Return the group of that id (`alpha` or `reading/alpha`) that runs the pack.
+
+    The first of `folders` that has bindings is asked. Raises `NoSuchGroup`.
+    """
+    file = next((each for each in _files(folders)), None)
+    if file is None:
+        looked = ", ".join(str(folder / BINDINGS_FILE) for folder in folders)
+        raise NoSuchGroup(f"there are no bindings: looked for {looked}")
+    groups = list(_groups(_bindings(file), pack))
+    found = [group for group in groups if name in (group.id, f"{group.community}/{group.id}")]
+    if len(found) == 1:
+        return found[0]
+    raise NoSuchGroup(_sentence(name, pack, file, found or groups, several=bool(found)))
+
+
+def _files(folders: list[Path]) -> Iterator[Path]:
+    return (folder / BINDINGS_FILE for folder in folders if (folder / BINDINGS_FILE).is_file())
+
+
+def _bindings(file: Path) -> Bindings:
+    try:
+        data = file.read_bytes()
+        drafts = [read_pack(path.read_bytes(), str(path)) for path in pack_files(file.parent)]
+    except OSError as error:
+        raise NoSuchGroup(f"{error.filename}: cannot be read ({error.strerror})") from None
+    # A plan needs no secrets: whether a robot's key is set is nothing to it.
+    keys = {key.decode(): "x" for key in _KEYS.findall(data)}
+    packs = [draft.id for draft in drafts if draft.id]
+    bindings, problems = load_bindings(data, str(file), packs, keys)
+    if bindings is None:
+        raise NoSuchGroup("\n".join(map(str, problems)))
+    return bindings
+
+
+def _groups(bindings: Bindings, pack: str) -> Iterator[Group]:
+    for community in bindings.communities:
+        if community.pack == pack:
+            for binding in community.groups:
+                yield group_of(community, binding, Abilities())
+
+
+def _sentence(name: str, pack: str, file: Path, groups: list[Group], *, several: bool) -> str:
+    names = [f"{group.community}/{group.id}" for group in groups]
+    if several:
+        return f"{name} is the id of several groups: write {' or '.join(names)}"
+    if not names:
+        return f"{file}: no group runs the pack {pack}"
+    near = suggestion(name, [*(group.id for group in groups), *names])
+    hint = f"did you mean {near}?" if near else f"there are {', '.join(names)}"
+    return f"{file}: no group {name} runs the pack {pack} ({hint})"

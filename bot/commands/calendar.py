@@ -1,0 +1,150 @@
+"""`qunyun calendar`: what a pack brings a group or a member, day by day, before it happens."""
+
+import os
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.agenda import lines, places, table
+from bot.commands.shared import UNUSABLE, AsJson, book_or_exit, fail
+from bot.settings import SettingsError, load_settings
+from bot.whole_files import write_whole
+from sop import agenda, agenda_marks, localtime
+from sop.agenda import Agenda, Known
+from sop.book import Book
+from sop.model import Group
+from sop.pack_types import parse_date
+
+MORNING = time(9)
+"""When somebody joins of whom only the day is given; birthdays are greeted then, too."""
+
+_EVENT = "2026-12-01 (then 09:00) or 2026-12-01T20:30."
+
+
+def calendar(  # noqa: PLR0917 - typer's way: one parameter per option
+    pack: Annotated[Path, typer.Argument(help="The pack.")],
+    first: Annotated[str, typer.Option("--from", help="First day; by default today.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=agenda.LONGEST_DAYS, help="How many.")] = 30,
+    group: Annotated[
+        str, typer.Option(help="A group of groups.yaml (beside the pack, or in SOP_DIR).")
+    ] = "",
+    joined: Annotated[str, typer.Option(help=f"When a member joins: {_EVENT}")] = "",
+    created: Annotated[str, typer.Option(help=f"When the group is created: {_EVENT}")] = "",
+    adopted: Annotated[str, typer.Option(help=f"When the group is adopted: {_EVENT}")] = "",
+    starts: Annotated[str, typer.Option(help="The day the camp starts.")] = "",
+    ics: Annotated[Path | None, typer.Option(help="Write a file for calendar programs.")] = None,
+    png: Annotated[Path | None, typer.Option(help="Write a picture.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show what a pack brings, day by day: clashes, quiet hours and holidays marked.
+
+    --json prints {at, step, title} per occurrence, with shift, clash, over and holiday where
+    they apply, and what waits for an event in a last line under "relative".
+    """
+    if sum((as_json, ics is not None, png is not None)) > 1:
+        raise fail("choose one of --json, --ics and --png", UNUSABLE)
+    book = book_or_exit(pack)
+    bound = _group(group, book, pack) if group else None
+    book = book.of(bound.override) if bound else book
+    known = _known(book, bound, starts=starts, joined=joined, created=created, adopted=adopted)
+    whole = _agenda(book, known, _first(first, book), days)
+    if ics is not None:
+        _write_ics(ics, whole, book, known, group)
+    elif png is not None:
+        _write_png(png, whole, book, known)
+    else:
+        told = (lines.lines if as_json else table.table)(whole, book, known)
+        typer.echo("\n".join(told))
+
+
+def _group(name: str, book: Book, pack: Path) -> Group:
+    folders = [pack.parent]
+    try:
+        folders.append(load_settings(os.environ, Path(".env")).sop_dir)
+    except SettingsError:
+        # A calendar needs no settings; SOP_DIR is one more place to look at.
+        folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
+    try:
+        return places.bound_group(name, book.pack.pack, folders)
+    except places.NoSuchGroup as error:
+        raise fail(str(error), UNUSABLE) from None
+
+
+def _known(
+    book: Book, group: Group | None, *, starts: str, joined: str, created: str, adopted: str
+) -> Known:
+    start = starts or (group.starts if group else "")
+    return Known(
+        starts=_day(start, "--starts") if start else None,
+        joined=_instant(joined, "--joined", book),
+        created=_instant(created, "--created", book),
+        adopted=_instant(adopted, "--adopted", book),
+        layer=("core" if group.kind == "core" else "regular") if group else None,
+        title=group.title if group else "",
+    )
+
+
+def _first(written: str, book: Book) -> date:
+    return _day(written, "--from") if written else datetime.now(book.zone).date()
+
+
+def _day(written: str, option: str) -> date:
+    try:
+        day = parse_date(written)
+    except ValueError as error:
+        raise fail(f"{option}: {error}", UNUSABLE) from None
+    return _possible(day, option)
+
+
+def _possible(day: date, option: str) -> date:
+    last = localtime.LAST_YEAR - agenda.LONGEST_DAYS // 365
+    if not localtime.FIRST_YEAR < day.year < last:
+        raise fail(f"{option}: {day} is too far away", UNUSABLE)
+    return day
+
+
+def _instant(written: str, option: str, book: Book) -> int | None:
+    if not written:
+        return None
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
+        raise fail(
+            f"{option}: {written!r:.40} is not a time, such as {_EVENT}", UNUSABLE
+        ) from None
+    _possible(moment.date(), option)
+    if len(written) == len("2026-12-01"):
+        moment = datetime.combine(moment.date(), MORNING)
+    if moment.tzinfo is not None:
+        return round(moment.timestamp() * 1_000)
+    return localtime.resolve(moment, book.zone)
+
+
+def _agenda(book: Book, known: Known, first: date, days: int) -> Agenda:
+    try:
+        return agenda_marks.marked(agenda.agenda_of(book, known, first, days), book, known)
+    except agenda.TooMuch as error:
+        raise fail(f"--days {days}: {error}", UNUSABLE) from None
+
+
+def _write_ics(file: Path, whole: Agenda, book: Book, known: Known, place: str) -> None:
+    # Loaded for those who want the file only: it is slower than the whole of the rest.
+    from bot.agenda.ics import calendar_file  # noqa: PLC0415 - see above
+
+    _save({file: calendar_file(whole, book, known, place)})
+
+
+def _save(files: Mapping[Path, bytes]) -> None:
+    try:
+        write_whole(files)
+    except OSError as error:
+        raise fail(f"{error.filename}: cannot be written ({error.strerror})", UNUSABLE) from None
+    typer.echo("\n".join(map(str, files)))
+
+
+def _write_png(file: Path, whole: Agenda, book: Book, known: Known) -> None:
+    raise NotImplementedError

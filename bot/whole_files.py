@@ -1,0 +1,47 @@
+"""Files written whole or not at all: a reader never sees half of one, nor a set cut short."""
+
+import os
+import tempfile
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+
+
+def write_whole(files: Mapping[Path, bytes]) -> None:
+    """Write all files, each replacing what was there, or (`OSError`) leave everything as it was.
+
+    What was there keeps its mode; a new file gets what the umask leaves of 0666.
+    """
+    written: dict[Path, Path] = {}
+    try:
+        for path, data in files.items():
+            written[path] = _beside(path, data)
+        for path, beside in written.items():
+            beside.replace(path)
+    finally:
+        for beside in written.values():
+            with suppress(OSError):
+                beside.unlink(missing_ok=True)
+
+
+def _beside(path: Path, data: bytes) -> Path:
+    if path.is_dir():
+        raise IsADirectoryError(21, "is a folder", str(path))
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    beside = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        beside.chmod(_mode(path))
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise
+    return beside
+
+
+def _mode(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_mode & 0o7777
+    mask = os.umask(0)
+    os.umask(mask)
+    return 0o666 & ~mask

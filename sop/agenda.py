@@ -1,0 +1,230 @@
+"""Owns what falls due from a pack over some days, for a group or a member: a plan, not a run.
+
+Pure: nothing is read but the pack and what the caller knows. What hangs on an event whose time
+is not known stays relative. Conditions are not asked: what depends on them may not happen.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+from itertools import chain
+from typing import Final, Literal
+
+from sop import agenda_steps, localtime, quiet, schedule, triggers
+from sop.book import Book
+from sop.durations import DAY_MS
+from sop.offsets import Offset
+from sop.pack_actions import (
+    AskAction,
+    DmAction,
+    DropAction,
+    PostAction,
+    QuestionsAction,
+    ReportAction,
+)
+from sop.pack_steps import Step
+from sop.pack_types import DateRange
+
+Layer = Literal["regular", "core"]
+
+LAYERS: Final[tuple[Layer, ...]] = ("regular", "core")
+
+MOST: Final = 200_000
+"""Occurrences of one agenda; more are a pack gone wrong, not a plan somebody reads."""
+
+LONGEST_DAYS: Final = 3_660
+"""Ten years, the longest length of time a pack can name."""
+
+SPEAKING: Final = (PostAction, DmAction, DropAction, AskAction, QuestionsAction, ReportAction)
+"""Actions that make the bot speak first: quiet hours hold their step."""
+
+_DAY: Final = timedelta(days=1)
+_RANK: Final = {"high": 0, "normal": 1, "low": 2}
+
+
+class TooMuch(ValueError):
+    """There are more than `MOST` occurrences in these days."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What is known of the group and the member; None: not known.
+
+    `created`, `adopted` and `joined` are instants in ms; `layer` None means every group of the
+    community at once; `title` is the group's.
+    """
+
+    starts: date | None = None
+    created: int | None = None
+    adopted: int | None = None
+    joined: int | None = None
+    layer: Layer | None = None
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One occurrence: due `at`, really happening at `real` (later where quiet hours hold it).
+
+    `clash` names the other steps that speak in the same group in the same minute; `over` is
+    (messages so far, cap) where the budget of that day or week is spent before it.
+    """
+
+    at: int
+    real: int
+    step: Step
+    clash: tuple[str, ...] = ()
+    over: tuple[int, int] | None = None
+
+    @property
+    def is_shifted(self) -> bool:
+        """Whether quiet hours move it."""
+        return self.real != self.at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Agenda:
+    """Entries by time (then by the order of the pack), and the steps that wait for an event."""
+
+    first: date
+    days: int
+    entries: tuple[Entry, ...]
+    relative: tuple[Step, ...]
+
+
+def agenda_of(book: Book, known: Known, first: date, days: int) -> Agenda:
+    """Return what falls due on `days` local days from `first` on.
+
+    `book` is the pack as it is in force in the group (`Book.of`). Raises `TooMuch` where that
+    is beyond all reason.
+    """
+    plan = _Plan(book, known)
+    start = localtime.local_midnight(first, book.zone)
+    end = localtime.local_midnight(first + days * _DAY, book.zone)
+    entries: list[Entry] = []
+    for step in plan.steps:
+        for due in plan.dues(step, start - 1, end - 1):
+            entries.append(Entry(at=due, real=plan.real(step, due), step=step))
+            if len(entries) > MOST:
+                raise TooMuch(f"more than {MOST:,} occurrences: ask for fewer days")
+    entries.sort(key=lambda entry: entry.at)
+    relative = tuple(step for step in plan.steps if not plan.is_timed(step))
+    return Agenda(first=first, days=days, entries=tuple(entries), relative=relative)
+
+
+@dataclass(frozen=True)
+class _Plan:
+    book: Book
+    known: Known
+
+    @cached_property
+    def steps(self) -> tuple[Step, ...]:
+        """The steps that run in the group, and whose predecessors do."""
+        return tuple(step for step in self.book.pack.steps if self._runs(step))
+
+    def _runs(self, step: Step) -> bool:
+        if self.known.layer is not None and step.in_ not in ("all", self.known.layer):
+            return False
+        before = self._before(step)
+        return before is None or self._runs(before)
+
+    def _before(self, step: Step) -> Step | None:
+        if not isinstance(step.when, triggers.After):
+            return None
+        return self.book.step(step.when.step)
+
+    def is_timed(self, step: Step) -> bool:
+        """Whether its time needs no event, or one whose time is known."""
+        match step.when:
+            case triggers.AroundStart():
+                return self.known.starts is not None
+            case triggers.After():
+                before = self._before(step)
+                return before is not None and self.is_timed(before)
+            case triggers.GroupCreated() | triggers.GroupAdopted() | triggers.MemberJoined():
+                return self._event(step) is not None
+            case _:
+                return isinstance(step.when, triggers.TimeTrigger)
+
+    def dues(self, step: Step, after: int, until: int) -> Iterator[int]:
+        """Yield when the step falls due after `after` up to `until`, ascending."""
+        match step.when:
+            case triggers.After(delay_ms=delay):
+                yield from self._following(step, delay, after, until)
+            case triggers.GroupCreated() | triggers.GroupAdopted() | triggers.MemberJoined():
+                event = self._event(step)
+                due = None if event is None else self._offset(step, step.when.offset, event)
+                if due is not None and after < due <= until:
+                    yield due
+            case _:
+                yield from self._timed(step, after, until)
+
+    def _timed(self, step: Step, after: int, until: int) -> Iterator[int]:
+        if not isinstance(step.when, triggers.TimeTrigger):
+            return
+        zone, calendar = self.book.zone, self.book.calendar
+        silent = (*self.book.pack.skip, *step.skip)
+        for due in schedule.occurrences(
+            step.when, zone, calendar, after, until, self.known.starts
+        ):
+            if not silent or not _silenced(localtime.local_date(due, zone), silent):
+                yield due
+
+    def _following(self, step: Step, delay: int, after: int, until: int) -> Iterator[int]:
+        """Each occurrence of the step before, when it really happened, and the delay."""
+        before = self._before(step)
+        if before is None:
+            return
+        # What ran before it may have waited a night for the end of quiet hours.
+        for due in self.dues(before, after - delay - DAY_MS, until - delay):
+            following = self.real(before, due) + delay
+            if after < following <= until:
+                yield following
+
+    def _event(self, step: Step) -> int | None:
+        match step.when:
+            case triggers.GroupCreated():
+                return self.known.created
+            case triggers.GroupAdopted():
+                return self.known.adopted
+            case _:
+                return self.known.joined
+
+    def _offset(self, step: Step, offset: Offset, event: int) -> int:
+        """A batch waits for more newcomers first, unless one is enough."""
+        due = schedule.offset_due(offset, event, self.book.zone)
+        if step.batch is None or step.batch.or_count == 1:
+            return due
+        return due + step.batch.for_ms
+
+    def real(self, step: Step, due: int) -> int:
+        """When it happens: at the end of quiet hours, if it speaks in them."""
+        if not any(isinstance(action, SPEAKING) for action in step.do):
+            return due
+        return quiet.quiet_end(self.book.pack.quiet, due, self.book.zone)
+
+
+def _silenced(day: date, ranges: Iterable[DateRange]) -> bool:
+    return any(day in each for each in ranges)
+
+
+def in_layer(step: Step, layer: Layer) -> bool:
+    """Whether the step runs in groups of that layer."""
+    return step.in_ in ("all", layer)
+
+
+def order_of(entry: Entry) -> tuple[int, int]:
+    """What happens first when several things are due: by time, then by priority."""
+    return entry.real, _RANK[entry.step.priority]
+
+
+def steps_of(agenda: Agenda) -> tuple[Step, ...]:
+    """Every step of the agenda once, entries first."""
+    found = chain((entry.step for entry in agenda.entries), agenda.relative)
+    return tuple({step.id: step for step in found}.values())
+
+
+def messages_of(entry: Entry) -> int:
+    """How many messages of the group's budget the entry takes, at the most."""
+    return agenda_steps.posts_of(entry.step)

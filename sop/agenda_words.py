@@ -1,0 +1,162 @@
+"""Owns how an agenda is said to people: days, times, triggers and marks in words."""
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any, Final
+
+from sop import agenda_steps, calendars, localtime, triggers
+from sop.agenda import Agenda, Entry, Known
+from sop.book import Book
+from sop.calendars import Calendar
+from sop.durations import UNITS_MS, format_time_of_day
+from sop.offsets import Offset
+from sop.texts import text
+
+_DAY: Final = timedelta(days=1)
+_MOST_WORDS: Final = 3
+
+
+def weekday(day: date) -> str:
+    """Return the day of the week, two characters."""
+    return text(f"calendar.weekday-{day.isoweekday()}")
+
+
+def span(agenda: Agenda) -> str:
+    """Return from when to when the agenda goes."""
+    last = agenda.first + (agenda.days - 1) * _DAY
+    return text("calendar.span", first=agenda.first, last=last, count=agenda.days)
+
+
+def day_name(day: date, calendar: Calendar) -> str:
+    """Return what is special about a day: its holiday, its festival, or that it is (not) free.
+
+    A plain workday, and a plain weekend, have no name.
+    """
+    official = calendar.holiday(day)
+    if official:
+        return official
+    if calendar.is_made_up(day):
+        return text("calendar.made-up")
+    festival = next(iter(calendars.festivals_on(day)), "")
+    if festival:
+        return festival
+    freed = day in calendar.off
+    return text("calendar.off") if freed else ""
+
+
+def clock(ms: int, book: Book) -> str:
+    """Return the local time of day, `08:30`."""
+    return localtime.wall_time(ms, book.zone).strftime("%H:%M")
+
+
+def marks(entry: Entry, book: Book, known: Known) -> tuple[str, ...]:
+    """Return everything an operator should know about an entry, a few words each."""
+    return tuple(_marks(entry, book, known))
+
+
+def _marks(entry: Entry, book: Book, known: Known) -> Iterator[str]:
+    if entry.is_shifted:
+        yield shift(entry, book)
+    if entry.clash:
+        yield text("calendar.clash", others=", ".join(entry.clash))
+    if entry.over:
+        yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
+    if known.layer is None and entry.step.in_ != "regular":
+        yield text(f"calendar.{entry.step.in_}")
+    if entry.step.is_conditional:
+        yield text("calendar.conditional")
+
+
+def shift(entry: Entry, book: Book) -> str:
+    """Return when an entry really happens, that quiet hours hold back."""
+    days = (localtime.local_date(each, book.zone) for each in (entry.at, entry.real))
+    time = clock(entry.real, book)
+    if len(set(days)) == 1:
+        return text("calendar.shift", time=time)
+    return text("calendar.shift-next", time=time)
+
+
+def totals(agenda: Agenda) -> str:
+    """Return how many entries there are, and how many of them need a look."""
+    entries = agenda.entries
+    found = [text("calendar.total", count=len(entries))]
+    shifted = sum(entry.is_shifted for entry in entries)
+    clashing = sum(bool(entry.clash) for entry in entries)
+    over = sum(bool(entry.over) for entry in entries)
+    found += [text("calendar.total-shift", count=shifted)] if shifted else []
+    found += [text("calendar.total-clash", count=clashing)] if clashing else []
+    found += [text("calendar.total-over", count=over)] if over else []
+    return " · ".join(found)
+
+
+def unknown_years(agenda: Agenda, book: Book) -> tuple[str, ...]:
+    """Return a sentence for each year of the agenda whose holidays are not published."""
+    last = agenda.first + (agenda.days - 1) * _DAY
+    years = range(agenda.first.year, last.year + 1)
+    return tuple(
+        text("calendar.unknown-year", year=year) for year in years if not book.calendar.knows(year)
+    )
+
+
+def when(trigger: triggers.Trigger, book: Book) -> str:
+    """Return what a step waits for; nothing where only the clock drives it."""
+    say = _SAID.get(type(trigger))
+    return say(trigger, book) if say else ""
+
+
+def length(ms: int) -> str:
+    """Return a length of time in words, in its largest units."""
+    parts, rest = [], ms
+    for unit in ("d", "h", "m", "s"):
+        count, rest = divmod(rest, UNITS_MS[unit])
+        if count:
+            parts.append(text(f"when.{unit}", count=count))
+    return " ".join(parts)
+
+
+def _later(event: str, offset: Offset) -> str:
+    name = text(f"when.{event}")
+    if offset.days is not None:
+        time = format_time_of_day(offset.at_minute or 0)
+        return text("when.later-at", event=name, count=offset.days, time=time)
+    if offset.delay_ms:
+        return text("when.later", event=name, length=length(offset.delay_ms))
+    return text("when.at-once", event=name)
+
+
+def _around(trigger: triggers.AroundStart, _book: Book) -> str:
+    time = format_time_of_day(trigger.minute)
+    if trigger.days < 0:
+        return text("when.start-before", count=-trigger.days, time=time)
+    if trigger.days:
+        return text("when.start-after", count=trigger.days, time=time)
+    return text("when.start", time=time)
+
+
+def _after(trigger: triggers.After, book: Book) -> str:
+    before = book.step(trigger.step)
+    title = agenda_steps.title_of(before, book.pack) if before else trigger.step
+    if trigger.delay_ms:
+        return text("when.after-later", step=title, length=length(trigger.delay_ms))
+    return text("when.after", step=title)
+
+
+def _says(trigger: triggers.Says, _book: Book) -> str:
+    more = "…" if len(trigger.words) > _MOST_WORDS else ""
+    return text("when.says", words=" / ".join(trigger.words[:_MOST_WORDS]) + more)
+
+
+_SAID: Final[Mapping[type[triggers.Trigger], Callable[[Any, Book], str]]] = {
+    triggers.GroupCreated: lambda it, _: _later("group-created", it.offset),
+    triggers.GroupAdopted: lambda it, _: _later("group-adopted", it.offset),
+    triggers.MemberJoined: lambda it, _: _later("member-joined", it.offset),
+    triggers.MemberMoment: lambda it, _: text(f"when.{it.name}"),
+    triggers.AroundStart: _around,
+    triggers.Says: _says,
+    triggers.Silence: lambda it, _: text("when.silence", length=length(it.ms)),
+    triggers.Inactive: lambda it, _: text("when.inactive", length=length(it.ms)),
+    triggers.Likes: lambda it, _: text("when.likes", count=it.n),
+    triggers.LikesGiven: lambda it, _: text("when.likes-given", count=it.n),
+    triggers.ScoreCrossed: lambda it, _: text("when.score", count=it.n),
+    triggers.After: _after,
+}
