@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import nights, scheduling
+from handlers import absences, nights, scheduling
 from handlers.ports import Context, Outcome
 from sop import triggers
 from sop.events import PackEnforced
 from sop.model import Group, Occurrence
 from sop.pack_steps import Step
 
-STEP_KINDS: Final = frozenset({scheduling.STEP, scheduling.SILENCE})
+STEP_KINDS: Final = frozenset({scheduling.STEP, scheduling.SILENCE, absences.LOOK})
 """Occurrences that belong to a step; deadlines of the program's own outlive an edit."""
 
 Rows = list[Occurrence]
@@ -86,8 +86,10 @@ def _drop_lost(context: Context, groups: Mapping[str, Group], planned: Planned) 
         for name, rows in by_group.items():
             unbound = bool(name) and name not in groups
             gone = kind in STEP_KINDS and step is None
-            if unbound or gone:
+            if unbound:
                 _drop(context, rows)
+            elif gone:
+                _drop(context, _not_begun(rows))
 
 
 def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Planned) -> None:
@@ -99,17 +101,30 @@ def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Plan
         scheduling.follow_edit(context, meant, step, timed)
     for group in meant if isinstance(step.when, triggers.Silence) else ():
         _follow_silence(context, group, step, silent.get(group.id, ()))
+    absent = _absent(planned, step)
+    for group in meant if isinstance(step.when, triggers.Inactive) else ():
+        absences.follow(context, group, step, absent.get(group.id, ()))
     names = {group.id for group in meant}
-    for kind, rows in ((triggers.TimeTrigger, timed), (triggers.Silence, silent)):
+    for kind, rows in (
+        (triggers.TimeTrigger, timed), (triggers.Silence, silent), (triggers.Inactive, absent),
+    ):  # fmt: skip
         lost = {} if isinstance(step.when, kind) else rows
         for name in rows.keys() - names | lost.keys():
-            _drop(context, rows[name])
+            _drop(context, _not_begun(rows[name]))
 
 
 def _timed(planned: Planned, step: Step) -> Mapping[str, Rows]:
     by_group = planned.get((scheduling.STEP, step.id), {})
     timed = {name: [row for row in rows if not row.cause] for name, rows in by_group.items()}
     return {name: rows for name, rows in timed.items() if rows}
+
+
+def _absent(planned: Planned, step: Step) -> Mapping[str, Rows]:
+    found: dict[str, Rows] = defaultdict(list)
+    for kind in (absences.LOOK, scheduling.STEP):
+        for name, rows in planned.get((kind, step.id), {}).items():
+            found[name] += absences.of_absence(rows)
+    return {name: rows for name, rows in found.items() if rows}
 
 
 def _follow_silence(
@@ -131,6 +146,7 @@ def _follow_silence(
         Occurrence(
             community=context.community, group=group.id, kind=scheduling.SILENCE, step=step.id,
             subject="", cause=str(since), due_at=due, run_at=due,
+            rank=scheduling.rank_of(context, scheduling.SILENCE, step.id),
         )
     )  # fmt: skip
 
@@ -145,6 +161,11 @@ def _looks(row: Occurrence, since: int, due: int, now: int) -> bool:
     if row.cause == str(since):
         return row.due_at == due or due <= now
     return row.due_at <= due
+
+
+def _not_begun(rows: Iterable[Occurrence]) -> Rows:
+    """What no edit ends: held posts and open batches are finished as they began."""
+    return [row for row in rows if not row.version]
 
 
 def _drop(context: Context, rows: Iterable[Occurrence]) -> None:

@@ -40,8 +40,12 @@ def plan(
     cause: str = "",
     run_at: int = 0,
     body: dict[str, object] | None = None,
+    version: str = "",
 ) -> None:
-    """Plan an occurrence, unless the very same one was planned before."""
+    """Plan an occurrence, unless the very same one was planned before.
+
+    A `version` says that it belongs to what has begun under that version of the pack.
+    """
     key = (context.community, group, kind, step, subject, cause, due_at)
     if context.store.get(Occurrence, *key) is None:
         context.store.put(
@@ -55,8 +59,15 @@ def plan(
                 due_at=due_at,
                 run_at=run_at or due_at,
                 body=body or {},
+                version=version,
+                rank=rank_of(context, kind, step),
             )
         )
+
+
+def rank_of(context: Context, kind: str, step: str) -> int:
+    """Return which of several occurrences of one instant goes first; 0 for deadlines."""
+    return context.book.ranks.get(step, 0) if kind in (STEP, SILENCE) else 0
 
 
 def group_started(context: Context, group: Group, how: str, at: int) -> tuple[Action, ...]:
@@ -78,34 +89,38 @@ def member_joined(
     for step in context.book.pack.steps:
         if isinstance(step.when, triggers.MemberJoined) and runs_in(step, group):
             due = schedule.offset_due(step.when.offset, member.joined_at, context.book.zone)
-            due, run_at = _in_batch(context, group, step, due)
+            due, run_at, version = _in_batch(context, group, step, due)
             plan(
                 context, group.id, STEP, due, step=step.id, subject=str(person.id),
-                cause=f"stint:{member.stint}", run_at=run_at,
+                cause=f"stint:{member.stint}", run_at=run_at, version=version,
             )  # fmt: skip
     return ()
 
 
-def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int, int]:
-    """Return (due_at, run_at) in the batch open for the step, or in one that opens now."""
+def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int, int, str]:
+    """Return (due_at, run_at, version) in the batch open for the step, or in one that opens now.
+
+    A batch whose first newcomer's time has come has begun: it keeps its version of the pack.
+    """
     if step.batch is None:
-        return due, due
+        return due, due, ""
     waiting = context.store.find(
         Occurrence, community=context.community, group=group.id, kind=STEP, step=step.id,
         status="pending", due_at__gt=due, order="due_at",
     )  # fmt: skip
     if step.batch.or_count == 1:
-        return due, due
+        return due, due, ""
     if not waiting:
-        return due + step.batch.for_ms, due + step.batch.for_ms
-    end = waiting[0].due_at
+        version = context.book.version if due <= context.now else ""
+        return due + step.batch.for_ms, due + step.batch.for_ms, version
+    end, version = waiting[0].due_at, waiting[0].version
     if not step.batch.or_count or len(waiting) + 1 < step.batch.or_count:
-        return end, end
+        return end, end, version
     # The last one's own time has to come too: it may be days after the joining.
     full = max(context.now, due)
     for occurrence in waiting:
         context.store.put(replace(occurrence, run_at=full))
-    return end, full
+    return end, full, version
 
 
 def member_moment(
@@ -203,6 +218,8 @@ def follow_edit(
             ahead[group.starts] = _next(context, group, step)
         if not _agrees(context, step, planned.get(group.id, ()), ahead[group.starts]):
             changed.append(group)
+        else:
+            _rank_anew(context, step, planned.get(group.id, ()))
     last = _last_runs(context, step, changed, planned)
     for group in changed:
         _replan(context, group, step, planned.get(group.id, ()), last.get(group.id))
@@ -211,6 +228,14 @@ def follow_edit(
 def _next(context: Context, group: Group, step: Step) -> int | None:
     table = timetable(context, group, step)
     return schedule.next_in(table, context.now) if table is not None else None
+
+
+def _rank_anew(context: Context, step: Step, rows: Sequence[Occurrence]) -> None:
+    """Let what stays planned follow an edited priority or place in the pack."""
+    rank = rank_of(context, STEP, step.id)
+    for row in rows:
+        if row.rank != rank:
+            context.store.put(replace(row, rank=rank))
 
 
 def _agrees(
@@ -240,6 +265,7 @@ def _replan(
             Occurrence(
                 community=context.community, group=group.id, kind=STEP, step=step.id, subject="",
                 cause="", due_at=due, run_at=due, body=body,
+                rank=rank_of(context, STEP, step.id),
             )
         )  # fmt: skip
 

@@ -1,0 +1,82 @@
+"""Owns how much the bot may start by itself: what fits, when more does, and who goes first.
+
+Pure functions over what is already spent, what the pack allows, and the time. A limit that a
+pack does not state does not exist.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final, Literal
+from zoneinfo import ZoneInfo
+
+from sop import localtime, standing
+from sop.durations import DAY_MS, Cap
+from sop.pack_types import Rate
+
+Priority = Literal["high", "normal", "low"]
+
+LONGEST_WAIT_MS: Final = 8 * DAY_MS
+"""What found no room for longer than the longest period is dropped: nobody waits for it."""
+
+STRIDE: Final = 100_000
+"""More than a pack can have steps: a rank is a priority's number times this, plus a position."""
+
+_PRIORITIES: Final[Mapping[Priority, int]] = {"high": 1, "normal": 2, "low": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What one budget has left in its period: `spent` of `cap`, and when it renews (ms)."""
+
+    spent: int
+    cap: Cap
+    renews_at: int
+
+    @property
+    def left(self) -> int:
+        """Messages that still fit, never below 0."""
+        return max(self.cap.n - self.spent, 0)
+
+    def admits(self, wanted: int) -> bool:
+        """Tell whether so many messages may begin now.
+
+        More than a whole period allows can never fit at once: as many as it allows must.
+        """
+        return min(wanted, self.cap.n) <= self.left
+
+
+def room(cap: Cap, spent: int, now: int, zone: ZoneInfo) -> Room:
+    """Return what is left of a cap at an instant."""
+    return Room(spent, cap, renews_at(cap, now, zone))
+
+
+def period(cap: Cap, now: int, zone: ZoneInfo) -> str:
+    """Name the local day or ISO week the instant's messages count in."""
+    return standing.period_of(cap.period, now, zone)
+
+
+def renews_at(cap: Cap, now: int, zone: ZoneInfo) -> int:
+    """Return the first instant of the next local day, or of the next ISO week."""
+    today = localtime.local_date(now, zone)
+    ahead = 1 if cap.period == "day" else 8 - today.isoweekday()
+    return localtime.local_midnight(today + timedelta(days=ahead), zone)
+
+
+def within(instants: Iterable[int], rate: Rate, now: int) -> tuple[int, ...]:
+    """Return the instants that count against a rolling rate; one of the future counts too."""
+    since = now - rate.within_ms if rate.within_ms is not None else -1
+    return tuple(at for at in instants if at > since)
+
+
+def rank_of(priority: Priority, position: int) -> int:
+    """Return a step's rank by its priority and place in the pack; the lower goes first.
+
+    The program's own deadlines have rank 0 and go before every step.
+    """
+    return _PRIORITIES[priority] * STRIDE + min(position, STRIDE - 1)
+
+
+def turn(rank: int, due_at: int) -> tuple[int, int, int]:
+    """Return what orders things that run at one instant: priority, then due time, then place."""
+    return rank // STRIDE, due_at, rank % STRIDE
