@@ -62,7 +62,7 @@ def _marks(entry: Entry, book: Book, known: Known) -> Iterator[str]:
     if entry.over:
         yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
     if known.layer is None and entry.step.in_ != "regular":
-        yield text(f"calendar.{entry.step.in_}")
+        yield text(f"calendar.layer-{entry.step.in_}")
     if entry.step.is_conditional:
         yield text("calendar.conditional")
 
@@ -110,12 +110,12 @@ def length(ms: int) -> str:
     for unit in ("d", "h", "m", "s"):
         count, rest = divmod(rest, UNITS_MS[unit])
         if count:
-            parts.append(text(f"when.{unit}", count=count))
+            parts.append(text(f"when.unit-{unit}", count=count))
     return " ".join(parts)
 
 
 def _later(event: str, offset: Offset) -> str:
-    name = text(f"when.{event}")
+    name = text(f"when.event-{event}")
     if offset.days is not None:
         time = format_time_of_day(offset.at_minute or 0)
         return text("when.later-at", event=name, count=offset.days, time=time)
@@ -150,7 +150,7 @@ _SAID: Final[Mapping[type[triggers.Trigger], Callable[[Any, Book], str]]] = {
     triggers.GroupCreated: lambda it, _: _later("group-created", it.offset),
     triggers.GroupAdopted: lambda it, _: _later("group-adopted", it.offset),
     triggers.MemberJoined: lambda it, _: _later("member-joined", it.offset),
-    triggers.MemberMoment: lambda it, _: text(f"when.{it.name}"),
+    triggers.MemberMoment: lambda it, _: text(f"when.moment-{it.name}"),
     triggers.AroundStart: _around,
     triggers.Says: _says,
     triggers.Silence: lambda it, _: text("when.silence", length=length(it.ms)),
