@@ -25,12 +25,13 @@ TIMED: Final = (
 """Triggers whose time needs no event."""
 
 
-def members_of(steps: Mapping[str, Step], step: Step) -> frozenset[str]:
+def people_of(step: Step, begun: Mapping[str, Step | None]) -> frozenset[str]:
     """Return the names a step may use for its people: `member`, `members`, both or none.
 
-    `steps` are all of the pack, by id.
+    `begun` says what every step's chain begins with, see `origins`.
     """
-    origin = _origin(steps, step)
+    previous = _previous(step)
+    origin = step if previous is None else begun.get(previous)
     if origin is None or isinstance(origin.when, triggers.MemberJoined):
         return frozenset({"member", "members"})
     if isinstance(origin.when, _OF_A_MEMBER) or origin.each:
@@ -38,13 +39,23 @@ def members_of(steps: Mapping[str, Step], step: Step) -> frozenset[str]:
     return frozenset()
 
 
-def _origin(steps: Mapping[str, Step], step: Step) -> Step | None:
-    """Return the step that a chain of `after` begins with; None where that cannot be told."""
-    origin: Step | None = step
-    passed: set[str] = set()
-    while origin and isinstance(origin.when, triggers.After) and not origin.each:
-        passed.add(origin.id)
-        origin = steps.get(origin.when.step)
-        if origin and origin.id in passed:
-            return None
-    return origin
+def origins(steps: Mapping[str, Step]) -> dict[str, Step | None]:
+    """Return, by id, the step that its chain of `after` begins with; None: it cannot be told."""
+    begun: dict[str, Step | None] = {}
+    for step in steps.values():
+        trail: dict[str, None] = {}
+        name = step.id
+        while name not in begun and name not in trail:
+            trail[name] = None
+            each = steps.get(name)
+            previous = _previous(each) if each else None
+            if previous is None:
+                begun[name] = each
+            name = previous or name
+        begun.update(dict.fromkeys(trail, begun.get(name)))
+    return begun
+
+
+def _previous(step: Step) -> str | None:
+    """Return the id of the step whose people are this one's; None: it has its own."""
+    return step.when.step if isinstance(step.when, triggers.After) and not step.each else None

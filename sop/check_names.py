@@ -1,10 +1,11 @@
 """Checks of names: ids that are there twice, and names that mean nothing."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 from sop import commands
 from sop.check_subject import Subject, walk
+from sop.circles import circles
 from sop.pack_actions import DmAction, PostAction
 from sop.pack_campaigns import ChallengeAction, CollectAction, SignupAction
 from sop.pack_types import FileName, Reference, SegmentRef
@@ -49,7 +50,7 @@ def _repeated_collections(subject: Subject) -> Iterator[Finding]:
 
 def unknown_references(subject: Subject) -> Iterator[Finding]:
     """Find references to benefits, levels, pools, steps, … that the pack does not define."""
-    for path, value in walk(subject.pack):
+    for path, value in subject.parts:
         if isinstance(value, Reference):
             known = subject.names[value.kind]
             if value not in known:
@@ -69,29 +70,14 @@ def segment_circles(subject: Subject) -> Iterator[Finding]:
         name: {str(value) for _, value in walk(conditions) if isinstance(value, SegmentRef)}
         for name, conditions in subject.pack.segments.items()
     }
-    told: set[str] = set()
-    for name in needs:
-        reached = _reached(name, needs)
-        if name in reached - told:
-            told |= reached
-            message = "this segment is defined by itself, directly or through others"
-            yield Finding(path=("segments", name), message=message)
-
-
-def _reached(start: str, needs: Mapping[str, Collection[str]]) -> set[str]:
-    reached: set[str] = set()
-    waiting = [*needs[start]]
-    while waiting:
-        name = waiting.pop()
-        if name not in reached:
-            reached.add(name)
-            waiting += needs.get(name, ())
-    return reached
+    for circle in circles(needs):
+        message = "this segment is defined by itself, directly or through others"
+        yield Finding(path=("segments", circle[0]), message=message)
 
 
 def unknown_links(subject: Subject) -> Iterator[Finding]:
     """Find links of messages that are neither a web address nor a name under `links`."""
-    for path, value in walk(subject.pack.steps, ("steps",)):
+    for path, value in subject.parts:
         if isinstance(value, (PostAction, DmAction)) and value.link:
             is_url = value.link.casefold().startswith(("https://", "http://"))
             if not is_url and value.link not in subject.names["link"]:
@@ -115,7 +101,7 @@ def missing_files(subject: Subject) -> Iterator[Finding]:
     """Find files that a pack names but that do not lie beside it."""
     if subject.files is None:
         return
-    wanted = [(path, str(each)) for path, each in walk(subject.pack) if isinstance(each, FileName)]
+    wanted = [(path, str(each)) for path, each in subject.parts if isinstance(each, FileName)]
     for index, benefit in enumerate(subject.pack.benefits):
         if benefit.kind == "file" and benefit.value and "://" not in benefit.value:
             wanted.append((("benefits", index, "value"), benefit.value))

@@ -1,6 +1,7 @@
 """Checks of layers, levels and benefits: what would flicker, and what could not be given."""
 
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from typing import Final
 
@@ -20,31 +21,37 @@ def no_gap(subject: Subject) -> Iterator[Finding]:
     core = subject.pack.layers.core
     if core is None or core.leave is None:
         return
-    for entering, leaving in product(_branches(core.enter), _branches(core.leave)):
+    entering, leaving = _bounds(core.enter), _bounds(core.leave)
+    for name in Conditions.model_fields:
+        if any(_touch(*pair) for pair in product(entering[name], leaving[name])):
+            message = f"leaves no gap to enter's {name}: who has just entered would leave"
+            yield Finding(path=("layers", "core", "leave", name), message=message)
+
+
+def _bounds(conditions: Conditions) -> Mapping[str, Collection[Comparison]]:
+    """Return the comparisons of a standing in every way in which the conditions can hold.
+
+    One level of `any` is spelled out. Of many with one sign, the one that is easiest to fulfil
+    tells as much as all.
+    """
+    found: dict[str, dict[tuple[str, int | None], Comparison]] = defaultdict(dict)
+    for branch in conditions.any or (conditions,):
         for name in Conditions.model_fields:
-            enter, leave = getattr(entering, name), getattr(leaving, name)
-            if _touch(enter, leave):
-                message = f"leaves no gap to enter's {name}: who has just entered would leave"
-                yield Finding(path=("layers", "core", "leave", name), message=message)
+            own = getattr(branch, name)
+            one = getattr(conditions, name) if own is None else own
+            if isinstance(one, Comparison):
+                key = (one.op, one.within_ms)
+                easiest = max if one.op in _DOWN else min
+                one = easiest(found[name].get(key, one), one, key=_value)
+                found[name][key] = one
+    return {name: tuple(found[name].values()) for name in Conditions.model_fields}
 
 
-def _branches(conditions: Conditions) -> tuple[Conditions, ...]:
-    """Return every way in which the conditions can hold, one level of `any` spelled out."""
-    return tuple(
-        branch.model_copy(
-            update={
-                name: getattr(conditions, name)
-                for name in conditions.model_fields_set
-                if name != "any" and getattr(branch, name) is None
-            }
-        )
-        for branch in conditions.any
-    ) or (conditions,)
+def _value(comparison: Comparison) -> float:
+    return comparison.value
 
 
-def _touch(enter: object, leave: object) -> bool:
-    if not isinstance(enter, Comparison) or not isinstance(leave, Comparison):
-        return False
+def _touch(enter: Comparison, leave: Comparison) -> bool:
     if enter.op in _UP and leave.op in _DOWN:
         return _overlap(leave.value - enter.value, enter, leave)
     if enter.op in _DOWN and leave.op in _UP:

@@ -1,12 +1,13 @@
 """Checks of steps: what cannot run, what means nobody, and what the limits would hold back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Final
 
+from sop import circles as knots
 from sop import triggers
 from sop.calendars import calendar_for
-from sop.check_members import TIMED, members_of
+from sop.check_members import TIMED
 from sop.check_rules import refusal
 from sop.check_subject import Subject
 from sop.durations import Span
@@ -16,6 +17,7 @@ from sop.pack_steps import Step
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
 
+_SHOWN: Final = 12
 _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
 _SOON: Final = timedelta(days=30)
@@ -43,28 +45,23 @@ def unknown_successors(subject: Subject) -> Iterator[Finding]:
 def circles(subject: Subject) -> Iterator[Finding]:
     """Find steps that come after each other in a circle; the first of each is named."""
     after = {
-        step.id: step.when.step
+        step.id: (step.when.step,) if isinstance(step.when, triggers.After) else ()
         for _, step in _steps(subject)
-        if isinstance(step.when, triggers.After)
     }
-    told: set[str] = set()
+    first = {circle[0]: circle for circle in knots.circles(after)}
     for path, step in _steps(subject):
-        circle = _circle(step.id, after)
-        if circle and step.id not in told:
-            told.update(circle)
-            message = f"these steps wait for each other: {' → '.join((*circle, step.id))}"
+        if step.id in first:
+            message = f"these steps wait for each other: {_run(first.pop(step.id), after)}"
             yield Finding(path=(*path, "when", "after"), message=message)
 
 
-def _circle(start: str, after: dict[str, str]) -> tuple[str, ...]:
-    passed = {start: None}
-    following = after.get(start)
-    while following is not None and following not in passed:
-        passed[following] = None
-        following = after.get(following)
-    if following != start:
-        return ()
-    return (start, *reversed(tuple(passed)[1:]))
+def _run(circle: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> str:
+    """Write a circle in the order in which its steps would run; of a long one, the beginning."""
+    passed = [circle[0]]
+    while len(passed) < len(circle):
+        passed.append(after[passed[-1]][0])
+    ran = [passed[0], *reversed(passed[1:]), passed[0]]
+    return " → ".join(ran if len(ran) <= _SHOWN else [*ran[:_SHOWN], "…"])
 
 
 def unusable_patterns(subject: Subject) -> Iterator[Finding]:
@@ -80,7 +77,7 @@ def unusable_patterns(subject: Subject) -> Iterator[Finding]:
 def nobody_meant(subject: Subject) -> Iterator[Finding]:
     """Find what is done to, or asked about, a member in a step that has none."""
     for path, step in _steps(subject):
-        if members_of(subject.steps, step):
+        if subject.people_of(step):
             continue
         yield from _deeds_to_nobody(path, step)
         if step.limit.member:

@@ -1,19 +1,21 @@
 """Checks of texts: templates that cannot be used, and names that would not be there."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, Final
 
 from sop import templates, yaml_source
-from sop.check_members import members_of
-from sop.check_subject import Subject, walk
+from sop.check_subject import Subject
+from sop.circles import circles, spread
 from sop.pack_types import TemplateText
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
 from sop.templates import Call, TemplateProblem, Uses
 
-_ALWAYS: Final = ("group.name", "rules.charter")
+_CHARTER: Final = "rules.charter"
+_ALWAYS: Final = ("group.name", _CHARTER)
+_PEOPLE: Final = frozenset({"member.name", "members"})
 _NO_USES: Final = Uses(frozenset(), ())
 
 
@@ -21,7 +23,7 @@ def _templates(subject: Subject) -> Iterator[tuple[Path, str]]:
     charter = subject.pack.rules.charter
     if charter:
         yield ("rules", "charter"), charter
-    for path, value in walk(subject.pack):
+    for path, value in subject.parts:
         if isinstance(value, TemplateText):
             yield path, str(value)
 
@@ -37,16 +39,30 @@ def broken_templates(subject: Subject) -> Iterator[Finding]:
     """Find texts that are no templates, and texts that use each other in a circle."""
     for path, text in _templates(subject):
         try:
-            templates.compile_template(text)
+            _try(text)
         except TemplateProblem as problem:
             yield Finding(path=path, message=str(problem))
-    told: set[str] = set()
-    for name in subject.pack.texts:
-        needed = _needed(subject, tuple(_uses(subject.pack.texts[name]).names))
-        if f"texts.{name}" in needed - told:
-            told |= needed
-            message = "this text uses itself, directly or through others"
-            yield Finding(path=("texts", name), message=message)
+    for circle in circles(_needs(subject)):
+        message = "this text uses itself, directly or through others"
+        yield Finding(path=_place(circle[0]), message=message)
+
+
+def _try(text: str) -> None:
+    """Read a template; compile it, which takes far longer, only where that may still fail."""
+    templates.uses(text)
+    if "{%" in text:
+        templates.compile_template(text)
+
+
+def _needs(subject: Subject) -> dict[str, frozenset[str]]:
+    """Return what each text that others may use, by the name they use for it, needs itself."""
+    needs = {f"texts.{name}": _uses(text).names for name, text in subject.pack.texts.items()}
+    return {**needs, _CHARTER: _uses(subject.pack.rules.charter).names}
+
+
+def _place(name: str) -> Path:
+    area, _, key = name.partition(".")
+    return (area, key)
 
 
 def unusable_text_names(subject: Subject) -> Iterator[Finding]:
@@ -57,54 +73,39 @@ def unusable_text_names(subject: Subject) -> Iterator[Finding]:
             yield Finding(path=("texts", name), message=message, at_key=True)
 
 
-def _needed(subject: Subject, names: Sequence[str]) -> frozenset[str]:
-    """Return the names, and all that the texts among them need."""
-    needed = set(names)
-    waiting = list(names)
-    while waiting:
-        fresh = _uses(_text_named(subject, waiting.pop())).names - needed
-        needed |= fresh
-        waiting += fresh
-    return frozenset(needed)
-
-
-def _text_named(subject: Subject, name: str) -> str:
-    area, _, key = name.partition(".")
-    if area == "texts":
-        return subject.pack.texts.get(key, "")
-    return subject.pack.rules.charter if name == "rules.charter" else ""
-
-
 def unknown_names(subject: Subject) -> Iterator[Finding]:
     """Find names that mean nothing, or nobody where a step has no member."""
+    needs = _needs(subject)
+    meant = spread({name: _PEOPLE & wanted for name, wanted in needs.items()}, needs)
     for path, text in _templates(subject):
-        for name in sorted(_uses(text).names):
+        names = _uses(text).names
+        for name in sorted(names):
             message, near = _unknown(subject, name)
             if message:
                 yield Finding(path=path, message=message, suggestion=near)
-        yield from _absent(subject, path, text)
+        people = (_PEOPLE & names).union(*(meant.get(name, ()) for name in names))
+        yield from _absent(subject, path, people)
 
 
 def _unknown(subject: Subject, name: str) -> tuple[str, str]:
     area, _, key = name.partition(".")
-    if name in {*_ALWAYS, "member.name", "members"}:
+    if name in {*_ALWAYS, *_PEOPLE}:
         return "", ""
     if area == "texts":
         texts = subject.names["text"]
         known = key in texts
         return ("" if known else f'there is no text "{key}"', suggestion(key, texts))
-    near = suggestion(name, (*_ALWAYS, "member.name", "members"))
+    near = suggestion(name, (*_ALWAYS, *sorted(_PEOPLE)))
     return f'a template knows no "{name}"', near
 
 
-def _absent(subject: Subject, path: Path, text: str) -> Iterator[Finding]:
+def _absent(subject: Subject, path: Path, people: Iterable[str]) -> Iterator[Finding]:
     """Find `member.name` and `members` in what a step without them says."""
     if path[0] not in {"steps", "library"}:
         return
     step = subject.pack.steps[int(path[1])] if path[0] == "steps" else None
-    known = members_of(subject.steps, step) if step else frozenset()
-    used = _needed(subject, tuple(_uses(text).names))
-    for name in sorted({"member.name", "members"} & used):
+    known = subject.people_of(step) if step else frozenset()
+    for name in sorted(people):
         if name.partition(".")[0] not in known:
             whose = f'the step "{step.id}"' if step else "an item of a pool"
             yield Finding(path=path, message=f"{whose} has no {name}: no member is meant here")
