@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from handlers import (
+    absences,
     answers,
+    birthdays,
     commands,
     enforcement,
     failures,
@@ -92,6 +94,8 @@ ROUTES: Final = (
     on(StepDue, threads.close, due("close-thread")),
     on(StepDue, threads.start, due("starter")),
     on(StepDue, questions.escalate, due("escalate")),
+    on(StepDue, absences.look, due(absences.LOOK)),
+    on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
     on(StepDue, tasks.remind, due(tasks.REMINDER)),
     on(PackEnforced, enforcement.enforce),
@@ -101,4 +105,5 @@ ROUTES: Final = (
     on(RoleChanged, people.set_role),
     on(MemberPaid, people.set_paid),
     on(BirthdayTold, people.set_birthday),
+    on(BirthdayTold, birthdays.told),
 )

@@ -1,50 +1,92 @@
-"""What follows from decided lines: steps that begin when a level or a score is reached."""
+"""What follows from decided lines: steps that begin when a level, a score or likes are reached.
 
-from collections import Counter
+Standing is a person's, so each of these begins once, in one group: where it happened if the
+step runs there, else in the group that heard of the person last.
+"""
 
 from handlers import scheduling
+from handlers.homes import home_of
 from handlers.ports import Context
 from sop import triggers
 from sop.actions import Action
-from sop.model import LedgerEntry, Person
+from sop.model import Counter, LedgerEntry, Person
+from sop.pack_steps import Step
 
 
 def follow(context: Context, actions: tuple[Action, ...]) -> None:
-    """Plan the steps that the lines of one event have set off."""
-    entries: Counter[int] = Counter()
+    """Plan the steps that the lines of one event have set off, also of one in private."""
+    entries: dict[int, tuple[int, str]] = {}
     for action in actions:
         if action.do == "level" and action.reason == "up":
-            scheduling.member_moment(context, "level-up", int(action.member))
+            _risen(context, int(action.member), action.group)
         if action.do == "points":
-            entries[int(action.member)] += 1
-    crossings = [
-        step for step in context.book.pack.steps if isinstance(step.when, triggers.ScoreCrossed)
-    ]
-    if crossings:
-        for person_id, count in entries.items():
-            _cross(context, person_id, _gained(context, person_id, count))
+            person = int(action.member)
+            entries[person] = entries.get(person, (0, ""))[0] + 1, action.group
+    if not entries or not _of_score(context):
+        return
+    for person, (count, group) in entries.items():
+        known = context.store.get(Person, context.community, person)
+        if known is not None:
+            before = known.score - _gained(context, person, count)
+            crossed(context, person, before, known.score, group=group)
 
 
-def _gained(context: Context, person_id: int, count: int) -> int:
+def crossed(context: Context, person: int, before: int, score: int, *, group: str = "") -> None:
+    """Plan the steps whose score this person has reached from below, wherever that came from."""
+    for step in _of_score(context):
+        if isinstance(step.when, triggers.ScoreCrossed) and before < step.when.n <= score:
+            _plan(context, step, person, group, f"score:{context.now}")
+
+
+def liked(
+    context: Context, group: str, *, author: int, item: str, likes: int, by: int, given: int,
+    people: int,
+) -> None:  # fmt: skip
+    """Plan the steps that one more counted like sets off, each once per item or giver.
+
+    `item` is whatever names the liked message, entry or answer for ever, `likes` how many it
+    has now; `by` has given `given` counted likes to `people` persons so far.
+    """
+    for step in context.book.pack.steps:
+        if isinstance(step.when, triggers.Likes) and likes >= step.when.n:
+            if _first(context, f"likes:{step.id}:{step.when.n}:{item}"):
+                _plan(context, step, author, group, f"likes:{item}")
+        elif isinstance(step.when, triggers.LikesGiven):
+            enough = given >= step.when.n and people >= step.when.distinct
+            if enough and _first(context, f"given:{step.id}:{step.when.n}:{by}"):
+                _plan(context, step, by, group, "likes-given")
+
+
+def _risen(context: Context, person: int, group: str) -> None:
+    for step in context.book.pack.steps:
+        if isinstance(step.when, triggers.MemberMoment) and step.when.name == "level-up":
+            _plan(context, step, person, group, f"level-up:{context.now}")
+
+
+def _of_score(context: Context) -> tuple[Step, ...]:
+    steps = context.book.pack.steps
+    return tuple(step for step in steps if isinstance(step.when, triggers.ScoreCrossed))
+
+
+def _gained(context: Context, person: int, count: int) -> int:
     """What the newest entries have added to the score: not what they added to the balance."""
     newest = context.store.find(
-        LedgerEntry, community=context.community, person=person_id, order="-id", limit=count
+        LedgerEntry, community=context.community, person=person, order="-id", limit=count
     )
     return sum(entry.standing for entry in newest)
 
 
-def _cross(context: Context, person_id: int, points: int) -> None:
-    """Plan the steps whose score this person has just reached from below."""
-    group = context.group
-    person = context.store.get(Person, context.community, person_id)
-    if group is None or person is None:
-        return
-    for step in context.book.pack.steps:
-        trigger = step.when
-        if not isinstance(trigger, triggers.ScoreCrossed) or not scheduling.runs_in(step, group):
-            continue
-        if person.score - points < trigger.n <= person.score:
-            scheduling.plan(
-                context, group.id, scheduling.STEP, context.now, step=step.id,
-                subject=str(person_id), cause=f"score:{context.now}",
-            )  # fmt: skip
+def _first(context: Context, name: str) -> bool:
+    """Tell whether nobody has asked for this name before, ever; a repeat costs one look."""
+    if context.store.get(Counter, context.community, name) is not None:
+        return False
+    return context.store.number(context.community, name) == 1
+
+
+def _plan(context: Context, step: Step, person: int, group: str, cause: str) -> None:
+    home = home_of(context, person, step, group or context.group_id)
+    if home is not None:
+        scheduling.plan(
+            context, home.id, scheduling.STEP, context.now, step=step.id, subject=str(person),
+            cause=cause,
+        )  # fmt: skip

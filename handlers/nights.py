@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import ledger, scheduling
+from handlers import ledger, moments, scheduling
 from handlers.ports import Context, Outcome
 from sop import localtime
 from sop.actions import Action
@@ -78,10 +78,10 @@ def _slice(event: StepDue, context: Context) -> list[Person]:
 
 
 def _look(context: Context, person: Person) -> tuple[Action, ...]:
-    if context.book.pack.levels:
-        return ledger.settle_level(context, person.id)
-    ledger.rescore(context, person.id)
-    return ()
+    """Settle what the score is now; it may have risen too, where a loss was forgotten."""
+    now = ledger.rescore(context, person.id)
+    moments.crossed(context, person.id, person.score, now.score)
+    return ledger.settle_level(context, person.id) if context.book.pack.levels else ()
 
 
 def _fades(context: Context) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import facts, notes, scheduling, step_actions
+from handlers import absences, facts, notes, scheduling, step_actions
 from handlers.overrides import quiet_of, skipped
 from handlers.ports import Context, Outcome
 from sop import conditions, localtime, quiet, schedule, standing, triggers
@@ -254,6 +254,7 @@ def _batch(context: Context, step: Step, occurrence: Occurrence) -> Sequence[Occ
     return context.store.find(
         Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
         step=step.id, status="pending", run_at__le=context.now, order="due_at",
+        version=occurrence.version,
     )  # fmt: skip
 
 
@@ -267,4 +268,7 @@ def _subject(context: Context, group: Group, occurrence: Occurrence) -> tuple[Pe
         return ()
     gone = member.left_at and not occurrence.cause.startswith(OUTLASTING)
     other = occurrence.cause.startswith("stint:") and occurrence.cause != f"stint:{member.stint}"
-    return () if gone or other else (person,)
+    back = occurrence.cause.startswith(absences.SPELL) and not absences.lasts(
+        group, member, occurrence.cause
+    )
+    return () if gone or other or back else (person,)
