@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -11,7 +11,7 @@ from typing import Any, Final
 import aiohttp
 from aiohttp import web
 
-from bot import logs
+from bot import logs, versions
 from bot.bound_groups import Abilities, abilities_of
 from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.callbacks import callback_routes
@@ -23,10 +23,11 @@ from bot.clock.wakeup import WakeUp
 from bot.clock.wall import WallClock
 from bot.delivery.courier import Courier
 from bot.dispatcher import Dispatcher, Handled
+from bot.editions import Editions
 from bot.health import Probe
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
-from bot.library import Library, keep_versions
+from bot.library import Library
 from bot.metrics import Metrics
 from bot.reception import Reception
 from bot.rosters import RosterPolls
@@ -77,7 +78,9 @@ class Bot:
         self.database = Database(settings.database_url)
         self.writer = Writer(self.database)
         self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
-        self.dispatcher = Dispatcher(routing, self.library.book_of, clock.now)
+        self.dispatcher = Dispatcher(
+            routing, self.library.book_of, clock.now, Editions(self.library.book_of)
+        )
         self.reception = Reception(
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
@@ -91,6 +94,7 @@ class Bot:
         self.session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._enforced: object = None
+        self._texts: Mapping[str, versions.Text] = {}
         self._running: list[asyncio.Task[Any]] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -168,9 +172,13 @@ class Bot:
     async def enforce(self) -> None:
         """Bring what the library holds into force; a repeat changes nothing."""
         now, shelf = self.clock.now(), self.library.shelf
+        self._texts = await asyncio.to_thread(
+            versions.signed, shelf.versions, self._texts, self.settings.sop_dir
+        )
+        texts = tuple(self._texts.values())
 
         def keep(store: Store) -> None:
-            keep_versions(store, shelf, now)
+            versions.keep(store, texts, now)
             retire_unbound(store, shelf.books)
 
         await self.intake.submit(Job(run=keep), bounded=False)

@@ -15,7 +15,7 @@ from bot.intake.writer import Job
 from bot.routes import Route
 from handlers import moments, outbox, people
 from handlers.deliveries import deliveries_of
-from handlers.ports import Context, Store
+from handlers.ports import Context, Editions, Store, no_editions
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
@@ -62,19 +62,24 @@ class Handled:
 
 
 class Dispatcher:
-    """Routes events. `book_of` gives the pack in force for a community, or None."""
+    """Routes events. `book_of` gives the pack in force for a community, or None.
+
+    `editions` gives packs of older versions, for what began under them.
+    """
 
     def __init__(
         self,
         routes: Iterable[tuple[type[Event], Route]],
         book_of: Callable[[str], Book | None],
         now: Callable[[], int],
+        editions: Editions = no_editions,
     ) -> None:
         self._routes: dict[type[Event], list[Route]] = defaultdict(list)
         for kind, route in routes:
             self._routes[kind].append(route)
         self._book_of = book_of
         self._now = now
+        self._editions = editions
 
     def job(self, event: Event) -> Job:
         """Return the work of handling an event, with the bulk reads that prepare it."""
@@ -93,7 +98,7 @@ class Dispatcher:
         if book is None:
             raise LookupError(f"no pack is in force for the community {event.community!r}")
         context = self._context(store, event, book)
-        actions, taken = self._route(event, context)
+        actions, taken = self._route(event, _as_begun(event, context))
         if isinstance(event, StepDue):
             _refuse_pending(store, event, context.now)
         moments.follow(context, actions)
@@ -108,13 +113,15 @@ class Dispatcher:
         if actor is not None and actor(event):
             name = getattr(event, "name", "")
             person_id = people.person_of(store, event.community, actor(event), name).id
+        group = store.get(Group, event.community, event.group) if event.group else None
         return Context(
             store=store,
-            book=book,
+            book=book.of(group.override) if group else book,
             community=event.community,
             now=max(self._now(), event.at),
             group_id=event.group,
             person_id=person_id,
+            editions=self._editions,
         )
 
     def _route(self, event: Event, context: Context) -> tuple[tuple[Action, ...], tuple[str, ...]]:
@@ -158,6 +165,14 @@ class Dispatcher:
         if isinstance(event, StepDue):
             _settle_dead(store, event)
         return Handled(event, error=reason, cause=error)
+
+
+def _as_begun(event: Event, context: Context) -> Context:
+    """What has begun, held or open, is finished under the pack version it began with."""
+    if not isinstance(event, StepDue):
+        return context
+    row = context.store.get(Occurrence, *event.occurrence)
+    return context.under(row.version) if row is not None else context
 
 
 def _settle_dead(store: Store, event: StepDue) -> None:

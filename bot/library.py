@@ -3,39 +3,38 @@
 A reload is all or nothing: with one error anywhere the last good state stays in force.
 """
 
-import hashlib
+import errno
 import itertools
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+import os
+import stat
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 
-from bot.bound_groups import Abilities, deployed, group_of, places_of, unread_channels
-from handlers.ports import Store
-from sop.bindings import Binding, Bindings, load_bindings
+from bot.bound_groups import Abilities, deployed, unread_channels
+from bot.shelf import Shelf, reused, shelf_of
+from bot.versions import bindings_text
+from sop import check_overrides
+from sop.bindings import Binding, Bindings, BindingsDraft, read_bindings
 from sop.book import Book
 from sop.events import PackEnforced
 from sop.loader import PackDraft, read_pack
-from sop.model import Group, Version
 from sop.pack import Pack
-from sop.problems import Problem
+from sop.problems import Problem, in_order
+from sop.yaml_source import MAX_BYTES
 
 BINDINGS_FILE: Final = "groups.yaml"
 
 MAX_FILE: Final = 8 << 20
 """Bytes of a file beside a pack (code lists, say) that is read into memory."""
 
+MOST_WATCHED: Final = 10_000
+"""Files of the folder and its subfolders that are looked at for changes."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """Everything in force at one time. `places` maps (surface, chat id) to community and group."""
-
-    books: Mapping[str, Book] = field(default_factory=dict)
-    groups: Mapping[str, tuple[Group, ...]] = field(default_factory=dict)
-    titles: Mapping[str, str] = field(default_factory=dict)
-    places: Mapping[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    versions: Mapping[str, tuple[str, str]] = field(default_factory=dict)
-    fingerprint: str = ""
+TRIES: Final = 5
+"""Readings of a folder that changes while it is read, before what was read is taken."""
 
 
 class Library:
@@ -59,19 +58,31 @@ class Library:
 
     def changed(self) -> bool:
         """Tell whether any file of the folder is another one than at the last reload."""
-        return self._signature() != self._seen
+        return self.signature() != self._seen
 
     def reload(self) -> bool:
         """Read everything anew; put it in force and return True, or keep `problems` and False."""
-        self._seen = self._signature()
-        try:
-            shelf, self.problems = _read(self.folder, self._abilities)
-        except OSError as error:
-            shelf, self.problems = None, (_unreadable(self.folder, error),)
+        shelf, self.problems = self._settled()
         if shelf is None:
             return False
         self.shelf = shelf
         return True
+
+    def _settled(self) -> tuple[Shelf | None, tuple[Problem, ...]]:
+        """Read until nothing was written meanwhile: two halves of two texts are no text."""
+        for _ in range(TRIES - 1):
+            self._seen = self.signature()
+            found = self._read()
+            if self._seen == self.signature():
+                return found
+        self._seen = self.signature()
+        return self._read()
+
+    def _read(self) -> tuple[Shelf | None, tuple[Problem, ...]]:
+        try:
+            return _read(self.folder, self._abilities, self.shelf)
+        except OSError as error:
+            return None, (_unreadable(self.folder, error),)
 
     def enforcements(self, now: int) -> list[PackEnforced]:
         """The events that bring the shelf into force, one per community.
@@ -89,28 +100,30 @@ class Library:
             for name, groups in self.shelf.groups.items()
         ]
 
-    def _signature(self) -> object:
-        try:
-            return tuple((path.name, _state(path)) for path in sorted(self.folder.iterdir()))
-        except OSError:
-            return None
+    def signature(self) -> object:
+        """Return what tells the folder from what it was before any of its files changed."""
+        return tuple((str(path), _state(path)) for path in _everything(self.folder))
 
 
-def keep_versions(store: Store, shelf: Shelf, now: int) -> None:
-    """Keep the texts in force that were not in force just before, with the time."""
-    for name, (sha, words) in shelf.versions.items():
-        newest = store.find(Version, name=name, order="-number", limit=1)
-        if not newest or newest[0].sha != sha:
-            number = newest[0].number + 1 if newest else 1
-            store.put(Version(name=name, number=number, sha=sha, at=now, author="", text=words))
+def _everything(folder: Path) -> Iterator[Path]:
+    """Yield the folder, its files and those of its subfolders, in order and bounded."""
+    yield folder
+    for found, folders, names in itertools.islice(os.walk(folder), MOST_WATCHED):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        yield from (Path(found, name) for name in sorted(names)[:MOST_WATCHED])
 
 
 def _state(path: Path) -> tuple[int, ...]:
-    """What tells a file from an earlier one of its name; nothing of what leads nowhere."""
+    """What tells a file from an earlier one of its name; nothing of what leads nowhere.
+
+    Of a folder it is its identity alone: what it holds is looked at by itself.
+    """
     try:
         info = path.stat()
     except OSError:
         return ()
+    if stat.S_ISDIR(info.st_mode):
+        return (info.st_ino,)
     return info.st_mtime_ns, info.st_size, info.st_ino
 
 
@@ -142,23 +155,55 @@ def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
     return found
 
 
-def _read(folder: Path, abilities: Abilities) -> tuple[Shelf | None, tuple[Problem, ...]]:
+def contents(path: Path) -> bytes:
+    """Return the bytes of a file that is to be YAML, of a larger one only its beginning.
+
+    Raises `OSError` for what is no file: a pipe would keep its reader waiting.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "is no file", str(path))
+    with path.open("rb") as file:
+        return file.read(MAX_BYTES + 1)
+
+
+def _read(
+    folder: Path, abilities: Abilities, before: Shelf
+) -> tuple[Shelf | None, tuple[Problem, ...]]:
     """Read every file once: the packs' names, the bindings by these, the packs by the bindings."""
     path = folder / BINDINGS_FILE
-    if not path.is_file():
+    if not path.exists():
         return None, (_missing(path),)
-    data = path.read_bytes()
-    sources = {each: each.read_bytes() for each in pack_files(folder)}
+    data = contents(path)
+    sources = {each: contents(each) for each in pack_files(folder)}
     drafts = {each: read_pack(found, str(each)) for each, found in sources.items()}
+    written = read_bindings(data, str(path))
     known = [draft.id for draft in drafts.values() if draft.id]
-    bindings, told = load_bindings(data, str(path), known, abilities.robot_keys)
+    bindings, told = written.checked(known, abilities.robot_keys)
     bound = _bound(bindings or Bindings(), abilities)
     packs, problems = _packs(folder, drafts, bound)
     problems += told
+    problems += _overrides(written, bindings, drafts, packs)
     if bindings is None or any(problem.severity == "error" for problem in problems):
         return None, tuple(problems)
     problems += unread_channels(path, bindings, abilities)
-    return _shelf(folder, data, packs, sources, bindings, abilities), tuple(problems)
+    kept = bindings_text(BINDINGS_FILE, data, written.tree)
+    shelf = shelf_of(
+        kept, packs, sources, bindings, abilities, partial(attachments, folder=folder)
+    )
+    return reused(shelf, before), tuple(problems)
+
+
+def _overrides(
+    written: BindingsDraft,
+    bindings: Bindings | None,
+    drafts: Mapping[Path, PackDraft],
+    packs: Mapping[str, tuple[Pack, Path]],
+) -> tuple[Problem, ...]:
+    """What groups have otherwise, against the packs that are sound by themselves."""
+    if bindings is None:
+        return ()
+    subjects = {name: drafts[path].subject(pack) for name, (pack, path) in packs.items()}
+    return in_order(written.placed(check_overrides.findings(bindings, subjects)))
 
 
 def _bound(bindings: Bindings, abilities: Abilities) -> Mapping[str, list[Binding]]:
@@ -189,43 +234,6 @@ def _packs(
         elif pack is not None:
             packs[pack.pack] = (pack, path)
     return packs, problems
-
-
-def _shelf(
-    folder: Path,
-    data: bytes,
-    packs: Mapping[str, tuple[Pack, Path]],
-    sources: Mapping[Path, bytes],
-    bindings: Bindings,
-    abilities: Abilities,
-) -> Shelf:
-    books: dict[str, Book] = {}
-    groups: dict[str, tuple[Group, ...]] = {}
-    versions: dict[str, tuple[str, str]] = {}
-    marks = [hashlib.sha256(data), hashlib.sha256(repr((abilities.app, abilities.link)).encode())]
-    for community in bindings.communities:
-        pack, path = packs[community.pack]
-        sha = hashlib.sha256(sources[path])
-        books[community.id] = Book(
-            pack=pack,
-            version=sha.hexdigest()[:12],
-            bot_name=abilities.bot_name,
-            files=attachments(pack, folder),
-        )
-        marks.append(sha)
-        versions[path.name] = (sha.hexdigest()[:12], sources[path].decode("utf-8-sig"))
-        groups[community.id] = tuple(
-            group_of(community, binding, abilities) for binding in community.groups
-        )
-    whole = hashlib.sha256(b"".join(mark.digest() for mark in marks))
-    return Shelf(
-        books=books,
-        groups=groups,
-        titles={each.id: each.title or each.id for each in bindings.communities},
-        places=places_of(bindings),
-        versions=versions,
-        fingerprint=whole.hexdigest()[:16],
-    )
 
 
 def _unreadable(folder: Path, error: OSError) -> Problem:

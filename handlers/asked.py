@@ -122,7 +122,7 @@ def _watch(context: Context, group: Group, slot: Thread, question: Item) -> None
     if delay:
         scheduling.plan(
             context, group.id, ESCALATE, question.at + delay, step=slot.step,
-            subject=str(question.number),
+            subject=str(question.number), version=slot.version,
         )  # fmt: skip
 
 
@@ -202,17 +202,24 @@ def about(question: Item) -> str:
 
 def step_of(context: Context, found: Item) -> str:
     """Return the step whose slot an item belongs to, or nothing."""
-    thread = context.store.get(Thread, context.community, found.thread) if found.thread else None
-    return thread.step if thread else ""
+    slot = slot_of(context, found)
+    return slot.step if slot else ""
+
+
+def slot_of(context: Context, found: Item) -> Thread | None:
+    """Return the slot an item belongs to, open or closed."""
+    return context.store.get(Thread, context.community, found.thread) if found.thread else None
 
 
 def _credit(
     context: Context, found: Item, person: int, deed: str, question: int, said: str
 ) -> tuple[Action, ...]:
     # All deeds around a question name it as their source: none of them is paid twice.
+    slot = slot_of(context, found)
+    version = slot.version if slot and slot.status == "open" else ""
     return ledger.credit(
-        context, person, deed, source=f"question:{found.group}:{question}",
-        step=step_of(context, found), said=said,
+        context.under(version), person, deed, source=f"question:{found.group}:{question}",
+        step=slot.step if slot else "", said=said,
     )  # fmt: skip
 
 

@@ -143,7 +143,7 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
 
 def _spec(context: Context, entry: LedgerEntry) -> Earn | Lose | None:
     """What the pack in force says of an entry's deed."""
-    score = context.book.pack.score
+    score = context.in_force.pack.score
     found = score.earn if entry.points >= 0 else score.lose
     return found.get(entry.deed)  # type: ignore[call-overload, no-any-return] # as above
 
@@ -162,14 +162,14 @@ def as_of_now(context: Context, person_id: int) -> Person:
     """Return the person with the score as the ledger has it now; nothing is remembered."""
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
-    window = context.book.pack.score.window_ms
+    window = context.in_force.pack.score.window_ms
     since = context.now - window if window is not None else -1
     entries = context.store.find(
         LedgerEntry, community=context.community, person=person_id, at__gt=since
     )
     return replace(
         person,
-        score=standing.score_at(entries, context.now, context.book.pack.score),
+        score=standing.score_at(entries, context.now, context.in_force.pack.score),
         scored_at=context.now,
     )
 
@@ -181,7 +181,7 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
     day, or when it seems to cross a level's threshold.
     """
     person = context.store.get(Person, context.community, person_id)
-    levels = context.book.pack.levels
+    levels = context.in_force.pack.levels
     if person is None or not levels:
         return ()
     level = standing.level_for(levels, person.score)

@@ -25,14 +25,16 @@ def begin(
         text=words,
         opened_at=context.now,
         closes_at=context.now + for_ms,
+        version=context.book.version,
         **fields,
     )
     context.store.put(thread)
     group = context.store.get(Group, context.community, group.id) or group
     context.store.put(replace(group, threads=(*group.threads, thread.id)))
     scheduling.plan(
-        context, group.id, CLOSE, thread.closes_at, step=step.id, subject=str(thread.id)
-    )
+        context, group.id, CLOSE, thread.closes_at, step=step.id, subject=str(thread.id),
+        version=thread.version,
+    )  # fmt: skip
     return thread
 
 

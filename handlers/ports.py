@@ -4,7 +4,7 @@ Storage fits `Store` without importing it; `bot.app` joins the two.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
 from sop.actions import Action
@@ -50,6 +50,19 @@ class Store(Protocol):
         ...
 
 
+class Editions(Protocol):
+    """Packs of versions that are no longer in force, for what began under them."""
+
+    def __call__(self, store: Store, community: str, version: str, /) -> Book | None:
+        """Return the community's pack of that version, or None where it is not kept."""
+        ...
+
+
+def no_editions(_store: Store, _community: str, _version: str, /) -> Book | None:
+    """Know no version but the one in force."""
+    return None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a handler may use: the state, the pack in force, the group and who acted.
@@ -57,6 +70,10 @@ class Context:
     `group_id` is empty for what happened in private, `person_id` 0 where nobody acted.
     `now` is when the event is handled. Records are read afresh on every access, so that a
     later handler sees what an earlier one wrote; `earlier` are the lines decided before it.
+
+    `book` is the pack as the event's group has it. What began under an older version is
+    handled under that one (see `under`): `book` is then the older, `current` the one in force,
+    by which standing (score and level) is reckoned all the time.
     """
 
     store: Store
@@ -66,6 +83,26 @@ class Context:
     group_id: str = ""
     person_id: int = 0
     earlier: tuple[Action, ...] = ()
+    editions: Editions = no_editions
+    current: Book | None = None
+
+    @property
+    def in_force(self) -> Book:
+        """The pack in force, also while an older one is followed."""
+        return self.current or self.book
+
+    def under(self, version: str) -> "Context":
+        """Return the context for what began under that version of the pack.
+
+        Without a version, or where that one can no longer be had, it is the version in force.
+        """
+        if version in ("", self.book.version):
+            return self
+        book = self.in_force
+        if version != book.version:
+            book = self.editions(self.store, self.community, version) or book
+        override = self.group.override if self.group else {}
+        return replace(self, book=book.of(override), current=self.in_force)
 
     @property
     def group(self) -> Group | None:

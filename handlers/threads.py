@@ -51,7 +51,10 @@ def open_ask(context: Context, group: Group, step: Step, action: AskAction, word
     )  # fmt: skip
     if starter is not None:
         due = context.now + starter.after_ms
-        scheduling.plan(context, group.id, STARTER, due, step=step.id, subject=str(thread.id))
+        scheduling.plan(
+            context, group.id, STARTER, due, step=step.id, subject=str(thread.id),
+            version=thread.version,
+        )  # fmt: skip
 
 
 def hear(event: MessageReceived, context: Context) -> Outcome:
@@ -75,7 +78,7 @@ def _by_quote(event: MessageReceived, context: Context, group: Group) -> tuple[A
         return ()
     thread = _quoted_thread(context, group, event, quoted)
     if thread is not None and thread.kind == ASK:
-        return _reply(event, context, thread)
+        return _reply(event, context.under(thread.version), thread)
     if thread is not None:
         return asked.pose(context, event, event.text, thread) if _is_question(event) else ()
     question = asked.said_in(context, group, quoted)
@@ -106,7 +109,9 @@ def _by_words(event: MessageReceived, context: Context, group: Group) -> tuple[A
     if asking and _is_question(event):
         return asked.pose(context, event, event.text, asking[-1])
     prompts = [thread for thread in found if thread.kind == ASK]
-    return _reply(event, context, prompts[-1]) if prompts else ()
+    if not prompts:
+        return ()
+    return _reply(event, context.under(prompts[-1].version), prompts[-1])
 
 
 def _numbered(

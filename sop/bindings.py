@@ -138,8 +138,11 @@ def masked(data: bytes, file: str = "") -> bytes:
     be anywhere in it.
     """
     tree, _ = yaml_source.compose(data, file)
-    if tree is None:
-        return b""
+    return b"" if tree is None else without_keys(data, tree)
+
+
+def without_keys(data: bytes, tree: Tree) -> bytes:
+    """Return what `masked` does, of a file that was read already."""
     text = data.decode()
     for key in _literal_keys(tree.data):
         if key not in text:

@@ -72,6 +72,10 @@ class PackDraft:
         failed = any(problem.severity == "error" for problem in told)
         return None if failed else body.pack, in_order(told)
 
+    def subject(self, pack: Pack) -> Subject:
+        """Return the pack, found sound, as what checks from outside look at."""
+        return Subject(pack=pack, names=Names.of(self.body.data if self.body else {}))
+
 
 def read_pack(data: bytes, file: str) -> PackDraft:
     """Read a pack's bytes, the slow half of loading it. Never raises, whatever the bytes."""

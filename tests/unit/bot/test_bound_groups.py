@@ -23,7 +23,8 @@ def test_what_a_folder_says_is_in_force(folder: Path):
     assert shelf.books["club"].pack.title == "书友会"
     assert shelf.books["club"].bot_name == "晨晨"
     assert shelf.books["club"].version == hashlib.sha256(PACK.encode()).hexdigest()[:12]
-    assert shelf.versions["club.yaml"] == (shelf.books["club"].version, PACK)
+    kept = shelf.versions["club.yaml"]
+    assert (kept.sha, kept.text) == (shelf.books["club"].version, PACK)
 
 
 def test_groups_are_as_bound_with_their_people_and_what_they_have_otherwise(folder: Path):

@@ -1,0 +1,102 @@
+"""Checks of what communities and groups have otherwise, against the pack it changes.
+
+An override may only bring problems of its own: what the pack has anyway is told in the pack.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from sop import check_rules, check_steps, check_texts
+from sop.bindings import Bindings
+from sop.check_subject import Subject
+from sop.inheritance import Override, applied, override_findings
+from sop.pack import Pack
+from sop.problems import Path
+from sop.schema_problems import Finding
+
+CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
+    check_texts.broken_templates,
+    check_texts.unknown_names,
+    check_texts.unknown_calls,
+    check_texts.spoken_replies,
+    check_rules.unusable_detectors,
+    check_rules.unreachable_rungs,
+    check_steps.in_quiet_hours,
+    check_steps.over_budget,
+)
+"""What an override can break."""
+
+
+def findings(bindings: Bindings, subjects: Mapping[str, Subject]) -> Iterator[Finding]:
+    """Yield what is wrong, by path in `groups.yaml`; `subjects` are the packs by id."""
+    for community in bindings.communities:
+        found = subjects.get(community.pack)
+        if found is None:
+            continue
+        subject = replace(found, groups=())
+        yield from _below(
+            community.path, subject, subject, community.override, community.inherited
+        )
+        shared = _with(subject, community.inherited)
+        for group in community.groups:
+            yield from _below(group.path, subject, shared, group.override, group.inherited)
+
+
+def _with(subject: Subject, inherited: Mapping[str, Any]) -> Subject:
+    return replace(subject, pack=applied(subject.pack, inherited))
+
+
+def _below(
+    path: Path, base: Subject, before: Subject, own: Override, inherited: Mapping[str, Any]
+) -> Iterator[Finding]:
+    """Yield what `own` brings where without it the pack would be as in `before`."""
+    if not own.model_fields_set:
+        return
+    told = override_findings(base.pack, own)
+    yield from (replace(each, path=(*path, "override", *each.path)) for each in told)
+    if told:
+        return
+    known = set(_found(before))
+    after = _with(base, inherited)
+    for each in _found(after):
+        place = _place(after.pack, own, each.path) if each not in known else ()
+        if place:
+            message = f"{_step(after.pack, each.path)}{each.message}"
+            yield replace(each, path=(*path, "override", *place), message=message)
+
+
+def _found(subject: Subject) -> Iterator[Finding]:
+    for check in CHECKS:
+        yield from check(subject)
+
+
+def _place(pack: Pack, own: Override, path: Path) -> Path:
+    """The place in the override that is to blame for a finding in the pack; empty for none."""
+    match path:
+        case ("texts", name, *_) if name in own.texts:
+            return ("texts", name)
+        case ("rules", "checks", int(index), *rest):
+            name = pack.rules.checks[index].id
+            return ("rules", "checks", name, *rest) if name in own.rules.checks else ()
+        case ("rules", *_):
+            return ("rules", "ladder") if own.rules.ladder else ()
+        case _:
+            return _by_step(own, path)
+
+
+def _by_step(own: Override, path: Path) -> Path:
+    if path[-1:] == ("when",) or path[:1] == ("bundle",):
+        found = "bundle" if own.bundle and path[0] == "bundle" else "quiet"
+    elif path[-1:] == ("do",) or path[:1] == ("budget",):
+        found = "budget"
+    else:
+        found = "texts"
+    return (found,) if getattr(own, found) else ()
+
+
+def _step(pack: Pack, path: Path) -> str:
+    """Name the step a finding is about, which the place in the override does not."""
+    if path[0] != "steps":
+        return ""
+    return f'step "{pack.steps[int(path[1])].id}" '
