@@ -1,6 +1,6 @@
 """Owns how an agenda is said to people: days, times, triggers and marks in words."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -58,13 +58,19 @@ def _marks(entry: Entry, book: Book, known: Known) -> Iterator[str]:
     if entry.is_shifted:
         yield shift(entry, book)
     if entry.clash:
-        yield text("calendar.clash", others=", ".join(entry.clash))
+        yield text("calendar.clash", others=_titles(entry.clash, book, known))
     if entry.over:
         yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
     if known.layer is None and entry.step.in_ != "regular":
         yield text(f"calendar.layer-{entry.step.in_}")
     if entry.step.is_conditional:
         yield text("calendar.conditional")
+
+
+def _titles(steps: Iterable[str], book: Book, known: Known) -> str:
+    found = filter(None, map(book.step, steps))
+    titles = (agenda_steps.title_of(step, book.pack, known.title) for step in found)
+    return text("people.joiner").join(titles)
 
 
 def shift(entry: Entry, book: Book) -> str:

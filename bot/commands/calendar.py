@@ -147,4 +147,11 @@ def _save(files: Mapping[Path, bytes]) -> None:
 
 
 def _write_png(file: Path, whole: Agenda, book: Book, known: Known) -> None:
-    raise NotImplementedError
+    # Loaded for those who want a picture only, and never by the running bot.
+    from bot.pictures import files, fonts, plan  # noqa: PLC0415 - see above
+
+    try:
+        pages = plan.draw(whole, book, known, fonts.discover())
+    except fonts.NoFont as error:
+        raise fail(str(error), UNUSABLE) from None
+    _save(files.named(file, pages))

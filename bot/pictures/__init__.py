@@ -1,0 +1,1 @@
+"""Pictures of plans and rehearsals, drawn with Pillow: never imported by the running bot."""
