@@ -28,7 +28,13 @@ class Life:
     def __init__(self, database: Database, book: Book, now: int) -> None:
         self.database, self.book, self.now = database, book, now
         self.handled: list[Handled] = []
-        self.dispatcher = Dispatcher(ROUTES, lambda _community: self.book, lambda: self.now)
+        self.editions = {book.version: book}
+        self.dispatcher = Dispatcher(
+            ROUTES,
+            lambda _community: self.book,
+            lambda: self.now,
+            lambda _store, _community, version: self.editions.get(version),
+        )
 
     def handle(self, *events: Event, crash: bool = False) -> list[Action]:
         """Handle events in one batch; a crash loses the batch."""
@@ -101,6 +107,13 @@ class Life:
                 groups=groups or (builders.group(),),
             )
         )  # fmt: skip
+
+    def edit(self, pack: str, *groups: Group) -> None:
+        """Let another text of the pack come into force."""
+        version = f"v{len(self.editions) + 1}"
+        self.book = Book(pack=builders.pack(builders.HEAD + pack), version=version)
+        self.editions[version] = self.book
+        self.enforce(*groups)
 
     def read(self, kind: type[Any], /, **where: Any) -> list[Any]:
         batch = self.database.batch()
