@@ -151,6 +151,16 @@ class StoredFacts:
         """The definition of a segment."""
         return self.context.book.pack.segments[name]
 
+    def unheard(self) -> str:
+        """Why something cannot be known: there is nobody, or not all of them is heard."""
+        if self.person is None:
+            return "the step has no member"
+        if self.group is None or self._hears_all():
+            return "no membership is known"
+        if channels.can(self.group.channels, "hear_mentions"):
+            return "this group's channels hear mentions only"
+        return "this group's channels hear nothing"
+
     def _since(self, within_ms: int | None) -> int:
         return -1 if within_ms is None else self.context.now - within_ms
 

@@ -1,6 +1,6 @@
 """Steps that begin with what a member says: they answer at once, also in quiet hours."""
 
-from handlers import scheduling, steps
+from handlers import runs, scheduling
 from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
 from sop.actions import Action
@@ -19,7 +19,5 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     lines: list[Action] = []
     for each in spoken:
         if scheduling.runs_in(each.step, group) and each.matches(normal):
-            lines.extend(
-                steps.run_step(context, group, each.step, subjects=(person,), due_at=event.at)
-            )
+            lines.extend(runs.answer(context, group, each.step, person, event.at))
     return Outcome(tuple(lines))

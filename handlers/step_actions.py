@@ -8,9 +8,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers import attachments, layering, ledger, people, pools, reports, tasks, threads
+from handlers import attachments, layering, ledger, mentions, pools, reports, tasks, threads
 from handlers.ports import Context
 from handlers.rendering import render
+from sop import budget
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
@@ -44,23 +45,52 @@ class Run:
         return render(self.context, template, self.group, person=self.person, joined=self.subjects)
 
 
-def expand(
-    context: Context, group: Group, step: Step, subjects: Sequence[Person]
-) -> tuple[tuple[Action, ...], bool]:
-    """Return what the step's actions decide, in order, and whether it counts as a run.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """What (a part of) a step has decided, in order.
 
-    A step that finds a pool empty posts nothing and did not run: it only raises a task.
+    `lacking` names the pool that was found empty: then the step did not run, and only raised a
+    task. `stopped` is the action at which the budget ended it, 0 where it is whole.
     """
-    lacking = pools.lacking(context, group, step)
+
+    lines: tuple[Action, ...]
+    lacking: str = ""
+    stopped: int = 0
+
+    @property
+    def ran(self) -> bool:
+        """Whether it counts as a run."""
+        return not self.lacking
+
+
+def expand(
+    context: Context,
+    group: Group,
+    step: Step,
+    subjects: Sequence[Person],
+    *,
+    start: int = 0,
+    left: int | None = None,
+) -> Part:
+    """Return what the step's actions decide, from the action `start` on.
+
+    At most `left` messages go to the group; the action that would be one more is not begun.
+    """
+    lacking = pools.lacking(context, group, step) if not start else ""
     if lacking:
-        return _empty_pool(Run(context, group, step, subjects, 0), lacking), False
+        run = Run(context, group, step, subjects, 0)
+        return Part(lines=_empty_pool(run, lacking), lacking=lacking)
     run = Run(context, group, step, subjects, _turn(context, group, step))
     lines: list[Action] = []
-    for position, action in enumerate(step.do):
+    for position in range(start, len(step.do)):
+        posted = sum(1 for line in lines if line.do == "post")
+        if left is not None and budget.posts(step, position) > left - posted:
+            return Part(lines=tuple(lines), stopped=position)
+        action = step.do[position]
         run = replace(run, position=position)
         done, run = _EXPANDERS.get(type(action), _by_hand)(run, action)
         lines.extend(done)
-    return tuple(lines), True
+    return Part(lines=tuple(lines))
 
 
 def _turn(context: Context, group: Group, step: Step) -> int:
@@ -83,29 +113,19 @@ Expanded = tuple[tuple[Action, ...], Run]
 
 
 def _post(run: Run, action: pack.PostAction) -> Expanded:
+    mention, withheld = mentions.whom(
+        run.context, run.group, run.step, run.subjects, action.mention
+    )
     line = Action(
         do="post",
         group=run.group.id,
         text=_with_link(run, run.words(action.post), action.link, action.card),
-        mention=_mentions(run, action.mention),
+        mention=mention,
         step=run.step.id,
         image=action.image or "",
         expires_at=run.context.now + run.step.grace_ms,
     )
-    return (line,), run
-
-
-def _mentions(run: Run, wanted: Sequence[str]) -> tuple[str, ...]:
-    found: list[str] = []
-    for name in wanted:
-        if name == "all":
-            return ("all",)
-        if name == "member":
-            found.extend(str(person.id) for person in run.subjects)
-        else:
-            person = people.person_of(run.context.store, run.context.community, name)
-            found.append(str(person.id))
-    return tuple(dict.fromkeys(found))
+    return (line, *withheld), run
 
 
 def _with_link(run: Run, words: str, link: str | None, card: pack.Card | None) -> str:

@@ -42,7 +42,8 @@ class Action:
     mention: person ids as text, or (`all`,).
     member: the person it is about, as text.
     private: a reply that must not be read by the group.
-    reason: why, in one machine word (quiet, budget, cap, batch, observe, ...).
+    reason: why, in one machine word (quiet, budget, cap, batch, observe, ...); `why`: with
+        figures, for who looks into it.
     due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
     """
 
@@ -57,6 +58,7 @@ class Action:
     points: int | None = None
     deed: str = ""
     reason: str = ""
+    why: str = ""
     image: str = ""
     file: str = ""
     private: bool = False

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from sop import localtime, standing
+from sop import localtime, pack_actions, standing
 from sop.durations import DAY_MS, Cap
+from sop.pack_steps import Step
 from sop.pack_types import Rate
 
 Priority = Literal["high", "normal", "low"]
@@ -21,6 +22,16 @@ LONGEST_WAIT_MS: Final = 8 * DAY_MS
 
 STRIDE: Final = 100_000
 """More than a pack can have steps: a rank is a priority's number times this, plus a position."""
+
+POSTING: Final = (
+    pack_actions.PostAction,
+    pack_actions.DropAction,
+    pack_actions.AskAction,
+    pack_actions.QuestionsAction,
+    pack_actions.OfferAction,
+    pack_actions.ReportAction,
+)
+"""Actions that can put a message into the group."""
 
 _PRIORITIES: Final[Mapping[Priority, int]] = {"high": 1, "normal": 2, "low": 3}
 
@@ -80,3 +91,26 @@ def rank_of(priority: Priority, position: int) -> int:
 def turn(rank: int, due_at: int) -> tuple[int, int, int]:
     """Return what orders things that run at one instant: priority, then due time, then place."""
     return rank // STRIDE, due_at, rank % STRIDE
+
+
+def posts(step: Step, position: int) -> int:
+    """Return how many messages to the group an action of the step may make, at the most."""
+    action = step.do[position]
+    match action:
+        case pack_actions.AskAction():
+            # A prompt that belongs to the item before it goes out as one message with it.
+            return 0 if action.ask.from_ == "item" else 1
+        case pack_actions.ReportAction():
+            return 1 if action.to == "group" else 0
+        case _:
+            return 1 if isinstance(action, POSTING) else 0
+
+
+def posts_from(step: Step, start: int = 0) -> int:
+    """Return how many messages to the group the step may make from an action on."""
+    return sum(posts(step, position) for position in range(start, len(step.do)))
+
+
+def letters(step: Step) -> int:
+    """Return how many private messages the step sends each of its members."""
+    return sum(1 for action in step.do if isinstance(action, pack_actions.DmAction))

@@ -259,8 +259,9 @@ def test_what_this_version_cannot_do_is_one_task_for_people(kind: str):
         assert group is not None
         step = planned.model_copy(update={"do": (parse_action(BY_HAND[kind]),)})
 
-        (line,), counts = step_actions.expand(context, group, step, ())
-        again, _ = step_actions.expand(context, group, step, ())
+        part = step_actions.expand(context, group, step, ())
+        (line,), counts = part.lines, part.ran
+        again = step_actions.expand(context, group, step, ()).lines
 
         assert (line.do, line.to, counts) == ("task", "staff", True)
         assert "晨读一群" in line.text

@@ -30,6 +30,9 @@ class Told:
     def segment(self, name: str) -> Conditions:
         return self.segments[name]
 
+    def unheard(self) -> str:
+        return "mentions only"
+
 
 def asked(**wanted: Any) -> Conditions:
     return Conditions.model_validate(wanted)
@@ -71,7 +74,7 @@ def test_what_cannot_be_heard_neither_holds_nor_fails(name: str):
 
     found = conditions.ruling(asked(**wanted), Told({name: None}))
     assert found.holds is None
-    assert found.reasons == (f"{name}: unknown",)
+    assert found.reasons == found.against == (f"{name}: unknown: mentions only",)
     assert conditions.allows(asked(), asked(**wanted), Told({name: None})).holds is None
 
 
@@ -122,13 +125,11 @@ def test_all_of_if_must_hold_and_nothing_of_unless(
     denied = [None if each is None else not each for each in truth(unwanted, known)]
     expected = all_of([all_of(truth(wanted, known)), *denied])
 
-    found = conditions.allows(asked(**wanted), asked(**unwanted), Told(known)).holds
-    if expected is not None:
-        # Whatever is unknown beside it, what is settled is settled.
-        assert found == expected or (found is None and None in denied)
-    else:
-        assert found is not True
-    assert (found is True) == (expected is True)
+    found = conditions.allows(asked(**wanted), asked(**unwanted), Told(known))
+    # Whatever is unknown beside it, what is settled is settled.
+    assert found.holds is expected
+    assert bool(found.against) == (expected is not True)
+    assert set(found.against) <= set(found.reasons)
 
 
 @given(st.lists(part.filter(bool), min_size=1, max_size=4), tables)
@@ -154,3 +155,49 @@ def test_a_ruling_says_which_condition_failed_and_why():
 
     assert found.holds is False
     assert found.reasons[-1] == "score: 29, needs >= 30"
+
+
+@pytest.mark.parametrize(
+    ("wanted", "known", "figure"),
+    [
+        ({"score": ">= 20"}, {"score": 18}, "score: 18, needs >= 20"),
+        ({"strikes": "== 0 in 30d"}, {"strikes": 1}, "strikes: 1 in 30d, needs == 0"),
+        ({"tenure": "< 7d"}, {"tenure": 8 * DAY_MS + 3_700_000}, "tenure: 8d1h, needs < 7d"),
+        ({"last_seen": "> 14d"}, {"last_seen": 0}, "last_seen: 0s, needs > 14d"),
+        ({"deeds": {"share": ">= 3 in 30d"}}, {"deeds": 2},
+         "deeds: share: 2 in 30d, needs >= 3"),
+        ({"liked_in": {"tag": "互助", "count": ">= 10 in 30d"}}, {"liked_in": 9},
+         "liked_in: 互助: 9 in 30d, needs >= 10"),
+        ({"level": "reader"}, {"level_reached": False}, "level: reader not reached"),
+        ({"paid": True}, {"paid": False}, "paid: no, needs yes"),
+        ({"layer": "core"}, {"layer": "regular"}, "layer: regular, needs core"),
+        ({"recognised": "1d"}, {"recognised": False},
+         "recognised: something of theirs needs to be recognised within 1d"),
+        ({"step_done": "welcome"}, {"step_done": False}, "step_done: welcome has not run"),
+        ({"segment": "busy"}, {"score": 1}, "segment: busy: score: 1, needs >= 30"),
+        ({"any": [{"score": ">= 30"}, {"paid": True}]}, {"score": 1, "paid": False},
+         "any: score: 1, needs >= 30"),
+    ],
+)  # fmt: skip
+def test_a_figure_says_what_was_found_and_what_was_wanted(
+    wanted: dict[str, Any], known: dict[str, Any], figure: str
+):
+    told = Told(known, {"busy": asked(score=">= 30")})
+
+    found = conditions.ruling(asked(**wanted), told)
+    assert found.holds is False
+    assert found.against[0] == figure
+    denied = conditions.allows(asked(), asked(**wanted), told)
+    assert denied.holds is True
+    assert denied.against == ()
+    assert denied.reasons[0] == f"unless: {figure}"
+
+
+def test_what_must_not_hold_is_told_with_its_figure():
+    found = conditions.allows(asked(score=">= 1"), asked(paid=True), Told({"score": 3, "paid": False}))
+
+    assert found.holds is True
+    found = conditions.allows(asked(score=">= 1"), asked(score="> 2"), Told({"score": 3}))
+    assert found.holds is False
+    assert found.against == ("unless: score: 3, needs > 2",)
+    assert found.reasons[0] == "score: 3, needs >= 1"

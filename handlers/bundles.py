@@ -1,0 +1,111 @@
+"""The day's posts of a group go out together, where each send is capped or costs a tap."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers import budgets, gates, overrides, rounds, runs, scheduling, settling, tasks
+from handlers.ports import Context
+from handlers.traces import DROPPED, HELD, Verdict
+from sop import bundles
+from sop.actions import Action
+from sop.budget import turn
+from sop.durations import format_time_of_day
+from sop.model import Group, Occurrence
+from sop.pack_budget import Bundle
+from sop.pack_steps import Step
+
+CAP: Final = "cap"
+
+
+def bundle_of(context: Context, group: Group, step: Step) -> Bundle | None:
+    """Return the bundle the step's posts go out with in that group, or None."""
+    bundle = overrides.book_of(context, group).pack.bundle
+    if bundle is None or not bundles.is_wanted(step, group.channels):
+        return None
+    return bundle
+
+
+def wait(context: Context, bundle: Bundle, occurrence: Occurrence) -> Verdict | None:
+    """Return until when the occurrence waits for its bundle; None: it is time."""
+    at = bundles.next_at(bundle.at, occurrence.run_at, context.book.zone)
+    if at <= context.now:
+        return None
+    figure = f"bundle: at {format_time_of_day(bundle.at)}"
+    return Verdict(verdict=HELD, reason="batch", figures=(figure,), until=at)
+
+
+def send(context: Context, group: Group, bundle: Bundle) -> tuple[Action, ...]:
+    """Run all of the group's steps whose bundle's time has come, and send their posts as one."""
+    waiting = _waiting(context, group)
+    short = budgets.short_of(context, group, 1)
+    if short is not None:
+        held = (settling.hold(context, each, short) for each, _ in waiting)
+        return tuple(line for each in held for line in each)
+    lines: list[Action] = []
+    for occurrence, step in waiting:
+        lines.extend(_ran(context, group, occurrence, step))
+    posts = [line for line in lines if line.do == "post" and line.group == group.id]
+    rest = [line for line in lines if line not in posts]
+    return (*_sent(context, group, bundle, posts), *rest)
+
+
+def _waiting(context: Context, group: Group) -> list[tuple[Occurrence, Step]]:
+    """What is due of the group and belongs into the bundle, in the order of its turn."""
+    rows = context.store.find(
+        Occurrence, community=context.community, group=group.id, kind=scheduling.STEP,
+        status="pending", run_at__le=context.now,
+    )  # fmt: skip
+    found = []
+    for row in sorted(rows, key=lambda row: turn(row.rank, row.due_at)):
+        step = context.under(row.version).book.step(row.step)
+        if step is None or rounds.is_round(step, row):
+            continue
+        bundle = bundle_of(context, group, step)
+        if bundle is not None and wait(context, bundle, row) is None:
+            found.append((row, step))
+    return found
+
+
+def _ran(context: Context, group: Group, occurrence: Occurrence, step: Step) -> tuple[Action, ...]:
+    """Run a step whose turn has come, with what shares its run; others did so before."""
+    row = context.store.get(Occurrence, *occurrence.key)
+    if row is None or row.status != "pending" or row.run_at > context.now:
+        return ()
+    context = context.under(row.version)
+    shut = gates.closed(context, group, step, row.due_at)
+    if shut is not None:
+        return settling.settle(context, row, shut)
+    batch = runs.sharing(context, step, row)
+    return runs.run(context, group, step, batch, bundled=True)
+
+
+def _sent(
+    context: Context, group: Group, bundle: Bundle, posts: Sequence[Action]
+) -> tuple[Action, ...]:
+    if not posts:
+        return ()
+    room = budgets.bundle_room(context, group, bundle.max)
+    if room is not None and not room.left:
+        figure = f"bundle: {room.spent} of {room.cap.n} this {room.cap.period}"
+        return _left(context, group, posts, figure)
+    whole, left = bundles.packed(posts)
+    assert whole is not None
+    budgets.spend_bundle(context, group, bundle.max)
+    budgets.spend_post(context, group)
+    return (whole, *_left(context, group, left, "bundle: does not fit into one message"))
+
+
+def _left(
+    context: Context, group: Group, posts: Sequence[Action], figure: str
+) -> tuple[Action, ...]:
+    """What does not fit is posted by hand; what matters little is dropped."""
+    lines: list[Action] = []
+    for post in posts:
+        step = context.book.step(post.step)
+        if step is None or step.priority != "low":
+            lines.extend(tasks.copy_text(context, group, post))
+            continue
+        lines.append(settling.lost(context, group, post, Verdict(
+            verdict=DROPPED, reason=CAP, figures=(figure,)
+        )))  # fmt: skip
+    return tuple(lines)
