@@ -1,0 +1,208 @@
+"""From the records of tables to what becomes steps: when, where, who, and every problem."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import partial
+
+from sop.problems import Severity
+from sop.sheet import Cell, Sheet, SheetProblem, Unreadable
+from sop.sheet_days import Days, Setting, first_day_of, read_days
+from sop.sheet_says import Says, read_says
+from sop.sheet_table import Record, Table, find_table
+from sop.sheet_when import When, Words, combine, words_of
+from sop.sheet_words import counts_as_digits, key_text, packaged, pattern
+from sop.triggers import OneTime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A step to be: one row at one time. `until` is the end of a span the row names."""
+
+    sheet: str
+    row: int
+    column: int
+    words: Words
+    says: Says
+    until: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What sheets hold; with an error among the problems nothing of it is to be used."""
+
+    drafts: tuple[Draft, ...] = ()
+    problems: tuple[SheetProblem, ...] = ()
+    title: str = ""
+
+
+def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start") -> Reading:
+    """Read every table; `today` decides the year of dates without one.
+
+    `counted_from` is the trigger that days such as D1 count from.
+    """
+    found = [(sheet, find_table(sheet)) for sheet in sheets if sheet.rows]
+    tables = [table for _, table in found if table]
+    days = (
+        record.cells.get(role)
+        for table in tables
+        for record in table.records
+        for role in ("day", "nth")
+    )
+    setting = Setting(counted_from=counted_from, first_day=first_day_of(days), near=today)
+    readers = [_Reader(table, setting) for table in tables]
+    drafts = [draft for reader in readers for draft in reader.drafts()]
+    problems = [problem for reader in readers for problem in reader.problems]
+    severity: Severity = "warning" if drafts or problems else "error"
+    lost = [_no_header(sheet, severity) for sheet, table in found if table is None]
+    if not (drafts or problems or lost):
+        lost = [SheetProblem(sheet="", row=1, column=1, message="there is no row with content")]
+    return Reading(
+        drafts=tuple(drafts),
+        problems=(*lost, *problems),
+        title=next((table.title for table in tables if table.title), ""),
+    )
+
+
+def _no_header(sheet: Sheet, severity: Severity) -> SheetProblem:
+    heads = " ".join(packaged()["written"]["heads"].values())
+    message = f"no header row was found, the sheet is left out: name its columns like {heads}"
+    row = sheet.rows[0].number
+    return SheetProblem(sheet=sheet.title, row=row, column=1, message=message, severity=severity)
+
+
+class _Reader:
+    """Goes down one table, since a row may take its day from those above it."""
+
+    def __init__(self, table: Table, setting: Setting) -> None:
+        self._table = table
+        self._setting = setting
+        self._today = setting.near
+        self._carried: Cell = None
+        self.problems: list[SheetProblem] = []
+
+    def drafts(self) -> Iterator[Draft]:
+        if not {"day", "nth"} & self._table.columns.keys():
+            self._carried = self._day_of_title()
+        for record in self._table.records:
+            if record.alone:
+                self._stand_alone(record)
+            else:
+                yield from self._row(record)
+
+    def _stand_alone(self, record: Record) -> None:
+        """A day on a line of its own holds for the rows below; any other heading ends it."""
+        cell = record.cells.get("day") or record.cells.get("nth")
+        days = self._quietly(cell, record) if key_text(cell) else None
+        if {"day", "nth"} & self._table.columns.keys():
+            self._carried = cell if days else None
+
+    def _quietly(self, cell: Cell, record: Record) -> Days | None:
+        try:
+            return read_days(cell, self._setting, counted=_counted(record))
+        except ValueError:
+            return None
+
+    def _row(self, record: Record) -> Iterator[Draft]:
+        for role in ("day", "nth", "time", "text", "title"):
+            cell = record.cells.get(role)
+            if isinstance(cell, Unreadable):
+                self._told(record, cell.why, role)
+        when = self._when(record)
+        said = read_says(record, when.triggers[0] if when and when.triggers else None)
+        for message, role, severity in said.problems:
+            self._told(record, message, role, severity=severity)
+        if when is None or said.says is None:
+            return
+        self._warn(record, when)
+        for trigger in when.triggers:
+            words = words_of(trigger)
+            if words is None:
+                self._told(record, "a table's row cannot say when this is due", "day")
+                continue
+            yield Draft(
+                sheet=self._table.sheet,
+                row=record.row,
+                column=record.column("text", "title"),
+                words=words,
+                says=said.says,
+                until=when.until,
+            )
+
+    def _warn(self, record: Record, when: When) -> None:
+        warn = partial(self._told, record, severity="warning")
+        if when.timeless:
+            warn("this is sent at once, at no time of day", "time")
+        last = max(
+            (each.date for each in when.triggers if isinstance(each, OneTime)), default=None
+        )
+        if last is not None and last < self._today:
+            warn(f"{last} is past: this is never sent", "day")
+
+    def _when(self, record: Record) -> When | None:
+        days = self._days(record)
+        if days is None:
+            return None
+        if days.last:
+            self._setting = replace(self._setting, near=days.last)
+        time = record.cells.get("time")
+        has_time = bool(record.key("time"))
+        try:
+            return combine(days, time, has_time=has_time)
+        except ValueError as error:
+            if not isinstance(time, Unreadable):
+                self._told(record, str(error), "time", "day", "nth")
+            return None
+
+    def _days(self, record: Record) -> Days | None:
+        """The row's own days, those above it, or those its time's cell names as well."""
+        own = record.cells.get("day") if record.key("day") else record.cells.get("nth")
+        if isinstance(own, Unreadable):
+            return None
+        if key_text(own):
+            self._carried = self._in_week(own)
+        elif self._carried is None:
+            self._told(
+                record, "there is no day: write a date, a weekday, D1 or daily", "day", "nth"
+            )
+            return None
+        try:
+            return read_days(self._carried, self._setting, counted=_counted(record))
+        except ValueError as error:
+            self._told(record, str(error), "day", "nth", "time")
+            return None
+
+    def _in_week(self, cell: Cell) -> Cell:
+        """A weekday in a sheet called week 2 is a day counted from the start."""
+        week = pattern("week_title").fullmatch(counts_as_digits(key_text(self._table.sheet)))
+        weekday = pattern("weekday_word").fullmatch(key_text(cell))
+        if week is None or weekday is None:
+            return cell
+        number = next(filter(None, week.groups()))
+        return str(packaged()["week_day"]).format(week=number, weekday=weekday[1])
+
+    def _day_of_title(self) -> Cell:
+        """The day a sheet is called by; without one its rows are daily, which is said."""
+        try:
+            read_days(self._table.sheet, self._setting)
+        except ValueError:
+            message = "the table has no column for days: its rows are taken as daily"
+            self._at(self._table.header_row, 1, message, "warning")
+            return str(packaged()["written"]["daily"])
+        return self._table.sheet
+
+    def _told(
+        self, record: Record, message: str, *roles: str, severity: Severity = "error"
+    ) -> None:
+        self._at(record.row, record.column(*roles), message, severity)
+
+    def _at(self, row: int, column: int, message: str, severity: Severity) -> None:
+        self.problems.append(
+            SheetProblem(
+                sheet=self._table.sheet, row=row, column=column, message=message, severity=severity
+            )
+        )
+
+
+def _counted(record: Record) -> bool:
+    return not record.key("day")
