@@ -8,6 +8,7 @@ is the beginning of a longer one.
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 from zlib import crc32
 
@@ -26,6 +27,7 @@ from sop.book import Book
 from sop.events import Event, MemberJoined, MemberLeft, MessageReceived, PackEnforced
 from sop.model import Counter, Group, Message, Occurrence, Outgoing, Person, Task
 from storage.database import MEMORY, Database
+from storage.retention import DAY_MS, prune
 
 COMMUNITY: Final = "rehearsal"
 
@@ -46,8 +48,14 @@ An AI bot is rehearsed on its long connection, the mode in which it can also spe
 ROTATIONS: Final = 60
 """Turns a text may have taken before: every short list is begun anywhere with equal chances."""
 
-SCANNED: Final = 2_000
-"""Messages looked back through for the one a line quotes."""
+RETAINED: Final = 90
+"""Days for which texts are kept, the default of a deployment."""
+
+PRUNED: Final = 5_000
+"""Records forgotten in one go."""
+
+SCANNED: Final = (50, 2_000)
+"""Messages looked back through for the one whose text a line quotes: nearly always a late one."""
 
 
 @dataclass
@@ -71,7 +79,7 @@ class Stage:
         self._seed = seed
         self._database = Database(MEMORY)
         self._database.migrate()
-        # Nobody else looks on: one transaction, never committed, spares two for every line.
+        # Nobody else looks on: one transaction a day spares two for every line.
         self._batch = self._database.batch()
         self._due = FOREVER
         self._now = 0
@@ -79,6 +87,7 @@ class Stage:
         self._dispatcher = Dispatcher(ROUTES, lambda _community: book, lambda: self._now)
         self._transcript = Transcript(book.zone)
         self._asleep_until = 0
+        self._today = 0
         self.tally = Tally()
 
     def play(self, cues: Sequence[script.Cue], start: int, until: int) -> Iterator[dict[str, Any]]:
@@ -118,6 +127,7 @@ class Stage:
             if min(cue_at, due_at) >= until:
                 return
             self._now = max(self._now, min(cue_at, due_at))
+            self._tidy()
             if cue_at > due_at:
                 yield from self._tick()
             elif (cue := source.take(self)) is not None:
@@ -186,12 +196,16 @@ class Stage:
             return event
 
         def read(store: Store) -> Message | None:
-            heard = store.find(
-                Message, community=COMMUNITY, group=event.group, order="-id", limit=SCANNED
-            )
-            return next((each for each in heard if each.message_id == event.quote), None) or next(
-                (each for each in heard if event.quote in each.text), None
-            )
+            where = {"community": COMMUNITY, "group": event.group, "order": "-id"}
+            named = store.find(Message, message_id=event.quote, limit=1, **where)
+            if named:
+                return named[0]
+            for most in SCANNED:
+                heard = store.find(Message, limit=most, **where)
+                found = next((each for each in heard if event.quote in each.text), None)
+                if found is not None:
+                    return found
+            return None
 
         found: Message | None = self.look(read)
         if found is None:
@@ -223,6 +237,18 @@ class Stage:
             self._due = found[0].run_at if found else FOREVER
             self._batch.touched.discard(Occurrence)
         return self._due
+
+    def _tidy(self) -> None:
+        """Once a day: forget as a deployment does, so that a year fits into memory."""
+        today, self._today = self._today, self._now // DAY_MS
+        if self._today == today or not today:
+            return
+        while self.look(partial(prune, now=self._now, retain_text_days=RETAINED, limit=PRUNED)):
+            pass
+        touched = self._batch.touched
+        self._batch.commit()
+        self._batch = self._database.batch()
+        self._batch.touched |= touched
 
     def _handle(self, events: Sequence[Event]) -> Iterator[dict[str, Any]]:
         queue = deque(events)
