@@ -42,6 +42,9 @@ class Known:
     def segment(self, name: str) -> Conditions:
         return self.segments[name]
 
+    def unheard(self) -> str:
+        return "mentions only"
+
 
 def asked(**conditions: object) -> Conditions:
     return Conditions.model_validate(conditions)
