@@ -30,6 +30,7 @@ from bot.intake.writer import Done, Job, Writer
 from bot.library import Library
 from bot.metrics import Metrics
 from bot.reception import Reception
+from bot.reloading import Reloading
 from bot.rosters import RosterPolls
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
@@ -42,9 +43,6 @@ from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import Occurrence
 from storage.database import Database
-
-RELOAD_S: Final = 2.0
-"""How often `SOP_DIR` is looked at for changes."""
 
 ROSTER_S: Final = 60.0
 """How often each app-made group's roster is asked for."""
@@ -85,6 +83,9 @@ class Bot:
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
+        self.reloading = Reloading(
+            self.library, self.enforce, self._lagging, self.submit, clock.now
+        )
         self.wakeup = WakeUp(self.next_due, self.intake.wake, clock.now)
         self.link: AiBotLink | None = None
         self.probe = Probe(self)
@@ -121,7 +122,7 @@ class Bot:
         await self.enforce()
         await self.courier.recover()
         pruning = partial(pruned, self.intake, self.clock.now, self.settings.retain_text_days)
-        self._spawn(self.courier.run, self._watch_folder, pruning)
+        self._spawn(self.courier.run, self.reloading.run, pruning)
         if self._polls is not None:
             self._spawn(self._polls.run)
         if self.link is not None:
@@ -186,6 +187,10 @@ class Bot:
             await self.submit(event)
         self._enforced = shelf
         self.wakeup.look()
+
+    def _lagging(self) -> bool:
+        """Tell whether what the library holds is still to be brought into force."""
+        return self._enforced is not self.library.shelf
 
     def _outward(self, session: aiohttp.ClientSession) -> tuple[Ways, RosterPolls | None]:
         settings = self.settings
@@ -282,25 +287,9 @@ class Bot:
             duration_ms=handled.seconds * 1_000,
         )
 
-    async def _watch_folder(self) -> None:
-        """Pick up changes of packs and bindings; with an error the last good stays in force."""
-        while True:
-            await asyncio.sleep(RELOAD_S)
-            if await asyncio.to_thread(self.library.changed):
-                await self.reload()
-            elif self._enforced is not self.library.shelf:
-                await self.enforce()
-
     async def reload(self) -> bool:
         """Read the folder anew and bring it into force, if there is not one error in it."""
-        good = await asyncio.to_thread(self.library.reload)
-        for problem in self.library.problems:
-            _log.warning("%s", problem)
-        if good:
-            await self.enforce()
-        else:
-            _log.error("the folder has errors: what was in force stays in force")
-        return good
+        return await self.reloading.reload()
 
     def _spawn(self, *work: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()

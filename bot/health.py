@@ -1,5 +1,6 @@
 """How the program is doing: each component's state, and the reasons not to be ready."""
 
+from pathlib import Path
 from typing import Any, Protocol
 
 from bot.channels.wecom.link import AiBotLink
@@ -12,6 +13,10 @@ from bot.metrics import Metrics
 from bot.web.health import Health
 from handlers.ports import Store
 from sop.model import DeadEvent, Outgoing
+from sop.problems import Problem
+
+SHOWN = 20
+"""Problems of the folder that are listed."""
 
 STUCK_MS = 3 * LOOK_MS
 """A clock that has not looked for this long stands still."""
@@ -74,7 +79,10 @@ class Probe:
             reasons.append("no pack is in force")
         errors = sum(problem.severity == "error" for problem in problems)
         state = "up" if shelf.books else "down"
-        return {"state": state, "in_force": len(shelf.books), "errors_in_folder": errors}
+        return {
+            "state": state, "in_force": len(shelf.books), "errors_in_folder": errors,
+            "problems": [_place(each) for each in problems[:SHOWN]],
+        }  # fmt: skip
 
     def _link(self, reasons: list[str]) -> dict[str, Any]:
         link = self._parts.link
@@ -83,3 +91,9 @@ class Probe:
         if state not in ("off", "up"):
             reasons.append(f"the AI bot's link is {state}")
         return {"state": state}
+
+
+def _place(problem: Problem) -> str:
+    """Where a problem is: what it says may quote the file, which is not for everybody."""
+    where = f"{Path(problem.file).name}:{problem.line}:{problem.column}"
+    return f"{where}: {problem.severity} in {problem.path or 'the file'}"

@@ -151,6 +151,25 @@ class PackEnforced(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PackRefused(Event):
+    """An edit cannot be used, what was in force stays: the first error's place and sentence.
+
+    `more` is how many errors there are besides.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackMended(Event):
+    """What could not be used is put right and in force."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryFailed(Event):
     """An action could not be delivered for good, or (`unknown`) its answer was lost."""
 

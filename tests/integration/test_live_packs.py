@@ -160,9 +160,7 @@ def test_a_community_that_is_removed_stops_and_comes_back_when_bound_again(tmp_p
     play(tmp_path, ONLY_CORE + other, story, morning("08:00"))
 
 
-def test_the_folder_is_watched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.app.RELOAD_S", 0.01)
-
+def test_the_folder_is_watched(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         write(live.folder, bindings(ALPHA, BETA), {"club.yaml": morning("08:00")})
 

@@ -1,0 +1,261 @@
+"""Files saved while the program runs: what is sound comes into force, what is not is told."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from sop.model import Task, Version
+from tests.integration.live import CORE, Live, bindings, pack, play, write
+
+ONLY_CORE = bindings(CORE)
+GOOD = pack("  - {id: tea, when: 08:00 daily, do: [{post: 早安}]}\n")
+WRONG = GOOD.replace("post", "psot")
+
+
+@pytest.fixture(autouse=True)
+def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody who waits for a test needs the patience of an operator."""
+    waits = {"ROUND_S": 0.02, "STILL_S": 0.02, "PATIENCE_S": 0.05, "POLL_S": 0.05}
+    for name, seconds in waits.items():
+        monkeypatch.setattr(f"bot.reloading.{name}", seconds)
+    monkeypatch.setattr("bot.watching.AGAIN_S", 0.02)
+    monkeypatch.setattr("bot.watching.STEP_MS", 10)
+
+
+def save(live: Live, text: str, name: str = "club.yaml") -> None:
+    """Save as most editors do: a new file in the old one's place."""
+    new = live.folder / f".{name}.swp"
+    new.write_text(text, "utf-8")
+    new.replace(live.folder / name)
+
+
+def title(live: Live) -> str:
+    return str(live.bot.library.shelf.books["club"].pack.title)
+
+
+def errors(live: Live) -> int:
+    return sum(each.severity == "error" for each in live.bot.library.problems)
+
+
+async def told(live: Live) -> list[Task]:
+    return [each for each in await live.rows(Task, order="id") if each.kind == "edit"]
+
+
+def playing(
+    folder: Path, story: Callable[[Live], Awaitable[None]], groups: str = ONLY_CORE
+) -> None:
+    play(folder, groups, story, GOOD)
+
+
+def test_a_save_comes_into_force_by_itself(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        save(live, GOOD.replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+
+        (live.folder / "club.yaml").write_text(GOOD, "utf-8")
+        await live.until(lambda: title(live) == "书友会")
+
+        async def kept() -> bool:
+            return len(await live.rows(Version, name="club.yaml")) == 3
+
+        await live.until(kept)
+
+    playing(tmp_path, story)
+
+
+def test_a_wrong_save_is_told_once_and_again_when_it_is_right(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        shelf = live.bot.library.shelf
+        save(live, WRONG)
+
+        async def is_told() -> bool:
+            return bool(await told(live))
+
+        await live.until(is_told)
+        for _ in range(3):
+            save(live, WRONG)
+            await live.until(lambda: not live.bot.library.changed())
+            await asyncio.sleep(0.05)
+        assert live.bot.library.shelf is shelf
+        (task,) = await told(live)
+        assert "club.yaml 第 10 行" in task.text
+        assert "psot" in task.text
+        await live.settle()
+        assert any("club.yaml 第 10 行" in each for each in live.seen("dm"))
+        assert live.who("dm") == ["helper"]
+        health = (await live.get("/healthz"))[1]["components"]["packs"]
+        assert any("club.yaml:10:" in each for each in health["problems"])
+        assert not any(
+            "psot" in each for each in health["problems"] if "psot" in each.split(":")[3]
+        )
+
+        save(live, GOOD.replace("书友会", "晨读社"))
+
+        async def is_mended() -> bool:
+            return (await told(live))[0].status == "void"
+
+        await live.until(is_mended)
+        assert title(live) == "晨读社"
+        await live.settle()
+        assert "新版本已经生效" in live.seen("dm")[-1]
+
+        save(live, WRONG)
+
+        async def is_told_anew() -> bool:
+            return len(await told(live)) == 2
+
+        await live.until(is_told_anew)
+
+    playing(tmp_path, story)
+
+
+def test_what_is_put_right_at_once_is_told_to_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.reloading.PATIENCE_S", 5.0)
+
+    async def story(live: Live) -> None:
+        save(live, GOOD[: len(GOOD) // 2] + "\n\t")
+        await live.until(lambda: errors(live) > 0)
+        save(live, GOOD.replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+        await live.settle()
+
+        assert await told(live) == []
+        assert live.seen("dm") == []
+
+    playing(tmp_path, story)
+
+
+def test_the_people_of_another_pack_are_not_bothered(tmp_path: Path) -> None:
+    other = bindings("{id: alpha, channels: {aibot: wrkALPHA}}", name="other").replace(
+        "pack: club", "pack: other"
+    )
+
+    async def story(live: Live) -> None:
+        write(live.folder, ONLY_CORE + other, {"other.yaml": GOOD.replace(": club", ": other")})
+        await live.until(lambda: len(live.bot.library.shelf.books) == 2)
+        save(live, WRONG.replace(": club", ": other"), "other.yaml")
+
+        async def is_told() -> bool:
+            return bool(await told(live))
+
+        await live.until(is_told)
+        save(live, "communities: [", "groups.yaml")
+
+        async def all_are_told() -> bool:
+            return len({each.community for each in await told(live)}) == 2
+
+        assert [each.community for each in await told(live)] == ["other"]
+        await live.until(all_are_told)
+
+    playing(tmp_path, story)
+
+
+def remove(live: Live) -> None:
+    (live.folder / "club.yaml").unlink()
+
+
+def unreadable(live: Live) -> None:
+    (live.folder / "club.yaml").chmod(0)
+
+
+def loop(live: Live) -> None:
+    (live.folder / "club.yaml").unlink()
+    (live.folder / "club.yaml").symlink_to("club.yaml")
+
+
+def pipe(live: Live) -> None:
+    (live.folder / "club.yaml").unlink()
+    os.mkfifo(live.folder / "club.yaml")
+
+
+def folder(live: Live) -> None:
+    (live.folder / "club.yaml").unlink()
+    (live.folder / "club.yaml").mkdir()
+
+
+def twin(live: Live) -> None:
+    (live.folder / "twin.yaml").write_text(GOOD, "utf-8")
+
+
+def huge(live: Live) -> None:
+    with (live.folder / "club.yaml").open("r+b") as file:
+        file.truncate(3 << 30)
+
+
+def no_text(live: Live) -> None:
+    (live.folder / "club.yaml").write_bytes(b"\x00\xff\xfe" * 1_000)
+
+
+def no_bindings(live: Live) -> None:
+    (live.folder / "groups.yaml").unlink()
+
+
+def gone(live: Live) -> None:
+    live.folder.rename(live.folder.with_name("elsewhere"))
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        remove,
+        pytest.param(unreadable, marks=pytest.mark.skipif(os.geteuid() == 0, reason="root")),
+        loop, pipe, folder, twin, huge, no_text, no_bindings, gone,
+    ],
+)  # fmt: skip
+def test_whatever_becomes_of_the_folder_the_last_good_stays_and_it_recovers(
+    tmp_path: Path, spoil: Callable[[Live], None]
+) -> None:
+    async def story(live: Live) -> None:
+        shelf = live.bot.library.shelf
+        spoil(live)
+        await live.until(lambda: errors(live) > 0)
+        assert live.bot.library.shelf is shelf
+        await live.speak("li", "签到", "core")
+        assert "签到成功" in live.seen("passive", "core")[-1]
+
+        clear(live.folder)
+        write(live.folder, ONLY_CORE, {"club.yaml": GOOD.replace("书友会", "晨读社")})
+        await live.until(lambda: title(live) == "晨读社")
+        assert errors(live) == 0
+        save(live, GOOD)
+        await live.until(lambda: title(live) == "书友会")
+        assert await live.dead() == []
+
+    playing(tmp_path, story)
+
+
+def clear(folder: Path) -> None:
+    folder.mkdir(exist_ok=True)
+    for path in folder.iterdir():
+        path.rmdir() if path.is_dir() and not path.is_symlink() else path.unlink()
+
+
+def test_a_pack_that_is_renamed_stays_in_force(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        (live.folder / "club.yaml").rename(live.folder / "verein.yaml")
+        await live.until(lambda: "verein.yaml" in live.bot.library.shelf.versions)
+
+        assert errors(live) == 0
+        assert title(live) == "书友会"
+
+    playing(tmp_path, story)
+
+
+def test_where_the_system_tells_nothing_the_folder_is_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(*_paths: object, **_options: object) -> None:
+        raise OSError("no watches are left")
+
+    monkeypatch.setattr("bot.watching.awatch", refused)
+
+    async def story(live: Live) -> None:
+        save(live, GOOD.replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+
+    playing(tmp_path, story)
