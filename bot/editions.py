@@ -14,6 +14,7 @@ from handlers.ports import Store
 from sop.book import Book
 from sop.loader import load_pack
 from sop.model import Version
+from sop.pool_files import borrowed
 
 KEPT: Final = 16
 """Books of older versions that stay compiled."""
@@ -52,4 +53,6 @@ def _made(store: Store, today: Book, version: str) -> Book | None:
         why = problems[0] if problems else "it is not kept"
         _log.warning("version %s cannot be had, today's rules hold instead: %s", version, why)
         return None
-    return replace(today.of({}), pack=pack, version=version, variants={})
+    now = today.of({})
+    pack = borrowed(pack, now.pack)
+    return replace(now, pack=pack, version=version, variants={})

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.bound_groups import Abilities, deployed, unread_channels
+from bot.pool_folder import Beside
 from bot.shelf import Shelf, reused, shelf_of
 from bot.versions import bindings_text
 from sop import check_overrides
@@ -22,6 +23,7 @@ from sop.book import Book
 from sop.events import PackEnforced
 from sop.loader import PackDraft, read_pack
 from sop.pack import Pack
+from sop.pool_paths import is_pool_yaml
 from sop.problems import Problem, in_order
 from sop.yaml_source import MAX_BYTES
 
@@ -128,19 +130,23 @@ def _state(path: Path) -> tuple[int, ...]:
 
 
 def pack_files(folder: Path) -> list[Path]:
-    """The packs of a folder: every YAML file that is neither the bindings nor hidden.
+    """The packs of a folder: every YAML file that is neither the bindings, a pool nor hidden.
 
     Hidden are an editor's own files: locks that lead nowhere, half-written copies.
     """
     found = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
     return sorted(
-        path for path in found if path.name != BINDINGS_FILE and not path.name.startswith(".")
+        path
+        for path in found
+        if path.name != BINDINGS_FILE
+        and not path.name.startswith(".")
+        and not is_pool_yaml(path.name)
     )
 
 
-def listing(folder: Path) -> frozenset[str]:
-    """The names of the files in a folder."""
-    return frozenset(path.name for path in folder.iterdir() if path.is_file())
+def listing(folder: Path) -> Beside:
+    """The names of the files in a folder, and a way to read the pools among them."""
+    return Beside.of(folder)
 
 
 def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:

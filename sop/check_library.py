@@ -17,7 +17,7 @@ _FEWEST_OPTIONS: Final = 2
 def empty_items(subject: Subject) -> Iterator[Finding]:
     """Find items that show nothing, and pools that hold none."""
     for name, pool in subject.pack.library.items():
-        if not pool.items:
+        if not pool.items and not pool.from_:
             message = "holds no items: what drops from it will be a task"
             yield Finding(path=("library", name), message=message, severity="warning")
         for index, item in enumerate(pool.items):

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sop import check, yaml_source
+from sop import check, pool_files, yaml_source
 from sop.bindings import Binding
 from sop.check_subject import Subject
 from sop.cutting import Rest
@@ -67,10 +67,13 @@ class PackDraft:
         if body is None:
             return None, in_order(told)
         names = Names.of(body.data)
-        subject = Subject(pack=body.pack, names=names, files=files, groups=groups, today=today)
-        told += placed(check.findings(subject), body.rest, body.form, body.tree, self.file)
+        stock = pool_files.stocked(body.pack, files)
+        subject = Subject(pack=stock.pack, names=names, files=files, groups=groups, today=today)
+        found, elsewhere = stock.told([*check.findings(subject), *stock.findings])
+        told += placed(found, body.rest, body.form, body.tree, self.file)
+        told += elsewhere
         failed = any(problem.severity == "error" for problem in told)
-        return None if failed else body.pack, in_order(told)
+        return None if failed else stock.pack, in_order(told)
 
     def subject(self, pack: Pack) -> Subject:
         """Return the pack, found sound, as what checks from outside look at."""

@@ -7,13 +7,14 @@ does not state a limit, and then there is none.
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cached_property
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from sop.pack_budget import Budget, Bundle
 from sop.pack_conditions import Conditions
-from sop.pack_part import Part
+from sop.pack_part import Part, problem
 from sop.pack_people import Admission, Badge, Care, Circle, Layers, Leaders, Recognition, Signal
 from sop.pack_rules import Rules
 from sop.pack_score import Benefit, BenefitBudget, Level, Likes, Score
@@ -35,6 +36,8 @@ from sop.pack_types import (
     ZoneName,
     plain_text,
 )
+from sop.pool_paths import PoolPath
+from sop.text import fingerprint
 
 
 class Corrections(Part):
@@ -71,15 +74,38 @@ def _text_item(value: object) -> object:
 
 
 class Pool(Part):
-    """Items dropped in order, none twice before all were used; `repeat` starts anew then."""
+    """Items dropped in order, none twice before all were used; `repeat` starts anew then.
 
-    items: Items[Annotated[Item, BeforeValidator(_text_item)]]
+    `from` names a table (.csv), a list (.pool.yaml) or a folder of notes (.md) beside the pack
+    that holds the items instead.
+    """
+
+    items: Items[Annotated[Item, BeforeValidator(_text_item)]] = ()
+    from_: PoolPath | None = Field(default=None, alias="from")
     repeat: bool = False
     scope: Literal["community", "group"] = "group"
 
+    @model_validator(mode="after")
+    def _has_one_source(self) -> "Pool":
+        stated = {"items", "from_"} & self.model_fields_set
+        if len(stated) == 1:
+            return self
+        if stated:
+            raise problem("has its items here and in a file: keep one of items and from")
+        raise problem("needs items, or from: the name of a file or folder with them")
+
+    @cached_property
+    def marks(self) -> tuple[str, ...]:
+        """What each item is known by: what it says. A pool may be reordered at any time."""
+        return tuple(
+            fingerprint(item.model_dump_json(exclude_defaults=True)) for item in self.items
+        )
+
 
 def _items_alone(value: object) -> object:
-    return value if isinstance(value, Mapping) else {"items": value}
+    if isinstance(value, Mapping):
+        return value
+    return {"from": value} if isinstance(value, str) else {"items": value}
 
 
 class StandingAnswer(Part):

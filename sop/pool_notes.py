@@ -1,0 +1,64 @@
+"""Pools as folders of notes: one Markdown file per item, its fields in front, its text below."""
+
+import re
+from collections.abc import Mapping
+from typing import Final
+
+from sop import yaml_source
+from sop.pool_items import Found, field_of, made, problem, unknown_field
+from sop.problems import Problem
+
+_FRONT: Final = re.compile(r"\s*?---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_NUMBERS: Final = re.compile(r"(\d+)")
+
+
+def in_reading_order(name: str) -> tuple[tuple[int, int, str], ...]:
+    """Return what sorts notes as people number them: `2.md` before `10.md`."""
+    parts = _NUMBERS.split(name.casefold())
+    return tuple((0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts)
+
+
+def read_note(text: str, file: str) -> Found:
+    """Return the item a note holds: the body is its text."""
+    front = _FRONT.match(text)
+    fields: dict[str, object] = {}
+    problems: tuple[Problem, ...] = ()
+    if front is not None and front[1].strip():
+        fields, problems = _front(front[1], file)
+    body = text[front.end() :] if front else text
+    line = text[: front.end()].count("\n") + 1 if front else 1
+    if problems:
+        return Found(file, line, problems=problems)
+    if "text" in fields and body.strip():
+        message = "the text stands below already: leave it out in front"
+        return Found(file, 1, problems=(problem(file, 1, message, path="text"),))
+    return made(file, line, {"text": body, **fields})
+
+
+def _front(source: str, file: str) -> tuple[dict[str, object], tuple[Problem, ...]]:
+    tree, told = yaml_source.compose(source.encode(), file)
+    told = tuple(_moved(each) for each in told)
+    if tree is None or told:
+        return {}, told
+    if not isinstance(tree.data, Mapping):
+        return {}, (problem(file, 2, "in front of a note stand fields, such as tags: [a, b]"),)
+    fields: dict[str, object] = {}
+    wrong: list[Problem] = []
+    for key, value in tree.data.items():
+        name, place = field_of(str(key)), tree.key_place((key,))
+        if name:
+            fields[name] = value
+            continue
+        message, near = unknown_field(str(key))
+        wrong.append(
+            problem(file, place.line + 1, message, column=place.column, path=str(key), near=near)
+        )
+    return fields, tuple(wrong)
+
+
+def _moved(told: Problem) -> Problem:
+    """Count from the note's own beginning: the fields begin on its second line."""
+    return problem(
+        told.file, told.line + 1, told.message, column=told.column, path=told.path,
+        near=told.suggestion,
+    )  # fmt: skip
