@@ -2,11 +2,13 @@
 
 from typing import Final
 
-from handlers import asked, digests, open_threads, tasks
+from handlers import asked, budgets, digests, open_threads, tasks
 from handlers.overrides import quiet_of
 from handlers.ports import Context
+from handlers.traces import HELD, Verdict
 from sop import channels, quiet
 from sop.actions import Action
+from sop.budget import LONGEST_WAIT_MS
 from sop.model import Group, Item, Thread
 from sop.pack_actions import QuestionsAction
 from sop.pack_steps import Step
@@ -83,31 +85,44 @@ def _rest(
     )  # fmt: skip
 
 
-def held_until(context: Context, group: Group, slot: Thread) -> int:
-    """Return the end of the quiet hours the digest waits for; 0 where it does not wait."""
+def waits(context: Context, group: Group, slot: Thread) -> Verdict | None:
+    """Return until when the digest waits, for the end of quiet hours or the budget; None: now."""
     if not _wants_digest(group, slot):
-        return 0
+        return None
     until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
-    return until if until > context.now else 0
+    if until > context.now:
+        return Verdict(verdict=HELD, reason="quiet", until=until)
+    return budgets.short_of(context, group, 1) if _digest(context, group, slot) else None
 
 
-def digest(context: Context, group: Group, slot: Thread) -> tuple[Action, ...]:
+def digest(context: Context, group: Group, slot: Thread, waited: str) -> tuple[Action, ...]:
     """Post what the slot brought, unless the bot was away for longer than the step's grace.
 
-    That there was no question is only said where all is heard.
+    `waited` is what it had been held for: what waited for the budget comes when it can, as
+    long as anybody may still want it. That there was no question is only said where all is
+    heard.
     """
     if not _wants_digest(group, slot):
         return ()
     ready = quiet.quiet_end(quiet_of(context, group), slot.closes_at, context.book.zone)
-    if context.now - ready > slot.body["grace"]:
-        return (Action(do="dropped", group=group.id, step=slot.step, reason="missed"),)
-    words = digests.words(context, group, slot)
-    if not words and channels.hears_all(group.channels):
-        words = text("threads.digest-empty", title=slot.title)
+    budgeted = waited == budgets.REASON
+    patience = LONGEST_WAIT_MS if budgeted else slot.body["grace"]
+    if context.now - ready > patience:
+        reason = budgets.REASON if budgeted else "missed"
+        return (Action(do="dropped", group=group.id, step=slot.step, reason=reason),)
+    words = _digest(context, group, slot)
     if not words:
         return ()
+    budgets.spend_post(context, group)
     expires_at = context.now + slot.body["grace"]
     return (Action(do="post", group=group.id, text=words, step=slot.step, expires_at=expires_at),)
+
+
+def _digest(context: Context, group: Group, slot: Thread) -> str:
+    words = digests.words(context, group, slot)
+    if words or not channels.hears_all(group.channels):
+        return words
+    return text("threads.digest-empty", title=slot.title)
 
 
 def _wants_digest(group: Group, slot: Thread) -> bool:

@@ -217,12 +217,11 @@ def close(event: StepDue, context: Context) -> Outcome:
     if thread.kind == ASK:
         return _ended(context, thread)
     handed = slots.hand_over(context, group, thread) if fresh and not group.retired else ()
-    waits = slots.held_until(context, group, thread)
-    if waits:
-        context.store.put(replace(occurrence, run_at=waits))
-        held = Action(do="held", group=group.id, step=thread.step, reason="quiet")
-        return Outcome((*handed, held))
-    return Outcome((*handed, *slots.digest(context, group, thread)))
+    waits = slots.waits(context, group, thread)
+    if waits is not None:
+        return Outcome((*handed, deadlines.hold(context, occurrence, waits)))
+    waited = str(occurrence.body.get("held", ""))
+    return Outcome((*handed, *slots.digest(context, group, thread, waited)))
 
 
 def _ended(context: Context, thread: Thread) -> Outcome:
