@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Final
 
 from bot.bound_groups import Abilities, deployed, unread_channels
@@ -37,6 +38,8 @@ MOST_WATCHED: Final = 10_000
 
 TRIES: Final = 5
 """Readings of a folder that changes while it is read, before what was read is taken."""
+
+_NOTHING: Final[Mapping[str, bytes]] = MappingProxyType({})
 
 
 class Library:
@@ -69,6 +72,13 @@ class Library:
             return False
         self.shelf = shelf
         return True
+
+    def trial(self, name: str, data: bytes) -> tuple[Problem, ...]:
+        """Return the problems there would be with that file saved in the folder; save nothing."""
+        try:
+            return _read(self.folder, self._abilities, self.shelf, {name: data})[1]
+        except OSError as error:
+            return (_unreadable(self.folder, error),)
 
     def _settled(self) -> tuple[Shelf | None, tuple[Problem, ...]]:
         """Read until nothing was written meanwhile: two halves of two texts are no text."""
@@ -173,14 +183,19 @@ def contents(path: Path) -> bytes:
 
 
 def _read(
-    folder: Path, abilities: Abilities, before: Shelf
+    folder: Path, abilities: Abilities, before: Shelf, given: Mapping[str, bytes] = _NOTHING
 ) -> tuple[Shelf | None, tuple[Problem, ...]]:
-    """Read every file once: the packs' names, the bindings by these, the packs by the bindings."""
+    """Read every file once: the packs' names, the bindings by these, the packs by the bindings.
+
+    What is `given` stands for what the folder has under that name, or has not.
+    """
     path = folder / BINDINGS_FILE
-    if not path.exists():
+    instead = {folder / name: data for name, data in given.items()}
+    if path not in instead and not path.exists():
         return None, (_missing(path),)
-    data = contents(path)
-    sources = {each: contents(each) for each in pack_files(folder)}
+    data = instead.pop(path, b"") or contents(path)
+    sources = {each: instead.get(each) or contents(each) for each in pack_files(folder)}
+    sources = dict(sorted({**sources, **instead}.items()))
     drafts = {each: read_pack(found, str(each)) for each, found in sources.items()}
     written = read_bindings(data, str(path))
     known = [draft.id for draft in drafts.values() if draft.id]

@@ -11,6 +11,7 @@ from bot.bound_groups import abilities_of
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
+from bot.editions import Editions
 from bot.envelope import thaw
 from bot.intake.writer import Job, Writer
 from bot.library import Library
@@ -59,7 +60,8 @@ def replay_dead(settings: Settings) -> list[tuple[str, str]]:
     """Handle every dead event again; returns key and outcome (handled, or why not) of each."""
     clock = WallClock()
     with _opened(settings) as (writer, library):
-        dispatcher = Dispatcher(ROUTES, library.book_of, clock.now)
+        editions = Editions(library.book_of)
+        dispatcher = Dispatcher(ROUTES, library.book_of, clock.now, editions)
         dead = _done(
             writer, Job(run=lambda store: list(store.find(DeadEvent, replayed_at=0, order="at")))
         )
