@@ -5,6 +5,7 @@ import typer
 from bot.commands.bench import bench
 from bot.commands.calendar import calendar
 from bot.commands.check import check
+from bot.commands.export_sheet import export_sheet
 from bot.commands.import_sheet import import_sheet
 from bot.commands.judge import judge
 from bot.commands.rehearse import rehearse
@@ -22,6 +23,7 @@ app = typer.Typer(
 for command in (run, check, rehearse, calendar, judge, doctor, verify, replay, bench):
     app.command()(command)
 app.command("import")(import_sheet)
+app.command("export")(export_sheet)
 
 
 def main() -> None:

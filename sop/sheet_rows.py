@@ -8,7 +8,7 @@ from functools import partial
 from sop.problems import Severity
 from sop.sheet import Cell, Sheet, SheetProblem, Unreadable
 from sop.sheet_days import Days, Setting, first_day_of, read_days
-from sop.sheet_says import Says, read_says
+from sop.sheet_says import Says, is_of_program, read_says
 from sop.sheet_table import Record, Table, find_table
 from sop.sheet_when import When, Words, combine, words_of
 from sop.sheet_words import counts_as_digits, key_text, packaged, pattern
@@ -41,7 +41,9 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
 
     `counted_from` is the trigger that days such as D1 count from.
     """
-    found = [(sheet, find_table(sheet)) for sheet in sheets if sheet.rows]
+    overview = packaged()["export"]["sheets"]["overview"]
+    meant = [sheet for sheet in sheets if sheet.rows and sheet.title != overview]
+    found = [(sheet, find_table(sheet)) for sheet in meant]
     tables = [table for _, table in found if table]
     days = (
         record.cells.get(role)
@@ -84,10 +86,16 @@ class _Reader:
     def drafts(self) -> Iterator[Draft]:
         if not {"day", "nth"} & self._table.columns.keys():
             self._carried = self._day_of_title()
+        own = [record for record in self._table.records if is_of_program(record)]
+        if own:
+            message = (
+                f"{len(own)} row(s) are the program's own, only a pack can say them: left out"
+            )
+            self._told(own[0], message, "form", severity="warning")
         for record in self._table.records:
             if record.alone:
                 self._stand_alone(record)
-            else:
+            elif not is_of_program(record):
                 yield from self._row(record)
 
     def _stand_alone(self, record: Record) -> None:

@@ -46,9 +46,6 @@ class Heard:
 def read_says(record: Record, trigger: Trigger | None) -> Heard:
     """Return what a row says; `trigger` is what starts it, as far as that is known."""
     form = _form(record)
-    if form == "auto":
-        told = "the program does this by itself, and no table can say how: write it in the pack"
-        return Heard(says=None, problems=((told, "form", "warning"),))
     problems: list[Told] = []
     text = record.text("text") or record.text("title")
     if not text:
@@ -69,6 +66,11 @@ def read_says(record: Record, trigger: Trigger | None) -> Heard:
         comments=tuple(_comments(record, image, kind)),
     )
     return Heard(says=says, problems=tuple(problems))
+
+
+def is_of_program(record: Record) -> bool:
+    """Whether the row only tells people what the program does by itself."""
+    return _form(record) == "auto"
 
 
 def _form(record: Record) -> str:
