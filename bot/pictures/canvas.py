@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from io import BytesIO
-from typing import Final, Protocol
+from typing import Final, Protocol, TypeVar
 
 from PIL import Image, ImageDraw
 
@@ -87,6 +87,9 @@ class Block(Protocol):
         """Draw it below `top`."""
 
 
+B = TypeVar("B", bound=Block)
+
+
 @dataclass(frozen=True)
 class Space:
     """Nothing, so many pixels of it."""
@@ -129,9 +132,9 @@ def _page(blocks: Sequence[Block], background: Colour, lettering: Lettering) -> 
     return canvas.png()
 
 
-def paged(blocks: Sequence[Block], room: int) -> list[list[Block]]:
+def paged(blocks: Sequence[B], room: int) -> list[list[B]]:
     """Return the blocks in pages of at most `room` pixels; one that is taller stands alone."""
-    pages: list[list[Block]] = [[]]
+    pages: list[list[B]] = [[]]
     used = 0
     for block in blocks:
         if pages[-1] and used + block.height > room:

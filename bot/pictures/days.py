@@ -19,6 +19,8 @@ _ROW: Final = 76
 _GAP: Final = 20
 _PLAIN: Final = 176
 _LEFT: Final = MARGIN + _DATES
+_MOST: Final = 40
+_MORE: Final = 56
 _TITLE: Final = Style(36, INK)
 _LEADING: Final = 46
 
@@ -32,7 +34,8 @@ def blocks(plan: Plan) -> Iterator[Block]:
             for entry in plan.agenda.entries
             if localtime.local_date(entry.at, plan.book.zone) == day
         )
-        yield _Day(plan, day, tuple(_Row(plan, entry) for entry in entries))
+        rows = tuple(_Row(plan, entry) for entry in entries[:_MOST])
+        yield _Day(plan, day, rows, len(entries) - len(rows))
 
 
 @dataclass(frozen=True)
@@ -84,20 +87,28 @@ class _Day:
     plan: Plan
     day: date
     rows: tuple[_Row, ...]
+    more: int
 
     @property
     def height(self) -> int:
-        return max(_PLAIN, 2 * _PAD + sum(row.height for row in self.rows)) + _GAP
+        return max(_PLAIN, 2 * _PAD + self._rows) + _GAP
+
+    @property
+    def _rows(self) -> int:
+        return sum(row.height for row in self.rows) + (_MORE if self.more else 0)
 
     def draw(self, canvas: Canvas, top: int) -> None:
         bottom = top + self.height - _GAP
         canvas.rounded((MARGIN, top, WIDTH - MARGIN, bottom), 24, CARD)
         canvas.rectangle((_LEFT, top + _PAD, _LEFT + 2, bottom - _PAD), LINE)
         self._date(canvas, top)
-        y = top + max(_PAD, (self.height - _GAP - sum(row.height for row in self.rows)) // 2)
+        y = top + max(_PAD, (self.height - _GAP - self._rows) // 2)
         for row in self.rows:
             row.draw(canvas, y)
             y += row.height
+        if self.more:
+            rest = text("pictures.more", count=self.more)
+            canvas.text(_LEFT + 20, y + 6, rest, Style(28, FAINT))
         if not self.rows:
             nothing = text("calendar.nothing")
             canvas.text(_LEFT + 20, top + 66, nothing, Style(32, FAINT))

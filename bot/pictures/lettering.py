@@ -29,12 +29,17 @@ _NOTHING: Final = "\U0010fffd"
 
 _INVISIBLE: Final = frozenset("\ufe0e\ufe0f\u200d\u200b\u200c\u2060\ufeff\u20e3")
 _SKINS: Final = range(0x1F3FB, 0x1F400)
+_FLAGS: Final = range(0x1F1E6, 0x1F200)
 _PIECES: Final = re.compile(r"[A-Za-z0-9@#&_./:?=%+~'\u2019-]+|\s|.", re.DOTALL)
 _TRAILING: Final = frozenset(
     ",.!?:;)]}%\u3001\u3002\uff0c\uff01\uff1f\uff1a\uff1b\uff09\u300b\u300d\u300f\u3011\u2026"
     "\u201d\u2019\uff5e\uff05"
 )
-"""Signs that do not begin a line."""
+"""Signs that do not begin a line: they hang over its end, at most `_HANGING` of them."""
+
+_HANGING: Final = 2
+_LEADING: Final = frozenset("([{\u300a\u300c\u300e\u3010\uff08\u201c\u2018")
+"""Signs that do not end a line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +101,15 @@ class Lettering:
     def _paragraph(self, words: str, style: Style, width: int) -> Iterator[str]:
         line = ""
         for piece in _PIECES.findall(words):
-            if self.width(line + piece, style) <= width or (
-                piece in _TRAILING and line and line[-1] not in _TRAILING
-            ):
+            hanging = _HANGING * style.size if piece in _TRAILING else 0
+            if self.width(line + piece, style) <= width + hanging:
                 line += piece
                 continue
-            if line.strip():
-                yield line.rstrip()
-            line = ""
-            for part in self._broken(piece.lstrip(), style, width):
+            kept = line.rstrip("".join(_LEADING))
+            if kept.strip():
+                yield kept.rstrip()
+            line, carried = "", line[len(kept) :]
+            for part in self._broken(carried + piece.lstrip(), style, width):
                 if line:
                     yield line
                 line = part
@@ -151,9 +156,7 @@ def _advance(face: Face, size: int, run: str) -> float:
 def _runs(faces: Faces, words: str) -> list[tuple[Face | None, str]]:
     runs: list[tuple[Face | None, str]] = []
     for sign in unicodedata.normalize("NFC", words):
-        if sign in _INVISIBLE or ord(sign) in _SKINS or unicodedata.category(sign) == "Cc":
-            continue
-        known, face = _drawer(faces, sign)
+        known, face = (False, None) if _is_part(sign) else _drawer(faces, sign)
         if not known:
             continue
         if runs and runs[-1][0] == face:
@@ -161,6 +164,12 @@ def _runs(faces: Faces, words: str) -> list[tuple[Face | None, str]]:
         else:
             runs.append((face, sign))
     return runs
+
+
+def _is_part(sign: str) -> bool:
+    """Whether a sign only changes or joins others, which nothing here does."""
+    joined = ord(sign) in _SKINS or ord(sign) in _FLAGS
+    return joined or sign in _INVISIBLE or unicodedata.category(sign) == "Cc"
 
 
 @lru_cache(maxsize=8_192)
