@@ -4,7 +4,7 @@ The count is what was decided, whatever became of the delivery: a lost post is n
 by one too many. Answers to members are never counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -19,6 +19,8 @@ from sop.model import Group, Occurrence, Person, Spending
 from sop.pack_steps import Step
 
 REASON: Final = "budget"
+
+PERIODS: Final[Mapping[str, str]] = {"day": "today", "week": "this week"}
 
 
 def group_room(context: Context, group: Group) -> Room | None:
@@ -56,7 +58,7 @@ def short_of(
     room = group_room(context, group) if wanted and not bundled else None
     if room is None or room.admits(wanted):
         return None
-    return _held(context, group, room, f"budget: {_told(context, room)} for the group", wanted)
+    return _held(context, group, room, "the group", wanted)
 
 
 def short_for(context: Context, group: Group, step: Step, person: Person) -> Verdict | None:
@@ -67,7 +69,7 @@ def short_for(context: Context, group: Group, step: Step, person: Person) -> Ver
     room = member_room(context, group, person.id)
     if room is None or room.admits(wanted):
         return None
-    return _held(context, group, room, f"budget: {_told(context, room)} for the member", wanted)
+    return _held(context, group, room, "the member", wanted)
 
 
 def waited_for_nothing(context: Context, occurrence: Occurrence) -> Verdict | None:
@@ -139,7 +141,7 @@ def _charged(context: Context, group: Group, line: Action, *, bundled: bool) -> 
     if cap is None or room is None:
         return line
     if not room.left:
-        why = f"budget: {_told(context, room)}"
+        why = f"budget: {_told(room)}"
         return replace(line, do="dropped", reason=REASON, why=why)
     _spend(context, scope, cap)
     return line
@@ -175,14 +177,15 @@ def _all_of(context: Context, group: Group) -> Spending:
     )
 
 
-def _told(context: Context, room: Room) -> str:
-    renews = shown(context, room.renews_at)
-    return f"{room.spent} of {room.cap.n} this {room.cap.period}, renews {renews}"
+def _told(room: Room) -> str:
+    return f"{room.spent} of {room.cap.n} {PERIODS[room.cap.period]}"
 
 
-def _held(context: Context, group: Group, room: Room, figure: str, wanted: int) -> Verdict:
+def _held(context: Context, group: Group, room: Room, whose: str, wanted: int) -> Verdict:
     """A post that waits for the budget goes out when the group is awake again."""
+    renews = shown(context, room.renews_at)
     hours = overrides.quiet_of(context, group)
     until = quiet.quiet_end(hours, room.renews_at, context.book.zone)
     needs = f", needs {wanted}" if wanted > 1 else ""
-    return Verdict(verdict=HELD, reason=REASON, figures=(figure + needs,), until=until)
+    figure = f"budget: {_told(room)} for {whose}{needs}, renews {renews}"
+    return Verdict(verdict=HELD, reason=REASON, figures=(figure,), until=until)

@@ -86,7 +86,7 @@ def _sent(
         return ()
     room = budgets.bundle_room(context, group, bundle.max)
     if room is not None and not room.left:
-        figure = f"bundle: {room.spent} of {room.cap.n} this {room.cap.period}"
+        figure = f"bundle: {room.spent} of {room.cap.n} {budgets.PERIODS[room.cap.period]}"
         return _left(context, group, posts, figure)
     whole, left = bundles.packed(posts)
     assert whole is not None

@@ -120,7 +120,7 @@ def _capped(context: Context, group: Group, step: Step) -> Verdict | None:
     }  # fmt: skip
     if len(instants) < cap.n:
         return None
-    figure = f"batch: {len(instants)} of {cap.n} this {cap.period}"
+    figure = f"batch: {len(instants)} of {cap.n} {budgets.PERIODS[cap.period]}"
     return Verdict(verdict=HELD, reason="cap", figures=(figure,), until=_tomorrow(context))
 
 

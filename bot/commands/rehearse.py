@@ -22,6 +22,7 @@ def rehearse(
     channel: Annotated[str, typer.Option(help=" | ".join(BUNDLES))] = "sandbox",
     seed: Annotated[int, typer.Option(help="For what is left to chance.")] = 0,
     *,
+    trace: Annotated[bool, typer.Option("--trace", help="Show what did not fire, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Play a script against a pack on a virtual clock and print what would happen."""
@@ -35,7 +36,7 @@ def rehearse(
         first, last = _span(cues, start, until)
     except (script.ScriptError, UnicodeDecodeError) as error:
         raise fail(f"{script_file}: {error}", UNUSABLE) from None
-    stage = Stage(book, channel=channel)
+    stage = Stage(book, channel=channel, trace=trace)
     try:
         for line in stage.play(cues, first, last):
             shown = json.dumps(line, ensure_ascii=False) if as_json else told(line)

@@ -7,7 +7,7 @@ is the beginning of a longer one.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 from zlib import crc32
@@ -16,16 +16,18 @@ from bot.clock.due import due_events
 from bot.delivery.aftermath import events_after
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
-from bot.rehearsal import script
+from bot.rehearsal import resolving, script
+from bot.rehearsal.silent import Silent
 from bot.rehearsal.sources import FOREVER, Scripted, Source
+from bot.rehearsal.standing import Standing, Tally, standings_of
 from bot.rehearsal.transcript import Transcript
 from bot.routes import ROUTES
 from handlers.duties import DUTIES
-from handlers.ports import Store
+from handlers.ports import Context, Store
 from sop import channels
 from sop.book import Book
 from sop.events import Event, MemberJoined, MemberLeft, MessageReceived, PackEnforced
-from sop.model import Counter, Group, Message, Occurrence, Outgoing, Person, Task
+from sop.model import Counter, Group, Occurrence, Outgoing, Person, Task
 from storage.database import MEMORY, Database
 from storage.retention import DAY_MS, prune
 
@@ -54,26 +56,18 @@ RETAINED: Final = 90
 PRUNED: Final = 5_000
 """Records forgotten in one go."""
 
-SCANNED: Final = (50, 2_000)
-"""Messages looked back through for the one whose text a line quotes: nearly always a late one."""
-
-
-@dataclass
-class Tally:
-    """How much was said in the rehearsal, and how much of it the bot heard."""
-
-    said: int = 0
-    heard: int = 0
-
 
 class Stage:
     """One rehearsal. `play` yields the transcript's lines in order of time.
 
     `seed` decides where texts that rotate begin: 0 is a pack that has never run before, any
-    other number a group in which it has been running for a while.
+    other number a group in which it has been running for a while. With `trace` there are lines
+    for what did nothing, too.
     """
 
-    def __init__(self, book: Book, *, channel: str = "sandbox", seed: int = 0) -> None:
+    def __init__(
+        self, book: Book, *, channel: str = "sandbox", seed: int = 0, trace: bool = False
+    ) -> None:
         self._book = book
         self._channels = BUNDLES[channel]
         self._seed = seed
@@ -86,6 +80,8 @@ class Stage:
         self._groups: dict[str, Group] = {}
         self._dispatcher = Dispatcher(ROUTES, lambda _community: book, lambda: self._now)
         self._transcript = Transcript(book.zone)
+        self._silent = Silent(COMMUNITY, self._transcript)
+        self._trace = trace
         self._asleep_until = 0
         self._today = 0
         self.tally = Tally()
@@ -108,6 +104,21 @@ class Stage:
                 Task, community=COMMUNITY, group=group, status="open", order="id"
             )
         )
+        return found
+
+    def standings(self) -> dict[str, Standing]:
+        """Where everybody stands now, by platform id, in the order they came."""
+
+        def read(store: Store) -> dict[str, Standing]:
+            context = Context(store=store, book=self._book, community=COMMUNITY, now=self._now)
+            return standings_of(context)
+
+        found: dict[str, Standing] = self.look(read)
+        return found
+
+    def open_count(self) -> int:
+        """How many tasks nobody has closed."""
+        found: int = self.look(lambda store: store.count(Task, community=COMMUNITY, status="open"))
         return found
 
     def look(self, work: Callable[[Store], Any]) -> Any:
@@ -143,7 +154,10 @@ class Stage:
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)
-        event = self._quoting(script.event_of(cue, COMMUNITY, self._book.words))
+        said = script.event_of(cue, COMMUNITY, self._book.words)
+        event = self.look(partial(resolving.meant, event=said, cue=cue))
+        if event is None:
+            return
         heard = self._hears(event)
         if isinstance(event, MessageReceived):
             self.tally.said += 1
@@ -189,28 +203,6 @@ class Stage:
                 store.put(Counter(community=COMMUNITY, name=name, value=value))
 
         self.look(turn)
-
-    def _quoting(self, event: Event) -> Event:
-        """Resolve what a line quotes: an id, else the latest message or post with that text."""
-        if not isinstance(event, MessageReceived) or not event.quote:
-            return event
-
-        def read(store: Store) -> Message | None:
-            where = {"community": COMMUNITY, "group": event.group, "order": "-id"}
-            named = store.find(Message, message_id=event.quote, limit=1, **where)
-            if named:
-                return named[0]
-            for most in SCANNED:
-                heard = store.find(Message, limit=most, **where)
-                found = next((each for each in heard if event.quote in each.text), None)
-                if found is not None:
-                    return found
-            return None
-
-        found: Message | None = self.look(read)
-        if found is None:
-            return event
-        return replace(event, quote=found.text, quote_id=found.message_id)
 
     def _hears(self, event: Event) -> bool:
         """Whether the channel lets the bot know of it at all."""
@@ -260,9 +252,12 @@ class Stage:
 
     def _told(self, handled: Handled) -> list[dict[str, Any]]:
         actions = list(handled.actions)
-        return list(
-            self.look(lambda store: self._transcript.lines(store, handled, actions, self._now))
-        )
+
+        def lines(store: Store) -> list[dict[str, Any]]:
+            told = self._transcript.lines(store, handled, actions, self._now)
+            return [*told, *self._silent.lines(store, self._now, told)] if self._trace else told
+
+        return list(self.look(lines))
 
     def _deliver(self, outgoing: Sequence[Outgoing]) -> list[Event]:
         """Everything decided arrives at once, in order."""

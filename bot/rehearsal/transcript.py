@@ -60,28 +60,34 @@ def _line(store: Store, community: str, action: Action) -> dict[str, Any]:
     line: dict[str, Any] = {
         "group": action.group,
         "do": action.do,
-        "to": _who(store, community, action.to),
+        "to": who(store, community, action.to),
         "text": action.text,
         "mention": _mention(store, community, action.mention),
         "step": action.step,
         "rule": action.rule,
-        "member": _who(store, community, action.member),
+        "member": who(store, community, action.member),
         "points": action.points,
         "deed": action.deed,
         "reason": action.reason,
+        "why": action.why,
         "image": action.image,
         "file": action.file,
     }
+    return compact(line)
+
+
+def compact(line: dict[str, Any]) -> dict[str, Any]:
+    """Return a line with only the keys that apply."""
     return {key: value for key, value in line.items() if value not in ("", None, [])}
 
 
 def _mention(store: Store, community: str, mention: Sequence[str]) -> str | list[str]:
     if "all" in mention:
         return "all"
-    return [_who(store, community, each) for each in mention]
+    return [who(store, community, each) for each in mention]
 
 
-def _who(store: Store, community: str, name: str) -> str:
+def who(store: Store, community: str, name: str) -> str:
     """The platform id of a person id; owner, staff and groups stay as they are."""
     if not name.isdecimal():
         return name
