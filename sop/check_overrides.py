@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from sop import check_rules, check_steps, check_texts
+from sop import check_budget, check_rules, check_texts, check_times
 from sop.bindings import Bindings
 from sop.check_subject import Subject
 from sop.inheritance import Override, applied, override_findings
@@ -21,9 +21,10 @@ CHECKS: Final[tuple[Callable[[Subject], Iterator[Finding]], ...]] = (
     check_texts.unknown_calls,
     check_texts.spoken_replies,
     check_rules.unusable_detectors,
+    check_rules.unusable_patterns,
     check_rules.unreachable_rungs,
-    check_steps.in_quiet_hours,
-    check_steps.over_budget,
+    check_times.in_quiet_hours,
+    check_budget.over_budget,
 )
 """What an override can break."""
 

@@ -1,34 +1,55 @@
 """Checks of the rules: detectors that cannot be built, rungs that never come."""
 
 from collections.abc import Iterator
+from typing import Final
 
-from sop import detectors
+from sop import detectors, triggers
 from sop.check_subject import Subject
 from sop.detect_words import compile_pattern
 from sop.pack_rules import WordsCheck
+from sop.problems import Path
 from sop.schema_problems import Finding
+
+MAX_PATTERNS: Final = 100
+"""Patterns of rules and triggers in one pack: every message is held against each of them."""
 
 
 def unusable_detectors(subject: Subject) -> Iterator[Finding]:
     """Find checks whose detector refuses what it is told."""
     for index, check in enumerate(subject.pack.rules.checks):
         path = ("rules", "checks", index)
-        broken = _broken_patterns(check, path) if isinstance(check, WordsCheck) else ()
-        yield from broken
-        if not broken:
-            try:
-                detectors.build(check.detect, check.params)
-            except ValueError as error:
-                yield Finding(path=path, message=str(error))
+        if isinstance(check, WordsCheck) and check.regex:
+            # A pattern that is refused, or is one too many, is told by its own check.
+            continue
+        try:
+            detectors.build(check.detect, check.params)
+        except ValueError as error:
+            yield Finding(path=path, message=str(error))
 
 
-def _broken_patterns(check: WordsCheck, path: tuple[str | int, ...]) -> tuple[Finding, ...]:
-    told = ((index, refusal(pattern)) for index, pattern in enumerate(check.regex))
-    return tuple(
-        Finding(path=(*path, "regex", index), message=message)
-        for index, message in told
-        if message
-    )
+def unusable_patterns(subject: Subject) -> Iterator[Finding]:
+    """Find patterns that are not matched in linear time, and such as are too many.
+
+    Those beyond the bound are not even compiled, because each may take its time and memory.
+    """
+    patterns = list(_patterns(subject))
+    for path, pattern in patterns[:MAX_PATTERNS]:
+        message = refusal(pattern)
+        if message:
+            yield Finding(path=path, message=message)
+    if len(patterns) > MAX_PATTERNS:
+        message = f"a pack has at most {MAX_PATTERNS} patterns: use words, or join some with |"
+        yield Finding(path=patterns[MAX_PATTERNS][0], message=message)
+
+
+def _patterns(subject: Subject) -> Iterator[tuple[Path, str]]:
+    for index, check in enumerate(subject.pack.rules.checks):
+        for place, pattern in enumerate(check.regex if isinstance(check, WordsCheck) else ()):
+            yield ("rules", "checks", index, "regex", place), pattern
+    for path, step in subject.placed:
+        if isinstance(step.when, triggers.Says) and step.when.mode == "regex":
+            for place, pattern in enumerate(step.when.words):
+                yield (*path, "when", "says", place), pattern
 
 
 def refusal(pattern: str) -> str:

@@ -6,11 +6,8 @@ from typing import Final
 
 from sop import circles as knots
 from sop import triggers
-from sop.calendars import calendar_for
 from sop.check_members import TIMED
-from sop.check_rules import refusal
 from sop.check_subject import Subject
-from sop.durations import Span
 from sop.pack_actions import AskAction, AwardAction, DmAction, DropAction, PostAction, TagAction
 from sop.pack_conditions import Conditions
 from sop.pack_steps import Step
@@ -62,16 +59,6 @@ def _run(circle: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> str:
         passed.append(after[passed[-1]][0])
     ran = [passed[0], *reversed(passed[1:]), passed[0]]
     return " → ".join(ran if len(ran) <= _SHOWN else [*ran[:_SHOWN], "…"])
-
-
-def unusable_patterns(subject: Subject) -> Iterator[Finding]:
-    """Find patterns of triggers that are not matched in linear time."""
-    for path, step in _steps(subject):
-        if isinstance(step.when, triggers.Says) and step.when.mode == "regex":
-            for index, pattern in enumerate(step.when.words):
-                message = refusal(pattern)
-                if message:
-                    yield Finding(path=(*path, "when", "says", index), message=message)
 
 
 def nobody_meant(subject: Subject) -> Iterator[Finding]:
@@ -129,95 +116,3 @@ def nothing_dropped(subject: Subject) -> Iterator[Finding]:
             if isinstance(action, AskAction) and action.ask.from_ and not dropped:
                 message = "takes its prompt from an item: put a drop before it"
                 yield Finding(path=(*path, "do", index, "ask"), message=message)
-
-
-def never_fires(subject: Subject) -> Iterator[Finding]:
-    """Find steps that can never do anything."""
-    for path, step in _steps(subject):
-        message = _idle(subject, step)
-        if message:
-            yield Finding(path=path, message=message, severity="warning")
-
-
-def _idle(subject: Subject, step: Step) -> str:
-    if not step.do:
-        return "does nothing: its do is empty"
-    skipped = (*subject.pack.skip, *step.skip)
-    if isinstance(step.when, triggers.OneTime) and any(step.when.date in days for days in skipped):
-        return "can never run: its only day is skipped"
-    if not step.unless.is_empty and step.if_ == step.unless:
-        return "can never run: if and unless ask the same"
-    if isinstance(step.when, triggers.ScoreCrossed) and not subject.pack.score.earn:
-        return "can never run: nothing earns points"
-    return ""
-
-
-def in_quiet_hours(subject: Subject) -> Iterator[Finding]:
-    """Find steps whose time lies in quiet hours: their posts always wait."""
-    for path, step in _steps(subject):
-        minute = _minute(step)
-        if minute is not None and subject.pack.quiet and _within(subject.pack.quiet, minute):
-            message = "falls into quiet hours: what it posts waits until they end"
-            yield Finding(path=(*path, "when"), message=message, severity="warning")
-    bundle = subject.pack.bundle
-    if bundle and subject.pack.quiet and _within(subject.pack.quiet, bundle.at):
-        message = "falls into quiet hours: choose a time outside of them"
-        yield Finding(path=("bundle", "at"), message=message)
-
-
-def _minute(step: Step) -> int | None:
-    match step.when:
-        case triggers.WallTime(time_minute=minute):
-            return minute
-        case triggers.OneTime(minute=minute) | triggers.AroundStart(minute=minute):
-            return minute
-        case triggers.Festival(minute=minute):
-            return minute
-        case triggers.GroupCreated(offset=offset) | triggers.MemberJoined(offset=offset):
-            return offset.at_minute
-        case _:
-            return None
-
-
-def _within(span: Span, minute: int) -> bool:
-    if span.start_minute < span.end_minute:
-        return span.start_minute <= minute < span.end_minute
-    return minute >= span.start_minute or minute < span.end_minute
-
-
-def over_budget(subject: Subject) -> Iterator[Finding]:
-    """Find a day's posts that the budget can never let out."""
-    cap = subject.pack.budget.group
-    if cap is None or cap.period != "day":
-        return
-    for path, step in _steps(subject):
-        posts = sum(isinstance(action, _POSTING) for action in step.do)
-        if posts > cap.n:
-            message = f"posts {posts} messages, and the budget allows {cap.n} a day"
-            yield Finding(path=(*path, "do"), message=message, severity="warning")
-    daily = sum(_daily_posts(step) for _, step in _steps(subject))
-    if daily > cap.n:
-        message = f"allows {cap.n} posts a day, and the daily steps alone make {daily}"
-        yield Finding(path=("budget", "group"), message=message, severity="warning")
-
-
-def _daily_posts(step: Step) -> int:
-    if not isinstance(step.when, triggers.WallTime) or step.when.days.kind != "daily":
-        return 0
-    if step.in_ == "core" or step.is_conditional:
-        return 0
-    return sum(isinstance(action, _POSTING) for action in step.do)
-
-
-def unknown_holidays(subject: Subject) -> Iterator[Finding]:
-    """Find steps on workdays or holidays when the official calendar is about to end."""
-    if subject.today is None:
-        return
-    calendar = calendar_for(subject.pack.calendar)
-    year = (subject.today + _SOON).year
-    if calendar.knows(year):
-        return
-    for path, step in _steps(subject):
-        if isinstance(step.when, triggers.WallTime) and step.when.days.kind in _BY_CALENDAR:
-            message = f"the holidays of {year} are not known yet: Saturday and Sunday are off"
-            yield Finding(path=(*path, "when"), message=message, severity="warning")

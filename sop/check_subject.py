@@ -1,5 +1,6 @@
 """What a check looks at: the typed pack, the names in its file, and what surrounds it."""
 
+import math
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -9,9 +10,13 @@ from sop.bindings import Binding
 from sop.check_members import origins, people_of
 from sop.names import Names
 from sop.pack import Pack
+from sop.pack_actions import AwardAction, GameAction, StepAction
 from sop.pack_part import Part
 from sop.pack_steps import Step
 from sop.problems import Path
+from sop.reach import most_score
+from sop.satisfiable import Meaning
+from sop.schema_problems import Finding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +40,33 @@ class Subject:
         return {step.id: step for step in self.pack.steps}
 
     @cached_property
+    def placed(self) -> tuple[tuple[Path, Step], ...]:
+        """Every step with its path, in file order."""
+        return tuple((("steps", index), step) for index, step in enumerate(self.pack.steps))
+
+    @cached_property
+    def actions(self) -> tuple[tuple[Path, Step, StepAction], ...]:
+        """Every action with the path of its entry and its step, in file order."""
+        return tuple(
+            ((*path, "do", index), step, action)
+            for path, step in self.placed
+            for index, action in enumerate(step.do)
+        )
+
+    @cached_property
+    def meaning(self) -> Meaning:
+        """What segments and levels in conditions stand for."""
+        levels = {level.id: level.at for level in self.pack.levels}
+        return Meaning(segments=self.pack.segments, levels=levels)
+
+    @cached_property
+    def most_score(self) -> float:
+        """The highest score that deeds bring; infinite where nothing bounds it, or none do."""
+        given = any(_gives_points(action) for _, _, action in self.actions)
+        told = bool(self.pack.score.earn) and not given
+        return most_score(self.pack.score) if told else math.inf
+
+    @cached_property
     def origins(self) -> Mapping[str, Step | None]:
         """By id, the step that each step's chain of `after` begins with; None: untold."""
         return origins(self.steps)
@@ -42,6 +74,16 @@ class Subject:
     def people_of(self, step: Step) -> frozenset[str]:
         """Return the names a step may use for its people: `member`, `members`, both or none."""
         return people_of(step, self.origins)
+
+
+def _gives_points(action: StepAction) -> bool:
+    prize = action.prize if isinstance(action, GameAction) else None
+    return isinstance(action, AwardAction) or bool(prize and prize.points)
+
+
+def warning(path: Path, message: str, near: str = "") -> Finding:
+    """Return a finding that keeps no pack out of force."""
+    return Finding(path=path, message=message, suggestion=near, severity="warning")
 
 
 def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:

@@ -155,7 +155,7 @@ def group(**channels: str) -> Binding:
 HEARING = HEAD + (
     "layers: {core: {enter: {active_days: '>= 8 in 30d'}, leave: {score: '< 80'}}}\n"
     "rules: {checks: [{id: burst, detect: flood, messages: 3, within: 30s}]}\n"
-    "score: {earn: {message: {points: 1}}}\n"
+    "score: {earn: {message: {points: 1, cap: 5/day, min_chars: 2, distinct: 3}}}\n"
     "steps:\n"
     "  - {id: wake, when: {silence: 24h}, do: [{post: x}]}\n"
     "  - {id: nudge, when: member.joined + 1d, unless: {introduced: true}, do: [{dm: x}]}\n"
