@@ -75,4 +75,10 @@ def _close(scene: Scene, chance: Random, task: Task) -> Fields:
         choice = "approve" if happens(chance, 0.85) else "reject"
     wanted = "owner" if task.to == "owner" else "staff"
     by = next((each for each in scene.cast if each.temper == wanted), scene.cast[0])
-    return {"event": choice, "group": task.group, "task": str(task.id), "by": by.userid}
+    return {
+        "event": choice,
+        "group": task.group,
+        "task": str(task.id),
+        "about": task.about,
+        "by": by.userid,
+    }

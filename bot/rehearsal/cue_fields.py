@@ -35,7 +35,7 @@ NAMES: Final = frozenset({"group", "from", "member", "by", "task"})
 LISTS: Final = frozenset({"mentions", "members", "staff"})
 TABLES: Final = frozenset({"names"})
 PLAIN: Final = frozenset({name for needed in NEEDED.values() for name in needed}) | {
-    "id", "quote", "name", "owner", "collect", "choice", "benefit",
+    "id", "quote", "name", "owner", "collect", "choice", "benefit", "about",
 }  # fmt: skip
 """Fields that hold one text, number or truth value."""
 

@@ -1,7 +1,7 @@
 """Where a rehearsal's lines come from: a script, or people who answer what they see."""
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, Protocol
 
 from bot.rehearsal.script import Cue
@@ -63,3 +63,21 @@ class Scripted:
 
     def heed(self, line: Mapping[str, Any]) -> None:
         """A script is deaf."""
+
+
+class Witnessed:
+    """Another source, each of whose cues somebody sees as it is taken."""
+
+    def __init__(self, source: Source, see: Callable[[Cue], object]) -> None:
+        self._source = source
+        self._see = see
+        self.lived = source.lived
+        self.next_at = source.next_at
+        self.heed = source.heed
+
+    def take(self, view: View) -> Cue | None:
+        """Take the next cue, and show it."""
+        cue = self._source.take(view)
+        if cue is not None:
+            self._see(cue)
+        return cue

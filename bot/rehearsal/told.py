@@ -1,27 +1,113 @@
-"""A transcript's line for people: time, where, what, to whom."""
+"""A transcript as people read it: day by day, what the bot did at what time, to whom and why."""
 
-from typing import Any
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, Final, NamedTuple
+
+from bot.rehearsal import wording
+from bot.rehearsal.wording import Names
+
+MARGIN: Final = " " * 7
+"""What stands before the words of a line: the width of its time."""
+
+COLOURS: Final[Mapping[str, str]] = {
+    "post": "green",
+    "dm": "cyan",
+    "reply": "cyan",
+    "points": "bright_black",
+    "strike": "red",
+    "remove": "red",
+    "error": "red",
+    "task": "yellow",
+    "held": "magenta",
+    "dropped": "magenta",
+    "level": "blue",
+    "layer": "blue",
+    "leader": "blue",
+}
+"""How the head of a line is coloured on a terminal."""
+
+NO_NAMES: Final = Names()
 
 
-def told(line: dict[str, Any]) -> str:
-    """Return one line of the timeline; texts keep their line breaks, indented."""
-    head = f"{line['at'][:19].replace('T', ' ')}  {line.get('group', ''):<10} {line['do']:<8}"
-    parts = [head, *(_part(key, line) for key in ("to", "member", "mention", "step", "rule"))]
-    if "points" in line:
-        parts.append(f"{line['points']:+d} {line.get('deed', '')}")
-    if "reason" in line:
-        parts.append(f"({line['reason']})")
-    if line["do"] in ("layer", "level", "leader"):
-        parts.append(f"-> {line.get('text', '')}")
-        return " ".join(part for part in parts if part)
-    text = str(line.get("text", "")).replace("\n", "\n" + " " * 22)
-    shown = " ".join(part for part in parts if part)
-    return f"{shown}\n{' ' * 22}{text}" if text else shown
+class Piece(NamedTuple):
+    """A line of the timeline and its colour; none for words said."""
+
+    text: str
+    colour: str | None = None
 
 
-def _part(key: str, line: dict[str, Any]) -> str:
-    if key not in line:
-        return ""
-    value = line[key]
-    shown = ",".join(value) if isinstance(value, list) else value
-    return f"{key}={shown}"
+class Timeline:
+    """Tells lines in order of time; a heading stands above each day."""
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self._day = ""
+
+    def tell(self, line: Mapping[str, Any]) -> Iterator[Piece]:
+        """Yield what to print for one line of the transcript."""
+        yield from self.heading(line)
+        yield Piece(head(line, self._names), COLOURS.get(line["do"]))
+        for words in body(line):
+            yield Piece(words)
+
+    def heading(self, line: Mapping[str, Any]) -> Iterator[Piece]:
+        """Yield the heading of the line's day, if it is another one than before."""
+        day = line["at"][:10]
+        if day != self._day:
+            self._day = day
+            yield Piece(wording.day_heading(day, date.fromisoformat(day).weekday()), "white")
+
+
+def told(line: Mapping[str, Any], names: Names = NO_NAMES) -> str:
+    """Return one entry of the timeline; texts keep their line breaks, indented."""
+    return "\n".join((head(line, names), *body(line)))
+
+
+def head(line: Mapping[str, Any], names: Names) -> str:
+    """Return when, where and what."""
+    place = f"{line['group']}  " if "group" in line else ""
+    return f"{line['at'][11:16]}  {place}{entry(line, names)}"
+
+
+def entry(line: Mapping[str, Any], names: Names) -> str:
+    """Return what a line says happened, in one line of words."""
+    do = line["do"]
+    values = {
+        "do": do,
+        "to": names.who(line.get("to", "")),
+        "member": names.who(line.get("member", "")),
+        "points": f"{line.get('points', 0):+d}",
+        "deed": wording.deed(line.get("deed", "")),
+        "text": names.title(str(line.get("text", ""))),
+        "mention": _mark(line, "mention", names=names.mentioned(line.get("mention", []))),
+        "step": _mark(line, "step", step=line.get("step")),
+        "rule": _mark(line, "rule", rule=line.get("rule")),
+        "reason": _reason(line),
+    }
+    form = do if wording.known("entries", do) else "other"
+    parts = [wording.words("entries", form, **values)]
+    parts += [_mark(line, each, **{each: line.get(each)}) for each in ("file", "image")]
+    return " ".join(part.strip() for part in parts if part)
+
+
+def body(line: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the words that were said, and why something was kept back."""
+    if line["do"] not in ("layer", "level", "leader") and line.get("text"):
+        for each in str(line["text"]).split("\n"):
+            yield f"{MARGIN}{each}"
+    for why in _list(line.get("why", ())):
+        yield f"{MARGIN}{why}"
+
+
+def _list(value: Any) -> list[Any]:
+    return [value] if isinstance(value, str) else list(value)
+
+
+def _mark(line: Mapping[str, Any], name: str, **values: object) -> str:
+    return wording.words("marks", name, **values) if line.get(name) else ""
+
+
+def _reason(line: Mapping[str, Any]) -> str:
+    reason = wording.reason(line.get("reason", ""))
+    return reason if line["do"] == "level" else _mark(line, "reason", reason=reason)
