@@ -8,6 +8,7 @@ from bot.commands.check import check
 from bot.commands.export_sheet import export_sheet
 from bot.commands.import_sheet import import_sheet
 from bot.commands.judge import judge
+from bot.commands.native import native
 from bot.commands.rehearse import rehearse
 from bot.commands.run import run
 from bot.commands.upkeep import doctor, replay, verify
@@ -20,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, check, rehearse, calendar, judge, doctor, verify, replay, bench):
+for command in (run, check, rehearse, calendar, native, judge, doctor, verify, replay, bench):
     app.command()(command)
 app.command("import")(import_sheet)
 app.command("export")(export_sheet)
