@@ -63,20 +63,6 @@ def asked(
     return Verdict(verdict=RUN, figures=tuple(figures))
 
 
-def foresee(context: Context, group: Group, step: Step, person: Person | None) -> Verdict:
-    """Return what would become of the step if it fell due now."""
-    shut = closed(context, group, step, context.now)
-    if shut is not None:
-        return shut
-    verdict = asked(context, group, step, person)
-    if verdict.verdict != RUN:
-        return verdict
-    short = budgets.short_of(context, group, budget.posts_from(step))
-    if short is None and person is not None:
-        short = budgets.short_for(context, group, step, person)
-    return short or verdict
-
-
 def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
     """Why the step does not run at all, or nothing."""
     if group.paused:
