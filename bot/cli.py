@@ -12,6 +12,7 @@ from bot.commands.native import native
 from bot.commands.rehearse import rehearse
 from bot.commands.run import run
 from bot.commands.upkeep import doctor, replay, verify
+from bot.commands.why import why
 
 app = typer.Typer(
     name="qunyun",
@@ -21,7 +22,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-for command in (run, check, rehearse, calendar, native, judge, doctor, verify, replay, bench):
+for command in (run, check, rehearse, calendar, why, native, judge, doctor, verify, replay, bench):
     app.command()(command)
 app.command("import")(import_sheet)
 app.command("export")(export_sheet)
