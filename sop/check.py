@@ -9,7 +9,8 @@ from typing import Final
 from sop import (
     check_actions,
     check_budget,
-    check_groups,
+    check_carrying,
+    check_hearing,
     check_idle,
     check_library,
     check_names,
@@ -81,8 +82,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_idle.badges_for_nobody,
     check_idle.odd_people,
     check_idle.falling_tiers,
-    check_groups.unheard,
-    check_groups.without_start,
+    check_hearing.unheard,
+    check_carrying.by_people,
 )
 
 

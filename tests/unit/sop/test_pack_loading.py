@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop.bindings import Binding
 from sop.loader import load_pack
 from sop.pack import Pack
 from sop.pack_part import keys_of
@@ -146,53 +145,6 @@ def test_an_alias_is_told_where_its_anchor_stands():
     problems = load(text)[1]
     assert {(problem.line, problem.column) for problem in problems} == {(5, 19)}
     assert [problem.path for problem in problems] == ["steps[0].when", "steps[1].when"]
-
-
-def group(**channels: str) -> Binding:
-    return Binding(id="alpha", title="A", kind="regular", channels=channels)
-
-
-HEARING = HEAD + (
-    "layers: {core: {enter: {active_days: '>= 8 in 30d'}, leave: {score: '< 80'}}}\n"
-    "rules: {checks: [{id: burst, detect: flood, messages: 3, within: 30s}]}\n"
-    "score: {earn: {message: {points: 1, cap: 5/day, min_chars: 2, distinct: 3}}}\n"
-    "steps:\n"
-    "  - {id: wake, when: {silence: 24h}, do: [{post: x}]}\n"
-    "  - {id: nudge, when: member.joined + 1d, unless: {introduced: true}, do: [{dm: x}]}\n"
-    "  - {id: thank, when: member.joined, if: {introduced: true}, do: [{dm: x}]}\n"
-    "  - {id: inside, in: core, when: {inactive: 14d}, do: [{dm: x}]}\n"
-)
-
-
-def test_what_a_mention_only_group_cannot_hear_is_a_warning():
-    pack, problems = load(HEARING, groups=[group(aibot="x", appchat="y")])
-
-    assert pack is not None
-    assert [problem.path for problem in problems] == [
-        "layers.core.enter.active_days",
-        "rules.checks[0]",
-        "score.earn.message",
-        "steps[0].when",
-        "steps[1].unless",
-    ]
-    assert 'rule "burst" can never fire' in problems[1].message
-    assert "mentions only" in problems[1].message
-
-
-def test_a_group_that_hears_everything_gets_no_warning():
-    assert told(HEARING, groups=[group(customer="x", archive="x")]) == []
-
-
-def test_joins_that_nobody_reports_are_a_warning():
-    text = HEAD + "steps:\n  - {id: a, when: member.joined, do: [{dm: x}]}\n"
-
-    assert "never fires" in told(text, groups=[group(webhook="k")])[0]
-
-
-def test_a_training_camp_without_a_start_is_a_warning():
-    text = HEAD + "steps:\n  - {id: a, when: start - 1d at 20:00, do: [{post: x}]}\n"
-
-    assert "no starts" in told(text, groups=[group(archive="k")])[0]
 
 
 def test_the_end_of_the_known_holidays_is_a_warning_only_where_they_matter():
