@@ -18,6 +18,8 @@ from sop.schema_problems import Finding
 from sop.yaml_tree import Tree
 
 _KEPT_OF_A_KEY: Final = 4
+_MASK: Final = "\u2022" * 8
+"""Dots: stars would be an alias of YAML's."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,8 +149,31 @@ def without_keys(data: bytes, tree: Tree) -> bytes:
     for key in _literal_keys(tree.data):
         if key not in text:
             return b""
-        text = text.replace(key, "*" * 8 + key[-_KEPT_OF_A_KEY:])
+        text = text.replace(key, _mask(key))
     return text.encode()
+
+
+def unmasked(data: bytes, today: bytes) -> tuple[bytes, tuple[str, ...]]:
+    """Return a masked file with the literal keys of today's file, and the masks left without one.
+
+    A key fits a mask by its last characters; where several do, none is taken.
+    """
+    masks, _ = yaml_source.compose(data, "")
+    known, _ = yaml_source.compose(today, "")
+    text = data.decode()
+    missing: list[str] = []
+    keys = set(_literal_keys(known.data)) if known else set()
+    for mask in _literal_keys(masks.data) if masks else ():
+        fits = [key for key in keys if mask == _mask(key)]
+        if mask.startswith(_MASK) and len(fits) == 1:
+            text = text.replace(mask, fits[0])
+        elif mask.startswith(_MASK):
+            missing.append(mask)
+    return text.encode(), tuple(missing)
+
+
+def _mask(key: str) -> str:
+    return _MASK + key[-_KEPT_OF_A_KEY:]
 
 
 def _literal_keys(data: object) -> Iterator[str]:

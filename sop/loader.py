@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sop import check, pool_files, yaml_source
+from sop import check, kinds, pool_files, yaml_source
 from sop.bindings import Binding
 from sop.check_subject import Subject
 from sop.cutting import Rest
@@ -73,7 +73,7 @@ class PackDraft:
         told += placed(found, body.rest, body.form, body.tree, self.file)
         told += elsewhere
         failed = any(problem.severity == "error" for problem in told)
-        return None if failed else stock.pack, in_order(told)
+        return None if failed else kinds.completed(stock.pack), in_order(told)
 
     def subject(self, pack: Pack) -> Subject:
         """Return the pack, found sound, as what checks from outside look at."""

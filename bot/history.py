@@ -1,0 +1,158 @@
+"""Reading and bringing back what was in force: kept versions of packs and bindings.
+
+A version is a text alone. What it names (pictures, code lists, pool files) is as it is today.
+"""
+
+import contextlib
+import difflib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.broken import Broken
+from bot.library import BINDINGS_FILE
+from bot.settings import Settings
+from bot.versions import Text, bindings_text, newest, numbered, pack_text
+from sop import yaml_source
+from sop.bindings import unmasked
+from sop.model import Version
+from storage.database import HEAD, Database, SchemaError
+from storage.unit_of_work import Unwritable
+
+SHORTEST: Final = 4
+"""Characters of a fingerprint that are taken for one: fewer are a number."""
+
+
+@contextlib.contextmanager
+def opened(settings: Settings) -> Iterator[Database]:
+    """Open the deployment's database as it is, or raise `Broken` with the reason."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    if path != settings.database_url and not Path(path).exists():
+        raise Broken(f"{path}: there is no database yet: the bot keeps versions when it runs")
+    database = Database(settings.database_url)
+    try:
+        if database.revision() != HEAD:
+            raise Broken("the database is another version's: start the bot once, then come again")
+        yield database
+    except (SQLAlchemyError, SchemaError, Unwritable) as error:
+        raise Broken(f"the database cannot be used: {getattr(error, 'orig', error)}") from error
+    finally:
+        database.close()
+
+
+def kept(database: Database, name: str = "") -> list[Version]:
+    """Return the versions of a file, or of all files, the newest first."""
+    where: dict[str, Any] = {"name": name} if name else {}
+    found = database.read(lambda store: list(store.find(Version, order="-number", **where)))
+    return sorted(found, key=lambda each: each.name)
+
+
+def named(versions: Sequence[Version], wanted: str) -> Version | None:
+    """Return the version of that number or (the newest) of that fingerprint's beginning."""
+    if wanted.isdecimal() and len(wanted) < SHORTEST:
+        return next((each for each in versions if each.number == int(wanted)), None)
+    fits = (each for each in versions if len(wanted) >= SHORTEST and each.sha.startswith(wanted))
+    return next(fits, None) or next(
+        (each for each in versions if str(each.number) == wanted), None
+    )  # fmt: skip
+
+
+def difference(old: str, new: str, before: str, after: str) -> str:
+    """Return the unified difference of two texts; empty where they are alike."""
+    lines = difflib.unified_diff(
+        old.splitlines(), new.splitlines(), fromfile=before, tofile=after, lineterm=""
+    )
+    return "\n".join(lines)
+
+
+def saved(path: Path) -> Text | None:
+    """Return a file as it would be kept if it came into force now; None where it is not there."""
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise Broken(f"{path}: cannot be read ({error.strerror})") from None
+    return text_of(path.name, data)
+
+
+def text_of(name: str, data: bytes) -> Text:
+    """Return the bytes of a file as they are kept."""
+    if name != BINDINGS_FILE:
+        return pack_text(name, data)
+    return bindings_text(name, data, yaml_source.compose(data, name)[0])
+
+
+def restored(version: Version, path: Path) -> bytes:
+    """Return the bytes to save for a version; keys that were masked are today's.
+
+    Raises `Broken` where a key that is needed is in no file any more.
+    """
+    if not version.text:
+        raise Broken(f"the text of version {version.number} was not kept: it spelled out a key")
+    if version.name != BINDINGS_FILE:
+        return version.text.encode()
+    today = path.read_bytes() if path.is_file() else b""
+    data, missing = unmasked(version.text.encode(), today)
+    if missing:
+        raise Broken(
+            f"version {version.number} has keys that are masked and in no file any more "
+            f"({', '.join(missing)}): write them as ${{ROBOT_KEY_…}} in today's file first"
+        )
+    return data
+
+
+def bring_back(database: Database, path: Path, data: bytes, author: str, now: int) -> int:
+    """Save a text in a file's place, signed; returns its version's number.
+
+    The file is either the old or the new one at any instant, and so is what is recorded: a
+    running bot that sees the new file waits for the record.
+    """
+    text = text_of(path.name, data)
+    batch = database.batch()
+    try:
+        with batch.event() as store:
+            latest = newest(store, path.name)
+            signed = Text(name=text.name, sha=text.sha, text=text.text, author=author)
+            version = latest
+            if latest is None or latest.sha != text.sha:
+                version = numbered(signed, latest, now)
+                store.put(version)
+        _replace(path.resolve(), data)
+    except BaseException:
+        batch.rollback()
+        raise
+    batch.commit()
+    assert version is not None
+    return version.number
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """Write a file beside the old one and put it in its place, with its mode and owner."""
+    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    new = Path(name)
+    try:
+        with open(number, "wb") as file:  # noqa: PTH123 - a number has no path
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        _take_after(new, path)
+        new.replace(path)
+    except BaseException:
+        new.unlink(missing_ok=True)
+        raise
+
+
+def _take_after(new: Path, old: Path) -> None:
+    if not old.exists():
+        new.chmod(0o644)
+        return
+    shutil.copymode(old, new)
+    with contextlib.suppress(OSError):  # only root may give a file away
+        found: Any = old.stat()
+        os.chown(new, found.st_uid, found.st_gid)
