@@ -5,7 +5,6 @@ import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 import aiohttp
@@ -29,6 +28,7 @@ from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
 from bot.library import Library
 from bot.metrics import Metrics
+from bot.pool_folder import inside
 from bot.reception import Reception
 from bot.reloading import Reloading
 from bot.rosters import RosterPolls
@@ -229,10 +229,11 @@ class Bot:
         return await deliver(delivery, self._ways)
 
     async def _load(self, name: str) -> bytes:
-        """Read a file beside the packs; names with a folder in them are no such files."""
-        if Path(name).name != name:
+        """Read a file beside the packs, or in a folder of theirs that is a pool."""
+        path = inside(self.settings.sop_dir, name)
+        if path is None:
             raise FileNotFoundError(name)
-        return await asyncio.to_thread((self.settings.sop_dir / name).read_bytes)
+        return await asyncio.to_thread(path.read_bytes)
 
     def _due_jobs(self, limit: int) -> Sequence[Job]:
         """In the writer's thread: the jobs of what is due now."""

@@ -7,7 +7,7 @@ import errno
 import itertools
 import os
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -21,9 +21,11 @@ from bot.versions import bindings_text
 from sop import check_overrides
 from sop.bindings import Binding, Bindings, BindingsDraft, read_bindings
 from sop.book import Book
+from sop.check_subject import walk
 from sop.events import PackEnforced
 from sop.loader import PackDraft, read_pack
 from sop.pack import Pack
+from sop.pack_types import FileName
 from sop.pool_paths import is_pool_yaml
 from sop.problems import Problem, in_order
 from sop.yaml_source import MAX_BYTES
@@ -171,6 +173,12 @@ def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
     return found
 
 
+def missing(pack: Pack, beside: Collection[str]) -> frozenset[str]:
+    """The names of files that a pack's words and items want and that are not there."""
+    wanted = (str(each) for _, each in walk(pack) if isinstance(each, FileName))
+    return frozenset(name for name in wanted if name not in beside)
+
+
 def contents(path: Path) -> bytes:
     """Return the bytes of a file that is to be YAML, of a larger one only its beginning.
 
@@ -209,8 +217,9 @@ def _read(
     problems += unread_channels(path, bindings, abilities)
     kept = bindings_text(BINDINGS_FILE, data, written.tree)
     shelf = shelf_of(
-        kept, packs, sources, bindings, abilities, partial(attachments, folder=folder)
-    )
+        kept, packs, sources, bindings, abilities, files=partial(attachments, folder=folder),
+        missing=partial(missing, beside=listing(folder)),
+    )  # fmt: skip
     return reused(shelf, before), tuple(problems)
 
 

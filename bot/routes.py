@@ -10,6 +10,7 @@ from typing import Any, Final, TypeVar
 
 from handlers import (
     absences,
+    ahead,
     answers,
     birthdays,
     commands,
@@ -21,6 +22,7 @@ from handlers import (
     moderation,
     nights,
     people,
+    preparing,
     questions,
     says,
     scoring,
@@ -98,6 +100,7 @@ ROUTES: Final = (
     on(StepDue, threads.start, due("starter")),
     on(StepDue, questions.escalate, due("escalate")),
     on(StepDue, absences.look, due(absences.LOOK)),
+    on(StepDue, preparing.ask, due(ahead.PREPARE)),
     on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
     on(StepDue, tasks.remind, due(tasks.REMINDER)),

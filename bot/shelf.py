@@ -35,12 +35,14 @@ def shelf_of(
     sources: Mapping[Path, bytes],
     bindings: Bindings,
     abilities: Abilities,
+    *,
     files: Callable[[Pack], Mapping[str, bytes]],
+    missing: Callable[[Pack], frozenset[str]],
 ) -> Shelf:
     """Return the shelf of sound packs (with their files by id) and bindings.
 
     `bound` is the bindings' text, `sources` are the packs' bytes, `files` gives what a pack
-    needs of what lies beside it.
+    needs of what lies beside it, `missing` the names of what does not.
     """
     books: dict[str, Book] = {}
     groups: dict[str, tuple[Group, ...]] = {}
@@ -52,6 +54,7 @@ def shelf_of(
             version=fingerprint(sources[path]),
             bot_name=abilities.bot_name,
             files=files(pack),
+            missing=missing(pack),
         )
         versions[path.name] = pack_text(path.name, sources[path])
         groups[community.id] = tuple(

@@ -1,5 +1,6 @@
 """Pictures and files: the channel that carries most of them, a person for what none does."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 from handlers import people, tasks
@@ -8,13 +9,46 @@ from sop import channels
 from sop.actions import Action
 from sop.model import Group
 from sop.text import fingerprint
-from sop.texts import text
+from sop.texts import quoted, text
 
 
 def wishes(action: Action) -> tuple[str, ...]:
     """What a channel should be able to do for this post to arrive whole."""
     wished = {"mention": action.mention, "images": action.image, "files": action.file}
     return tuple(name for name, value in wished.items() if value)
+
+
+def present(context: Context, group: Group, lines: Iterable[Action]) -> tuple[Action, ...]:
+    """Let the words go out without files that do not lie beside the pack: staff are told."""
+    found: list[Action] = []
+    for line in lines:
+        absent = {name for name in (line.image, line.file) if name in context.book.missing}
+        if not absent:
+            found.append(line)
+            continue
+        bare = replace(
+            line,
+            image="" if line.image in absent else line.image,
+            file="" if line.file in absent else line.file,
+        )
+        if bare.text or bare.image or bare.file:
+            found.append(bare)
+        for name in sorted(absent):
+            found.extend(_ask_for(context, group, line.step, name))
+    return tuple(found)
+
+
+def _ask_for(context: Context, group: Group, step_id: str, file: str) -> tuple[Action, ...]:
+    step = context.book.step(step_id)
+    title = quoted(step.title or step.id) if step is not None else ""
+
+    def words(number: int) -> str:
+        return text("tasks.missing-file", step=title, file=file, number=number)
+
+    return tasks.open_task(
+        context, kind="missing-file", to="staff", group=group.id, step=step_id,
+        about=f"file:{file}", words=words,
+    )  # fmt: skip
 
 
 def detach(

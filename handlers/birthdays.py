@@ -25,8 +25,8 @@ def told(event: BirthdayTold, context: Context) -> Outcome:
         return Outcome()
     due = _next(context, person, context.now)
     for row in context.store.find(
-        Occurrence, community=context.community, kind=KIND, subject=str(person.id),
-        status="pending",
+        Occurrence, community=context.community, group="", kind=KIND, step="",
+        subject=str(person.id), status="pending",
     ):  # fmt: skip
         if row.due_at != due:
             context.store.put(replace(row, status="dropped"))

@@ -1,6 +1,8 @@
 """Content libraries: the next item of a pool, none twice before all were used."""
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
 
 from handlers.ports import Context
 from sop import localtime
@@ -8,65 +10,142 @@ from sop.model import Group, PoolUse
 from sop.pack import Item, Pool
 from sop.pack_actions import AskAction, DropAction
 from sop.pack_steps import Step
-from sop.text import fingerprint
 
 
-def next_item(context: Context, group: Group, pool_id: str) -> Item | None:
-    """Take the next item in season; None when the pool is used up.
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What an action takes from the library: the first pool that has something (with the tag)."""
+
+    pools: tuple[str, ...]
+    tag: str = ""
+
+
+def needs(step: Step) -> Iterator[Need]:
+    """Yield what the step's actions take from the library, in order."""
+    for action in step.do:
+        if isinstance(action, DropAction):
+            yield need_of(action)
+        elif isinstance(action, AskAction) and action.ask.pool:
+            yield Need((str(action.ask.pool),))
+
+
+def need_of(action: DropAction) -> Need:
+    """Return what a drop takes from the library."""
+    names = tuple(str(name) for name in (action.pool, action.fallback) if name)
+    return Need(names, str(action.tag or ""))
+
+
+def take(context: Context, group: Group, need: Need) -> Item | None:
+    """Take the next item in season; None when all the pools are used up.
 
     A pool with `scope: community` advances once per local day: every group gets that item.
     """
-    taken = _taken(context, group, pool_id)
-    if taken is None:
+    found = _first(context, group, need)
+    if found is None:
         return None
-    use, item = taken
+    use, item = found
     context.store.put(use)
     return item
 
 
-def lacking(context: Context, group: Group, step: Step) -> str:
-    """Return the first pool the step needs and finds empty, before any of it has happened."""
-    for action in step.do:
-        found: tuple[str | None, ...] = ()
-        if isinstance(action, DropAction):
-            found = (action.pool, action.fallback)
-        elif isinstance(action, AskAction):
-            found = (action.ask.pool,)
-        names = [name for name in found if name]
-        if names and all(_taken(context, group, name) is None for name in names):
-            return names[0]
-    return ""
+def is_empty(context: Context, group: Group, need: Need) -> bool:
+    """Tell whether nothing could be taken now."""
+    return _first(context, group, need) is None
 
 
-def _taken(context: Context, group: Group, pool_id: str) -> tuple[PoolUse, Item] | None:
+def scope_of(context: Context, group: Group, pool_id: str) -> str:
+    """Return for whom a pool advances: the group, or (empty) the whole community."""
+    pool = context.book.pack.library.get(pool_id)
+    return "" if pool is not None and pool.scope == "community" else group.id
+
+
+def use_of(context: Context, group: Group, pool_id: str) -> PoolUse:
+    """Return how far a pool is used, as it concerns the group."""
+    scope = scope_of(context, group, pool_id)
+    return context.store.get(PoolUse, context.community, scope, pool_id) or PoolUse(
+        community=context.community, scope=scope, pool=pool_id
+    )
+
+
+def left(context: Context, group: Group, need: Need, until: date) -> int | None:
+    """Return how many items can still be taken up to that day; None: without end."""
+    today = localtime.local_date(context.now, context.book.zone)
+    count = 0
+    for name in need.pools:
+        pool = context.book.pack.library.get(name)
+        if pool is None:
+            continue
+        if pool.repeat and pool.items:
+            return None
+        used = frozenset(use_of(context, group, name).used)
+        count += sum(
+            1
+            for item, mark in zip(pool.items, pool.marks, strict=True)
+            if mark not in used
+            and _is_tagged(item, need.tag)
+            and not (item.until and item.until < today)
+            and not (item.from_ and item.from_ > until)
+        )
+    return count
+
+
+def _first(context: Context, group: Group, need: Need) -> tuple[PoolUse, Item] | None:
+    for name in need.pools:
+        found = _taken(context, group, name, need.tag)
+        if found is not None:
+            return found
+    return None
+
+
+def _taken(context: Context, group: Group, pool_id: str, tag: str) -> tuple[PoolUse, Item] | None:
     """Return the pool's use after the next item was taken, and that item."""
     pool = context.book.pack.library.get(pool_id)
     if pool is None:
         return None
-    scope = group.id if pool.scope == "group" else ""
-    day = localtime.local_date(context.now, context.book.zone).isoformat()
-    use = context.store.get(PoolUse, context.community, scope, pool_id) or PoolUse(
-        community=context.community, scope=scope, pool=pool_id
-    )
-    if not scope and use.day == day and use.used:
-        todays = [item for item in pool.items if _mark(item) == use.used[-1]]
-        if todays:
-            return use, todays[0]
-    item = _next(context, pool, use)
-    if item is None and pool.repeat:
-        use = replace(use, used=())
-        item = _next(context, pool, use)
-    if item is None:
-        return None
-    return replace(use, used=(*use.used, _mark(item)), day=day), item
-
-
-def _next(context: Context, pool: Pool, use: PoolUse) -> Item | None:
     today = localtime.local_date(context.now, context.book.zone)
-    free = (item for item in pool.items if _mark(item) not in use.used and item.in_season(today))
-    return next(free, None)
+    use = use_of(context, group, pool_id)
+    if use.day != today.isoformat():
+        use = replace(use, day=today.isoformat(), taken=0)
+    if not use.scope:
+        shared = _of_today(pool, use, tag)
+        if shared is not None:
+            return use, shared
+    found = _next(pool, use, today, tag)
+    if found is None and pool.repeat:
+        use = replace(use, used=_without_tagged(pool, use, tag))
+        found = _next(pool, use, today, tag)
+    if found is None:
+        return None
+    mark, item = found
+    return replace(use, used=(*use.used, mark), taken=use.taken + 1), item
 
 
-def _mark(item: Item) -> str:
-    """An item is known by what it says: a pool may be reordered and added to at any time."""
-    return fingerprint(item.model_dump_json(exclude_defaults=True))
+def _of_today(pool: Pool, use: PoolUse, tag: str) -> Item | None:
+    """Return the item that the whole community has on this day."""
+    todays = use.used[len(use.used) - use.taken :]
+    for item, mark in zip(pool.items, pool.marks, strict=True):
+        if mark in todays and _is_tagged(item, tag):
+            return item
+    return None
+
+
+def _next(pool: Pool, use: PoolUse, today: date, tag: str) -> tuple[str, Item] | None:
+    used = frozenset(use.used)
+    for item, mark in zip(pool.items, pool.marks, strict=True):
+        if mark not in used and item.in_season(today) and _is_tagged(item, tag):
+            return mark, item
+    return None
+
+
+def _without_tagged(pool: Pool, use: PoolUse, tag: str) -> tuple[str, ...]:
+    """Begin anew: with a tag, only what carries it may come again."""
+    if not tag:
+        return ()
+    again = {
+        mark for item, mark in zip(pool.items, pool.marks, strict=True) if _is_tagged(item, tag)
+    }
+    return tuple(mark for mark in use.used if mark not in again)
+
+
+def _is_tagged(item: Item, tag: str) -> bool:
+    return not tag or tag in item.tags

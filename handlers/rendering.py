@@ -18,7 +18,9 @@ def render(
     person: Person | None = None,
     joined: Sequence[Person] = (),
 ) -> str:
-    """Return the text of a template for this group and member."""
+    """Return the text of a template for this group and member; what people wrote, as it is."""
+    if isinstance(template, templates.Verbatim):
+        return str(template)
     return templates.render(template, names(context, group, person=person, joined=joined))
 
 

@@ -64,7 +64,7 @@ def answer(
     if verdict.verdict != RUN:
         traces.keep(context, said, verdict)
         return ()
-    part = step_actions.expand(context, group, step, (person,))
+    part = step_actions.expand(context, group, step, (person,), due_at=at)
     if not part.ran:
         verdict = _unfed(part)
     else:
@@ -147,10 +147,11 @@ def _act(
 ) -> tuple[Action, ...]:
     people = [each.person for each in takers if each.person is not None]
     left = None if bundled else budgets.left(context, group)
-    part = step_actions.expand(context, group, step, people, start=start, left=left)
+    due_at = takers[0].occurrence.due_at
+    part = step_actions.expand(context, group, step, people, due_at=due_at, start=start, left=left)
     lines = budgets.charge(context, group, part.lines, bundled=bundled)
     if part.ran and not start:
-        _record(context, group, step, people, takers[0].occurrence.due_at)
+        _record(context, group, step, people, due_at)
     ends: list[Action] = []
     for position, taker in enumerate(takers):
         if not part.ran:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+from handlers import ahead
 from handlers.overrides import quiet_of
 from handlers.ports import Context
 from sop import channels, localtime, quiet, schedule, triggers
@@ -77,6 +78,7 @@ def group_started(context: Context, group: Group, how: str, at: int) -> tuple[Ac
         if isinstance(step.when, wanted) and runs_in(step, group):
             due = schedule.offset_due(step.when.offset, at, context.book.zone)
             plan(context, group.id, STEP, due, step=step.id, cause=how)
+            ahead.plan(context, group, step, due)
         if isinstance(step.when, triggers.Silence) and runs_in(step, group):
             plan_silence(context, group, step)
     return ()
@@ -123,13 +125,8 @@ def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int
     return end, full, version
 
 
-def member_moment(
-    context: Context, name: str, person: int, group: Group | None = None
-) -> tuple[Action, ...]:
-    """Plan the steps of a moment in a member's life (left, level-up, promoted, demoted)."""
-    group = group or context.group
-    if group is None:
-        return ()
+def member_moment(context: Context, name: str, person: int, group: Group) -> tuple[Action, ...]:
+    """Plan the steps of a moment in a member's life in a group (left, promoted, demoted)."""
     for step in context.book.pack.steps:
         trigger = step.when
         wanted = isinstance(trigger, triggers.MemberMoment) and trigger.name == name
@@ -192,6 +189,7 @@ def plan_timed(context: Context, group: Group, step: Step, due: int | None) -> N
     """Plan the next occurrence of a time-driven step; `due` None means there is none any more."""
     if due is not None:
         plan(context, group.id, STEP, due, step=step.id, body={"when": repr(step.when)})
+        ahead.plan(context, group, step, due)
 
 
 def occurrence_of(event: StepDue, context: Context) -> Occurrence | None:
@@ -211,15 +209,15 @@ def follow_edit(
     even overdue; what is held has fallen due and stays too. The rest is planned anew: nothing
     due before now, and never twice on one local date.
     """
-    ahead: dict[str, int | None] = {}
+    coming: dict[str, int | None] = {}
     changed: list[Group] = []
     for group in groups:
-        if group.starts not in ahead:
-            ahead[group.starts] = _next(context, group, step)
-        if not _agrees(context, step, planned.get(group.id, ()), ahead[group.starts]):
+        if group.starts not in coming:
+            coming[group.starts] = _next(context, group, step)
+        if not _agrees(context, step, planned.get(group.id, ()), coming[group.starts]):
             changed.append(group)
         else:
-            _rank_anew(context, step, planned.get(group.id, ()))
+            _keep(context, group, step, planned.get(group.id, ()))
     last = _last_runs(context, step, changed, planned)
     for group in changed:
         _replan(context, group, step, planned.get(group.id, ()), last.get(group.id))
@@ -230,10 +228,11 @@ def _next(context: Context, group: Group, step: Step) -> int | None:
     return schedule.next_in(table, context.now) if table is not None else None
 
 
-def _rank_anew(context: Context, step: Step, rows: Sequence[Occurrence]) -> None:
-    """Let what stays planned follow an edited priority or place in the pack."""
+def _keep(context: Context, group: Group, step: Step, rows: Sequence[Occurrence]) -> None:
+    """Let what stays planned follow an edited priority, place in the pack or preparation."""
     rank = rank_of(context, STEP, step.id)
     for row in rows:
+        ahead.plan(context, group, step, row.due_at)
         if row.rank != rank:
             context.store.put(replace(row, rank=rank))
 
@@ -259,6 +258,8 @@ def _replan(
     for row in rows:
         if not row.body.get("held") and (row.due_at != due or row.body != body):
             context.store.put(replace(row, status="dropped"))
+    if due is not None:
+        ahead.plan(context, group, step, due)
     if due is not None and not any(row.due_at == due and row.body == body for row in rows):
         # Put, not planned: an edit may be taken back, and then the dropped row is wanted again.
         context.store.put(

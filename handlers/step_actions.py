@@ -8,7 +8,17 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers import attachments, layering, ledger, mentions, pools, reports, tasks, threads
+from handlers import (
+    attachments,
+    layering,
+    ledger,
+    mentions,
+    pools,
+    preparing,
+    reports,
+    tasks,
+    threads,
+)
 from handlers.ports import Context
 from handlers.rendering import render
 from sop import budget
@@ -31,6 +41,7 @@ class Run:
     step: Step
     subjects: Sequence[Person]
     turn: int
+    due_at: int
     position: int = 0
     item: Item | None = None
 
@@ -69,18 +80,20 @@ def expand(
     step: Step,
     subjects: Sequence[Person],
     *,
+    due_at: int,
     start: int = 0,
     left: int | None = None,
 ) -> Part:
     """Return what the step's actions decide, from the action `start` on.
 
-    At most `left` messages go to the group; the action that would be one more is not begun.
+    `due_at` tells which occurrence it is: a person may have prepared something for it. At most
+    `left` messages go to the group; the action that would be one more is not begun.
     """
-    lacking = pools.lacking(context, group, step) if not start else ""
+    lacking = preparing.lacking(context, group, step, due_at) if not start else ""
     if lacking:
-        run = Run(context, group, step, subjects, 0)
+        run = Run(context, group, step, subjects, 0, due_at)
         return Part(lines=_empty_pool(run, lacking), lacking=lacking)
-    run = Run(context, group, step, subjects, _turn(context, group, step))
+    run = Run(context, group, step, subjects, _turn(context, group, step), due_at)
     lines: list[Action] = []
     for position in range(start, len(step.do)):
         posted = sum(1 for line in lines if line.do == "post")
@@ -89,7 +102,7 @@ def expand(
         action = step.do[position]
         run = replace(run, position=position)
         done, run = _EXPANDERS.get(type(action), _by_hand)(run, action)
-        lines.extend(done)
+        lines.extend(attachments.present(context, group, done))
     return Part(lines=tuple(lines))
 
 
@@ -158,9 +171,7 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
 
 
 def _drop(run: Run, action: pack.DropAction) -> Expanded:
-    item = pools.next_item(run.context, run.group, action.pool)
-    if item is None and action.fallback:
-        item = pools.next_item(run.context, run.group, action.fallback)
+    item = preparing.item_for(run.context, run.group, run.step, action, run.due_at)
     if item is None:
         return (), run
     run = replace(run, item=item)
@@ -190,10 +201,15 @@ def _video(run: Run, item: Item) -> tuple[Action, ...]:
 
 
 def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
+    found = run.context.book.pack.library.get(pool)
+    group, step = run.group.title or run.group.id, run.step.title or run.step.id
+
     def words(number: int) -> str:
+        if found is None or found.items or not found.from_:
+            return text("tasks.empty-pool", group=group, pool=pool, step=step, number=number)
         return text(
-            "tasks.empty-pool", group=run.group.title or run.group.id, pool=pool,
-            step=run.step.title or run.step.id, number=number,
+            "tasks.missing-pool", group=group, pool=pool, step=step, file=found.from_,
+            number=number,
         )  # fmt: skip
 
     return tasks.open_task(
@@ -224,9 +240,8 @@ def _prompt(run: Run, action: pack.AskAction) -> str | None:
     source = action.ask
     if source.texts:
         return run.words(source.texts)
-    item = run.item if source.from_ else pools.next_item(
-        run.context, run.group, source.pool or ""
-    )  # fmt: skip
+    need = pools.Need((str(source.pool or ""),))
+    item = run.item if source.from_ else pools.take(run.context, run.group, need)
     if item is None:
         return None
     words = (item.text, item.ask) if source.from_ else (item.ask or item.text,)

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers import consequences, ledger, people, places, recognition, tasks
+from handlers import consequences, ledger, people, places, preparing, recognition, tasks
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
 from sop.actions import Action
@@ -77,10 +77,7 @@ def settle(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
 
 
 def _close(event: MessageReceived, context: Context, argument: str, choice: str) -> Outcome:
-    number = recognition.task_number(argument)
-    task = context.store.get(Task, context.community, number) if number else None
-    if not number:
-        task = _quoted(event, context)
+    number, task, said = _meant(event, context, argument)
     if task is None and not number and not recognition.addressed(event):
         return Outcome()
     if task is None or not tasks.may_answer(context, task, context.person_id):
@@ -90,8 +87,25 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     problem = mismatch(task, choice)
     if problem:
         return stopping(privately(text(f"tasks.{problem}", number=task.id)))
+    answer = text("tasks.closed", number=task.id)
+    if task.kind == preparing.TASK:
+        answer = preparing.give(context, task, said, context.person_id)
+    if not answer:
+        return stopping(privately(text("tasks.prepare-empty", number=task.id)))
     lines = settle(context, task, choice)
-    return stopping(*lines, discreetly(event, context, text("tasks.closed", number=task.id)))
+    return stopping(*lines, discreetly(event, context, answer))
+
+
+def _meant(
+    event: MessageReceived, context: Context, argument: str
+) -> tuple[int, Task | None, str]:
+    """Return the number that was said (or 0), the task that is meant, and what else was said."""
+    number, said = recognition.task_number(argument), ""
+    if not number:
+        number, said = preparing.read(context, argument)
+    if number:
+        return number, context.store.get(Task, context.community, number), said
+    return 0, _quoted(event, context), argument
 
 
 def _unknown(context: Context, number: int) -> str:

@@ -21,6 +21,7 @@ MOST_VARIANTS: Final = 1_000
 class Book:
     """A pack with what is compiled from it. `version` is the fingerprint of its text.
 
+    `files` are contents of what lies beside the pack, `missing` names what should and does not.
     `base` is the book as the pack has it, where this one is a group's variant of it.
     """
 
@@ -28,6 +29,7 @@ class Book:
     version: str
     bot_name: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
+    missing: frozenset[str] = frozenset()
     base: "Book | None" = field(default=None, repr=False, compare=False)
     variants: dict[bytes, "Book"] = field(default_factory=dict, repr=False, compare=False)
 

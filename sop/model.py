@@ -442,8 +442,8 @@ class Item(Record):
 class PoolUse(Record):
     """How far a content pool is used.
 
-    `used` are the marks of the items used up, the newest last; `day` is the local day on which
-    that one was taken.
+    `used` are the marks of the items used up, the newest last; `taken` of them on the local day
+    `day`. `warned` tells with which content people were last told that it runs low.
     """
 
     KEY = ("community", "scope", "pool")
@@ -452,6 +452,25 @@ class PoolUse(Record):
     pool: str
     used: tuple[str, ...] = ()
     day: str = ""
+    taken: int = 0
+    warned: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preparation(Record):
+    """What a person was asked to bring for one occurrence of a step, and what they brought.
+
+    `scope` is the group, empty where one item is for all of the community. `due_at` is the
+    occurrence's; `text` is empty until something was given.
+    """
+
+    KEY = ("community", "scope", "step", "due_at")
+    community: str
+    scope: str
+    step: str
+    due_at: int
+    text: str = ""
+    by: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

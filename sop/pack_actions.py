@@ -73,11 +73,15 @@ class Prepare(Part):
 
 
 class DropAction(StepAction):
-    """The next unused item of a pool; `fallback` where `prepare` brought none."""
+    """The next unused item of a pool (with `tag`: of those that carry it).
+
+    What a person was asked to `prepare` comes first, `fallback` where there is nothing else.
+    """
 
     UNDER = "drop"
 
     pool: PoolId
+    tag: Word | None = None
     prepare: Prepare | None = None
     fallback: PoolId | None = None
 

@@ -54,6 +54,12 @@ class TemplateProblem(ValueError):
     """A template that cannot be used; its text says why, in plain words."""
 
 
+class Verbatim(str):
+    """A text that people wrote: it is shown as it is, and never read as a template."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A call in a template: `name` and its constant arguments."""

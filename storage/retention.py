@@ -17,6 +17,7 @@ from sop.model import (
     Note,
     Occurrence,
     Outgoing,
+    Preparation,
     Record,
     SeenEvent,
     Spending,
@@ -58,6 +59,8 @@ RULES: Final[tuple[Rule, ...]] = (
     # A repeat is answered with these; the platform repeats within minutes.
     Rule(Outgoing, "not_before", 2, {"status__in": DELIVERED}, texts=True),
     Rule(DeadEvent, "at", 2, texts=True),
+    # What people brought for a step that is long over.
+    Rule(Preparation, "due_at", 30, texts=True),
     Rule(SeenEvent, "at", 30),
     Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": ""}),
     # A step that runs for each of many members plans a row for each of them, every time.

@@ -64,7 +64,8 @@ def book_or_exit(path: Path) -> Book:
     """Return a compiled pack with the files beside it, or exit 2 with all its problems."""
     loaded = pack_or_exit(path)
     files = library.attachments(loaded, path.parent)
-    return Book(pack=loaded, version="rehearsal", bot_name="", files=files)
+    missing = library.missing(loaded, library.listing(path.parent))
+    return Book(pack=loaded, version="rehearsal", bot_name="", files=files, missing=missing)
 
 
 def told_or_exit(work: Any, settings: Settings) -> Any:

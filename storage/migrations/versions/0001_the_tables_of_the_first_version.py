@@ -349,9 +349,27 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("pool", TEXT, nullable=False),
         sa.Column("used", sa.JSON(), nullable=False),
         sa.Column("day", TEXT, nullable=False),
+        sa.Column("taken", NUMBER, nullable=False),
+        sa.Column("warned", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("community", "scope", "pool", name=op.f("pk_pooluse")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "preparation",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("scope", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("by", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community", "scope", "step", "due_at", name=op.f("pk_preparation")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("preparation", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_preparation_due_at"), ["due_at"], unique=False)
+
     op.create_table(
         "seenevent",
         sa.Column("key_", TEXT, nullable=False),
@@ -569,6 +587,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_seenevent_at"))
 
     op.drop_table("seenevent")
+    with op.batch_alter_table("preparation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_preparation_due_at"))
+
+    op.drop_table("preparation")
     op.drop_table("pooluse")
     op.drop_table("person")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:

@@ -259,9 +259,9 @@ def test_what_this_version_cannot_do_is_one_task_for_people(kind: str):
         assert group is not None
         step = planned.model_copy(update={"do": (parse_action(BY_HAND[kind]),)})
 
-        part = step_actions.expand(context, group, step, ())
+        part = step_actions.expand(context, group, step, (), due_at=EVENING)
         (line,), counts = part.lines, part.ran
-        again = step_actions.expand(context, group, step, ()).lines
+        again = step_actions.expand(context, group, step, (), due_at=EVENING).lines
 
         assert (line.do, line.to, counts) == ("task", "staff", True)
         assert "晨读一群" in line.text
