@@ -4,25 +4,18 @@ Pure: nothing is read but the pack and what the caller knows. What hangs on an e
 is not known stays relative. Conditions are not asked: what depends on them may not happen.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
 from typing import Final, Literal
 
-from sop import agenda_steps, localtime, quiet, schedule, triggers
+from sop import budget, bundles, localtime, quiet, schedule, triggers
 from sop.book import Book
 from sop.durations import DAY_MS
 from sop.offsets import Offset
-from sop.pack_actions import (
-    AskAction,
-    DmAction,
-    DropAction,
-    PostAction,
-    QuestionsAction,
-    ReportAction,
-)
+from sop.pack_actions import DmAction, ReportAction
 from sop.pack_steps import Step
 from sop.pack_types import DateRange
 
@@ -36,11 +29,10 @@ MOST: Final = 200_000
 LONGEST_DAYS: Final = 3_660
 """Ten years, the longest length of time a pack can name."""
 
-SPEAKING: Final = (PostAction, DmAction, DropAction, AskAction, QuestionsAction, ReportAction)
+SPEAKING: Final = (*budget.POSTING, DmAction, ReportAction)
 """Actions that make the bot speak first: quiet hours hold their step."""
 
 _DAY: Final = timedelta(days=1)
-_RANK: Final = {"high": 0, "normal": 1, "low": 2}
 
 
 class TooMuch(ValueError):
@@ -52,7 +44,7 @@ class Known:
     """What is known of the group and the member; None: not known.
 
     `created`, `adopted` and `joined` are instants in ms; `layer` None means every group of the
-    community at once; `title` is the group's.
+    community at once; `title` and `channels` are the group's.
     """
 
     starts: date | None = None
@@ -61,25 +53,28 @@ class Known:
     joined: int | None = None
     layer: Layer | None = None
     title: str = ""
+    channels: Mapping[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One occurrence: due `at`, really happening at `real` (later where quiet hours hold it).
+    """One occurrence: due `at`, really happening at `real`: quiet hours and bundles hold it.
 
-    `clash` names the other steps that speak in the same group in the same minute; `over` is
-    (messages so far, cap) where the budget of that day or week is spent before it.
+    `bundled`: its posts go out as one with others of that instant. `clash` names the other
+    steps that speak in the same group in the same minute; `over` is (messages so far, cap)
+    where the budget of that day or week is spent before it.
     """
 
     at: int
     real: int
     step: Step
+    bundled: bool = False
     clash: tuple[str, ...] = ()
     over: tuple[int, int] | None = None
 
     @property
     def is_shifted(self) -> bool:
-        """Whether quiet hours move it."""
+        """Whether it is held for a while."""
         return self.real != self.at
 
 
@@ -105,7 +100,7 @@ def agenda_of(book: Book, known: Known, first: date, days: int) -> Agenda:
     entries: list[Entry] = []
     for step in plan.steps:
         for due in plan.dues(step, start - 1, end - 1):
-            entries.append(Entry(at=due, real=plan.real(step, due), step=step))
+            entries.append(plan.entry(step, due))
             if len(entries) > MOST:
                 raise TooMuch(f"more than {MOST:,} occurrences: ask for fewer days")
     entries.sort(key=lambda entry: entry.at)
@@ -176,8 +171,9 @@ class _Plan:
         before = self._before(step)
         if before is None:
             return
-        # What ran before it may have waited a night for the end of quiet hours.
-        for due in self.dues(before, after - delay - DAY_MS, until - delay):
+        # What ran before it may have waited a night for the end of quiet hours, and then for
+        # the day's bundle.
+        for due in self.dues(before, after - delay - 2 * DAY_MS, until - delay):
             following = self.real(before, due) + delay
             if after < following <= until:
                 yield following
@@ -198,11 +194,26 @@ class _Plan:
             return due
         return due + step.batch.for_ms
 
+    def entry(self, step: Step, due: int) -> Entry:
+        """Return the occurrence that falls due then."""
+        bundled = self._bundled(step)
+        return Entry(at=due, real=self.real(step, due), step=step, bundled=bundled)
+
     def real(self, step: Step, due: int) -> int:
-        """When it happens: at the end of quiet hours, if it speaks in them."""
+        """When it happens: at the end of quiet hours if it speaks in them, or with its bundle."""
         if not any(isinstance(action, SPEAKING) for action in step.do):
             return due
-        return quiet.quiet_end(self.book.pack.quiet, due, self.book.zone)
+        awake = quiet.quiet_end(self.book.pack.quiet, due, self.book.zone)
+        bundle = self.book.pack.bundle
+        if bundle is None or not self._bundled(step):
+            return awake
+        return bundles.next_at(bundle.at, awake, self.book.zone)
+
+    def _bundled(self, step: Step) -> bool:
+        carriers = self.known.channels
+        if self.book.pack.bundle is None or carriers is None:
+            return False
+        return bundles.is_wanted(step, carriers)
 
 
 def _silenced(day: date, ranges: Iterable[DateRange]) -> bool:
@@ -214,17 +225,7 @@ def in_layer(step: Step, layer: Layer) -> bool:
     return step.in_ in ("all", layer)
 
 
-def order_of(entry: Entry) -> tuple[int, int]:
-    """What happens first when several things are due: by time, then by priority."""
-    return entry.real, _RANK[entry.step.priority]
-
-
 def steps_of(agenda: Agenda) -> tuple[Step, ...]:
     """Every step of the agenda once, entries first."""
     found = chain((entry.step for entry in agenda.entries), agenda.relative)
     return tuple({step.id: step for step in found}.values())
-
-
-def messages_of(entry: Entry) -> int:
-    """How many messages of the group's budget the entry takes, at the most."""
-    return agenda_steps.posts_of(entry.step)

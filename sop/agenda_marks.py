@@ -1,11 +1,11 @@
 """Owns what an operator should know about the entries of an agenda: clashes and spent budgets."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sop import agenda_steps, standing, triggers
-from sop.agenda import LAYERS, Agenda, Entry, Known, Layer, in_layer, messages_of, order_of
+from sop import agenda_steps, budget, triggers
+from sop.agenda import LAYERS, Agenda, Entry, Known, Layer, in_layer
 from sop.book import Book
 from sop.durations import MINUTE_MS
 from sop.pack_steps import Step
@@ -26,19 +26,21 @@ def _clashes(entries: Sequence[Entry], book: Book) -> Mapping[int, tuple[str, ..
     """Which entries speak in one group in one minute; steps chained to each other mean to."""
     minutes: dict[int, list[int]] = defaultdict(list)
     for place, entry in enumerate(entries):
-        if agenda_steps.posts_or_hosts(entry.step):
+        if agenda_steps.is_public(entry.step):
             minutes[entry.real // MINUTE_MS].append(place)
     found: dict[int, tuple[str, ...]] = {}
     for places in (each for each in minutes.values() if len(each) > 1):
         for place in places:
-            step = entries[place].step
-            others = (entries[each].step for each in places if each != place)
-            ids = (each.id for each in others if _meet(step, each, book))
+            others = (entries[each] for each in places if each != place)
+            ids = (each.step.id for each in others if _meet(entries[place], each, book))
             found[place] = tuple(dict.fromkeys(ids))
     return found
 
 
-def _meet(one: Step, other: Step, book: Book) -> bool:
+def _meet(first: Entry, second: Entry, book: Book) -> bool:
+    one, other = first.step, second.step
+    if one.id == other.id or (first.bundled and second.bundled):
+        return False
     shared = any(in_layer(one, layer) and in_layer(other, layer) for layer in LAYERS)
     chained = other.id in _before(one, book) or one.id in _before(other, book)
     return shared and not chained
@@ -70,12 +72,29 @@ def _over(
     cap = book.pack.budget.group
     if cap is None:
         return
-    sums: dict[object, int] = defaultdict(int)
-    for place in sorted(range(len(entries)), key=lambda each: order_of(entries[each])):
+    sums: dict[str, int] = defaultdict(int)
+    bundle = -1
+    for place in sorted(range(len(entries)), key=_turns(entries, book)):
         entry = entries[place]
-        messages = messages_of(entry) if in_layer(entry.step, layer) else 0
+        messages = budget.posts_from(entry.step) if in_layer(entry.step, layer) else 0
+        if messages and entry.bundled:
+            messages, bundle = int(entry.real != bundle), entry.real
         if messages:
-            period = standing.period_of(cap.period, entry.real, book.zone)
+            period = budget.period(cap, entry.real, book.zone)
             sums[period] += messages
             if sums[period] > cap.n:
                 yield place, (sums[period], cap.n)
+
+
+def _turns(
+    entries: Sequence[Entry], book: Book
+) -> Callable[[int], tuple[int, tuple[int, int, int]]]:
+    """What happens first: by time, and at one instant as the budget orders it."""
+    places = {step.id: place for place, step in enumerate(book.pack.steps)}
+
+    def turn(place: int) -> tuple[int, tuple[int, int, int]]:
+        entry = entries[place]
+        rank = budget.rank_of(entry.step.priority, places[entry.step.id])
+        return entry.real, budget.turn(rank, entry.at)
+
+    return turn

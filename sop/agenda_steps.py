@@ -7,7 +7,7 @@ telling first: a step that drops an item and opens a Q&A slot is a Q&A slot.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sop import pack_actions, templates
+from sop import budget, pack_actions, templates
 from sop.pack import Pack
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import has, text
@@ -55,33 +55,9 @@ def title_of(step: Step, pack: Pack, group: str = "") -> str:
     return _named(step, pack) or step.id
 
 
-def posts_of(step: Step) -> int:
-    """How many messages the step starts in the group, at the most, when it runs."""
-    return sum(_posts(step, action) for action in step.do)
-
-
-def posts_or_hosts(step: Step) -> bool:
+def is_public(step: Step) -> bool:
     """Whether the group gets something from it: a post, a slot, a game."""
-    return posts_of(step) > 0 or kind_of(step) in _PUBLIC
-
-
-def _posts(step: Step, action: pack_actions.StepAction) -> int:
-    match action:
-        case pack_actions.DropAction():
-            return 0 if _asks_with_item(step) else 1
-        case pack_actions.ReportAction():
-            return int(action.to == "group")
-        case pack_actions.PostAction() | pack_actions.AskAction():
-            return 1
-        case pack_actions.QuestionsAction():
-            return 1
-        case _:
-            return 0
-
-
-def _asks_with_item(step: Step) -> bool:
-    """Whether the item and its question go out as one message."""
-    return any(isinstance(each, pack_actions.AskAction) and each.ask.from_ for each in step.do)
+    return budget.posts_from(step) > 0 or kind_of(step) in _PUBLIC
 
 
 def _words(action: Any) -> str:

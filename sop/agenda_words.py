@@ -74,12 +74,13 @@ def _titles(steps: Iterable[str], book: Book, known: Known) -> str:
 
 
 def shift(entry: Entry, book: Book) -> str:
-    """Return when an entry really happens, that quiet hours hold back."""
+    """Return when an entry really happens that is held back, and why."""
     days = (localtime.local_date(each, book.zone) for each in (entry.at, entry.real))
     time = clock(entry.real, book)
-    if len(set(days)) == 1:
-        return text("calendar.shift", time=time)
-    return text("calendar.shift-next", time=time)
+    today = len(set(days)) == 1
+    if entry.bundled:
+        return text("calendar.bundled" if today else "calendar.bundled-next", time=time)
+    return text("calendar.shift" if today else "calendar.shift-next", time=time)
 
 
 def totals(agenda: Agenda) -> str:

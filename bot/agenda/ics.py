@@ -3,6 +3,7 @@
 Times are UTC, so that every program shows them in its owner's own zone without a table of zones.
 """
 
+from collections import Counter
 from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
@@ -33,16 +34,24 @@ def calendar_file(agenda: Agenda, book: Book, known: Known, place: str = "") -> 
     calendar.add("x-wr-calname", " · ".join(filter(None, (book.pack.title, known.title))))
     calendar.add("x-wr-timezone", book.pack.timezone)
     stamp = _instant(localtime.local_midnight(agenda.first, book.zone))
+    seen: Counter[tuple[str, int]] = Counter()
     for entry in agenda.entries:
-        calendar.add_component(_event(entry, book, known, stamp, place))
+        event = _event(entry, book, known, stamp)
+        # What waited for one morning may set off the same chained step more than once.
+        seen[entry.step.id, entry.at] += 1
+        event.add("uid", _uid(entry, book, place, seen[entry.step.id, entry.at]))
+        calendar.add_component(event)
     return bytes(calendar.to_ical())
 
 
-def _event(entry: Entry, book: Book, known: Known, stamp: datetime, place: str) -> Event:
+def _uid(entry: Entry, book: Book, place: str, turn: int) -> str:
+    owner = ".".join(filter(None, (place.replace("/", "."), book.pack.pack)))
+    again = f"-{turn}" if turn > 1 else ""
+    return f"{entry.step.id}-{_instant(entry.at):%Y%m%dT%H%M%SZ}{again}@{owner}.qunyun"
+
+
+def _event(entry: Entry, book: Book, known: Known, stamp: datetime) -> Event:
     event = Event()
-    due = _instant(entry.at)
-    owner = ".".join(filter(None, (place, book.pack.pack)))
-    event.add("uid", f"{entry.step.id}-{due:%Y%m%dT%H%M%SZ}@{owner}.qunyun")
     event.add("dtstamp", stamp)
     event.add("dtstart", _instant(entry.real))
     event.add("dtend", _instant(entry.real) + _length(entry))

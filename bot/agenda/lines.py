@@ -12,8 +12,9 @@ from sop.book import Book
 def lines(agenda: Agenda, book: Book, known: Known) -> Iterator[str]:
     """Yield `{at, step, title}` per occurrence, with its marks, and one line `{relative}` last.
 
-    Marks: `shift` (when it really happens), `clash` (ids of steps in the same minute), `over`
-    (`7/6`: the seventh message of a budget of six), `holiday` (its name).
+    Marks: `shift` (when it really happens: quiet hours hold it, or with `bundle` the day's
+    bundle), `clash` (ids of steps in the same minute), `over` (`7/6`: the seventh message of a
+    budget of six), `holiday` (its name).
     """
     titles = {
         step.id: agenda_steps.title_of(step, book.pack, known.title) for step in book.pack.steps
@@ -32,6 +33,7 @@ def _line(entry: Entry, title: str, book: Book) -> dict[str, Any]:
     line: dict[str, Any] = {"at": _stamp(entry.at, book), "step": entry.step.id, "title": title}
     if entry.is_shifted:
         line["shift"] = _stamp(entry.real, book)
+        line |= {"bundle": True} if entry.bundled else {}
     if entry.clash:
         line["clash"] = list(entry.clash)
     if entry.over:

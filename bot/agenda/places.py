@@ -18,16 +18,17 @@ class NoSuchGroup(Exception):
     """The group cannot be found; the message says what is there instead."""
 
 
-def bound_group(name: str, pack: str, folders: list[Path]) -> Group:
+def bound_group(name: str, pack: str, folders: list[Path], abilities: Abilities) -> Group:
     """Return the group of that id (`alpha` or `reading/alpha`) that runs the pack.
 
-    The first of `folders` that has bindings is asked. Raises `NoSuchGroup`.
+    The first of `folders` that has bindings is asked; `abilities` say which channels it really
+    has. Raises `NoSuchGroup`.
     """
     file = next((each for each in _files(folders)), None)
     if file is None:
         looked = ", ".join(str(folder / BINDINGS_FILE) for folder in folders)
         raise NoSuchGroup(f"there are no bindings: looked for {looked}")
-    groups = list(_groups(_bindings(file), pack))
+    groups = list(_groups(_bindings(file), pack, abilities))
     found = [group for group in groups if name in (group.id, f"{group.community}/{group.id}")]
     if len(found) == 1:
         return found[0]
@@ -53,11 +54,11 @@ def _bindings(file: Path) -> Bindings:
     return bindings
 
 
-def _groups(bindings: Bindings, pack: str) -> Iterator[Group]:
+def _groups(bindings: Bindings, pack: str, abilities: Abilities) -> Iterator[Group]:
     for community in bindings.communities:
         if community.pack == pack:
             for binding in community.groups:
-                yield group_of(community, binding, Abilities())
+                yield group_of(community, binding, abilities)
 
 
 def _sentence(name: str, pack: str, file: Path, groups: list[Group], *, several: bool) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from bot.agenda import lines, places, table
-from bot.commands.shared import UNUSABLE, AsJson, book_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
 from bot.settings import SettingsError, load_settings
 from bot.whole_files import write_whole
 from sop import agenda, agenda_marks, localtime
@@ -69,7 +69,7 @@ def _group(name: str, book: Book, pack: Path) -> Group:
         # A calendar needs no settings; SOP_DIR is one more place to look at.
         folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
     try:
-        return places.bound_group(name, book.pack.pack, folders)
+        return places.bound_group(name, book.pack.pack, folders, abilities(needed=False))
     except places.NoSuchGroup as error:
         raise fail(str(error), UNUSABLE) from None
 
@@ -85,6 +85,7 @@ def _known(
         adopted=_instant(adopted, "--adopted", book),
         layer=("core" if group.kind == "core" else "regular") if group else None,
         title=group.title if group else "",
+        channels=group.channels if group else None,
     )
 
 
