@@ -28,6 +28,7 @@ from handlers import (
     scoring,
     staff,
     steps,
+    stocktaking,
     tasks,
     threads,
 )
@@ -103,6 +104,7 @@ ROUTES: Final = (
     on(StepDue, preparing.ask, due(ahead.PREPARE)),
     on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
+    on(StepDue, stocktaking.tell, due(stocktaking.KIND)),
     on(StepDue, tasks.remind, due(tasks.REMINDER)),
     on(PackEnforced, enforcement.enforce),
     on(PackRefused, editing.refuse),

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import ledger, moments, scheduling
+from handlers import ledger, moments, scheduling, stocktaking
 from handlers.ports import Context, Outcome
 from sop import localtime
 from sop.actions import Action
@@ -49,13 +49,14 @@ def plan_daily(context: Context, planned: Iterable[Occurrence] = ()) -> None:
 
 
 def nightly(event: StepDue, context: Context) -> Outcome:
-    """Notice levels that changed by time alone, in slices, and plan the next night."""
+    """Notice levels that changed by time alone, in slices, and pools that run low."""
     occurrence = scheduling.occurrence_of(event, context)
     if occurrence is None or occurrence.status != "pending":
         return Outcome()
     context.store.put(replace(occurrence, status="done"))
     if not event.cause:
         plan_daily(context)
+        stocktaking.plan(context)
     if not _fades(context):
         return Outcome()
     persons = _slice(event, context)
