@@ -14,7 +14,7 @@ from sop import triggers
 from sop.durations import shown
 from sop.sheet import Cell
 from sop.sheet_times import split_half, split_time
-from sop.sheet_words import counts_as_digits, key_text, packaged, pattern
+from sop.sheet_words import counts_as_digits, key_text, listed_text, packaged, pattern
 
 AT_TIME = "{time}"
 
@@ -62,7 +62,7 @@ def read_days(cell: Cell, setting: Setting, *, counted: bool = False) -> Days:
         case float() if cell != int(cell):
             raise ValueError(f"{cell:g} is a number to Excel: write the day as 2026-12-01")
         case _:
-            text = key_text(cell)
+            text = listed_text(cell)
             return _said(f"d{text}" if counted and text.isdecimal() else text, setting)
 
 

@@ -10,6 +10,7 @@ from sop.sheet import Cell, Sheet, SheetProblem, Unreadable
 from sop.sheet_days import Days, Setting, first_day_of, read_days
 from sop.sheet_says import Says, is_of_program, read_says
 from sop.sheet_table import Record, Table, find_table
+from sop.sheet_times import read_times
 from sop.sheet_when import When, Words, combine, words_of
 from sop.sheet_words import counts_as_digits, key_text, packaged, pattern
 from sop.triggers import OneTime
@@ -73,6 +74,9 @@ def _no_header(sheet: Sheet, severity: Severity) -> SheetProblem:
     return SheetProblem(sheet=sheet.title, row=row, column=1, message=message, severity=severity)
 
 
+_NOT_NEEDED = ("number", "remark")
+
+
 class _Reader:
     """Goes down one table, since a row may take its day from those above it."""
 
@@ -112,15 +116,9 @@ class _Reader:
             return None
 
     def _row(self, record: Record) -> Iterator[Draft]:
-        for role in ("day", "nth", "time", "text", "title"):
-            cell = record.cells.get(role)
-            if isinstance(cell, Unreadable):
-                self._told(record, cell.why, role)
         when = self._when(record)
-        said = read_says(record, when.triggers[0] if when and when.triggers else None)
-        for message, role, severity in said.problems:
-            self._told(record, message, role, severity=severity)
-        if when is None or said.says is None:
+        says = self._says(record, when)
+        if when is None or says is None:
             return
         self._warn(record, when)
         for trigger in when.triggers:
@@ -133,9 +131,24 @@ class _Reader:
                 row=record.row,
                 column=record.column("text", "title"),
                 words=words,
-                says=said.says,
+                says=says,
                 until=when.until,
             )
+
+    def _says(self, record: Record, when: When | None) -> Says | None:
+        broken = [
+            (role, cell.why)
+            for role, cell in record.cells.items()
+            if isinstance(cell, Unreadable) and role not in _NOT_NEEDED
+        ]
+        for role, why in broken:
+            self._told(record, why, role)
+        if {"text", "title"} & {role for role, _ in broken}:
+            return None
+        heard = read_says(record, when.triggers[0] if when and when.triggers else None)
+        for message, role, severity in heard.problems:
+            self._told(record, message, role, severity=severity)
+        return heard.says
 
     def _warn(self, record: Record, when: When) -> None:
         warn = partial(self._told, record, severity="warning")
@@ -149,13 +162,14 @@ class _Reader:
 
     def _when(self, record: Record) -> When | None:
         days = self._days(record)
-        if days is None:
-            return None
-        if days.last:
-            self._setting = replace(self._setting, near=days.last)
         time = record.cells.get("time")
         has_time = bool(record.key("time"))
         try:
+            if days is None:
+                read_times(time) if has_time else None
+                return None
+            if days.last:
+                self._setting = replace(self._setting, near=days.last)
             return combine(days, time, has_time=has_time)
         except ValueError as error:
             if not isinstance(time, Unreadable):

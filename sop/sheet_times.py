@@ -11,7 +11,7 @@ from typing import Any
 
 from sop.durations import DAY_MINUTES, format_time_of_day, shown
 from sop.sheet import Cell
-from sop.sheet_words import digits, key_text, packaged, pattern
+from sop.sheet_words import digits, listed_text, packaged, pattern
 
 _LONGEST = 60
 _EXAMPLE = "write it as 08:00"
@@ -33,7 +33,7 @@ def read_times(cell: Cell, half: str = "") -> tuple[tuple[int, ...], str]:
         case float() if cell != int(cell) or cell == 0:
             return (_of_days(cell, cell),), ""
         case _:
-            return _said(digits(key_text(cell)), half)
+            return _said(digits(listed_text(cell)), half)
 
 
 def _of_days(days: float, cell: Cell) -> int:

@@ -60,6 +60,12 @@ def key_text(cell: Cell) -> str:
     return "" if pattern("nothing").fullmatch(squeezed) else squeezed
 
 
+def listed_text(cell: Cell) -> str:
+    """Return what `key_text` does, with the lines of the cell as the parts of a list."""
+    text = shown_text(cell)
+    return key_text(written("comma").join(filter(None, text.split("\n"))))
+
+
 def digits(text: str) -> str:
     """Return the text with Chinese numerals below a hundred as digits."""
     return _numeral().sub(lambda match: str(_number(match[0])), text)
