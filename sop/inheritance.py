@@ -13,7 +13,7 @@ from pydantic import Field, ValidationError, create_model
 from sop.pack import Pack
 from sop.pack_budget import Budget, Bundle
 from sop.pack_part import Part
-from sop.pack_rules import CheckSpec, Mode, Rules, Rung, TopicCheck
+from sop.pack_rules import CheckSpec, Mode, Rules, Rung, with_mode
 from sop.pack_types import Days, Id, Items, SpanText, Table, Template
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding, findings
@@ -48,8 +48,8 @@ def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
         known = found.get(key)
         if isinstance(known, Mapping) and isinstance(value, Mapping):
             found[key] = merged(known, value)
-        elif key == SUMMED and known and value:
-            found[key] = [*known, *value]
+        elif key == SUMMED:
+            found[key] = [*(known or ()), *(value or ())]
         elif value is not None:
             found[key] = value
     return found
@@ -145,14 +145,12 @@ def _rules(pack: Pack, override: Override) -> Rules:
 
 
 def _check(spec: CheckSpec, own: RulesOverride) -> CheckSpec:
-    changes: dict[str, Any] = {}
-    if own.mode and "mode" not in spec.model_fields_set and not isinstance(spec, TopicCheck):
-        changes["mode"] = own.mode
+    spec = with_mode(spec, own.mode) if own.mode else spec
     told = own.checks.get(spec.id, {})
-    if told:
-        typed = _told(type(spec)).model_validate(told)
-        changes.update({name: getattr(typed, name) for name in typed.model_fields_set})
-    return spec.model_copy(update=changes) if changes else spec
+    if not told:
+        return spec
+    typed = _told(type(spec)).model_validate(told)
+    return spec.model_copy(update={name: getattr(typed, name) for name in typed.model_fields_set})
 
 
 _CHANGES: Final[Mapping[str, Callable[[Pack, Override], Any]]] = {

@@ -160,10 +160,11 @@ class Rules(Part):
         cls, checks: tuple[CheckSpec, ...], info: ValidationInfo
     ) -> tuple[CheckSpec, ...]:
         mode = info.data.get("mode", "enforce")
-        return tuple(_with_mode(check, mode) for check in checks)
+        return tuple(with_mode(check, mode) for check in checks)
 
 
-def _with_mode(check: CheckSpec, mode: Mode) -> CheckSpec:
+def with_mode(check: CheckSpec, mode: Mode) -> CheckSpec:
+    """Return the check with the mode of its rules, unless it has one of its own."""
     if "mode" in check.model_fields_set or isinstance(check, TopicCheck):
         return check
     copy = check.model_copy(update={"mode": mode})
