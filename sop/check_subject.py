@@ -21,13 +21,17 @@ from sop.schema_problems import Finding
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """A pack under check. `files` or `today` None: not known, and what needs it not checked."""
+    """A pack under check. `files` or `today` None: not known, and what needs it not checked.
+
+    `stated` are the keys of the pack that its file has; others may be there by default.
+    """
 
     pack: Pack
     names: Names
     files: Collection[str] | None = None
     groups: Sequence[Binding] = ()
     today: date | None = None
+    stated: Collection[str] = ()
 
     @cached_property
     def parts(self) -> tuple[tuple[Path, object], ...]:

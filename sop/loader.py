@@ -77,7 +77,8 @@ class PackDraft:
 
     def subject(self, pack: Pack) -> Subject:
         """Return the pack, found sound, as what checks from outside look at."""
-        return Subject(pack=pack, names=Names.of(self.body.data if self.body else {}))
+        data = self.body.data if self.body else {}
+        return Subject(pack=pack, names=Names.of(data), stated=frozenset(data))
 
 
 def read_pack(data: bytes, file: str) -> PackDraft:

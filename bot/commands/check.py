@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -10,30 +12,56 @@ import typer
 from bot import library
 from bot.bound_groups import Abilities
 from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, read_file, settings_or_exit
-from sop.bindings import load_bindings
-from sop.loader import load_pack, read_pack
+from bot.shelf import Shelf
+from sop import check_notes
+from sop.bindings import Binding, load_bindings
+from sop.check_subject import Subject
+from sop.loader import read_pack
 from sop.problems import Problem, in_order
+
+Everything = Annotated[
+    bool, typer.Option("--verbose", help="Tell also what takes effect in a later version.")
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A file's problems, and what else there is to know of it."""
+
+    problems: Sequence[Problem]
+    notes: Sequence[str] = ()
 
 
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Packs or groups.yaml.")] = None,
     *,
     as_json: AsJson = False,
+    verbose: Everything = False,
 ) -> None:
-    """Check packs and bindings: every problem at once. Exit 0 clean, 1 problems, 2 unusable."""
+    """Check packs and bindings: every problem at once. Exit 0 clean, 1 problems, 2 unusable.
+
+    Of a pack that is bound it also prints the points within reach of each group in a month.
+    """
     wanted = files or _default_files()
-    problems = [problem for path in wanted for problem in _check(path)]
+    found = [_check(path, verbose=verbose) for path in wanted]
+    problems = [problem for each in found for problem in each.problems]
     if as_json:
         typer.echo(json.dumps([each.as_dict() for each in problems], ensure_ascii=False))
     else:
-        for problem in problems:
-            typer.echo(f"{problem}" if problem.severity == "error" else f"{problem} (warning)")
-        if not problems:
-            typer.echo(f"{len(wanted)} file(s): no problems")
+        _print(problems, [note for each in found for note in each.notes], len(wanted))
     if any(problem.fatal for problem in problems):
         raise typer.Exit(UNUSABLE)
     if any(problem.severity == "error" for problem in problems):
         raise typer.Exit(1)
+
+
+def _print(problems: Sequence[Problem], notes: Sequence[str], count: int) -> None:
+    for problem in problems:
+        typer.echo(f"{problem}" if problem.severity == "error" else f"{problem} (warning)")
+    if not problems:
+        typer.echo(f"{count} file(s): no problems")
+    for note in notes:
+        typer.echo(note)
 
 
 def _default_files() -> list[Path]:
@@ -47,20 +75,43 @@ def _default_files() -> list[Path]:
     return found
 
 
-def _check(path: Path) -> Sequence[Problem]:
+def _check(path: Path, *, verbose: bool) -> _Found:
     """A file's problems: beside bindings, also those that only the whole folder has."""
     bindings = path.parent / library.BINDINGS_FILE
     able = abilities(needed=path == bindings)
-    alone = _bindings(path, able) if path == bindings else _alone(path)
-    if not bindings.is_file() or path not in [bindings, *library.pack_files(path.parent)]:
-        return alone
-    folder = library.Library(path.parent, able)
-    folder.reload()
-    return in_order([*alone, *(each for each in folder.problems if each.file == str(path))])
+    whole: Sequence[Problem] = ()
+    shelf = Shelf()
+    if bindings.is_file() and path in [bindings, *library.pack_files(path.parent)]:
+        folder = library.Library(path.parent, able)
+        folder.reload()
+        shelf = folder.shelf
+        whole = [each for each in folder.problems if each.file == str(path)]
+    if path == bindings:
+        return _Found(in_order([*_bindings(path, able), *whole]))
+    draft = read_pack(read_file(path), str(path))
+    pack, problems = draft.checked(library.listing(path.parent), (), _today())
+    subject = draft.subject(pack) if pack else None
+    return _Found(
+        in_order([*problems, *whole]),
+        _notes(path, subject, shelf, verbose=verbose) if subject else (),
+    )
 
 
-def _alone(path: Path) -> Sequence[Problem]:
-    return load_pack(read_file(path), str(path), library.listing(path.parent))[1]
+def _notes(path: Path, subject: Subject, shelf: Shelf, *, verbose: bool) -> list[str]:
+    groups = [
+        Binding(
+            id=group.id,
+            title=group.title,
+            kind="core" if group.kind == "core" else "regular",
+            channels=group.channels,
+        )
+        for community, book in shelf.books.items()
+        if book.pack.pack == subject.pack.pack
+        for group in shelf.groups[community]
+    ]
+    bound = replace(subject, groups=groups)
+    later = check_notes.later_on(bound) if verbose or groups else ()
+    return [f"{path}: {each}" for each in (*check_notes.within_reach(bound), *later)]
 
 
 def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:
@@ -68,3 +119,8 @@ def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:
     drafts = [read_pack(read_file(each), str(each)) for each in beside]
     known = [draft.id for draft in drafts if draft.id]
     return load_bindings(read_file(path), str(path), known, able.robot_keys)[1]
+
+
+def _today() -> date:
+    # Days that are over, and calendars about to end: a zone's difference of hours is none here.
+    return datetime.now(UTC).date()

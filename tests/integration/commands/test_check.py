@@ -117,6 +117,37 @@ def test_what_channels_cannot_hear_is_told_of_the_pack_that_is_bound_beside_it(f
     assert 'rule "flood" can never fire in group "alpha"' in qunyun("check", "club.yaml").out
 
 
+def test_the_points_within_reach_are_printed_of_a_bound_pack_but_are_no_problem(folder: Path):
+    earning = (
+        PACK + "score: {earn: {message: {points: 1, cap: 3/day, min_chars: 2, distinct: 3}}}\n"
+    )
+    write(folder, {"club.yaml": earning, "groups.yaml": GROUPS.replace("aibot", "webhook")})
+
+    reach = 'club.yaml: group "alpha": nobody can earn anything: its channels hear no messages'
+    assert reach in qunyun("check", "club.yaml").out.splitlines()
+    found = read(qunyun("check", "club.yaml", "--json").out)
+    assert {each["severity"] for each in found} == {"warning"}
+    assert reach not in str(found)
+
+
+def test_what_takes_effect_later_is_told_when_asked(folder: Path):
+    write(folder, {"club.yaml": PACK + "likes: {per_day: 3}\n"})
+
+    assert qunyun("check", "club.yaml").out == "1 file(s): no problems\n"
+    assert qunyun("check", "club.yaml", "--verbose").out.splitlines()[1:] == [
+        "club.yaml: takes effect in a later version: likes"
+    ]
+
+
+def test_a_day_that_is_over_is_told(folder: Path):
+    past = PACK.replace("steps: []", "steps: [{id: a, when: 2020-01-01 09:00, do: [{post: x}]}]")
+    assert past != PACK
+    write(folder, {"club.yaml": past})
+
+    code, out, _ = qunyun("check", "club.yaml")
+    assert (code, "this day is over" in out) == (0, True)
+
+
 def test_a_pack_needs_no_settings_but_bindings_do(folder: Path):
     write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS, ".env": "PORT=nothing\n"})
 
