@@ -92,14 +92,15 @@ steps:
   - id: long
     when: "2026-12-02 21:00"
     limit: {group: 1/7d}
-    do: [{post: 一}, {task: {text: 看看}}, {post: 二}, {post: 三}, {review: layers}, {post: 四}]
+    do: [{post: 一}, {task: {text: 看看}}, {post: 二}, {post: 三}, {task: {text: 再看}}, {post: 四}]
 """
     with life(pack) as club:
         lines = ran(club, EVENING + 3 * DAY)
 
         assert fates(lines) == [
             ("post", "long", ""), ("task", "long", ""), ("post", "long", ""),
-            ("held", "long", "budget"), ("post", "long", ""), ("post", "long", ""),
+            ("held", "long", "budget"),
+            ("post", "long", ""), ("task", "long", ""), ("post", "long", ""),
         ]  # fmt: skip
         assert texts(lines, "post") == ["一", "二", "三", "四"]
         assert len(club.read(StepRun)) == 1
