@@ -61,7 +61,7 @@ class Invented:
             return None
         self._number += 1
         kind = str(thing.get("event", "message"))
-        return Cue(self._number, at, kind, {"at": self._scene.local(at).isoformat(), **thing})
+        return Cue(self._number, at, kind, thing)
 
     def heed(self, line: Mapping[str, Any]) -> None:
         """Let people see a line of the transcript."""

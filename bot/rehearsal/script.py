@@ -3,8 +3,9 @@
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from bot.rehearsal.cue_fields import NEEDED, complaint
 from sop import commands, events
@@ -98,6 +99,13 @@ def _checked_length(cue: Cue) -> int:
 def down_for(cue: Cue) -> int:
     """Return how long the bot is down, in ms."""
     return _checked_length(cue)
+
+
+def fields_of(cue: Cue, zone: ZoneInfo) -> dict[str, Any]:
+    """Return a cue as a line of a script: its time first, written on that zone's clock."""
+    moment = datetime.fromtimestamp(cue.at / 1_000, UTC).astimezone(zone)
+    stamp = moment.isoformat(timespec="milliseconds" if cue.at % 1_000 else "seconds")
+    return {**cue.fields, "at": stamp}
 
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {

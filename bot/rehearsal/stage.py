@@ -16,7 +16,9 @@ from bot.clock.due import due_events
 from bot.delivery.aftermath import events_after
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
+from bot.rehearsal import past as history
 from bot.rehearsal import resolving, script
+from bot.rehearsal.past import Past
 from bot.rehearsal.silent import Silent
 from bot.rehearsal.sources import FOREVER, Scripted, Source
 from bot.rehearsal.standing import Standing, Tally, standings_of
@@ -62,13 +64,21 @@ class Stage:
 
     `seed` decides where texts that rotate begin: 0 is a pack that has never run before, any
     other number a group in which it has been running for a while. With `trace` there are lines
-    for what did nothing, too.
+    for what did nothing, too. It goes on from a `past`, whose groups keep their own channels.
     """
 
     def __init__(
-        self, book: Book, *, channel: str = "sandbox", seed: int = 0, trace: bool = False
+        self,
+        book: Book,
+        *,
+        channel: str = "sandbox",
+        seed: int = 0,
+        trace: bool = False,
+        past: Past | None = None,
     ) -> None:
         self._book = book
+        self._past = past
+        self._community = past.community if past else COMMUNITY
         self._channels = BUNDLES[channel]
         self._seed = seed
         self._database = Database(MEMORY)
@@ -80,7 +90,7 @@ class Stage:
         self._groups: dict[str, Group] = {}
         self._dispatcher = Dispatcher(ROUTES, lambda _community: book, lambda: self._now)
         self._transcript = Transcript(book.zone)
-        self._silent = Silent(COMMUNITY, self._transcript)
+        self._silent = Silent(self._community, self._transcript)
         self._trace = trace
         self._asleep_until = 0
         self._today = 0
@@ -101,7 +111,7 @@ class Stage:
         """The tasks of a group that nobody has closed, the oldest first."""
         found: Sequence[Task] = self.look(
             lambda store: store.find(
-                Task, community=COMMUNITY, group=group, status="open", order="id"
+                Task, community=self._community, group=group, status="open", order="id"
             )
         )
         return found
@@ -110,7 +120,9 @@ class Stage:
         """Where everybody stands now, by platform id, in the order they came."""
 
         def read(store: Store) -> dict[str, Standing]:
-            context = Context(store=store, book=self._book, community=COMMUNITY, now=self._now)
+            context = Context(
+                store=store, book=self._book, community=self._community, now=self._now
+            )
             return standings_of(context)
 
         found: dict[str, Standing] = self.look(read)
@@ -118,7 +130,9 @@ class Stage:
 
     def open_count(self) -> int:
         """How many tasks nobody has closed."""
-        found: int = self.look(lambda store: store.count(Task, community=COMMUNITY, status="open"))
+        found: int = self.look(
+            lambda store: store.count(Task, community=self._community, status="open")
+        )
         return found
 
     def look(self, work: Callable[[Store], Any]) -> Any:
@@ -131,7 +145,12 @@ class Stage:
         self._database.close()
 
     def _lines(self, source: Source, until: int) -> Iterator[dict[str, Any]]:
+        if self._past is not None:
+            self.look(partial(history.restore, past=self._past, book=self._book))
+            self._groups = {group.id: group for group in self._past.groups}
         yield from self._bind(source.lived(), lived=True)
+        if self._past is not None:
+            self.look(partial(history.resume, past=self._past, book=self._book))
         while True:
             cue_at = max(source.next_at(), self._asleep_until)
             due_at = max(self._next_due(), self._asleep_until)
@@ -154,7 +173,7 @@ class Stage:
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)
-        said = script.event_of(cue, COMMUNITY, self._book.words)
+        said = script.event_of(cue, self._community, self._book.words)
         event = self.look(partial(resolving.meant, event=said, cue=cue))
         if event is None:
             return
@@ -172,7 +191,7 @@ class Stage:
         for name in fresh:
             self._begin_elsewhere(name)
             self._groups[name] = Group(
-                community=COMMUNITY,
+                community=self._community,
                 id=name,
                 kind="core" if name == "core" else "regular",
                 channels=dict.fromkeys(self._channels, name),
@@ -183,7 +202,7 @@ class Stage:
             [
                 PackEnforced(
                     key=f"enforce:{len(self._groups)}:{lived}",
-                    community=COMMUNITY,
+                    community=self._community,
                     at=self._now,
                     version=self._book.version,
                     groups=tuple(self._groups.values()),
@@ -200,7 +219,7 @@ class Stage:
             for step in self._book.pack.steps:
                 name = f"turn:{group}:{step.id}"
                 value = crc32(f"{self._seed}:{name}".encode()) % ROTATIONS
-                store.put(Counter(community=COMMUNITY, name=name, value=value))
+                store.put(Counter(community=self._community, name=name, value=value))
 
         self.look(turn)
 
@@ -270,7 +289,7 @@ class Stage:
                 sent = replace(delivery, status="sent", attempts=1, done_at=self._now)
                 store.put(sent)
                 member = delivery.body.get("member", "")
-                person = store.get(Person, COMMUNITY, int(member)) if member else None
+                person = store.get(Person, self._community, int(member)) if member else None
                 after.extend(events_after(sent, person.userid if person else "", self._now))
             return after
 

@@ -44,6 +44,11 @@ class Timeline:
         self._names = names
         self._day = ""
 
+    @property
+    def begun(self) -> bool:
+        """Whether anything has been told."""
+        return bool(self._day)
+
     def tell(self, line: Mapping[str, Any]) -> Iterator[Piece]:
         """Yield what to print for one line of the transcript."""
         yield from self.heading(line)

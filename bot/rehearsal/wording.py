@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from bot.rehearsal.script import Cue
 from sop import texts, yaml_source
 
 
@@ -54,6 +55,14 @@ class Names:
 
     people: dict[str, str] = field(default_factory=dict)
     titles: Mapping[str, str] = field(default_factory=dict)
+
+    def learn(self, cue: Cue) -> None:
+        """Remember the names that a line of the script tells."""
+        self.people.update(
+            {str(key): str(name) for key, name in cue.fields.get("names", {}).items()}
+        )
+        if cue.kind == "member.joined" and cue.fields.get("name"):
+            self.people[str(cue.fields["member"])] = str(cue.fields["name"])
 
     def who(self, name: str) -> str:
         """Return what to call a person, or the office a line is for."""

@@ -14,7 +14,8 @@ from bot.cli import app
 from bot.library import pack_files
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
-from bot.rehearsal.told import told
+from bot.rehearsal.told import Timeline
+from bot.rehearsal.wording import Names
 from bot.settings import Settings, load_settings
 from handlers import recognition, step_actions
 from handlers.duties import DUTIES
@@ -239,12 +240,19 @@ def test_the_transcript_is_what_the_rehearsal_prints(document: Path) -> None:
 def rehearsed(path: Path, cues: list[script.Cue], until: int) -> list[str]:
     pack, problems = load_pack(path.read_bytes(), str(path), names())
     assert pack is not None, problems
-    stage = Stage(Book(pack=pack, version="readme"))
+    stage, people = Stage(Book(pack=pack, version="readme")), Names()
+    for cue in cues:
+        people.learn(cue)
+    timeline = Timeline(people)
     try:
-        played = [told(line) for line in stage.play(cues, cues[0].at - 1, until)]
+        played = [
+            piece.text
+            for line in stage.play(cues, cues[0].at - 1, until)
+            for piece in timeline.tell(line)
+        ]
     finally:
         stage.close()
-    return "\n".join(played).splitlines()
+    return played
 
 
 @each_readme

@@ -30,7 +30,8 @@ def test_every_line_is_told_to_people_or_as_json():
     lines = rehearse(CHECKIN, more=("--until", NINE, "--json")).lines
 
     assert told.code == 0
-    assert "2026-12-01 08:30:00  g          points   member=li +2 checkin" in told.lines
+    assert "08:30  g  li +2 分（签到）" in told.lines
+    assert told.lines[0] == "── 2026-12-01 周二 ──"
     assert {"at", "do"} <= set.intersection(*(set(json.loads(line)) for line in lines))
     assert '"member": "li", "points": 2, "deed": "checkin"' in "\n".join(lines)
     assert all(line == json.dumps(json.loads(line), ensure_ascii=False) for line in lines)
