@@ -3,7 +3,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
-from itertools import chain, groupby, zip_longest
+from itertools import groupby
 
 from sop import agenda_steps, agenda_words, localtime
 from sop.agenda import Agenda, Entry, Known
@@ -96,11 +96,8 @@ def _day(day: date, entries: Sequence[Entry], book: Book, known: Known) -> Itera
 
 
 def _row(cells: Sequence[str]) -> str:
-    shown = (
-        _filled(cell, columns) for cell, columns in zip_longest(cells, _COLUMNS, fillvalue="")
-        if isinstance(columns, int)
-    )  # fmt: skip
-    return "".join(shown).rstrip()
+    filled = (_filled(cell, room) for cell, room in zip(cells, _COLUMNS, strict=True))
+    return "".join(filled).rstrip()
 
 
 def _filled(cell: str, columns: int) -> str:
@@ -109,15 +106,26 @@ def _filled(cell: str, columns: int) -> str:
 
 
 def _wrapped(marks: Sequence[str], columns: int) -> Iterator[str]:
-    """Yield the marks in lines of so many columns; a long one is continued."""
+    """Yield the marks in lines of so many columns; one that is too long is continued."""
     line = ""
-    for sign in chain(" · ".join(marks)):
-        if width(line + sign) > columns:
-            yield line.strip()
-            line = ""
-        line += sign
-    if line.strip():
-        yield line.strip()
+    for mark in marks:
+        joined = f"{line} · {mark}" if line else mark
+        if line and width(joined) > columns:
+            yield line
+            joined = mark
+        *whole, line = _pieces(joined, columns)
+        yield from whole
+    if line:
+        yield line
+
+
+def _pieces(words: str, columns: int) -> list[str]:
+    pieces = [""]
+    for sign in words:
+        if width(pieces[-1] + sign) > columns:
+            pieces.append("")
+        pieces[-1] += sign
+    return pieces
 
 
 def _relative(agenda: Agenda, book: Book, known: Known) -> Iterator[str]:
