@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import people
+from handlers import overrides, people
 from handlers.ports import Context
 from sop import channels, templates
 from sop.model import Group, Person
@@ -28,7 +28,7 @@ def names(
     context: Context, group: Group | None, *, person: Person | None, joined: Sequence[Person]
 ) -> dict[str, Any]:
     """What templates may name (see the format page): values, and functions read on demand."""
-    pack = context.book.pack
+    pack = overrides.book_of(context, group).pack if group else context.book.pack
 
     def top(count: int = 5) -> str:
         return people.named(ranking(context, count))
