@@ -53,6 +53,8 @@ def idle_rules(subject: Subject) -> Iterator[Finding]:
 
 def taken_words(subject: Subject) -> Iterator[Finding]:
     """Find command words that another command has, and such as nobody can give."""
+    if not subject.pack.commands:
+        return
     words = commands.words_for(subject.pack.commands)
     owners: dict[str, str] = {}
     for name, known in words.names.items():

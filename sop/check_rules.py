@@ -1,14 +1,28 @@
 """Checks of the rules: detectors that cannot be built, rungs that never come."""
 
+import re
 from collections.abc import Iterator
 from typing import Final
 
 from sop import detectors, triggers
 from sop.check_subject import Subject
 from sop.detect_words import compile_pattern
-from sop.pack_rules import WordsCheck
+from sop.detector_data import AdsData, Packaged, Reasons
+from sop.pack_rules import CHECKS, WordsCheck
 from sop.problems import Path
 from sop.schema_problems import Finding
+
+# Whether a detector takes what it is told does not depend on the packaged words, which take long.
+_BARE: Final = Packaged(
+    reasons={kind: Reasons(found="", clear="") for kind in CHECKS},
+    endings=frozenset(),
+    rumours=(),
+    contacts=(),
+    ads=AdsData(
+        thresholds={"low": 1, "normal": 1, "high": 1}, contact=1, link=1, prices=1, number=1,
+        poster=1, price=re.compile(""), bare=re.compile(""), signals=(),
+    ),
+)  # fmt: skip
 
 MAX_PATTERNS: Final = 100
 """Patterns of rules and triggers in one pack: every message is held against each of them."""
@@ -22,7 +36,7 @@ def unusable_detectors(subject: Subject) -> Iterator[Finding]:
             # A pattern that is refused, or is one too many, is told by its own check.
             continue
         try:
-            detectors.build(check.detect, check.params)
+            detectors.build(check.detect, check.params, _BARE)
         except ValueError as error:
             yield Finding(path=path, message=str(error))
 

@@ -214,7 +214,7 @@ def _at_time(text: str) -> Trigger | None:
     minute, when = durations.parse_time_of_day(match["time"]), match["when"]
     if when[:4].isdigit():
         return OneTime(date=pack_types.parse_date(when), minute=minute)
-    if when.startswith("festival ") or calendars.is_festival(when):
+    if when.startswith("festival ") or (not days.are_days(when) and calendars.is_festival(when)):
         name = calendars.parse_festival(when.removeprefix("festival "))
         return Festival(name=name, minute=minute)
     return WallTime(time_minute=minute, days=days.parse_days(when))
