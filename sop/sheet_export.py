@@ -18,7 +18,7 @@ from sop.pack_steps import ACTIONS, Step
 from sop.readable import readable
 from sop.sheet import Row, Sheet
 from sop.sheet_rows import read_sheets
-from sop.sheet_says import Says
+from sop.sheet_says import Kind, Says
 from sop.sheet_when import Words, words_of
 from sop.sheet_words import packaged, shown_text, written
 
@@ -30,6 +30,12 @@ _WELCOME: Final = triggers.MemberJoined()
 _LIMITS: Final = ("if_", "unless", "limit", "missed", "grace", "batch", "priority", "each", "skip")
 _ANYWHERE: Final = frozenset({"group.name", "member.name", "members"})
 _NEAR: Final = date(2000, 1, 1)
+_KINDS: Final[Mapping[type[StepAction], Kind]] = {
+    PostAction: "post",
+    AskAction: "ask",
+    DmAction: "dm",
+    TaskAction: "task",
+}
 _KEYS: Final[Mapping[type[StepAction], str]] = {model: key for key, model in ACTIONS.items()}
 
 
@@ -82,6 +88,7 @@ def _rows(
     words = words_of(when) or _unsaid(book, step)
     for action in step.do:
         lost = [*_lost(step, when), *_lost_of(action)]
+        lost += [] if all(map(_is_tidy, _texts(action))) else ["words"]
         says = _says(step, action)
         row = _row(book, step, words, says, action)
         if not lost and not _reads_back(row, words, says):
@@ -134,54 +141,60 @@ def _is_welcome(step: Step, when: triggers.Trigger) -> bool:
     return when == _WELCOME and batch is not None and whole and batch.for_ms == 60_000  # noqa: PLR2004 - one minute
 
 
+def _is_tidy(text: str) -> bool:
+    """Whether a table shows a text as it is, but for blanks at the ends of its lines."""
+    return shown_text(text) == "\n".join(line.rstrip() for line in text.split("\n")).strip()
+
+
 def _lost_of(action: StepAction) -> list[str]:
     lost: dict[str, Any]
     match action:
         case PostAction() | DmAction():
-            texts = action.post if isinstance(action, PostAction) else action.dm
             mention = action.mention if isinstance(action, PostAction) else ()
-            lost = {"link": action.link, "card": action.card, "texts": texts[1:]}
+            lost = {"link": action.link, "card": action.card}
             lost["mention"] = mention not in {(), ("all",), ("member",)}
         case AskAction():
             plain = action.for_ms == _DEFAULT_ASK_MS and not action.ack and not action.starter
-            lost = {"action": not plain, "texts": action.ask.texts[1:]}
+            lost = {"action": not plain}
         case TaskAction():
             lost = {"due": action.due_ms}
         case _:
             lost = {"action": True}
+    lost["texts"] = len(_texts(action)) > 1
     return [name for name, is_lost in lost.items() if is_lost]
+
+
+def _texts(action: StepAction) -> Sequence[str]:
+    """What an action says, in the order it takes turns."""
+    match action:
+        case PostAction():
+            return action.post
+        case DmAction():
+            return action.dm
+        case AskAction():
+            return action.ask.texts
+        case TaskAction():
+            return (action.text,)
+        case _:
+            return ()
 
 
 def _says(step: Step, action: StepAction) -> Says | None:
     """Return what an action says in the words of a row, or None for one that says nothing."""
-    match action:
-        case PostAction():
-            return Says(
-                kind="post",
-                text=_text(action.post),
-                title=step.title,
-                where=step.in_,
-                image=str(action.image or ""),
-                mention_all="all" in action.mention,
-                welcome="member" in action.mention,
-            )
-        case DmAction():
-            image = str(action.image or "")
-            return Says(
-                kind="dm", text=_text(action.dm), title=step.title, where=step.in_, image=image
-            )
-        case AskAction() if action.ask.texts:
-            return Says(kind="ask", text=_text(action.ask.texts), title=step.title, where=step.in_)
-        case TaskAction():
-            return Says(
-                kind="task",
-                text=_text((action.text,)),
-                title=step.title,
-                where=step.in_,
-                to=action.to,
-            )
-        case _:
-            return None
+    kind = _KINDS.get(type(action))
+    if kind is None or not _texts(action):
+        return None
+    mention = action.mention if isinstance(action, PostAction) else ()
+    return Says(
+        kind=kind,
+        text=_text(_texts(action)),
+        title=step.title,
+        where=step.in_,
+        to=action.to if isinstance(action, TaskAction) else "staff",
+        image=str(getattr(action, "image", None) or ""),
+        mention_all="all" in mention,
+        welcome="member" in mention,
+    )
 
 
 def _text(texts: Sequence[str]) -> str:
@@ -206,7 +219,7 @@ def _needs_the_pack(text: str) -> bool:
 
 def _reads_back(row: Mapping[str, str], words: Words, says: Says | None) -> bool:
     """Whether the row, read as a table, is the same step again."""
-    if says is None or _needs_the_pack(says.text):
+    if says is None or not says.text or _needs_the_pack(says.text):
         return False
     heads = packaged()["written"]["heads"]
     cells = tuple({**row, "form": written("forms", says.kind)}.get(role, "") for role in heads)

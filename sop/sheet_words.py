@@ -10,10 +10,10 @@ from typing import Any
 from sop import yaml_source
 from sop.sheet import Cell
 
-# What YAML, or a chat, would not show: control, format and private characters but for line ends.
-_UNSHOWN = frozenset({"Cc", "Cs", "Co", "Cn"})
+# What YAML cannot hold: control characters but for line ends, halves of pairs, no characters.
+_UNSHOWN = frozenset({"Cc", "Cs"})
 _KEPT = frozenset({"\n", "\t"})
-_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u2028\u2029]|_x000D_")
+_INVISIBLE = re.compile("[\u200b\u2060\ufeff\u2028\u2029\ufffe\uffff]|_x000D_")
 
 
 @cache
