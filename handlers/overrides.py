@@ -1,4 +1,7 @@
-"""What is in force in a group: its pack, with what its binding has otherwise."""
+"""What is in force in a group: its pack, with what its binding has otherwise.
+
+When the bot may speak is what is in force now; what it says is as what it began with has it.
+"""
 
 from datetime import date
 
@@ -6,24 +9,33 @@ from handlers.ports import Context
 from sop.book import Book
 from sop.durations import Span
 from sop.model import Group
-from sop.pack_budget import Budget
+from sop.pack_budget import Budget, Bundle
 
 
 def book_of(context: Context, group: Group) -> Book:
-    """The pack as it is in force in the group, whichever group the event is in."""
+    """The pack the event is handled under, as the group has it, whichever group it is in."""
     return context.book.of(group.override)
 
 
 def quiet_of(context: Context, group: Group) -> Span | None:
     """The quiet hours in force in the group."""
-    return book_of(context, group).pack.quiet
+    return _in_force(context, group).pack.quiet
 
 
 def budget_of(context: Context, group: Group) -> Budget:
     """What the bot may start by itself in the group, per local day."""
-    return book_of(context, group).pack.budget
+    return _in_force(context, group).pack.budget
+
+
+def bundle_of(context: Context, group: Group) -> Bundle | None:
+    """When and how often the group's posts go out together, where they do."""
+    return _in_force(context, group).pack.bundle
 
 
 def skipped(context: Context, group: Group, day: date) -> bool:
     """Tell whether timed steps are silenced in the group on that local day."""
-    return any(day in days for days in book_of(context, group).pack.skip)
+    return any(day in days for days in _in_force(context, group).pack.skip)
+
+
+def _in_force(context: Context, group: Group) -> Book:
+    return context.in_force.of(group.override)

@@ -133,6 +133,16 @@ def test_a_held_post_asks_today_whether_it_may():
         assert [(each.do, each.reason) for each in lines] == [("dropped", "paused")]
 
 
+def test_when_the_bot_may_speak_is_what_is_in_force_now():
+    with life(holding("旧的")) as club:
+        club.enforce()
+        club.wait(EVENING + 4 * HOUR)
+        club.edit(holding("新的").replace("07:00", "09:00"))
+
+        assert texts(club.wait(EVENING + 12 * HOUR), "post") == []
+        assert texts(club.wait(EVENING + 14 * HOUR), "post") == ["旧的 旧的的落款"]
+
+
 def welcome(words: str, span: str = "10m") -> str:
     return (
         f"steps:\n  - {{id: hello, when: member.joined, batch: {span}, "
