@@ -9,7 +9,7 @@ from bot.pictures.canvas import WIDTH, Block, Canvas
 from bot.pictures.lettering import Colour, Style
 from bot.pictures.palette import CARD, FAINT, INK, KINDS, LINE, REST, SOFT, WARN, WORK
 from bot.pictures.plan_parts import MARGIN, Plan
-from sop import agenda_steps, agenda_words, localtime
+from sop import agenda_steps, agenda_words
 from sop.agenda import Entry
 from sop.texts import text
 
@@ -27,13 +27,10 @@ _LEADING: Final = 46
 
 def blocks(plan: Plan) -> Iterator[Block]:
     """Yield a card for each day."""
+    found = plan.by_day()
     for ahead in range(plan.agenda.days):
         day = plan.agenda.first + timedelta(days=ahead)
-        entries = tuple(
-            entry
-            for entry in plan.agenda.entries
-            if localtime.local_date(entry.at, plan.book.zone) == day
-        )
+        entries = found.get(day, [])
         rows = tuple(_Row(plan, entry) for entry in entries[:_MOST])
         yield _Day(plan, day, rows, len(entries) - len(rows))
 

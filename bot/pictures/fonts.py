@@ -69,6 +69,7 @@ SIGNS: Final = ("Symbola.ttf", "NotoSansSymbols2-Regular.ttf", "seguisym.ttf", "
 
 _REGION: Final = " SC"
 _MOST_FACES: Final = 16
+_TRIED: Final = 16
 _MOST_FILES: Final = 50_000
 
 
@@ -101,7 +102,7 @@ class Faces:
 def discover(folders: Sequence[Path] | None = None) -> Faces:
     """Return the best fonts there are. Raises `NoFont` where none has Chinese characters."""
     found = _files(_folders() if folders is None else folders)
-    name = next((each for each in REGULAR if each in found), None)
+    name = next((each for each in REGULAR if each in found and _opens(found[each])), None)
     if name is None:
         raise NoFont(
             "pictures need a font with Chinese characters, and none was found: install one "
@@ -109,12 +110,13 @@ def discover(folders: Sequence[Path] | None = None) -> Faces:
             "google-noto-sans-cjk-fonts; anywhere: pip install mplfonts)"
         )
     regular = _simplified(found[name])
-    bold = next((found[each] for each in BOLD.get(name, ()) if each in found), None)
+    bolds = (found[each] for each in BOLD.get(name, ()) if each in found)
+    bold = next(filter(_opens, bolds), None)
     emoji = next((Face(found[each]) for each in EMOJI if each in found), None)
     return Faces(
         regular=regular,
         bold=_simplified(bold) if bold else regular,
-        signs=tuple(Face(found[each]) for each in SIGNS if each in found),
+        signs=tuple(Face(found[each]) for each in SIGNS if each in found and _opens(found[each])),
         emoji=emoji,
     )
 
@@ -139,12 +141,20 @@ def _files(folders: Sequence[Path] | Iterator[Path]) -> Mapping[str, Path]:
     return found
 
 
+def _opens(path: Path) -> bool:
+    try:
+        _font(Face(path), _TRIED)
+    except OSError:
+        return False
+    return True
+
+
 def _simplified(path: Path) -> Face:
     if path.suffix != ".ttc":
         return Face(path)
     for index in range(_MOST_FACES):
         try:
-            family = ImageFont.truetype(str(path), 16, index=index).getname()[0] or ""
+            family = _font(Face(path, index), _TRIED).getname()[0] or ""
         except OSError:
             break
         if family.endswith(_REGION):
@@ -154,4 +164,8 @@ def _simplified(path: Path) -> Face:
 
 @lru_cache(maxsize=64)
 def _font(face: Face, size: int) -> ImageFont.FreeTypeFont:
-    return ImageFont.truetype(str(face.path), size, index=face.index)
+    # Not ImageFont.truetype: that looks elsewhere for a file of the same name. The basic layout
+    # is everywhere the same, and takes any text.
+    return ImageFont.FreeTypeFont(
+        str(face.path), size, face.index, layout_engine=ImageFont.Layout.BASIC
+    )

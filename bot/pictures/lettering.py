@@ -27,6 +27,7 @@ _EMOJI_SCALE: Final = 1.12
 _NOTHING: Final = "\U0010fffd"
 """A private sign that fonts draw as what they have not."""
 
+_WIDE_BLANK: Final = "\u3000"
 _INVISIBLE: Final = frozenset("\ufe0e\ufe0f\u200d\u200b\u200c\u2060\ufeff\u20e3")
 _SKINS: Final = range(0x1F3FB, 0x1F400)
 _FLAGS: Final = range(0x1F1E6, 0x1F200)
@@ -38,6 +39,9 @@ _TRAILING: Final = frozenset(
 """Signs that do not begin a line: they hang over its end, at most `_HANGING` of them."""
 
 _HANGING: Final = 2
+_MOST_CUT: Final = 200
+"""Signs of one line, more than any has room for."""
+
 _LEADING: Final = frozenset("([{\u300a\u300c\u300e\u3010\uff08\u201c\u2018")
 """Signs that do not end a line."""
 
@@ -73,13 +77,13 @@ class Lettering:
                 break
         if len(lines) <= most:
             return lines
-        return [*lines[: most - 1], self.cut(lines[most - 1] + "……", style, width)]
+        return [*lines[: most - 1], self.cut(lines[most - 1] + "…", style, width)]
 
     def cut(self, words: str, style: Style, width: int) -> str:
         """Return the words, or as many as fit with a sign that more follows."""
-        if self.width(words, style) <= width:
+        if len(words) <= _MOST_CUT and self.width(words, style) <= width:
             return words
-        kept = words
+        kept = words[:_MOST_CUT]
         while kept and self.width(kept + "…", style) > width:
             kept = kept[:-1]
         return kept.rstrip("…") + "…"
@@ -159,10 +163,11 @@ def _runs(faces: Faces, words: str) -> list[tuple[Face | None, str]]:
         known, face = (False, None) if _is_part(sign) else _drawer(faces, sign)
         if not known:
             continue
+        drawn = " " if sign.isspace() and sign != _WIDE_BLANK else sign
         if runs and runs[-1][0] == face:
-            runs[-1] = (face, runs[-1][1] + sign)
+            runs[-1] = (face, runs[-1][1] + drawn)
         else:
-            runs.append((face, sign))
+            runs.append((face, drawn))
     return runs
 
 
@@ -196,7 +201,8 @@ def _mask(face: Face, sign: str) -> tuple[bytes, tuple[int, int]]:
 
 @lru_cache(maxsize=1_024)
 def _has_emoji(face: Face, sign: str) -> bool:
-    return _drawn_emoji(face, sign).getbbox() is not None
+    drawn = _drawn_emoji(face, sign)
+    return drawn.getbbox() is not None and drawn != _drawn_emoji(face, _NOTHING)
 
 
 @lru_cache(maxsize=1_024)

@@ -9,7 +9,7 @@ from bot.pictures.canvas import WIDTH, Block, Canvas, Space, Stack
 from bot.pictures.lettering import Style
 from bot.pictures.palette import CARD, FAINT, HEADING, INK, KINDS, LINE, REST, RESTING, WORK
 from bot.pictures.plan_parts import BADGES, MARGIN, Plan, badge, badges_of
-from sop import agenda_steps, agenda_words, localtime
+from sop import agenda_steps, agenda_words
 from sop.agenda import Entry
 from sop.texts import text
 
@@ -30,7 +30,7 @@ _WORDS: Final = 24
 
 def blocks(plan: Plan) -> Iterator[Block]:
     """Yield the months of the plan as blocks."""
-    days = _by_day(plan)
+    days = plan.by_day()
     last = plan.agenda.first + (plan.agenda.days - 1) * _DAY
     month = plan.agenda.first.replace(day=1)
     while month <= last:
@@ -55,13 +55,6 @@ def _weeks(
 
 def _next(month: date) -> date:
     return (month + 31 * _DAY).replace(day=1)
-
-
-def _by_day(plan: Plan) -> Mapping[date, list[Entry]]:
-    days: dict[date, list[Entry]] = {}
-    for entry in plan.agenda.entries:
-        days.setdefault(localtime.local_date(entry.at, plan.book.zone), []).append(entry)
-    return days
 
 
 @dataclass(frozen=True)

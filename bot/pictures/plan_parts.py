@@ -1,7 +1,8 @@
 """What both pictures of a plan have: the title, the legend, what waits for events, the pages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Final
 
 from bot.pictures.canvas import TALLEST, WIDTH, Block, Canvas, Space, draw_pages, paged
@@ -21,7 +22,7 @@ from bot.pictures.palette import (
     TITLE,
     WARN,
 )
-from sop import agenda_steps, agenda_words
+from sop import agenda_steps, agenda_words, localtime
 from sop.agenda import Agenda, Entry, Known, steps_of
 from sop.book import Book
 from sop.texts import text
@@ -49,6 +50,13 @@ class Plan:
     def title(self, entry: Entry) -> str:
         """What an entry is called."""
         return agenda_steps.title_of(entry.step, self.book.pack, self.known.title)
+
+    def by_day(self) -> Mapping[date, list[Entry]]:
+        """The entries of every local day that has any."""
+        days: dict[date, list[Entry]] = {}
+        for entry in self.agenda.entries:
+            days.setdefault(localtime.local_date(entry.at, self.book.zone), []).append(entry)
+        return days
 
 
 def badges_of(entry: Entry) -> tuple[str, ...]:
