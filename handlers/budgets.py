@@ -10,6 +10,7 @@ from typing import Final
 
 from handlers import overrides
 from handlers.ports import Context
+from handlers.scheduling import STEP
 from handlers.traces import DROPPED, HELD, Verdict
 from sop import budget, localtime, quiet
 from sop.actions import Action
@@ -79,6 +80,8 @@ def waited_for_nothing(context: Context, occurrence: Occurrence) -> Verdict | No
     if context.now - occurrence.due_at > budget.LONGEST_WAIT_MS:
         waited = format_duration(budget.LONGEST_WAIT_MS)
         return Verdict(verdict=DROPPED, reason=REASON, figures=(f"budget: no room for {waited}",))
+    if occurrence.kind != STEP:
+        return None
     later = context.store.find(
         Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
         step=occurrence.step, subject=occurrence.subject, due_at__gt=occurrence.due_at,

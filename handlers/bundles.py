@@ -19,7 +19,7 @@ CAP: Final = "cap"
 
 def bundle_of(context: Context, group: Group, step: Step) -> Bundle | None:
     """Return the bundle the step's posts go out with in that group, or None."""
-    bundle = overrides.book_of(context, group).pack.bundle
+    bundle = overrides.bundle_of(context, group)
     if bundle is None or not bundles.is_wanted(step, group.channels):
         return None
     return bundle
@@ -34,36 +34,54 @@ def wait(context: Context, bundle: Bundle, occurrence: Occurrence) -> Verdict | 
     return Verdict(verdict=HELD, reason="batch", figures=(figure,), until=at)
 
 
-def send(context: Context, group: Group, bundle: Bundle) -> tuple[Action, ...]:
-    """Run all of the group's steps whose bundle's time has come, and send their posts as one."""
-    waiting = _waiting(context, group)
+def send(
+    context: Context, group: Group, bundle: Bundle, occurrence: Occurrence
+) -> tuple[Action, ...]:
+    """Run all of the group's steps whose bundle's time has come, and send their posts as one.
+
+    `occurrence` is one of them; every one of them is settled.
+    """
+    waiting = _waiting(context, group, occurrence)
     short = budgets.short_of(context, group, 1)
     if short is not None:
         held = (settling.hold(context, each, short) for each, _ in waiting)
         return tuple(line for each in held for line in each)
     lines: list[Action] = []
-    for occurrence, step in waiting:
-        lines.extend(_ran(context, group, occurrence, step))
+    for row, step in waiting:
+        lines.extend(_ran(context, group, row, step))
     posts = [line for line in lines if line.do == "post" and line.group == group.id]
     rest = [line for line in lines if line not in posts]
     return (*_sent(context, group, bundle, posts), *rest)
 
 
-def _waiting(context: Context, group: Group) -> list[tuple[Occurrence, Step]]:
+def _waiting(
+    context: Context, group: Group, occurrence: Occurrence
+) -> list[tuple[Occurrence, Step]]:
     """What is due of the group and belongs into the bundle, in the order of its turn."""
+    # What begins with silence is settled when it is looked into: here it waits again.
+    context.store.put(occurrence)
     rows = context.store.find(
-        Occurrence, community=context.community, group=group.id, kind=scheduling.STEP,
-        status="pending", run_at__le=context.now,
+        Occurrence, community=context.community, group=group.id,
+        kind__in=(scheduling.STEP, scheduling.SILENCE), status="pending",
+        run_at__le=context.now,
     )  # fmt: skip
     found = []
     for row in sorted(rows, key=lambda row: turn(row.rank, row.due_at)):
         step = context.under(row.version).book.step(row.step)
-        if step is None or rounds.is_round(step, row):
+        if step is None or rounds.is_round(step, row) or not _is_meant(group, row, occurrence):
             continue
         bundle = bundle_of(context, group, step)
         if bundle is not None and wait(context, bundle, row) is None:
             found.append((row, step))
     return found
+
+
+def _is_meant(group: Group, row: Occurrence, occurrence: Occurrence) -> bool:
+    """Tell whether an occurrence may run here: of a silent spell, what waited and goes on."""
+    if row.kind == scheduling.STEP or row.key == occurrence.key:
+        return True
+    since = group.spoken_at or group.created_at or group.adopted_at
+    return bool(row.body.get("held")) and row.cause == str(since)
 
 
 def _ran(context: Context, group: Group, occurrence: Occurrence, step: Step) -> tuple[Action, ...]:

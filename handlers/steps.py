@@ -60,10 +60,10 @@ def run_silence(event: StepDue, context: Context) -> Outcome:
 
 
 def _fired(context: Context, occurrence: Occurrence) -> bool:
-    """Tell whether the step has already fired in the silent spell the occurrence belongs to."""
+    """Tell whether the step has fired, or waits to, in the occurrence's silent spell."""
     earlier = context.store.count(
         Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
-        step=occurrence.step, cause=occurrence.cause, status="done",
+        step=occurrence.step, cause=occurrence.cause, status__in=("done", "pending"),
         due_at__lt=occurrence.due_at,
     )  # fmt: skip
     return earlier > 0
@@ -102,9 +102,7 @@ def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> 
     waits = bundles.wait(context, bundle, occurrence)
     if waits is not None:
         return Outcome(settling.hold(context, occurrence, waits))
-    # A silent spell's occurrence was settled when it was looked at: it is due with the others.
-    context.store.put(occurrence)
-    return Outcome(bundles.send(context, group, bundle))
+    return Outcome(bundles.send(context, group, bundle, occurrence))
 
 
 def _missed(context: Context, step: Step, occurrence: Occurrence) -> Outcome:
