@@ -253,9 +253,12 @@ def _asked(conditions: Conditions, facts: Facts) -> Iterator[Ruling]:
 
 def _denied(found: Ruling) -> Ruling:
     """Turn a ruling round: what must not hold."""
-    holds = None if found.holds is None else not found.holds
-    against = () if holds else found.reasons
-    return Ruling(holds, found.reasons, against).named("unless")
+    if found.holds is None:
+        return found.named("unless")
+    if not found.holds:
+        return Ruling(True, found.reasons).named("unless")
+    met = tuple(each.replace(", needs ", ", meets ") for each in found.reasons)
+    return Ruling(False, met, met).named("unless")
 
 
 def _all(parts: Iterable[Ruling]) -> Ruling:

@@ -194,10 +194,12 @@ def test_a_figure_says_what_was_found_and_what_was_wanted(
 
 
 def test_what_must_not_hold_is_told_with_its_figure():
-    found = conditions.allows(asked(score=">= 1"), asked(paid=True), Told({"score": 3, "paid": False}))
+    found = conditions.allows(
+        asked(score=">= 1"), asked(paid=True), Told({"score": 3, "paid": False})
+    )
 
     assert found.holds is True
     found = conditions.allows(asked(score=">= 1"), asked(score="> 2"), Told({"score": 3}))
     assert found.holds is False
-    assert found.against == ("unless: score: 3, needs > 2",)
+    assert found.against == ("unless: score: 3, meets > 2",)
     assert found.reasons[0] == "score: 3, needs >= 1"
