@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 from bot.rehearsal import told, wording
@@ -44,6 +45,8 @@ def _line(found: Mapping[str, Any], names: Names) -> Iterator[Piece]:
     if change != "changes":
         yield from (Piece(words) for words in told.body(found))
         return
+    if "text" not in found["new"]:
+        yield from (Piece(words) for words in islice(told.body(found), 1))
     for side, word in (("old", "was"), ("new", "is")):
         for value in _values(found[side], names):
             yield Piece(MARGIN + wording.words("difference", word, value=value))
@@ -63,9 +66,10 @@ def _values(side: Mapping[str, Any], names: Names) -> Iterator[str]:
 
 def _person(found: Mapping[str, Any], names: Names) -> Iterator[Piece]:
     none = wording.words("difference", "none")
-    who = names.who(found["member"])
+    figures = []
     for name, value in found["new"].items():
         show = names.title if name == "level" else str
         old, new = (show(each) or none for each in (found["old"][name], value))
-        key = "points" if name == "balance" else name
-        yield Piece(wording.words("difference", key, name=who, old=old, new=new), "yellow")
+        figures.append(wording.words("difference", name, old=old, new=new))
+    who = names.who(found["member"])
+    yield Piece(wording.words("difference", "person", name=who, figures=wording.joined(figures)))

@@ -105,7 +105,7 @@ def fields_of(cue: Cue, zone: ZoneInfo) -> dict[str, Any]:
     """Return a cue as a line of a script: its time first, written on that zone's clock."""
     moment = datetime.fromtimestamp(cue.at / 1_000, UTC).astimezone(zone)
     stamp = moment.isoformat(timespec="milliseconds" if cue.at % 1_000 else "seconds")
-    return {**cue.fields, "at": stamp}
+    return {"at": stamp, **{name: value for name, value in cue.fields.items() if name != "at"}}
 
 
 COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
