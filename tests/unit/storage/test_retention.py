@@ -16,7 +16,9 @@ from sop.model import (
     Outgoing,
     Record,
     SeenEvent,
+    Spending,
     Strike,
+    Trace,
 )
 from storage import retention
 from storage.database import MEMORY, Database
@@ -74,6 +76,12 @@ def occurrence(step: str, at: int, status: str, cause: str = "") -> Occurrence:
     )  # fmt: skip
 
 
+def trace(at: int) -> Trace:
+    return Trace(
+        community="c", group="g", step="s", subject="", cause="", due_at=at, at=at, verdict="run"
+    )
+
+
 def ago(days: float) -> int:
     return NOW - int(days * DAY_MS)
 
@@ -92,6 +100,9 @@ AGED = [
     (30, lambda at: occurrence("s", at, "skipped")),
     (30, lambda at: occurrence("s", at, "dropped")),
     (400, lambda at: occurrence("s", at, "done", cause="stint:1")),
+    (30, lambda at: occurrence("s", at, "done", cause="each")),
+    (90, trace),
+    (400, lambda at: Spending(community="c", scope="group:g", period="2026-12-01", at=at)),
 ]
 
 

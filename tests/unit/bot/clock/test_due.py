@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.clock.due import due_events, event_of
+from sop.budget import rank_of
 from sop.model import Occurrence
 from storage.database import MEMORY, Database
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -67,6 +68,29 @@ def test_no_more_are_taken_than_asked_for_and_the_earliest_of_them(database: Dat
     rows = [occurrence(f"s{number:02}", EVENING - number) for number in range(20)]
 
     assert due(database, *rows, limit=3) == ["s19", "s18", "s17"]
+
+
+def test_at_one_moment_the_rank_decides_then_what_had_waited_longer(database: Database):
+    low, normal, high = (rank_of(each, 0) for each in ("low", "normal", "high"))
+    rows = (
+        occurrence("a", rank=low, due_at=EVENING - 9), occurrence("b", rank=normal + 1),
+        occurrence("c", rank=high), occurrence("d", rank=normal, due_at=EVENING - 5),
+        occurrence("e", rank=normal), occurrence("f", EVENING - 1, rank=low),
+        occurrence("g", kind="close-thread"),
+    )  # fmt: skip
+
+    assert due(database, *rows) == ["f", "g", "c", "d", "e", "b", "a"]
+
+
+def test_a_limit_does_not_part_what_a_group_has_at_one_moment(database: Database):
+    rows = [
+        occurrence(f"s{number}", group=group, rank=rank_of("normal", 9 - number))
+        for group in ("g1", "g2") for number in range(3)
+    ]  # fmt: skip
+
+    assert due(database, *rows, limit=4) == ["s2", "s1", "s0"]
+    assert due(database, *rows, limit=2) == ["s1", "s0"]
+    assert len(due(database, *rows, limit=6)) == 6
 
 
 def test_an_event_says_when_it_was_due_and_when_it_is_handled():
