@@ -1,17 +1,17 @@
 """`qunyun calendar`: what a pack brings a group or a member, day by day, before it happens."""
 
 import os
-from collections.abc import Mapping
 from datetime import date, datetime, time
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from bot.agenda import lines, places, table
+from bot.commands.pictured import save, studio_or_exit
 from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
 from bot.settings import SettingsError, load_settings
-from bot.whole_files import write_whole
 from sop import agenda, agenda_marks, localtime
 from sop.agenda import Agenda, Known
 from sop.book import Book
@@ -134,25 +134,13 @@ def _agenda(book: Book, known: Known, first: date, days: int) -> Agenda:
 
 def _write_ics(file: Path, whole: Agenda, book: Book, known: Known, place: str) -> None:
     # Loaded for those who want the file only: it is slower than the whole of the rest.
-    from bot.agenda.ics import calendar_file  # noqa: PLC0415 - see above
+    ics = import_module("bot.agenda.ics")
 
-    _save({file: calendar_file(whole, book, known, place)})
-
-
-def _save(files: Mapping[Path, bytes]) -> None:
-    try:
-        write_whole(files)
-    except OSError as error:
-        raise fail(f"{error.filename}: cannot be written ({error.strerror})", UNUSABLE) from None
-    typer.echo("\n".join(map(str, files)))
+    save({file: ics.calendar_file(whole, book, known, place)})
 
 
 def _write_png(file: Path, whole: Agenda, book: Book, known: Known) -> None:
-    # Loaded for those who want a picture only, and never by the running bot.
-    from bot.pictures import files, fonts, plan  # noqa: PLC0415 - see above
+    studio = studio_or_exit(file)
+    plan = import_module("bot.pictures.plan")
 
-    try:
-        pages = plan.draw(whole, book, known, fonts.discover())
-    except fonts.NoFont as error:
-        raise fail(str(error), UNUSABLE) from None
-    _save(files.named(file, pages))
+    studio.draw(lambda faces: plan.draw(whole, book, known, faces))

@@ -12,6 +12,7 @@ import typer
 
 from bot.broken import Broken
 from bot.clock.wall import WallClock
+from bot.commands.pictured import DayPicture, day_picture_or_exit
 from bot.commands.shared import UNUSABLE, AsJson, book_or_exit, fail, read_file, settings_or_exit
 from bot.rehearsal import difference_told, plays, script, wording
 from bot.rehearsal.difference import differences
@@ -62,6 +63,11 @@ def rehearse(
     write_script: Annotated[
         Path | None, typer.Option(help="Keep what was played as a script.")
     ] = None,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw a day as a phone would show the chat (PNG).")
+    ] = None,
+    day: Annotated[str, typer.Option(help="The picture's day; by default the first.")] = "",
+    group: Annotated[str, typer.Option(help="The picture's group; the liveliest.")] = "",
     trace: Annotated[bool, typer.Option("--trace", help="Show what did not fire, too.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -83,6 +89,7 @@ def rehearse(
     _one_input(script_file, members, days, recorded)
     book = book_or_exit(pack)
     old = book_or_exit(against) if against else None
+    shot = _shot(picture, day, group, book, compared=bool(old or recorded))
     kind = plays.Kind(channel, seed, trace)
     known = ""
     if recorded:
@@ -97,7 +104,7 @@ def rehearse(
         if known:
             typer.echo(known, err=True)
         if old is None:
-            _print(play, book, names, see, as_json=as_json)
+            _print(play, book, names, see, as_json=as_json, shot=shot)
         else:
             named = str(against) if against else old.pack.title
             _compare(play, old, book, names, see, named=named, as_json=as_json)
@@ -198,12 +205,29 @@ def _watch(
     return keep
 
 
+def _shot(
+    picture: Path | None, day: str, group: str, book: Book, *, compared: bool
+) -> DayPicture | None:
+    """The picture that is wanted, of one play under one pack."""
+    if picture is None and (day or group):
+        raise fail("--day and --group say what --picture shows: name a file", UNUSABLE)
+    if picture is not None and compared:
+        raise fail("--picture shows one pack's day: leave out --against, --recorded", UNUSABLE)
+    return day_picture_or_exit(picture, day, group, book) if picture else None
+
+
 def _print(
-    play: plays.Play, book: Book, names: Names, see: Callable[[Cue], object], *, as_json: bool
+    play: plays.Play,
+    book: Book,
+    names: Names,
+    see: Callable[[Cue], object],
+    *,
+    as_json: bool,
+    shot: DayPicture | None,
 ) -> None:
     timeline, summary = Timeline(names), Summary(book.pack, names)
-    with plays.running(play, book, see) as (stage, lines):
-        for line in lines:
+    with plays.running(play, book, shot.watching(see) if shot else see) as (stage, lines):
+        for line in shot.passing(lines) if shot else lines:
             if as_json:
                 _json(line)
             else:
@@ -212,6 +236,8 @@ def _print(
         if not as_json and (stage.tally.said or timeline.begun):
             closing = summary.lines(stage.tally, stage.standings(), stage.open_count())
             _show(map(Piece, closing))
+    if shot is not None:
+        shot.develop()
 
 
 def _compare(

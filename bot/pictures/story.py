@@ -32,7 +32,7 @@ _ANSWERS: Final = frozenset({"approve", "reject", "done"})
 
 
 class NothingToShow(Exception):
-    """There is nothing on that day, or in that group; the message says where there is."""
+    """There is nothing on that day, or no such group: then the message names those there are."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,8 +108,7 @@ def story_of(
     days = list(dict.fromkeys(localtime.local_date(event[0], book.zone) for event in events))
     chosen = day or next(iter(days), None)
     if chosen is None or chosen not in days:
-        known = ", ".join(map(str, days[:10])) or "none"
-        raise NothingToShow(f"nothing happens on {chosen}: there are {known}")
+        raise NothingToShow(f"nothing happens on {chosen or 'any day'}")
     today = [each for each in events if localtime.local_date(each[0], book.zone) == chosen]
     place = group or _liveliest(today)
     if not any(each[2] == place for each in events):
