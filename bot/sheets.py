@@ -186,9 +186,9 @@ class _Reader:
         self.files: dict[str, bytes] = {}
         self._placed: dict[tuple[int, int], str] = {}
         self.visible = worksheet.sheet_state == "visible"
-        last = min(facts.last_row, MAX_ROWS)
-        self._hidden_rows = [row for row in range(1, last + 1) if self._is_hidden(row)]
         self._place_pictures()
+        last = min(max([facts.last_row, *(row for row, _ in self._placed)]), MAX_ROWS)
+        self._hidden_rows = [row for row in range(1, last + 1) if self._is_hidden(row)]
         self._merged = dict(_merged_down(worksheet, last))
         self.sheet = Sheet(
             title=worksheet.title, rows=tuple(self._rows(last)), pictures=self._placed

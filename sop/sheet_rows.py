@@ -99,6 +99,9 @@ class _Reader:
         for record in self._table.records:
             if record.alone:
                 self._stand_alone(record)
+            elif record.is_blank:
+                message = "a picture lies on a row without content, and is left out"
+                self._told(record, message, "image", severity="warning")
             elif not is_of_program(record):
                 yield from self._row(record)
 

@@ -38,6 +38,11 @@ class Record:
     pictures: tuple[str, ...] = ()
     alone: str = ""
 
+    @property
+    def is_blank(self) -> bool:
+        """Whether the row holds nothing but pictures."""
+        return not self.extras and not any(map(_is_filled, self.cells.values()))
+
     def text(self, role: Role) -> str:
         """The cell as text to be shown; empty where there is none."""
         return shown_text(self.cells.get(role))

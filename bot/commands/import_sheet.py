@@ -61,7 +61,10 @@ def import_sheet(
 ) -> None:
     """Make a pack of a table with columns such as date, time, group, text, picture, person."""
     _check_options(out, count_from, timezone, force=force)
-    found = _imported(table, out, title, pack or _id_of(out or table), timezone, count_from)
+    if pack and _id_of(pack) != pack:
+        raise fail(f"--id {pack}: is not an id, did you mean {_id_of(pack)}?", UNUSABLE)
+    pack = pack or _id_of((out or table).stem)
+    found = _imported(table, out, title, pack, timezone, count_from)
     for problem in found.problems:
         typer.echo(problem.told(found.source), err=True)
     if found.failed or found.written is None:
@@ -84,9 +87,9 @@ def _check_options(out: Path | None, count_from: str, timezone: str, *, force: b
         raise fail(f"{out}: is there already; write elsewhere, or say --force", UNUSABLE)
 
 
-def _id_of(path: Path) -> str:
-    """Make an id of a file's name."""
-    return _NOT_OF_AN_ID.sub("-", path.stem.lower()).strip("-") or "sop"
+def _id_of(name: str) -> str:
+    """Make an id of a name."""
+    return _NOT_OF_AN_ID.sub("-", name.lower()).strip("-") or "sop"
 
 
 def _imported(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from bot.agenda import places
-from bot.commands.shared import UNUSABLE, AsJson, book_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
 from bot.settings import SettingsError, load_settings
 from sop import channels
 from sop import native as consoles
@@ -55,7 +55,7 @@ def _bound(name: str, book: Book, pack: Path) -> Group:
         # No settings are needed to paste texts: SOP_DIR is one more place to look at.
         folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
     try:
-        return places.bound_group(name, book.pack.pack, folders)
+        return places.bound_group(name, book.pack.pack, folders, abilities(needed=False))
     except places.NoSuchGroup as error:
         raise fail(str(error), UNUSABLE) from None
 
