@@ -71,7 +71,7 @@ def foresee(context: Context, group: Group, step: Step, person: Person | None) -
         figures = rounds.figures(step.each.segment, tally)
         return Verdict(verdict=RUN if tally[0] else NOT_FIRED, figures=figures)
     if person is None and isinstance(step.when, OF_MEMBERS):
-        return Verdict(verdict="", figures=("it is asked of each member: name one",))
+        return Verdict(verdict="", figures=("each member is asked, name one",))
     verdict = gates.asked(context, group, step, person)
     if verdict.verdict != RUN or spoken:
         return verdict

@@ -42,16 +42,16 @@ def told(club: Life, step: str = "it", member: str = "", last: int = 10) -> whys
         ),
         pytest.param(
             "steps: [{id: it, when: member.joined, do: [{dm: 好}]}]", "",
-            Verdict(verdict="", figures=("it is asked of each member: name one",)),
+            Verdict(verdict="", figures=("each member is asked, name one",)),
             id="nobody was named",
         ),
         pytest.param(
-            "segments: {new: {score: \"< 5\"}}\n"
+            'segments: {new: {score: "< 5"}}\n'
             'steps: [{id: it, when: "21:00 daily", each: {segment: new}, do: [{dm: 好}]}]', "",
             Verdict(verdict="run", figures=("each: 1 of 1 in new, 0 unknown",)), id="a round",
         ),
         pytest.param(
-            "segments: {new: {score: \"> 5\"}}\n"
+            'segments: {new: {score: "> 5"}}\n'
             'steps: [{id: it, when: "21:00 daily", each: {segment: new}, do: [{dm: 好}]}]', "",
             Verdict(verdict="not-fired", figures=("each: 0 of 1 in new, 0 unknown",)),
             id="a round for nobody",
