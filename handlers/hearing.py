@@ -6,8 +6,9 @@ from typing import Final
 from handlers import recognition
 from handlers.people import member_of
 from handlers.ports import Context, Outcome
+from sop import channels
 from sop.events import MessageReceived
-from sop.model import Contact, Message
+from sop.model import Aside, Contact, Group, Message
 from sop.text import hash_normal, normalise
 
 KEPT_RECENT: Final = 20
@@ -19,10 +20,11 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     person, group = context.person, context.group
     assert person is not None
     fingerprint = hash_normal(normalise(event.text))
+    number = context.store.number(context.community, "message")
     context.store.put(
         Message(
             community=context.community,
-            id=context.store.number(context.community, "message"),
+            id=number,
             group=context.group_id,
             person=person.id,
             at=event.at,
@@ -31,6 +33,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
             fingerprint=fingerprint,
         )
     )
+    _keep_aside(event, context, group, number)
     if group is None:
         context.store.put(replace(person, contact_at=event.at))
         userid = person.userid.casefold()
@@ -45,3 +48,24 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     if event.at > group.spoken_at:
         context.store.put(replace(group, spoken_at=event.at))
     return Outcome()
+
+
+def _keep_aside(
+    event: MessageReceived, context: Context, group: Group | None, number: int
+) -> None:
+    """Keep what the message carried beside its words, if it carried anything."""
+    heard_anyway = group is not None and event.mentions_bot and channels.hears_all(group.channels)
+    if not (heard_anyway or event.quote or event.quote_id or event.mentions or event.has_image):
+        return
+    context.store.put(
+        Aside(
+            community=context.community,
+            message=number,
+            at=event.at,
+            quote=event.quote,
+            quote_id=event.quote_id,
+            mentions=event.mentions,
+            addressed=heard_anyway,
+            has_image=event.has_image,
+        )
+    )

@@ -195,6 +195,25 @@ class Message(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Aside(Record):
+    """What a message carried beside its words; an ordinary one carries nothing, and has none.
+
+    `addressed` is only noted where the bot hears what is not said to it, too. It lets a group's
+    days be played again.
+    """
+
+    KEY = ("community", "message")
+    community: str
+    message: int
+    at: int
+    quote: str = ""
+    quote_id: str = ""
+    mentions: tuple[str, ...] = ()
+    addressed: bool = False
+    has_image: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry(Record):
     """Points booked for a deed; never changed. A correction is an entry with `reversal_of`."""
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from sop.model import (
+    Aside,
     Attempt,
     DeadEvent,
     Message,
@@ -59,6 +60,7 @@ RULES: Final[tuple[Rule, ...]] = (
     # A repeat is answered with these; the platform repeats within minutes.
     Rule(Outgoing, "not_before", 2, {"status__in": DELIVERED}, texts=True),
     Rule(DeadEvent, "at", 2, texts=True),
+    Rule(Aside, "at", 2, texts=True),
     # What people brought for a step that is long over.
     Rule(Preparation, "due_at", 30, texts=True),
     Rule(SeenEvent, "at", 30),

@@ -43,6 +43,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Person,
     model.Member,
     model.Message,
+    model.Aside,
     model.LedgerEntry,
     model.Strike,
     model.Outgoing,
@@ -70,6 +71,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Identity: (("community", "person"), ("userid",)),
     model.Member: (("community", "person"),),
     model.Message: (("community", "group", "fingerprint", "at"), ("community", "message_id")),
+    model.Aside: (("at",),),
     model.LedgerEntry: (("community", "person", "at"), ("community", "at")),
     model.Strike: (("community", "person", "at"),),
     model.Outgoing: (("status", "not_before"), ("status", "lease_until")),
@@ -99,7 +101,7 @@ NOT_EMPTY: Final[dict[type[model.Record], tuple[tuple[str, str], ...]]] = {
 """Indexes on the first column over the rows whose second column is not empty."""
 
 NEVER_CHANGED: Final = frozenset(
-    {model.SeenEvent, model.LedgerEntry, model.Message, model.StepRun, model.Note}
+    {model.SeenEvent, model.LedgerEntry, model.Message, model.Aside, model.StepRun, model.Note}
 )
 """Records that are only ever added: putting one a second time is an error, not an update."""
 

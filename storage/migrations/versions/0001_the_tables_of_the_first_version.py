@@ -12,6 +12,22 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_table(
+        "aside",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("message", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("quote", TEXT, nullable=False),
+        sa.Column("quote_id", TEXT, nullable=False),
+        sa.Column("mentions", sa.JSON(), nullable=False),
+        sa.Column("addressed", sa.Boolean(), nullable=False),
+        sa.Column("has_image", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "message", name=op.f("pk_aside")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("aside", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_aside_at"), ["at"], unique=False)
+
+    op.create_table(
         "attempt",
         sa.Column("window", TEXT, nullable=False),
         sa.Column("id", NUMBER, nullable=False),
@@ -654,3 +670,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_attempt_at"))
 
     op.drop_table("attempt")
+    with op.batch_alter_table("aside", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_aside_at"))
+
+    op.drop_table("aside")
