@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import absences, nights, scheduling
+from handlers import absences, nights, replanning, scheduling
 from handlers.ports import Context, Outcome
 from sop import triggers
 from sop.events import PackEnforced
@@ -98,7 +98,7 @@ def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Plan
     timed = _timed(planned, step)
     silent = planned.get((scheduling.SILENCE, step.id), {})
     if isinstance(step.when, triggers.TimeTrigger):
-        scheduling.follow_edit(context, meant, step, timed)
+        replanning.follow_edit(context, meant, step, timed)
     for group in meant if isinstance(step.when, triggers.Silence) else ():
         _follow_silence(context, group, step, silent.get(group.id, ()))
     absent = _absent(planned, step)
