@@ -19,7 +19,6 @@ from bot.whole_files import write_whole
 from sop.book import Book
 from sop.pack_types import parse_date
 
-
 _MOST_DAYS = 10
 
 

@@ -72,7 +72,7 @@ class Canvas:
     def png(self) -> bytes:
         """Return the picture as a file: the same drawing gives the same bytes."""
         written = BytesIO()
-        self.image.save(written, "PNG", optimize=False, compress_level=6)
+        self.image.save(written, "PNG", compress_level=3)
         return written.getvalue()
 
 

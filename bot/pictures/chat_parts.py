@@ -8,8 +8,8 @@ from typing import Final
 from bot.pictures import chat_figures
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.lettering import Colour, Lettering, Style
+from bot.pictures.moments import Cast, Noted, Said
 from bot.pictures.palette import CARD, FAINT, INK, SOFT, WORK
-from bot.pictures.story import Cast, Noted, Said
 from sop.texts import text
 
 CHAT: Final[Colour] = (237, 239, 243)

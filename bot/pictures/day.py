@@ -9,8 +9,9 @@ from bot.pictures.canvas import TALLEST, WIDTH, Block, Canvas, Space, draw_pages
 from bot.pictures.chat_parts import CHAT, Band, Bubble, Note, Task, Time
 from bot.pictures.fonts import Faces
 from bot.pictures.lettering import Lettering, Style
+from bot.pictures.moments import Moment, Noted, Said
 from bot.pictures.palette import CARD, FAINT, INK, LINE, SOFT
-from bot.pictures.story import Moment, Noted, Said, Story, story_of
+from bot.pictures.story import Story, story_of
 from bot.rehearsal.script import Cue
 from sop import agenda_words
 from sop.book import Book

@@ -5,19 +5,19 @@ that earned them; what is private says with whom.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any, Final, Literal
+from typing import Any, Final
 
+from bot.pictures import tellings
+from bot.pictures.moments import Cast, Moment, Noted, Said
 from bot.rehearsal import script
 from bot.rehearsal.script import Cue
 from sop import localtime
 from sop.book import Book
 from sop.events import MessageReceived
 from sop.texts import has, text
-
-Tone = Literal["plain", "good", "bad", "task"]
 
 COMMUNITY: Final = "rehearsal"
 
@@ -27,57 +27,9 @@ MOST: Final = 1_500
 _BOT: Final = ""
 """Who speaks when it is the bot."""
 
-_PEOPLE: Final = frozenset({"owner", "staff", "leader"})
-_ANSWERS: Final = frozenset({"approve", "reject", "done"})
-
 
 class NothingToShow(Exception):
     """There is nothing on that day, or no such group: then the message names those there are."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Said:
-    """A message: `who` is a member's id, empty for the bot; `private` with whom, empty in group.
-
-    `step` is the step the bot speaks for; `points` are the ledger entries the message earned,
-    each with the deed in words.
-    """
-
-    at: int
-    who: str
-    words: str
-    quote: str = ""
-    mention: tuple[str, ...] = ()
-    private: str = ""
-    step: str = ""
-    image: str = ""
-    file: str = ""
-    points: tuple[tuple[int, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Noted:
-    """Something that happened; a task has a heading."""
-
-    at: int
-    words: str
-    tone: Tone = "plain"
-    heading: str = ""
-
-
-Moment = Said | Noted
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cast:
-    """Who is who: names and roles by id; whoever is not there is called by the id."""
-
-    names: Mapping[str, str] = field(default_factory=dict)
-    roles: Mapping[str, str] = field(default_factory=dict)
-
-    def name(self, who: str) -> str:
-        """What somebody is called."""
-        return self.names.get(who) or (text(f"pictures.to-{who}") if who in _PEOPLE else who)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -185,16 +137,27 @@ class _Telling:
                     at=cue.at,
                     who=event.sender,
                     words=event.text,
-                    quote=self._messages.get(event.quote, event.quote),
+                    quote=self._quoted(event.quote),
                     mention=event.mentions,
                     private="" if cue.group else event.sender,
                     image=str(cue.fields.get("image") or ""),
                 )
             )
             return
-        news = _NEWS.get(cue.kind)
+        news = tellings.NEWS.get(cue.kind)
         if news is not None:
             self.moments.append(Noted(at=cue.at, words=news(cue.fields, self._cast)))
+
+    def _quoted(self, quote: str) -> str:
+        """What a quote shows: who said it, and what; `quote` is an id or a part of the text."""
+        if not quote or quote in self._messages:
+            return self._messages.get(quote, "")
+        said = (each for each in reversed(self.moments) if isinstance(each, Said))
+        found = next((each for each in said if quote in each.words), None)
+        if found is None:
+            return quote
+        name = self._cast.name(found.who) if found.who else text("pictures.bot")
+        return text("pictures.quoted", name=name, words=found.words)
 
     def line(self, line: Mapping[str, Any]) -> None:
         """Tell what the bot decided."""
@@ -203,8 +166,8 @@ class _Telling:
             self._spoken(line, do)
         elif do == "points":
             self._points(line)
-        elif do in _DEEDS:
-            found = _DEEDS[do](line, self._book, self._cast)
+        elif do in tellings.DEEDS:
+            found = tellings.DEEDS[do](line, self._book, self._cast)
             if found is not None:
                 self.moments.append(found)
 
@@ -240,67 +203,3 @@ class _Telling:
         self.moments.append(
             Noted(at=line["ms"], words=words, tone="good" if points > 0 else "bad")
         )
-
-
-def _task(line: Mapping[str, Any], _book: Book, cast: Cast) -> Noted:
-    heading = text("pictures.task", to=cast.name(str(line.get("to", ""))))
-    return Noted(at=line["ms"], words=str(line.get("text", "")), tone="task", heading=heading)
-
-
-def _strike(line: Mapping[str, Any], book: Book, cast: Cast) -> Noted:
-    check = next((each for each in book.pack.rules.checks if each.id == line.get("rule")), None)
-    reason = (check.reason or text(f"rules.{check.detect}")) if check else ""
-    name = cast.name(str(line.get("member", "")))
-    return Noted(at=line["ms"], words=text("pictures.strike", name=name, rule=reason), tone="bad")
-
-
-def _level(line: Mapping[str, Any], book: Book, cast: Cast) -> Noted:
-    titles = {each.id: each.title for each in book.pack.levels}
-    level = str(line.get("text", ""))
-    key = "pictures.level-down" if line.get("reason") == "down" else "pictures.level"
-    words = text(key, name=_member(line, cast), level=titles.get(level, level))
-    return Noted(at=line["ms"], words=words, tone="good" if key == "pictures.level" else "plain")
-
-
-def _layer(line: Mapping[str, Any], _book: Book, cast: Cast) -> Noted:
-    layer = "core" if line.get("text") == "core" else "regular"
-    words = text(f"pictures.layer-{layer}", name=_member(line, cast))
-    return Noted(at=line["ms"], words=words, tone="good" if layer == "core" else "plain")
-
-
-def _moved(what: Literal["add", "remove"]) -> "_Teller":
-    def tell(line: Mapping[str, Any], _book: Book, cast: Cast) -> Noted:
-        words = text(f"pictures.do-{what}", name=_member(line, cast))
-        return Noted(at=line["ms"], words=words, tone="bad" if what == "remove" else "plain")
-
-    return tell
-
-
-def _member(line: Mapping[str, Any], cast: Cast) -> str:
-    return cast.name(str(line.get("member") or line.get("to") or ""))
-
-
-_Teller = Callable[[Mapping[str, Any], Book, Cast], Noted | None]
-_DEEDS: Final[Mapping[str, _Teller]] = {
-    "task": _task,
-    "strike": _strike,
-    "level": _level,
-    "layer": _layer,
-    "add": _moved("add"),
-    "remove": _moved("remove"),
-}
-
-
-def _named(key: str, who: str) -> Callable[[Mapping[str, Any], Cast], str]:
-    return lambda fields, cast: text(f"pictures.news-{key}", name=cast.name(str(fields[who])))
-
-
-_NEWS: Final[Mapping[str, Callable[[Mapping[str, Any], Cast], str]]] = {
-    "group.created": lambda _fields, _cast: text("pictures.begun-created"),
-    "group.adopted": lambda _fields, _cast: text("pictures.begun-adopted"),
-    "member.joined": _named("joined", "member"),
-    "member.left": _named("left", "member"),
-    "member.paid": _named("paid", "member"),
-    "accept": _named("accept", "member"),
-    **{answer: _named(answer, "by") for answer in sorted(_ANSWERS)},
-}

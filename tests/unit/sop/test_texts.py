@@ -124,7 +124,7 @@ CHOSEN = {
         key for key in SAID if key.startswith("layers.figure-")
     },
     ("handlers/moderation.py", "rules.*"): DETECTORS,
-    ("bot/pictures/story.py", "rules.*"): DETECTORS,
+    ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
 }
 """What is meant by a key of which only the beginning is written out, where others begin alike."""
 
