@@ -102,12 +102,13 @@ def restore(store: Store, past: Past, book: Book) -> None:
     _take_back_items(store, past, book, runs)
     context = Context(store=store, book=book, community=past.community, now=past.since)
     tallies = _tallies(past, book)
+    booked = {each.person for each in past.records if isinstance(each, LedgerEntry)}
     for person in past.people:
         scored = ledger.as_of_now(context, person.id)
-        level = standing.level_for(book.pack.levels, scored.score)
-        store.put(
-            replace(scored, tallies=tallies[person.id].tallies, level=level.id if level else "")
-        )
+        known = person.id in booked
+        level = standing.level_for(book.pack.levels, scored.score) if known else None
+        reached = level.id if level else ""
+        store.put(replace(scored, tallies=tallies[person.id].tallies, level=reached))
 
 
 def resume(store: Store, past: Past, book: Book) -> None:
@@ -162,7 +163,8 @@ def _give_back(store: Store, past: Past, pool: str, times: int) -> None:
     for scope in ("", past.groups[0].id):
         use = store.get(PoolUse, past.community, scope, pool)
         if use is not None:
-            store.put(replace(use, used=use.used[: max(0, len(use.used) - times)], day=""))
+            used = use.used[: max(0, len(use.used) - times)]
+            store.put(replace(use, used=used, day="", taken=0, warned=""))
 
 
 def _tallies(past: Past, book: Book) -> "defaultdict[int, Person]":

@@ -1,7 +1,7 @@
 """What a group really lived through, read from its deployment's database, never written to.
 
-Kept are messages (their texts for `RETAIN_TEXT_DAYS`), memberships, closed tasks and what was
-booked. Not kept, and therefore not played: what a message quoted or mentioned, likes by button,
+Kept are messages (their texts, quotes and mentions for `RETAIN_TEXT_DAYS`), memberships, closed
+tasks and what was booked. Not kept, and therefore not played: answers accepted by a button,
 earlier memberships of who came back, and when a role or a payment changed.
 """
 
@@ -13,15 +13,15 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.past import Coverage, Past, rewound
-from bot.rehearsal.script import Cue
-from handlers import open_threads, tasks
+from bot.rehearsal.recorded_lines import CHOICES, Happenings
+from handlers import open_threads
 from handlers.ports import Store
 from sop import channels, localtime
 from sop.book import Book
-from sop.commands import parse_command
 from sop.durations import DAY_MS
 from sop.model import (
     BOT,
+    Aside,
     Claim,
     Counter,
     Group,
@@ -56,13 +56,8 @@ ITEMS: Final = 500
 CHUNK: Final = 500
 """Persons looked up by one statement."""
 
-OWN_DOING_MS: Final = 10 * 60_000
-"""A leave so soon after a removal was decided, or a join after a move, was the bot's own doing."""
-
-CHOICES: Final[Mapping[str, str]] = {status: choice for choice, status in tasks.CHOICES.items()}
-
-CLOSING: Final = frozenset({"done", "approve", "reject"})
-"""Commands that close a task: the task itself says so, and its number may be another one now."""
+INVITE: Final = "invite:"
+"""How the source of a paid invitation begins; the guest's number follows."""
 
 
 def day_begins(at: int, zone: ZoneInfo) -> int:
@@ -97,32 +92,40 @@ class _Reader:
         ids |= {task.closed_by for task in closed if task.closed_by}
         people = {each.id: each for each in self._of(Person, ids, by="id")}
         later = self._later(ids)
+        guests = set(_guests(later.values()))
         said = sorted([*messages, *self._private(ids)], key=lambda each: each.id)
-        cues = chain(
-            self._messages(said, people),
-            self._comings(members, people, later),
-            self._answers(closed, people),
+        happened = Happenings(
+            group=self.group,
+            book=self.book,
+            since=self.since,
+            until=self.until,
+            people=people,
+            members=members,
+            messages=said,
+            asides={each.message: each for each in self._all(Aside, at__ge=self.since)},
+            closed=closed,
+            later=later,
         )
-        numbered = sorted(cues, key=lambda each: each[0])
         open_ = self._all(Task, group=self.group.id, status="open", created_at__lt=self.since)
         return Past(
             community=self.group.community,
             groups=self._groups(),
             since=self.since,
             until=self.until,
-            people=tuple(
-                rewound(person, later[person.id], self.since, self.book.zone)
-                for person in people.values()
-            ),
+            people=tuple(self._as_then(each, later, guests) for each in people.values()),
             members=tuple(filter(None, map(self._present, members))),
             records=tuple(self._earlier(ids, [*open_, *closed])),
             runs=tuple(self._all(StepRun, group=self.group.id, at__ge=self.since)),
-            cues=tuple(
-                Cue(number, at, str(fields.get("event", "message")), fields)
-                for number, (at, fields) in enumerate(numbered, 1)
-            ),
+            cues=happened.cues(),
             coverage=self._coverage(said, later),
         )
+
+    def _as_then(
+        self, person: Person, later: Mapping[int, Sequence[Record]], guests: set[int]
+    ) -> Person:
+        paid = person.invite_paid and person.id not in guests
+        rows = later.get(person.id, ())
+        return rewound(replace(person, invite_paid=paid), rows, self.since, self.book.zone)
 
     def _all(self, kind: type[R], /, **where: Any) -> Sequence[R]:
         return self.store.find(kind, community=self.group.community, **where)
@@ -244,63 +247,6 @@ class _Reader:
         last = max((item.number for item in items), default=0)
         yield Counter(community=self.group.community, name=name, value=last)
 
-    def _messages(
-        self, messages: Sequence[Message], people: Mapping[int, Person]
-    ) -> Iterator[tuple[int, dict[str, Any]]]:
-        """What members said; where only mentions are heard, all of it was said to the bot."""
-        mentions = [] if channels.hears_all(self.group.channels) else ["bot"]
-        for each in messages:
-            command = parse_command(each.text, self.book.words)
-            closing = command is not None and command.name in CLOSING
-            if each.person != BOT and each.text and not closing and each.person in people:
-                fields = {
-                    "group": each.group,
-                    "from": people[each.person].userid,
-                    "text": each.text,
-                    "id": each.message_id,
-                    "mentions": mentions if each.group else [],
-                }
-                yield each.at, {name: value for name, value in fields.items() if value}
-
-    def _comings(
-        self,
-        members: Sequence[Member],
-        people: Mapping[int, Person],
-        later: Mapping[int, Sequence[Record]],
-    ) -> Iterator[tuple[int, dict[str, Any]]]:
-        began = self.group.created_at or self.group.adopted_at
-        for each in members:
-            person = people.get(each.person)
-            if person is None:
-                continue
-            who = {"group": self.group.id, "member": person.userid}
-            own = list(_own_doings(later.get(each.person, ())))
-            if self._in_these_days(each.joined_at, own) and each.joined_at != began:
-                yield each.joined_at, {"event": "member.joined", **who, "name": person.name}
-            if self._in_these_days(each.left_at, own):
-                yield each.left_at, {"event": "member.left", **who}
-
-    def _in_these_days(self, at: int, own: Sequence[int]) -> bool:
-        by_bot = any(0 <= at - decided <= OWN_DOING_MS for decided in own)
-        return self.since <= at < self.until and not by_bot
-
-    def _answers(
-        self, closed: Sequence[Task], people: Mapping[int, Person]
-    ) -> Iterator[tuple[int, dict[str, Any]]]:
-        for task in closed:
-            by = people.get(task.closed_by)
-            if by is not None:
-                yield (
-                    task.closed_at,
-                    {
-                        "event": CHOICES[task.status],
-                        "group": task.group,
-                        "task": str(task.id),
-                        "about": task.about,
-                        "by": by.userid,
-                    },
-                )
-
     def _coverage(
         self, messages: Sequence[Message], later: Mapping[int, Sequence[Record]]
     ) -> Coverage:
@@ -316,10 +262,8 @@ class _Reader:
         )
 
 
-def _own_doings(rows: Iterable[Record]) -> Iterator[int]:
-    """When the bot itself removed or moved somebody."""
-    for row in rows:
-        if isinstance(row, Strike) and row.measure == "remove":
-            yield row.at
-        if isinstance(row, Note):
-            yield row.at - OWN_DOING_MS // 2
+def _guests(later: Iterable[Sequence[Record]]) -> Iterator[int]:
+    """For whom an invitation was paid in these days: it has not been paid yet."""
+    for row in chain.from_iterable(later):
+        if isinstance(row, LedgerEntry) and row.source.startswith(INVITE):
+            yield int(row.source.removeprefix(INVITE))

@@ -65,6 +65,7 @@ class Stage:
     `seed` decides where texts that rotate begin: 0 is a pack that has never run before, any
     other number a group in which it has been running for a while. With `trace` there are lines
     for what did nothing, too. It goes on from a `past`, whose groups keep their own channels.
+    An empty, migrated `database` may be given instead of one in memory.
     """
 
     def __init__(
@@ -75,14 +76,14 @@ class Stage:
         seed: int = 0,
         trace: bool = False,
         past: Past | None = None,
+        database: Database | None = None,
     ) -> None:
         self._book = book
         self._past = past
         self._community = past.community if past else COMMUNITY
         self._channels = BUNDLES[channel]
         self._seed = seed
-        self._database = Database(MEMORY)
-        self._database.migrate()
+        self._database = database or _in_memory()
         # Nobody else looks on: one transaction a day spares two for every line.
         self._batch = self._database.batch()
         self._due = FOREVER
@@ -300,3 +301,9 @@ class Stage:
         if done.error is not None:
             raise done.error
         return done.result
+
+
+def _in_memory() -> Database:
+    database = Database(MEMORY)
+    database.migrate()
+    return database
