@@ -13,6 +13,7 @@ from bot.commands.native import native
 from bot.commands.rehearse import rehearse
 from bot.commands.rollback import rollback
 from bot.commands.run import run
+from bot.commands.schema import schema
 from bot.commands.upkeep import doctor, replay, verify
 from bot.commands.versions import versions
 from bot.commands.why import why
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 
 for command in (
-    run, check, rehearse, calendar, why, explain, native, judge,
+    run, check, schema, rehearse, calendar, why, explain, native, judge,
     versions, rollback, doctor, verify, replay, bench,
 ):  # fmt: skip
     app.command()(command)

@@ -68,7 +68,8 @@ class Item(Part):
         return not (self.from_ and day < self.from_) and not (self.until and self.until < day)
 
 
-def _text_item(value: object) -> object:
+def text_item(value: object) -> object:
+    """Take a text alone for an item of that text."""
     text = plain_text(value)
     return {"text": text} if isinstance(text, str) else value
 
@@ -80,7 +81,7 @@ class Pool(Part):
     that holds the items instead.
     """
 
-    items: Items[Annotated[Item, BeforeValidator(_text_item)]] = ()
+    items: Items[Annotated[Item, BeforeValidator(text_item)]] = ()
     from_: PoolPath | None = Field(default=None, alias="from")
     repeat: bool = False
     scope: Literal["community", "group"] = "group"
@@ -102,7 +103,8 @@ class Pool(Part):
         )
 
 
-def _items_alone(value: object) -> object:
+def items_alone(value: object) -> object:
+    """Take a list for the items of a pool, and a text for the file that holds them."""
     if isinstance(value, Mapping):
         return value
     return {"from": value} if isinstance(value, str) else {"items": value}
@@ -115,7 +117,8 @@ class StandingAnswer(Part):
     reply: Template
 
 
-def _calendar_name(value: object) -> object:
+def calendar_name(value: object) -> object:
+    """Take a name alone for a calendar without corrections."""
     return value if isinstance(value, Mapping) else {"base": value}
 
 
@@ -128,15 +131,13 @@ class Pack(Part):
         None
     )
     timezone: ZoneName
-    calendar: Annotated[Corrections, BeforeValidator(_calendar_name)] = Corrections()
+    calendar: Annotated[Corrections, BeforeValidator(calendar_name)] = Corrections()
     quiet: SpanText | None = None
     budget: Budget = Budget()
     bundle: Bundle | None = None
     skip: Items[Days] = ()
     texts: Table[str, Template] = Field(default_factory=dict)
-    library: Table[Id, Annotated[Pool, BeforeValidator(_items_alone)]] = Field(
-        default_factory=dict
-    )
+    library: Table[Id, Annotated[Pool, BeforeValidator(items_alone)]] = Field(default_factory=dict)
     answers: Items[StandingAnswer] = ()
     rules: Rules = Rules()
     score: Score = Score()

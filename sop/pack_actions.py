@@ -101,11 +101,13 @@ class Starter(Part):
     by: Recipient = "owner"
 
 
-def _texts_alone(value: object) -> object:
+def texts_alone(value: object) -> object:
+    """Take one or several texts for prompts that take turns."""
     return value if isinstance(value, Mapping) else {"texts": value}
 
 
-def _first(value: object) -> object:
+def first_replies(value: object) -> object:
+    """Read `first 3` as a number."""
     words = value.split() if isinstance(value, str) else []
     if len(words) == 2 and words[0] == "first" and words[1].isdecimal():  # noqa: PLR2004 - words
         return int(words[1])
@@ -115,9 +117,9 @@ def _first(value: object) -> object:
 class AskAction(StepAction):
     """A prompt that opens a thread; the first `ack` replies are acknowledged."""
 
-    ask: Annotated[AskSource, BeforeValidator(_texts_alone)]
+    ask: Annotated[AskSource, BeforeValidator(texts_alone)]
     starter: Starter | None = None
-    ack: Annotated[int, BeforeValidator(_first)] = 0
+    ack: Annotated[int, BeforeValidator(first_replies)] = 0
     for_ms: DurationMs = Field(default=12 * HOUR_MS, alias="for")
 
 

@@ -124,7 +124,8 @@ class BadgeAction(StepAction):
     badge: BadgeId
 
 
-def _voters(value: object) -> object:
+def voters(value: object) -> object:
+    """Take `all`, a layer or a role for the conditions that mean it."""
     if not isinstance(value, str):
         return value
     if value in {"core", "regular"}:
@@ -142,4 +143,4 @@ class VoteAction(StepAction):
     for_ms: DurationMs = Field(default=DAY_MS, alias="for")
     secret: bool = False
     quorum: Count | None = None
-    who: Annotated[Conditions, BeforeValidator(_voters)] = Conditions()
+    who: Annotated[Conditions, BeforeValidator(voters)] = Conditions()

@@ -123,7 +123,8 @@ class Recognition(Part):
     else_: Literal["task", "none"] = Field(default="task", alias="else")
 
 
-def _hearable(value: object) -> object:
+def of_hearable(value: object) -> object:
+    """Take the words after a share away."""
     if isinstance(value, str):
         return value.removesuffix("of hearable").strip()
     return value
@@ -133,7 +134,7 @@ class StrongSignal(Part):
     """An entry liked so often, or by that share of the members that can be heard."""
 
     likes: Count
-    or_share: Annotated[Percent, BeforeValidator(_hearable)] | None = Field(
+    or_share: Annotated[Percent, BeforeValidator(of_hearable)] | None = Field(
         default=None, alias="or"
     )
 

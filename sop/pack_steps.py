@@ -65,7 +65,7 @@ ACTIONS: Final[Mapping[str, type[StepAction]]] = {
 
 def _body(model: type[StepAction]) -> type[Any]:
     """Make the mapping around an action whose fields stand under its key."""
-    short = BeforeValidator(_pool_alone) if model.UNDER == "drop" else BeforeValidator(_as_is)
+    short = BeforeValidator(pool_alone) if model.UNDER == "drop" else BeforeValidator(_as_is)
     fields: dict[str, Any] = {model.UNDER: (Annotated[model, short], ...)}
     return create_model(f"{model.__name__}Body", __base__=Part, **fields)
 
@@ -74,7 +74,8 @@ def _as_is(value: object) -> object:
     return value
 
 
-def _pool_alone(value: object) -> object:
+def pool_alone(value: object) -> object:
+    """Take a name alone for the pool to drop from."""
     return {"pool": value} if isinstance(value, str) else value
 
 
@@ -103,13 +104,15 @@ def _not_one_action(value: Mapping[str, object], keys: list[str]) -> Exception:
     return problem("names no action", known=tuple(ACTIONS), tried=tuple(value))
 
 
-def _parse_trigger(value: object) -> triggers.Trigger:
+def parse_when(value: object) -> triggers.Trigger:
+    """Read a trigger; a problem says what is wrong."""
     if isinstance(value, (str, Mapping)):
         return triggers.parse_trigger(value)
     raise problem('must be a trigger, such as "08:00 daily" or group.created')
 
 
-def _batch_alone(value: object) -> object:
+def batch_alone(value: object) -> object:
+    """Take a length of time for a batch of that length."""
     return {"for": value} if not isinstance(value, Mapping) else value
 
 
@@ -139,13 +142,13 @@ class Step(Part):
 
     id: Id
     title: str = ""
-    when: Annotated[triggers.Trigger, PlainValidator(_parse_trigger)]
+    when: Annotated[triggers.Trigger, PlainValidator(parse_when)]
     if_: Conditions = Field(default=Conditions(), alias="if")
     unless: Conditions = Conditions()
     limit: Limit = Limit()
     missed: Literal["skip", "latest", "all"] = "latest"
     grace_ms: DurationMs = Field(default=2 * HOUR_MS, alias="grace")
-    batch: Annotated[Batch, BeforeValidator(_batch_alone)] | None = None
+    batch: Annotated[Batch, BeforeValidator(batch_alone)] | None = None
     priority: Literal["high", "normal", "low"] = "normal"
     in_: Literal["regular", "core", "all"] = Field(default="regular", alias="in")
     each: Each | None = None

@@ -33,28 +33,31 @@ def plain_text(value: object) -> object:
     return value
 
 
-def _list(value: object) -> object:
+def listed(value: object) -> object:
+    """Take a list as a tuple, and nothing as an empty one."""
     if value is None:
         return ()
     return tuple(value) if isinstance(value, list) else value
 
 
-def _one_or_many(value: object) -> object:
-    return _list(value) if isinstance(value, (list, tuple)) else (value,)
+def one_or_many(value: object) -> object:
+    """Take one thing for a list of one."""
+    return listed(value) if isinstance(value, (list, tuple)) else (value,)
 
 
-def _mapping(value: object) -> object:
+def mapped(value: object) -> object:
+    """Take nothing for an empty mapping."""
     return {} if value is None else value
 
 
-Items = Annotated[tuple[T, ...], BeforeValidator(_list)]
+Items = Annotated[tuple[T, ...], BeforeValidator(listed)]
 """A list; one left empty in the file is an empty list."""
 
-OneOrMany = Annotated[tuple[T, ...], BeforeValidator(_one_or_many)]
+OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
 """A list, or one thing that stands for a list of one."""
 
 K = TypeVar("K")
-Table = Annotated[Mapping[K, T], BeforeValidator(_mapping)]
+Table = Annotated[Mapping[K, T], BeforeValidator(mapped)]
 """A mapping with names of the operator's choice."""
 
 

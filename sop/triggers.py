@@ -227,18 +227,18 @@ def _hint(text: str) -> str:
 
 
 def _from_mapping(value: Mapping[object, object]) -> Trigger:
-    kinds = [str(key) for key in value if key in _FORMS]
+    kinds = [str(key) for key in value if key in FORMS]
     if len(kinds) > 1:
         raise ValueError(f"a trigger is one thing, not {' and '.join(kinds)}: keep one of them")
 
-    known = (kinds[0], *_FORMS[kinds[0]][1]) if kinds else tuple(_FORMS)
+    known = (kinds[0], *FORMS[kinds[0]][1]) if kinds else tuple(FORMS)
     for key in value:
         if key not in known:
             hint = suggestions.did_you_mean(str(key), known, f"known are {', '.join(known)}")
             raise ValueError(f"{shown(key)} does not belong to a trigger here: {hint}")
     if not kinds:
         raise ValueError(f"the trigger is empty: {_EXAMPLES}")
-    return _FORMS[kinds[0]][0](value)
+    return FORMS[kinds[0]][0](value)
 
 
 def _says(value: Mapping[object, object]) -> Says:
@@ -285,7 +285,7 @@ def _count(value: Mapping[object, object], key: str, default: int | None = None)
 
 _Form = tuple[Callable[[Mapping[object, object]], Trigger], tuple[str, ...]]
 # The key that says which trigger it is: how to read it, and the keys that may stand beside.
-_FORMS: Mapping[str, _Form] = {
+FORMS: Mapping[str, _Form] = {
     "cron": (lambda value: Cron(expr=crons.parse_cron(value["cron"])), ()),
     "says": (_says, ("mode",)),
     "silence": (lambda value: Silence(ms=_length(value, "silence")), ()),

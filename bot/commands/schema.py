@@ -1,0 +1,40 @@
+"""`qunyun schema`: the format of a pack, for editors and for people."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commands.shared import UNUSABLE, fail
+from sop import format_tables
+from sop.format_words import LANGUAGES, Language
+from sop.schema import pack_schema
+
+Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")]
+Words = Annotated[str, typer.Option("--language", metavar="zh|en", help="Of the descriptions.")]
+Keys = Annotated[bool, typer.Option("--keys", help="Print tables of all keys in Markdown.")]
+
+
+def schema(*, out: Out = None, language: Words = "zh", keys: Keys = False) -> None:
+    """Print the JSON Schema of a pack, with which editors complete and check packs."""
+    words = _language(language)
+    told = format_tables.tables(words) if keys else _schema(words)
+    if out is None:
+        typer.echo(told)
+        return
+    try:
+        out.write_text(f"{told}\n", "utf-8")
+    except OSError as error:
+        raise fail(f"{out}: cannot be written ({error.strerror})") from None
+
+
+def _schema(language: Language) -> str:
+    return json.dumps(pack_schema(language), ensure_ascii=False, indent=2)
+
+
+def _language(written: str) -> Language:
+    for known in LANGUAGES:
+        if known == written:
+            return known
+    raise fail(f"--language: there is no {written}: use {' or '.join(LANGUAGES)}", UNUSABLE)
