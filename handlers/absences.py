@@ -32,7 +32,7 @@ def follow(context: Context, group: Group, step: Step, planned: Sequence[Occurre
     assert isinstance(step.when, triggers.Inactive)
     heard = channels.hears_all(group.channels)
     looks = [row for row in planned if row.kind == LOOK]
-    if len(looks) == 1 and looks[0].body["ms"] == step.when.ms and looks[0].body["heard"] == heard:
+    if len(looks) == 1 and _is_right(looks[0], step.when.ms, context.now, heard=heard):
         return
     for row in planned:
         context.store.put(replace(row, status="dropped"))
@@ -41,6 +41,17 @@ def follow(context: Context, group: Group, step: Step, planned: Sequence[Occurre
         context, group, step, context.now, heard=heard, since=context.now,
         known=context.now if deaf_before else context.now - step.when.ms,
     )  # fmt: skip
+
+
+def _is_right(look: Occurrence, ms: int, now: int, *, heard: bool) -> bool:
+    """Tell whether the look planned is the one wanted, and no later: a clock may be put back."""
+    body = look.body
+    return body["ms"] == ms and body["heard"] == heard and look.due_at <= now + _span(ms)
+
+
+def _span(ms: int) -> int:
+    """How far a look looks ahead: nobody's silence can begin and be long enough in that time."""
+    return min(ms, DAY_MS)
 
 
 def look(event: StepDue, context: Context) -> Outcome:
@@ -54,7 +65,7 @@ def look(event: StepDue, context: Context) -> Outcome:
         return Outcome()
     if not isinstance(step.when, triggers.Inactive):
         return Outcome()
-    until = max(context.now, occurrence.due_at) + min(step.when.ms, DAY_MS)
+    until = max(context.now, occurrence.due_at) + _span(step.when.ms)
     body = occurrence.body
     if not channels.hears_all(group.channels):
         body = {"since": until, "known": until}

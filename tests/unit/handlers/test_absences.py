@@ -136,6 +136,20 @@ def test_who_the_bot_missed_while_it_was_down_is_made_up_within_the_grace():
         assert [person for person, _ in runs(club)] == [club.person("bob").id]
 
 
+def test_a_restart_after_the_clock_was_put_back_looks_again():
+    with life(PACK) as club:
+        club.enforce()
+        club.join("amy")
+        club.now += 30 * DAY
+        club.tick()
+        club.now -= 29 * DAY
+        club.say("我回来了", "amy")
+        club.enforce()
+        club.wait(EVENING + 20 * DAY)
+
+        assert [at for _, at in runs(club)] == [EVENING + 30 * DAY, EVENING + 4 * DAY]
+
+
 said = st.tuples(
     st.integers(0, 4 * DAY // MINUTE), st.sampled_from(["amy", "bob"]),
     st.sampled_from(["say", "again", "down", "leave"]),
