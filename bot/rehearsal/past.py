@@ -125,10 +125,19 @@ def resume(store: Store, past: Past, book: Book) -> None:
             due = schedule.offset_due(trigger.offset, at, book.zone) if at else 0
             _plan(context, past, step.id, due, cause="created" if created else "adopted")
         elif isinstance(trigger, triggers.MemberJoined):
-            for member in past.members:
+            for member in _joined(past):
                 due = schedule.offset_due(trigger.offset, member.joined_at, book.zone)
                 subject, cause = str(member.person), f"stint:{member.stint}"
                 _plan(context, past, step.id, due, subject=subject, cause=cause)
+
+
+def _joined(past: Past) -> list[Member]:
+    """Who came while the group was running: its first members did not join."""
+    group = past.groups[0]
+    began = group.created_at or group.adopted_at
+    if not past.coverage.knows_members:
+        return []
+    return [member for member in past.members if member.joined_at > began]
 
 
 def _plan(context: Context, past: Past, step: str, due: int, **about: str) -> None:

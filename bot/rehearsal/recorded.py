@@ -242,10 +242,14 @@ class _Reader:
 
     def _counters(self, items: Sequence[Item]) -> Iterator[Counter]:
         """Numbers go on where they are, but those people type: these go on where they were."""
-        name = f"item:{self.group.id}"
-        yield from (each for each in self._all(Counter) if each.name != name)
-        last = max((item.number for item in items), default=0)
-        yield Counter(community=self.group.community, name=name, value=last)
+        tasks = self._all(Task, created_at__lt=self.since, order="-id", limit=1)
+        typed = {
+            f"item:{self.group.id}": max((item.number for item in items), default=0),
+            "task": tasks[0].id if tasks else 0,
+        }
+        yield from (each for each in self._all(Counter) if each.name not in typed)
+        for name, value in typed.items():
+            yield Counter(community=self.group.community, name=name, value=value)
 
     def _coverage(
         self, messages: Sequence[Message], later: Mapping[int, Sequence[Record]]
