@@ -68,7 +68,12 @@ def read_days(cell: Cell, setting: Setting, *, counted: bool = False) -> Days:
 
 def first_day_of(texts: Iterator[Cell]) -> int:
     """Return the number of the first counted day: 0 in a table that has a day 0, else 1."""
-    return 0 if any(key_text(text) in {"d0", "day0", "d00"} for text in texts) else 1
+    return 0 if any(map(is_day_nought, texts)) else 1
+
+
+def is_day_nought(cell: Cell) -> bool:
+    """Whether a cell says D0."""
+    return key_text(cell) in {"d0", "day0", "d00"}
 
 
 def _serial(days: float) -> Days:

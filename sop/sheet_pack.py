@@ -12,6 +12,13 @@ from sop.sheet_says import Says
 from sop.sheet_words import packaged
 
 _LONGEST_COMMENT = 200
+_TEXT = ("text", "title")
+_ROLES: Mapping[str, Sequence[str]] = {
+    "image": ("image",),
+    "when": ("day", "nth", "time"),
+    "title": ("title",),
+    "in": ("group",),
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +31,19 @@ class Written:
     def traced(self, problem: Problem) -> SheetProblem:
         """Return a problem of the pack as one of the row it comes from; else of no sheet."""
         draft = self.origins.get(problem.line)
+        key = problem.path.rpartition(".")[2]
         hint = f" (did you mean {problem.suggestion}?)" if problem.suggestion else ""
         return SheetProblem(
             sheet=draft.sheet if draft else "",
             row=draft.row if draft else 1,
-            column=draft.column if draft else 1,
+            column=_column(draft, _ROLES.get(key, _TEXT)) if draft else 1,
             message=f"{problem.message}{hint}",
             severity=problem.severity,
         )
+
+
+def _column(draft: Draft, roles: Sequence[str]) -> int:
+    return next((draft.columns[role] for role in roles if role in draft.columns), 1)
 
 
 def write_pack(

@@ -1,15 +1,15 @@
 """From the records of tables to what becomes steps: when, where, who, and every problem."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 
 from sop.problems import Severity
 from sop.sheet import Cell, Sheet, SheetProblem, Unreadable
-from sop.sheet_days import Days, Setting, first_day_of, read_days
+from sop.sheet_days import Days, Setting, first_day_of, is_day_nought, read_days
 from sop.sheet_says import Says, is_of_program, read_says
-from sop.sheet_table import Record, Table, find_table
+from sop.sheet_table import Record, Role, Table, find_table
 from sop.sheet_times import read_times
 from sop.sheet_when import When, Words, combine, words_of
 from sop.sheet_words import counts_as_digits, key_text, packaged, pattern
@@ -18,11 +18,14 @@ from sop.triggers import OneTime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """A step to be: one row at one time. `until` is the end of a span the row names."""
+    """A step to be: one row at one time. `until` is the end of a span the row names.
+
+    `columns` are the numbers of the row's columns by role.
+    """
 
     sheet: str
     row: int
-    column: int
+    columns: Mapping[Role, int]
     words: Words
     says: Says
     until: str = ""
@@ -54,15 +57,19 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
     )
     setting = Setting(counted_from=counted_from, first_day=first_day_of(days), near=today)
     readers = [_Reader(table, setting) for table in tables]
+    if setting.first_day == 0:
+        _say_what_day_nought_is(readers)
     drafts = [draft for reader in readers for draft in reader.drafts()]
     problems = [problem for reader in readers for problem in reader.problems]
     severity: Severity = "warning" if drafts or problems else "error"
     lost = [_no_header(sheet, severity) for sheet, table in found if table is None]
     if not (drafts or problems or lost):
         lost = [SheetProblem(sheet="", row=1, column=1, message="there is no row with content")]
+    order = {sheet.title: place for place, sheet in enumerate(sheets)}
+    told = sorted((*lost, *problems), key=lambda each: (order.get(each.sheet, 0), each.row))
     return Reading(
         drafts=tuple(drafts),
-        problems=(*lost, *problems),
+        problems=tuple(told),
         title=next((table.title for table in tables if table.title), ""),
     )
 
@@ -72,6 +79,16 @@ def _no_header(sheet: Sheet, severity: Severity) -> SheetProblem:
     message = f"no header row was found, the sheet is left out: name its columns like {heads}"
     row = sheet.rows[0].number
     return SheetProblem(sheet=sheet.title, row=row, column=1, message=message, severity=severity)
+
+
+def _say_what_day_nought_is(readers: Sequence["_Reader"]) -> None:
+    message = "the table has a D0: it is taken as the first day, and D1 as the day after it"
+    for reader in readers:
+        for record in reader.records:
+            for role in ("day", "nth"):
+                if is_day_nought(record.cells.get(role)):
+                    reader.told(record, message, role, severity="warning")
+                    return
 
 
 _NOT_NEEDED = ("number", "remark")
@@ -87,6 +104,11 @@ class _Reader:
         self._carried: Cell = None
         self.problems: list[SheetProblem] = []
 
+    @property
+    def records(self) -> Sequence[Record]:
+        """The table's records."""
+        return self._table.records
+
     def drafts(self) -> Iterator[Draft]:
         if not {"day", "nth"} & self._table.columns.keys():
             self._carried = self._day_of_title()
@@ -95,13 +117,13 @@ class _Reader:
             message = (
                 f"{len(own)} row(s) are the program's own, only a pack can say them: left out"
             )
-            self._told(own[0], message, "form", severity="warning")
+            self.told(own[0], message, "form", severity="warning")
         for record in self._table.records:
             if record.alone:
                 self._stand_alone(record)
             elif record.is_blank:
                 message = "a picture lies on a row without content, and is left out"
-                self._told(record, message, "image", severity="warning")
+                self.told(record, message, "image", severity="warning")
             elif not is_of_program(record):
                 yield from self._row(record)
 
@@ -127,12 +149,12 @@ class _Reader:
         for trigger in when.triggers:
             words = words_of(trigger)
             if words is None:
-                self._told(record, "a table's row cannot say when this is due", "day")
+                self.told(record, "a table's row cannot say when this is due", "day")
                 continue
             yield Draft(
                 sheet=self._table.sheet,
                 row=record.row,
-                column=record.column("text", "title"),
+                columns=record.columns,
                 words=words,
                 says=says,
                 until=when.until,
@@ -145,16 +167,16 @@ class _Reader:
             if isinstance(cell, Unreadable) and role not in _NOT_NEEDED
         ]
         for role, why in broken:
-            self._told(record, why, role)
+            self.told(record, why, role)
         if {"text", "title"} & {role for role, _ in broken}:
             return None
         heard = read_says(record, when.triggers[0] if when and when.triggers else None)
         for message, role, severity in heard.problems:
-            self._told(record, message, role, severity=severity)
+            self.told(record, message, role, severity=severity)
         return heard.says
 
     def _warn(self, record: Record, when: When) -> None:
-        warn = partial(self._told, record, severity="warning")
+        warn = partial(self.told, record, severity="warning")
         if when.timeless:
             warn("this is sent at once, at no time of day", "time")
         last = max(
@@ -176,7 +198,7 @@ class _Reader:
             return combine(days, time, has_time=has_time)
         except ValueError as error:
             if not isinstance(time, Unreadable):
-                self._told(record, str(error), "time", "day", "nth")
+                self.told(record, str(error), "time", "day", "nth")
             return None
 
     def _days(self, record: Record) -> Days | None:
@@ -187,14 +209,14 @@ class _Reader:
         if key_text(own):
             self._carried = self._in_week(own)
         elif self._carried is None:
-            self._told(
+            self.told(
                 record, "there is no day: write a date, a weekday, D1 or daily", "day", "nth"
             )
             return None
         try:
             return read_days(self._carried, self._setting, counted=_counted(record))
         except ValueError as error:
-            self._told(record, str(error), "day", "nth", "time")
+            self.told(record, str(error), "day", "nth", "time")
             return None
 
     def _in_week(self, cell: Cell) -> Cell:
@@ -216,7 +238,7 @@ class _Reader:
             return str(packaged()["written"]["daily"])
         return self._table.sheet
 
-    def _told(
+    def told(
         self, record: Record, message: str, *roles: str, severity: Severity = "error"
     ) -> None:
         self._at(record.row, record.column(*roles), message, severity)

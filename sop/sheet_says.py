@@ -161,7 +161,8 @@ def _image(record: Record, problems: list[Told]) -> str:
     if not name:
         return record.pictures[0] if record.pictures else ""
     try:
-        return str(file_name(name)) if known else _unnamed(problems)
+        is_file = known and "://" not in name
+        return str(file_name(name)) if is_file else _unnamed(problems)
     except ValueError as error:
         problems.append((f"{error}: put the file beside the pack", "image", "error"))
         return ""

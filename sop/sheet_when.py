@@ -11,7 +11,7 @@ from sop.offsets import Offset
 from sop.sheet import Cell
 from sop.sheet_days import AT_TIME, Days
 from sop.sheet_times import read_times
-from sop.sheet_words import written, written_list
+from sop.sheet_words import key_text, written, written_list
 from sop.triggers import Trigger
 
 _IDS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -48,8 +48,7 @@ def combine(days: Days, time: Cell, *, has_time: bool) -> When:
     said: Cell = time if has_time else days.time
     timed = [head for head in days.heads if AT_TIME in head]
     if not timed:
-        found = tuple(triggers.parse_trigger(head) for head in days.heads)
-        return When(triggers=found, timeless=has_time or bool(days.time))
+        return _of_events(days.heads, said)
     if not (has_time or days.time):
         raise ValueError("there is no time of day: write it as 08:00")
     minutes, until = read_times(said, days.half)
@@ -59,6 +58,29 @@ def combine(days: Days, time: Cell, *, has_time: bool) -> When:
         for minute in (minutes if AT_TIME in head else minutes[:1])
     )
     return When(triggers=found, until=until)
+
+
+def _of_events(heads: tuple[str, ...], said: Cell) -> When:
+    """Events take no time of day; what the row says may be how long after them (`30m`)."""
+    delayed = [_delayed(head, said) for head in heads]
+    found = tuple(
+        each or triggers.parse_trigger(head) for head, each in zip(heads, delayed, strict=True)
+    )
+    return When(triggers=found, timeless=not any(delayed) and _is_time(said))
+
+
+def _delayed(head: str, said: Cell) -> Trigger | None:
+    try:
+        return triggers.parse_trigger(f"{head} {key_text(said)}") if key_text(said) else None
+    except ValueError:
+        return None
+
+
+def _is_time(said: Cell) -> bool:
+    try:
+        return bool(read_times(said))
+    except ValueError:
+        return False
 
 
 def words_of(trigger: Trigger) -> Words | None:
@@ -84,10 +106,18 @@ def _wall(trigger: triggers.WallTime) -> Words:
 def _days(days: WallDays) -> str:
     if days.kind == "weekdays":
         names = written_list("weekday-names")
+        if _is_run(days.numbers):
+            first, last = names[min(days.numbers) - 1], names[max(days.numbers) - 1]
+            return written("weekday-run", first=first, last=last)
         return written("weekdays", days=_joined(names[n - 1] for n in sorted(days.numbers)))
     if days.kind == "month-days":
         return written("month-days", days=_joined(map(str, sorted(days.numbers))))
     return written(days.kind)
+
+
+def _is_run(numbers: frozenset[int]) -> bool:
+    """Whether these are three days or more in a row."""
+    return len(numbers) == max(numbers) - min(numbers) + 1 > 2  # noqa: PLR2004 - two are a list
 
 
 def _joined(parts: Any) -> str:
@@ -97,7 +127,8 @@ def _joined(parts: Any) -> str:
 def _slug(days: WallDays) -> str:
     numbers = sorted(days.numbers)
     if days.kind == "weekdays":
-        return "-".join(_IDS[n - 1] for n in numbers)
+        ends = (numbers[0], numbers[-1]) if _is_run(days.numbers) else numbers
+        return "-".join(_IDS[n - 1] for n in ends)
     if days.kind == "month-days":
         return "-".join(["month", *(f"{n:02}" for n in numbers)])
     return days.kind

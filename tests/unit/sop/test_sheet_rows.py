@@ -278,3 +278,25 @@ def test_cells_are_called_as_spreadsheets_call_them():
     ]
     problem = SheetProblem(sheet="表1", row=7, column=3, message="wrong", severity="warning")
     assert problem.told("a.xlsx") == "a.xlsx!表1:C7: wrong (warning)"
+
+
+def test_a_table_with_a_day_nought_says_how_it_counts():
+    reading = read(("D0", "8:00", None, "开营"), ("D1", "8:00", None, "第一课"))
+
+    assert [draft.words.when for draft in reading.drafts] == ["开营当天 08:00", "开营后1天 08:00"]
+    assert [cell for cell, _ in told(reading, "warning")] == ["A2"]
+
+
+def test_an_event_may_be_followed_after_a_while():
+    assert only(read(("新客入群", "5分钟后", None, "你好"))).words.when == "member.joined + 5m"
+    assert told(read(("新客入群", "随时", None, "你好")), "warning") == []
+    assert told(read(("新客入群", "8:00", None, "你好")), "warning") == [
+        ("B2", "this is sent at once, at no time of day")
+    ]
+
+
+def test_an_address_is_no_file_but_stays_as_a_comment():
+    reading = read(("每天", "8:00", None, "早安", "https://example.com/a.jpg"))
+
+    assert only(reading).says.comments == (("图片", "https://example.com/a.jpg"),)
+    assert [cell for cell, _ in told(reading, "warning")] == ["E2"]
