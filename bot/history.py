@@ -20,6 +20,7 @@ from bot.settings import Settings
 from bot.versions import Text, bindings_text, newest, numbered, pack_text
 from sop import yaml_source
 from sop.bindings import unmasked
+from sop.loader import read_pack
 from sop.model import Version
 from storage.database import HEAD, Database, SchemaError
 from storage.unit_of_work import Unwritable
@@ -50,6 +51,20 @@ def kept(database: Database, name: str = "") -> list[Version]:
     where: dict[str, Any] = {"name": name} if name else {}
     found = database.read(lambda store: list(store.find(Version, order="-number", **where)))
     return sorted(found, key=lambda each: each.name)
+
+
+def last_in_force(settings: Settings) -> dict[str, bytes]:
+    """Return the texts that were in force last, by file name; none where that is not known."""
+    with contextlib.suppress(Broken), opened(settings) as database:
+        found: dict[str, bytes] = {}
+        packs: set[str] = set()
+        for each in sorted(kept(database), key=lambda version: -version.at):
+            pack = "" if each.name == BINDINGS_FILE else read_pack(each.text.encode(), "").id
+            if each.name not in found and pack not in packs:
+                found[each.name] = restored(each, settings.sop_dir / each.name)
+                packs |= {pack} - {""}
+        return found
+    return {}
 
 
 def named(versions: Sequence[Version], wanted: str) -> Version | None:

@@ -75,6 +75,20 @@ class Library:
         self.shelf = shelf
         return True
 
+    def restore(self, texts: Mapping[str, bytes]) -> bool:
+        """Put what was in force once into force again, whatever the folder says by now.
+
+        `texts` are all packs and bindings by file name. `problems` stay those of the folder.
+        """
+        if BINDINGS_FILE not in texts:
+            return False
+        try:
+            shelf, _ = _read(self.folder, self._abilities, self.shelf, texts, alone=True)
+        except OSError:
+            return False
+        self.shelf = shelf or self.shelf
+        return shelf is not None
+
     def trial(self, name: str, data: bytes) -> tuple[Problem, ...]:
         """Return the problems there would be with that file saved in the folder; save nothing."""
         try:
@@ -191,18 +205,25 @@ def contents(path: Path) -> bytes:
 
 
 def _read(
-    folder: Path, abilities: Abilities, before: Shelf, given: Mapping[str, bytes] = _NOTHING
+    folder: Path,
+    abilities: Abilities,
+    before: Shelf,
+    given: Mapping[str, bytes] = _NOTHING,
+    *,
+    alone: bool = False,
 ) -> tuple[Shelf | None, tuple[Problem, ...]]:
     """Read every file once: the packs' names, the bindings by these, the packs by the bindings.
 
-    What is `given` stands for what the folder has under that name, or has not.
+    What is `given` stands for what the folder has under that name, or has not; `alone`, for
+    all that it has.
     """
     path = folder / BINDINGS_FILE
     instead = {folder / name: data for name, data in given.items()}
     if path not in instead and not path.exists():
         return None, (_missing(path),)
     data = instead.pop(path, b"") or contents(path)
-    sources = {each: instead.get(each) or contents(each) for each in pack_files(folder)}
+    found = () if alone else pack_files(folder)
+    sources = {each: instead.get(each) or contents(each) for each in found}
     sources = dict(sorted({**sources, **instead}.items()))
     drafts = {each: read_pack(found, str(each)) for each, found in sources.items()}
     written = read_bindings(data, str(path))

@@ -50,10 +50,7 @@ async def run_real(settings: Settings) -> None:
     refuse_taken(settings.host, settings.port)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     bot = Bot(settings, WallClock())
-    if not bot.library.reload():
-        raise Broken("\n".join(map(str, bot.library.problems)))
-    for problem in bot.library.problems:
-        sys.stderr.write(f"{problem} (warning)\n")
+    take_stock(bot)
     try:
         await bot.start()
         async with serving(bot.routes(), settings.host, settings.port) as origin:
@@ -63,3 +60,25 @@ async def run_real(settings: Settings) -> None:
             await told.wait()
     finally:
         await bot.stop()
+
+
+def take_stock(bot: Bot) -> None:
+    """Read the folder; where it has errors, take what was in force last, and say so.
+
+    Raises `Broken` where that is not known either.
+    """
+    library = bot.library
+    good = library.reload()
+    if not good and not library.restore(_last_in_force(bot.settings)):
+        raise Broken("\n".join(map(str, library.problems)))
+    for problem in library.problems:
+        warning = " (warning)" if problem.severity != "error" else ""
+        sys.stderr.write(f"{problem}{warning}\n")
+    if not good:
+        sys.stderr.write("The folder has errors: what was in force last is in force again.\n")
+
+
+def _last_in_force(settings: Settings) -> dict[str, bytes]:
+    from bot import history  # noqa: PLC0415 - only a folder with errors needs it
+
+    return history.last_in_force(settings)

@@ -72,5 +72,6 @@ async def watched(folder: Path) -> AsyncIterator[Watch]:
     try:
         yield watch
     finally:
+        watch.renew()  # the thread that listens for us ends by this, not by being cancelled
         listening.cancel()
         await asyncio.wait({listening})

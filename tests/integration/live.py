@@ -29,6 +29,7 @@ from bot.channels.wecom.api import WeComApi
 from bot.clock.wall import WallClock
 from bot.delivery import courier
 from bot.intake.writer import Job
+from bot.running import take_stock
 from bot.sandbox import PlaygroundClock
 from bot.serving import serving
 from bot.settings import Settings
@@ -97,7 +98,7 @@ class Live:
 
     async def start(self) -> None:
         """Start the bot, and let WeCom find it."""
-        assert self.bot.library.reload(), self.bot.library.problems
+        take_stock(self.bot)
         await self.bot.start()
         origin = await self._serving.enter_async_context(
             serving(self.bot.routes(), "127.0.0.1", 0)

@@ -3,12 +3,15 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from sop.model import Task, Version
-from tests.integration.live import CORE, Live, bindings, pack, play, write
+from bot.broken import Broken
+from sop import localtime
+from sop.model import LedgerEntry, Task, Thread, Version
+from tests.integration.live import CORE, HOUR, Live, bindings, pack, play, write
 
 ONLY_CORE = bindings(CORE)
 GOOD = pack("  - {id: tea, when: 08:00 daily, do: [{post: 早安}]}\n")
@@ -82,7 +85,7 @@ def test_a_wrong_save_is_told_once_and_again_when_it_is_right(tmp_path: Path) ->
         assert live.bot.library.shelf is shelf
         (task,) = await told(live)
         assert "club.yaml 第 10 行" in task.text
-        assert "psot" in task.text
+        assert "steps[0].do[0]: names no action" in task.text
         await live.settle()
         assert any("club.yaml 第 10 行" in each for each in live.seen("dm"))
         assert live.who("dm") == ["helper"]
@@ -257,5 +260,77 @@ def test_where_the_system_tells_nothing_the_folder_is_looked_at(
     async def story(live: Live) -> None:
         save(live, GOOD.replace("书友会", "晨读社"))
         await live.until(lambda: title(live) == "晨读社")
+
+    playing(tmp_path, story)
+
+
+def test_a_program_that_starts_on_a_broken_folder_goes_on_with_what_was_in_force(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async def story(live: Live) -> None:
+        save(live, GOOD.replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+
+        async def kept() -> bool:
+            return len(await live.rows(Version, name="club.yaml")) == 2
+
+        await live.until(kept)
+        await live.stop()
+        save(live, WRONG)
+        await live.again()
+
+        assert title(live) == "晨读社"
+        assert "what was in force last" in capsys.readouterr().err
+        assert len(await live.rows(Version, name="club.yaml")) == 2
+        await live.speak("li", "签到", "core")
+        assert "签到成功" in live.seen("passive", "core")[-1]
+
+        async def is_told() -> bool:
+            return bool(await told(live))
+
+        await live.until(is_told)
+        save(live, GOOD)
+        await live.until(lambda: title(live) == "书友会")
+
+    playing(tmp_path, story)
+
+
+def test_a_program_that_never_ran_does_not_start_on_a_broken_folder(tmp_path: Path) -> None:
+    async def story(_live: Live) -> None:
+        raise AssertionError("it started")
+
+    with pytest.raises(Broken, match="names no action"):
+        play(tmp_path, ONLY_CORE, story, WRONG)
+
+
+def asking(points: int, hours: int) -> str:
+    steps = f"  - {{id: ask, when: 08:00 daily, do: [{{ask: 读到哪了？, for: {hours}h}}]}}\n"
+    return pack(steps).replace("earn:\n", f"earn:\n    reply: {{points: {points}}}\n")
+
+
+def test_what_is_open_keeps_its_rules_over_an_edit_and_a_restart(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        save(live, asking(3, 12))
+        await live.until(lambda: live.bot.library.shelf.books["club"].pack.steps[0].id == "ask")
+        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        zone = live.bot.library.shelf.books["club"].zone
+        today = localtime.local_date(live.clock.now(), zone)
+        due = localtime.instant(today + timedelta(days=1), 8 * 60 + 1, zone)
+        await live.advance(due - live.clock.now())
+        assert "读到哪了？" in live.seen("post", "core")
+
+        save(live, pack("", "levels: []\n"))
+        await live.until(lambda: not live.bot.library.shelf.books["club"].pack.steps)
+        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.stop()
+        await live.again()
+        await live.speak("li", "我读到了第三章", "core")
+        await live.settle()
+
+        found = [each for each in await live.rows(LedgerEntry) if each.deed == "reply"]
+        assert [each.points for each in found] == [3]
+        await live.advance(13 * HOUR)
+        assert [each.status for each in await live.rows(Thread)] == ["closed"]
+        assert await live.dead() == []
 
     playing(tmp_path, story)
