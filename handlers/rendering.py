@@ -6,7 +6,9 @@ from typing import Any
 from handlers import overrides, people
 from handlers.ports import Context
 from sop import channels, templates
+from sop.commands import parse_command
 from sop.model import Group, Person
+from sop.pack import Pack
 from sop.texts import text
 
 
@@ -17,15 +19,26 @@ def render(
     *,
     person: Person | None = None,
     joined: Sequence[Person] = (),
+    aside: bool = False,
 ) -> str:
-    """Return the text of a template for this group and member; what people wrote, as it is."""
+    """Return the text of a template for this group and member; what people wrote, as it is.
+
+    `aside` says that the member reads it in private, not in the group.
+    """
     if isinstance(template, templates.Verbatim):
         return str(template)
-    return templates.render(template, names(context, group, person=person, joined=joined))
+    return templates.render(
+        template, names(context, group, person=person, joined=joined, aside=aside)
+    )
 
 
 def names(
-    context: Context, group: Group | None, *, person: Person | None, joined: Sequence[Person]
+    context: Context,
+    group: Group | None,
+    *,
+    person: Person | None,
+    joined: Sequence[Person],
+    aside: bool = False,
 ) -> dict[str, Any]:
     """What templates may name (see the format page): values, and functions read on demand."""
     pack = overrides.book_of(context, group).pack if group else context.book.pack
@@ -34,10 +47,10 @@ def names(
         return people.named(ranking(context, count))
 
     def say(words: str) -> str:
-        return say_words(context, group, words)
+        return say_aside(context, group, words) if aside else say_words(context, group, words)
 
     def link(name: str) -> str:
-        return pack.links.get(name, "")
+        return address(pack, name)
 
     return {
         "member": {"name": people.shown(person)} if person else {},
@@ -59,6 +72,26 @@ def ranking(context: Context, count: int) -> list[Person]:
         limit=count,
     )  # fmt: skip
     return list(found)
+
+
+def address(pack: Pack, name: str) -> str:
+    """Return the web address behind a name under `links`, or of a benefit that is one."""
+    benefit = pack.benefit(name)
+    value = pack.links.get(name) or (benefit.value if benefit is not None else "") or ""
+    return value if "://" in value else ""
+
+
+def say_aside(context: Context, group: Group | None, words: str) -> str:
+    """Render for a private message what its reader must do: a command is heard there as well."""
+    if group is None or parse_command(words, context.book.words) is not None:
+        return text("say.heard", words=words)
+    if not channels.hears_all(group.channels) and not channels.can(
+        group.channels, "hear_mentions"
+    ):
+        return text("say.heard", words=words)
+    return text(
+        "say.over-there", group=group.title or group.id, say=say_words(context, group, words)
+    )
 
 
 def say_words(context: Context, group: Group | None, words: str) -> str:

@@ -50,10 +50,13 @@ class Run:
         """The step's member, where it has exactly one."""
         return self.subjects[0] if len(self.subjects) == 1 else None
 
-    def words(self, choices: Sequence[str]) -> str:
-        """The text whose turn it is, rendered."""
+    def words(self, choices: Sequence[str], *, aside: bool = False) -> str:
+        """The text whose turn it is, rendered; `aside` for who reads it in private."""
         template = choices[self.turn % len(choices)]
-        return render(self.context, template, self.group, person=self.person, joined=self.subjects)
+        return render(
+            self.context, template, self.group, person=self.person, joined=self.subjects,
+            aside=aside,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,7 +161,7 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
             group=run.group.id,
             to=str(person.id),
             member=str(person.id),
-            text=_with_link(one, one.words(action.dm), action.link, action.card),
+            text=_with_link(one, one.words(action.dm, aside=True), action.link, action.card),
             step=run.step.id,
             image=action.image or "",
             expires_at=run.context.now + run.step.grace_ms,

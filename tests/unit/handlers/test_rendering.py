@@ -80,6 +80,35 @@ def test_a_member_is_told_what_they_must_really_do_to_be_heard(
         assert rendering.say_words(context, context.group, "领取") == words
 
 
+@pytest.mark.parametrize(
+    ("channels", "said", "words"),
+    [
+        ({"sandbox": "s"}, "我是…", "到「晨读一群」发「我是…」"),
+        ({"link": "l", "app": "a"}, "我是…", "到「晨读一群」@晨晨 发「我是…」"),
+        ({"sandbox": "s"}, "领取", "发「领取」"), ({"webhook": "w"}, "我是…", "发「我是…」"),
+    ],
+)  # fmt: skip
+def test_who_reads_it_in_private_is_sent_to_where_they_are_heard(
+    channels: dict[str, str], said: str, words: str
+):
+    bound = builders.group(channels=channels)
+    with life(PACK, groups=[bound], bot_name="晨晨") as club, club.acting() as context:
+        template = f"{{{{ say('{said}') }}}}"
+
+        assert rendering.render(context, template, context.group, aside=True) == words
+
+
+def test_a_link_leads_to_an_address_or_a_benefit_that_is_one():
+    pack = PACK + (
+        "benefits: [{id: class, title: 课, kind: link, value: 'https://example.com/c'},"
+        " {id: book, title: 书, kind: file, value: week.pdf}]\n"
+    )
+    with life(pack) as club, club.acting() as context:
+        found = [rendering.address(context.book.pack, name) for name in ("form", "class", "book")]
+
+        assert found == ["https://example.com/f", "https://example.com/c", ""]
+
+
 def test_a_report_counts_what_members_said_in_its_period():
     with life(PACK) as club:
         for sender in ("amy", "amy", "bob", "amy"):
