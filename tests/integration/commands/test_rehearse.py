@@ -6,8 +6,14 @@ from typing import Any
 
 import pytest
 
-from bot.rehearsal.stage import BUNDLES
+from bot.rehearsal import script
+from bot.rehearsal.invention import Invented
+from bot.rehearsal.stage import BUNDLES, Stage
+from storage.database import Database
+from tests.acceptance.rehearsing import shipped
 from tests.integration.commands.running import CLUB, Said, qunyun
+from tests.unit.bot.rehearsal.test_script import GOOD
+from tests.unit.bot.rehearsal.test_stage import TO_COME
 
 CHECKIN = {"at": "2026-12-01T08:30:00+08:00", "group": "g", "from": "li", "text": "签到",
            "mentions": ["bot"]}  # fmt: skip
@@ -133,3 +139,214 @@ def test_what_is_no_pack_or_no_script_is_told(folder: Path):
     ):
         assert (said.code, said.out) == (2, "")
         assert said.err
+
+
+INVENT = ("--members", "9", "--days", "1", "--seed", "4")
+
+
+def test_invented_people_are_told_as_a_timeline_with_a_summary():
+    said = qunyun("rehearse", CLUB, *INVENT)
+
+    assert (said.code, said.err) == (0, "")
+    assert said.lines[0] == "── 2026-03-02 周一 ──"
+    end = said.lines.index("── 小结 ──")
+    assert said.lines[end + 1].startswith("成员说了 ")
+    assert any(line.startswith("积分前 ") for line in said.lines[end:])
+    assert "\x1b" not in said.out
+
+
+def test_the_summary_is_for_people_alone():
+    lines = qunyun("rehearse", CLUB, *INVENT, "--json").lines
+
+    assert lines
+    assert all({"at", "do"} <= json.loads(line).keys() for line in lines)
+
+
+def test_what_was_invented_can_be_kept_and_played_again(folder: Path):
+    invented = qunyun("rehearse", CLUB, *INVENT, "--json", "--write-script", "week.jsonl")
+
+    played = qunyun(
+        "rehearse", CLUB, "--script", "week.jsonl", "--seed", "4", "--json",
+        "--start", "2026-03-02T00:00:00+08:00", "--until", "2026-03-03T00:00:00+08:00",
+    )  # fmt: skip
+
+    assert invented.code == 0
+    assert len((folder / "week.jsonl").read_text("utf-8").splitlines()) > 10
+    assert played == invented
+
+
+def test_a_script_that_is_kept_says_what_it_said(folder: Path):
+    first = rehearse(CHECKIN, more=("--until", NINE, "--json", "--write-script", "again.jsonl"))
+
+    again = qunyun("rehearse", CLUB, "--script", "again.jsonl", "--until", NINE, "--json")
+
+    assert again == first
+    assert json.loads((folder / "again.jsonl").read_text("utf-8")) == CHECKIN
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    """The club's pack with one thing otherwise, beside the files it needs."""
+    for path in CLUB.parent.iterdir():
+        (folder / path.name).write_bytes(path.read_bytes())
+    text = CLUB.read_text("utf-8")
+    assert text.count(old) == 1
+    (folder / "changed.yaml").write_text(text.replace(old, new), "utf-8")
+    return folder / "changed.yaml"
+
+
+@pytest.mark.parametrize("how", [INVENT, ("--script", "script.jsonl", "--until", NINE)])
+def test_against_another_pack_only_what_differs_is_told(folder: Path, how: tuple[str, ...]):
+    Path("script.jsonl").write_text(json.dumps(CHECKIN), "utf-8")
+    other = changed(folder, "checkin: {points: 2,", "checkin: {points: 7,")
+
+    lines = qunyun("rehearse", other, *how, "--against", CLUB, "--json").lines
+    told = qunyun("rehearse", other, *how, "--against", CLUB)
+
+    found = [json.loads(line) for line in lines]
+    people = [each for each in found if each["change"] == "person"]
+    assert people
+    assert all(each["new"]["balance"] > each["old"]["balance"] for each in people)
+    assert {each["change"] for each in found} <= {"changes", "appears", "disappears", "person"}
+    assert told.lines[0] == f"── 与 {CLUB} 相比 ──"
+
+
+def test_a_pack_does_not_differ_from_itself():
+    said = qunyun("rehearse", CLUB, *INVENT, "--against", CLUB)
+
+    assert (said.code, said.lines[-1]) == (0, "没有差别")
+    assert qunyun("rehearse", CLUB, *INVENT, "--against", CLUB, "--json").out == ""
+
+
+@pytest.mark.parametrize("kind", TO_COME)
+def test_what_this_version_cannot_do_names_its_line(kind: str):
+    line = {"at": "2026-12-01T08:30:00+08:00", "event": kind, **GOOD[kind]}
+
+    said = rehearse(CHECKIN, line, more=("--until", NINE))
+
+    assert said.code == 0
+    assert f"       line 2: {kind}: this version cannot do that yet" in said.lines
+    assert "没有做成 1 处" in said.lines
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        ((), "what shall be played? one of --script, --members, --recorded"),
+        (("--members", "3", "--recorded", "alpha"), "one of --script, --members, --recorded"),
+        (("--members", "999999"), "--members 999999: 1 to 5000"),
+        (("--members", "3", "--days", "9999"), "--days 9999: 1 to 730"),
+        (("--recorded", "alpha", "--days", "3"), "--days 3: 1 to 730, together with --members"),
+        (("--members", "3", "--until", "2036-12-01T00:00:00+08:00"), "no more than 730 days"),
+        (("--members", "3", "--start", "soon"), "--start: 'soon' is not a time"),
+        (("--members", "3", "--seed", "-1"), "--seed -1: a whole number from 0 on"),
+        (("--members", "3", "--write-script", "nowhere/f.jsonl"), "cannot be written"),
+        (("--members", "3", "--against", "nowhere.yaml"), "nowhere.yaml: cannot be read"),
+    ],
+)
+def test_what_makes_no_sense_together_is_told(folder: Path, more: tuple[str, ...], sentence: str):
+    code, out, err = qunyun("rehearse", CLUB, *more)
+
+    assert (code, out) == (2, "")
+    assert sentence in err
+
+
+GROUPS = """\
+communities:
+  rehearsal:
+    pack: reading-club
+    owner: boss
+    regular: [{id: alpha, channels: {aibot: wrkA}}]
+"""
+
+
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database of a group that has been running for two invented days."""
+    path = tmp_path_factory.mktemp("lived") / "live.db"
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    book = shipped("reading-club")
+    first = script.instant("2026-03-02T00:00:00+08:00", "")
+    people = Invented(book, members=12, seed=4, start=first, hears_all=True)
+    stage = Stage(book, database=database)
+    for _ in stage.perform(people, first, first + 2 * 86_400_000):
+        pass
+    stage._batch.commit()
+    database.close()
+    return path
+
+
+@pytest.fixture
+def deployment(folder: Path, lived: Path) -> dict[str, str]:
+    """The environment of a deployment with that database."""
+    sop = folder / "sop"
+    sop.mkdir()
+    for path in CLUB.parent.iterdir():
+        (sop / path.name).write_bytes(path.read_bytes())
+    (sop / "groups.yaml").write_text(GROUPS, "utf-8")
+    (folder / "live.db").write_bytes(lived.read_bytes())
+    url = f"sqlite:///{folder / 'live.db'}"
+    return {"SOP_DIR": str(sop), "DATABASE_URL": url, "DATA_DIR": str(folder)}
+
+
+LAST = ("--recorded", "alpha", "--last", "1d", "--until", "2026-03-04T00:00:00+08:00")
+
+
+def test_what_a_group_lived_through_is_played_against_the_pack_in_force(
+    folder: Path, deployment: dict[str, str]
+):
+    same = qunyun("rehearse", CLUB, *LAST, env=deployment)
+    richer = changed(folder, "message: {points: 1,", "message: {points: 3,")
+    found = qunyun("rehearse", richer, *LAST, "--json", env=deployment)
+
+    assert (same.code, same.lines[-1]) == (0, "没有差别")
+    assert same.err.startswith("记录里有 ")
+    people = [json.loads(line) for line in found.lines if '"person"' in line]
+    assert people
+    assert all(each["new"]["balance"] > each["old"]["balance"] for each in people)
+
+
+def test_it_can_be_compared_with_another_pack_too(folder: Path, deployment: dict[str, str]):
+    richer = changed(folder, "message: {points: 1,", "message: {points: 3,")
+
+    said = qunyun("rehearse", richer, *LAST, "--against", richer, env=deployment)
+
+    assert said.lines[-1] == "没有差别"
+
+
+@pytest.mark.parametrize(
+    ("more", "sentence"),
+    [
+        (("--recorded", "alhpa"), "alhpa: no such group; did you mean alpha?"),
+        (("--recorded", "elsewhere/alpha"), "no such group"),
+        (("--recorded", "alpha", "--last", "long"), "is not a length of time"),
+        (("--recorded", "alpha", "--last", "900d"), "--last 900d: up to 730 days"),
+        (("--recorded", "alpha", "--until", "soon"), "--until: 'soon' is not a time"),
+    ],
+)
+def test_a_group_that_is_not_there_is_told(
+    deployment: dict[str, str], more: tuple[str, ...], sentence: str
+):
+    code, out, err = qunyun("rehearse", CLUB, *more, env=deployment)
+
+    assert (code, out) == (2, "")
+    assert sentence in err
+
+
+def test_without_a_database_nothing_has_been_recorded(deployment: dict[str, str]):
+    env = {**deployment, "DATABASE_URL": "sqlite:///nowhere.db"}
+
+    code, out, err = qunyun("rehearse", CLUB, *LAST, env=env)
+
+    assert (code, out) == (2, "")
+    assert "there is no database yet" in err
+    assert not Path("nowhere.db").exists()
+
+
+def test_bindings_that_are_broken_are_told(deployment: dict[str, str]):
+    Path(deployment["SOP_DIR"], "groups.yaml").write_text("communities: [", "utf-8")
+
+    code, out, err = qunyun("rehearse", CLUB, *LAST, env=deployment)
+
+    assert (code, out) == (2, "")
+    assert "groups.yaml" in err

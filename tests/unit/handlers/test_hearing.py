@@ -1,5 +1,7 @@
 """What a heard message leaves behind, and what an ordinary one earns."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -7,7 +9,7 @@ from hypothesis import strategies as st
 from handlers import scoring
 from handlers.hearing import KEPT_RECENT
 from sop import localtime
-from sop.model import Contact, Group, LedgerEntry, Member, Message
+from sop.model import Aside, Contact, Group, LedgerEntry, Member, Message
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, life, of
@@ -32,6 +34,42 @@ def test_a_message_is_kept_with_the_traces_rules_and_conditions_read():
         assert (member.joined_at, member.last_at, group.spoken_at) == (club.now,) * 3
         assert member.recent == ((club.now, kept.fingerprint),)
         assert club.person().name == "李四"
+
+
+def test_an_ordinary_message_carries_nothing_that_would_be_kept():
+    with life(PACK) as club:
+        club.say("今天读完了第三章")
+
+        assert club.read(Aside) == []
+
+
+@pytest.mark.parametrize(
+    "carried",
+    [
+        {"quote": "第三章", "quote_id": "m1"},
+        {"quote": "第三章"},
+        {"mentions": ("wang.wu", "zhao")},
+        {"has_image": True},
+    ],
+)
+def test_what_a_message_carries_beside_its_words_is_kept(carried: dict[str, Any]):
+    with life(PACK) as club:
+        club.say("说得好", **carried)
+        (aside,), (message,) = club.read(Aside), club.read(Message)
+
+        assert (aside.message, aside.at) == (message.id, message.at)
+        assert {name: getattr(aside, name) for name in carried} == carried
+        assert not aside.addressed
+
+
+@pytest.mark.parametrize(("channel", "kept"), [("sandbox", [True]), ("aibot", [])])
+def test_that_it_was_said_to_the_bot_is_kept_where_that_is_no_matter_of_course(
+    channel: str, kept: list[bool]
+):
+    with life(PACK, groups=[builders.group(channels={channel: "chat"})]) as club:
+        club.say("早上好", mentions_bot=True)
+
+        assert [aside.addressed for aside in club.read(Aside)] == kept
 
 
 def test_a_message_from_the_past_takes_nothing_back():
