@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import ahead
+from handlers.overrides import book_of
 from handlers.ports import Context
 from handlers.scheduling import STEP, rank_of, timetable
 from sop import localtime, schedule
@@ -31,15 +32,14 @@ def follow_edit(
     even overdue; what is held has fallen due and stays too. The rest is planned anew: nothing
     due before now, and never twice on one local date.
     """
-    coming: dict[str, int | None] = {}
+    coming: dict[object, int | None] = {}
     changed: list[Group] = []
     for group in groups:
-        if group.starts not in coming:
-            coming[group.starts] = _next(context, group, step)
+        days = (group.starts, id(book_of(context, group)))
+        if days not in coming:
+            coming[days] = _next(context, group, step)
         rows = planned.get(group.id, ())
-        if _agrees(context, step, rows, coming[group.starts]) or _ran_ahead(
-            context, group, step, rows
-        ):
+        if _agrees(context, step, rows, coming[days]) or _ran_ahead(context, group, step, rows):
             _keep(context, group, step, rows)
         else:
             changed.append(group)

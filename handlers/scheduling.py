@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers import ahead
-from handlers.overrides import quiet_of
+from handlers.overrides import book_of, quiet_of
 from handlers.ports import Context
 from sop import channels, quiet, schedule, triggers
 from sop.actions import Action
@@ -175,8 +175,9 @@ def timetable(context: Context, group: Group, step: Step) -> schedule.Timetable 
     if not isinstance(step.when, triggers.TimeTrigger):
         return None
     starts = date.fromisoformat(group.starts) if group.starts else None
+    book = book_of(context, group)
     return schedule.Timetable(
-        trigger=step.when, zone=context.book.zone, calendar=context.book.calendar, starts=starts
+        trigger=step.when, zone=book.zone, calendar=book.calendar, starts=starts
     )
 
 

@@ -11,16 +11,13 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from sop.durations import Cap, Span, format_duration, format_time_of_day
-from sop.inheritance import SUMMED
+from sop.inheritance import SUMMED, WHOLE
 from sop.pack_part import Part
 from sop.pack_types import Rate
 from sop.problems import Path
 from sop.yaml_tree import Tree
 
 Layer = Literal["group", "community", "pack", "kind", "default"]
-
-WHOLE: Final = frozenset({"bundle"})
-"""Mappings that replace each other as one."""
 
 NOTHING: Final = "none"
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError, create_model
 
-from sop.pack import Pack
+from sop.pack import CalendarText, Pack
 from sop.pack_budget import Budget, Bundle
 from sop.pack_part import Part
 from sop.pack_rules import CheckSpec, Mode, Rules, Rung, with_mode
@@ -20,6 +20,10 @@ from sop.schema_problems import Finding, findings
 
 SUMMED: Final = "skip"
 """The one key whose values add up instead of replacing each other."""
+
+
+WHOLE: Final = frozenset({"bundle", "calendar"})
+"""Keys whose mappings replace each other as one."""
 
 
 class RulesOverride(Part):
@@ -34,6 +38,7 @@ class Override(Part):
     """What a community or group may have otherwise than its pack; None or empty: as there."""
 
     quiet: SpanText | None = None
+    calendar: CalendarText | None = None
     budget: Budget | None = None
     bundle: Bundle | None = None
     skip: Items[Days] = ()
@@ -46,7 +51,7 @@ def merged(outer: Mapping[str, Any], inner: Mapping[str, Any]) -> dict[str, Any]
     found = dict(outer)
     for key, value in inner.items():
         known = found.get(key)
-        if isinstance(known, Mapping) and isinstance(value, Mapping):
+        if key not in WHOLE and isinstance(known, Mapping) and isinstance(value, Mapping):
             found[key] = merged(known, value)
         elif key == SUMMED:
             found[key] = [*(known or ()), *(value or ())]
@@ -155,6 +160,7 @@ def _check(spec: CheckSpec, own: RulesOverride) -> CheckSpec:
 
 _CHANGES: Final[Mapping[str, Callable[[Pack, Override], Any]]] = {
     "quiet": lambda pack, own: own.quiet or pack.quiet,
+    "calendar": lambda pack, own: own.calendar or pack.calendar,
     "budget": _budget,
     "bundle": lambda pack, own: own.bundle or pack.bundle,
     "skip": lambda pack, own: (*pack.skip, *own.skip),

@@ -122,6 +122,10 @@ def calendar_name(value: object) -> object:
     return value if isinstance(value, Mapping) else {"base": value}
 
 
+CalendarText = Annotated[Corrections, BeforeValidator(calendar_name)]
+"""Corrections of a calendar, or the calendar's name alone."""
+
+
 class Pack(Part):
     """A whole SOP. Lists keep the order of the file; `first_benefit` is what claim gives."""
 
@@ -131,7 +135,7 @@ class Pack(Part):
         None
     )
     timezone: ZoneName
-    calendar: Annotated[Corrections, BeforeValidator(calendar_name)] = Corrections()
+    calendar: CalendarText = Corrections()
     quiet: SpanText | None = None
     budget: Budget = Budget()
     bundle: Bundle | None = None

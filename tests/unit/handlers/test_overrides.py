@@ -65,6 +65,22 @@ def test_quiet_hours_are_those_of_the_group():
         assert texts(club.wait(EVENING + 10 * HOUR), "post") == ["晚安"]
 
 
+def test_workdays_are_those_of_the_group():
+    """2026-12-03 is a Thursday, and free in one group alone."""
+    pack = "steps:\n  - {id: tea, when: 08:00 workdays, do: [{post: 早安}]}\n"
+    groups = [bound(calendar={"off": ["2026-12-03"]}), builders.group(id="g2")]
+    with life(pack, groups=groups) as club:
+        club.enforce(*groups)
+        club.enforce(*groups)
+
+        lines = of(club.wait(EVENING + 16 * HOUR), "post")
+        assert [each.group for each in lines] == ["g2"]
+        lines = of(club.wait(EVENING + 40 * HOUR), "post")
+        assert sorted(each.group for each in lines) == ["g1", "g2"]
+        club.enforce(bound(calendar={"off": ["2026-12-07"]}), groups[1])
+        assert [each.group for each in of(club.wait(EVENING + 112 * HOUR), "post")] == ["g2"]
+
+
 def test_a_group_the_event_is_not_in_has_its_own_values_too():
     other = builders.group(id="g2", override={"budget": {"group": "2/day"}})
     with life(PACK, groups=[bound(texts={"gift": "灯"}), other]) as club, club.acting() as context:

@@ -42,6 +42,15 @@ def test_single_values_replace_those_of_the_pack():
     assert own.budget == PACK.budget
 
 
+def test_a_calendar_or_a_bundle_is_replaced_as_one():
+    outer = {"calendar": {"off": ["2027-01-04"]}, "bundle": {"at": "09:00", "max": "2/day"}}
+    own = applied(PACK, merged(outer, {"calendar": "none", "bundle": {"at": "10:00"}}))
+
+    assert (own.calendar.base, own.calendar.off) == ("none", ())
+    assert own.bundle is not None
+    assert (own.bundle.at, own.bundle.max) == (600, None)
+
+
 def test_a_budget_is_changed_in_what_is_said_of_it():
     own = applied(PACK, {"budget": {"group": "3/day"}}).budget
 
