@@ -14,7 +14,7 @@ from sop import triggers
 from sop.durations import shown
 from sop.sheet import Cell
 from sop.sheet_times import split_half, split_time
-from sop.sheet_words import counts_as_digits, key_text, listed_text, packaged, pattern
+from sop.sheet_words import counts_as_digits, key_text, listed_text, packaged, pattern, written
 
 AT_TIME = "{time}"
 
@@ -23,6 +23,7 @@ _DAY = timedelta(days=1)
 _MOST_DAYS = 62
 _EPOCH = date(1899, 12, 30)
 _SERIALS = range(36_526, 73_051)
+_EARLIEST = 2000
 _EXAMPLE = "write 2026-12-01, a weekday, D1 or a word such as daily"
 
 
@@ -76,6 +77,21 @@ def is_day_nought(cell: Cell) -> bool:
     return key_text(cell) in {"d0", "day0", "d00"}
 
 
+def has_day(cell: Cell) -> bool:
+    """Whether a cell meant for a time says more than a time of day."""
+    match cell:
+        case datetime():
+            return cell.year >= _EARLIEST
+        case str():
+            rest, time = split_time(listed_text(cell))
+            rest = split_half(rest)[0]
+            return bool(rest) and (bool(time) or not rest.isascii())
+        case int() | float():
+            return int(cell) in _SERIALS
+        case _:
+            return isinstance(cell, date)
+
+
 def _serial(days: float) -> Days:
     minute = round(days % 1 * 1440)
     at = f"{minute // 60:02}:{minute % 60:02}" if 0 < minute < 1440 else ""  # noqa: PLR2004 - day
@@ -91,6 +107,7 @@ def _said(text: str, setting: Setting) -> Days:
     if len(text) > _LONGEST:
         raise ValueError(f"{shown(text)} is too long for a day: {_EXAMPLE}")
     rest, time = split_time(_rewritten(text))
+    rest = rest.strip(written("comma"))
     rest, half = split_half(_without_brackets(rest)) if rest else ("", "")
     heads, last = _heads(rest, setting)
     return Days(heads=heads, time=time, half=half, last=last)

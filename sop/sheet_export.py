@@ -65,7 +65,7 @@ def dated_table(book: Book, known: Known, first: date, days: int) -> tuple[OutTa
     for entry in plan.entries:
         wall = localtime.wall_time(entry.at, book.zone)
         once = triggers.OneTime(date=wall.date(), minute=wall.hour * 60 + wall.minute)
-        marks = agenda_words.marks(entry, book, known)
+        marks = [agenda_words.shift(entry, book)] if entry.is_shifted else []
         rows += _rows(book, entry.step, once, marks)
     waiting = [row for step in plan.relative for row in _rows(book, step, step.when)]
     return _table("timed", rows), _table("relative", waiting)

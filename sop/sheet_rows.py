@@ -7,7 +7,7 @@ from functools import partial
 
 from sop.problems import Severity
 from sop.sheet import Cell, Sheet, SheetProblem, Unreadable
-from sop.sheet_days import Days, Setting, first_day_of, is_day_nought, read_days
+from sop.sheet_days import Days, Setting, first_day_of, has_day, is_day_nought, read_days
 from sop.sheet_says import Says, is_of_program, read_says
 from sop.sheet_table import Record, Role, Table, find_table
 from sop.sheet_times import read_times
@@ -53,7 +53,7 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
         record.cells.get(role)
         for table in tables
         for record in table.records
-        for role in ("day", "nth")
+        for role in ("day", "nth", "time")
     )
     setting = Setting(counted_from=counted_from, first_day=first_day_of(days), near=today)
     readers = [_Reader(table, setting) for table in tables]
@@ -85,7 +85,7 @@ def _say_what_day_nought_is(readers: Sequence["_Reader"]) -> None:
     message = "the table has a D0: it is taken as the first day, and D1 as the day after it"
     for reader in readers:
         for record in reader.records:
-            for role in ("day", "nth"):
+            for role in ("day", "nth", "time"):
                 if is_day_nought(record.cells.get(role)):
                     reader.told(record, message, role, severity="warning")
                     return
@@ -186,9 +186,10 @@ class _Reader:
             warn(f"{last} is past: this is never sent", "day")
 
     def _when(self, record: Record) -> When | None:
-        days = self._days(record)
         time = record.cells.get("time")
-        has_time = bool(record.key("time"))
+        together = self._day_and_time(record, time)
+        days = together or self._days(record)
+        has_time = bool(record.key("time")) and together is None
         try:
             if days is None:
                 read_times(time) if has_time else None
@@ -200,6 +201,15 @@ class _Reader:
             if not isinstance(time, Unreadable):
                 self.told(record, str(error), "time", "day", "nth")
             return None
+
+    def _day_and_time(self, record: Record, time: Cell) -> Days | None:
+        """What the time's cell says of the day, where the row has no other: `12-01 8:00`."""
+        if record.key("day") or record.key("nth") or not has_day(time):
+            return None
+        days = self._quietly(time, record)
+        if days is not None:
+            self._carried = time
+        return days
 
     def _days(self, record: Record) -> Days | None:
         """The row's own days, those above it, or those its time's cell names as well."""

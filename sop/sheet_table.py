@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from sop.sheet import Cell, Row, Sheet, Unreadable
+from sop.sheet_grid import cells_of, day_columns
 from sop.sheet_words import key_text, packaged, pattern, shown_text
 
 Role = str
@@ -72,7 +73,7 @@ def find_table(sheet: Sheet) -> Table | None:
     found = [(len(_roles(row)), -row.number, row) for row in sheet.rows[:_SEARCHED_ROWS]]
     heads = [each for each in found if _is_header(_roles(each[2]))]
     if not heads:
-        return None
+        return _grid(sheet)
     header = max(heads, key=lambda each: each[:2])[2]
     columns = _roles(header)
     return Table(
@@ -82,6 +83,41 @@ def find_table(sheet: Sheet) -> Table | None:
         columns=columns,
         records=tuple(_records(sheet, header, columns)),
     )
+
+
+def _grid(sheet: Sheet) -> Table | None:
+    """The sheet's table, if it is a grid of days and times."""
+    for row in sheet.rows[:_SEARCHED_ROWS]:
+        days, times = day_columns(row), _roles(row).get("time", ())
+        if days and times:
+            return _of_grid(sheet, row, days, times[0].number)
+    return None
+
+
+def _of_grid(sheet: Sheet, header: Row, days: Mapping[int, Cell], time: int) -> Table:
+    below = [row for row in sheet.rows if row.number > header.number]
+    pictures = _pictures_by_cell(sheet)
+    records = tuple(
+        Record(
+            row=row,
+            cells={"day": day, "time": at, "text": text},
+            columns={"text": column, "day": column, "time": time},
+            pictures=pictures.get((row, column), ()),
+        )
+        for row, column, day, at, text in cells_of(below, days, time)
+    )
+    column = Column(number=min(days), header="")
+    return Table(
+        sheet=sheet.title,
+        header_row=header.number,
+        title=_title(sheet.rows, header),
+        columns={"day": (column,), "time": (Column(number=time, header=""),)},
+        records=records,
+    )
+
+
+def _pictures_by_cell(sheet: Sheet) -> dict[tuple[int, int], tuple[str, ...]]:
+    return {place: (name,) for place, name in sheet.pictures.items()}
 
 
 def _is_header(columns: Mapping[Role, tuple[Column, ...]]) -> bool:

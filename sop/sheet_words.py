@@ -11,6 +11,7 @@ from sop import yaml_source
 from sop.sheet import Cell
 
 # What YAML cannot hold: control characters but for line ends, halves of pairs, no characters.
+_APART = re.compile(r"\s*\n\s*|(?<=[0-9])\s+(?=[0-9])")
 _UNSHOWN = frozenset({"Cc", "Cs"})
 _KEPT = frozenset({"\n", "\t"})
 _INVISIBLE = re.compile("[\u200b\u2060\ufeff\u2028\u2029\ufffe\uffff]|_x000D_")
@@ -61,9 +62,9 @@ def key_text(cell: Cell) -> str:
 
 
 def listed_text(cell: Cell) -> str:
-    """Return what `key_text` does, with the lines of the cell as the parts of a list."""
-    text = shown_text(cell)
-    return key_text(written("comma").join(filter(None, text.split("\n"))))
+    """Return what `key_text` does, with a comma for line ends and for blanks between digits."""
+    plain = unicodedata.normalize("NFKC", shown_text(cell))
+    return key_text(_APART.sub(written("comma"), plain))
 
 
 def digits(text: str) -> str:

@@ -300,3 +300,47 @@ def test_an_address_is_no_file_but_stays_as_a_comment():
 
     assert only(reading).says.comments == (("图片", "https://example.com/a.jpg"),)
     assert [cell for cell, _ in told(reading, "warning")] == ["E2"]
+
+
+def test_one_cell_may_name_both_day_and_time():
+    heads = ("发送时间", "内容")
+    reading = read(
+        ("12月1日 8:00", "一"), ("20:00", "二"), ("每周三晚8点", "三"), ("D3 9:00", "四"),
+        ("新人入群", "五"), heads=heads,
+    )  # fmt: skip
+
+    assert [draft.words.when for draft in reading.drafts] == [
+        "2026-12-01 08:00", "2026-12-01 20:00", "每周三 20:00", "开营后2天 09:00", "member.joined"
+    ]  # fmt: skip
+
+
+def test_a_time_that_looks_like_a_date_is_a_time():
+    assert only(read(("每天", "8.30", None, "早安"))).words.when == "每天 08:30"
+    assert only(read(("8.30", "早安"), heads=("时间", "内容"))).words.when == "每天 08:30"
+
+
+def test_a_grid_of_days_and_times_is_read_day_by_day():
+    reading = read(
+        ("8:00", "早安", None, "周三早安"), ("20:00", "晚安", "周二晚安", "-"),
+        heads=("时间", "周一", "周二", "周三"),
+    )  # fmt: skip
+
+    assert not reading.problems
+    assert [(draft.words.when, draft.says.text) for draft in reading.drafts] == [
+        ("每周一 08:00", "早安"), ("每周一 20:00", "晚安"), ("每周二 20:00", "周二晚安"),
+        ("每周三 08:00", "周三早安"),
+    ]  # fmt: skip
+
+
+def test_a_wrong_cell_of_a_grid_is_named():
+    reading = read(("8:3", "早安", "好"), heads=("时间", "D1", "D2"))
+
+    assert [cell for cell, _ in told(reading)] == ["A2", "A2"]
+
+
+def test_no_table_of_any_shape_makes_the_reader_fail():
+    cells = [None, "每天", "D1", "8:00", 8.5, True, date(2026, 12, 1), time(8), Unreadable("x")]
+    for head in (HEADS, ("时间", "周一", "周二"), ("时间", "内容"), ("日期", "环节")):
+        for first in cells:
+            for second in cells:
+                assert read((first, second, first), (second,), heads=head) is not None

@@ -24,7 +24,8 @@ EIGHT, NINE, EVENING = 8 * 60, 9 * 60, 20 * 60
         ("凌晨12点", [0]),
         ("20.30", [1230]), ("20:00左右", [EVENING]), ("8点整", [EIGHT]), ("8点钟", [EIGHT]),
         ("8:00、12:00，20:00", [EIGHT, 720, EVENING]), ("8:00/20:00", [EIGHT, EVENING]),
-        ("早8点\n晚8点", [EIGHT, EVENING]), ("8", [EIGHT]), (8, [EIGHT]),
+        ("早8点\n晚8点", [EIGHT, EVENING]),
+        ("8:00 20:00", [EIGHT, EVENING]), ("8", [EIGHT]), (8, [EIGHT]),
         (time(8, 0), [EIGHT]), (time(8, 0, 30), [EIGHT]),
         (datetime.fromisoformat("2026-12-01T08:00"), [EIGHT]),
         (timedelta(hours=20), [EVENING]), (1 / 3, [EIGHT]), (46357.5, [720]), (0.0, [0]),
@@ -46,7 +47,7 @@ def test_a_part_of_the_day_said_elsewhere_holds_where_the_cell_says_none():
 
 @pytest.mark.parametrize(
     "cell",
-    ["", "8:00 8:00", "随时", "早上", "8:3", "25:00", "24:00", "晚上12点", "上午20:00", 8.3, 12.5,
+    ["", "随时", "早上", "8:3", "25:00", "24:00", "晚上12点", "上午20:00", 8.3, 12.5,
      True, 99,
      timedelta(days=1), "8:60", "一二三四五点", "x" * 100, "8-9-10"],
 )  # fmt: skip
