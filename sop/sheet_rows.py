@@ -20,7 +20,7 @@ from sop.triggers import OneTime
 class Draft:
     """A step to be: one row at one time. `until` is the end of a span the row names.
 
-    `columns` are the numbers of the row's columns by role.
+    `columns` are the numbers of the row's columns by role, `pictures` the files that lie on it.
     """
 
     sheet: str
@@ -29,6 +29,7 @@ class Draft:
     words: Words
     says: Says
     until: str = ""
+    pictures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +159,7 @@ class _Reader:
                 words=words,
                 says=says,
                 until=when.until,
+                pictures=record.pictures,
             )
 
     def _says(self, record: Record, when: When | None) -> Says | None:

@@ -156,7 +156,7 @@ def _image(record: Record, problems: list[Told]) -> str:
     known = pattern("file_name").fullmatch(name.casefold())
     extra = record.pictures[int(not name) :] if record.pictures else ()
     if extra:
-        told = f"a step posts one picture, these are left over: {', '.join(extra)}"
+        told = f"a step posts one picture, these only lie beside the pack: {', '.join(extra)}"
         problems.append((told, "image", "warning"))
     if not name:
         return record.pictures[0] if record.pictures else ""

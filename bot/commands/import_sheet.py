@@ -123,7 +123,7 @@ def _imported(
 
 
 def _used(reading: Reading, pictures: Mapping[str, bytes]) -> dict[str, bytes]:
-    names = dict.fromkeys(draft.says.image for draft in reading.drafts)
+    names = dict.fromkeys(name for draft in reading.drafts for name in draft.pictures)
     return {name: pictures[name] for name in names if name in pictures}
 
 

@@ -96,6 +96,24 @@ def test_files_that_are_there_stay_unless_told_otherwise(folder: Path):
     assert (folder / "new-1-e5.png").read_bytes() == picture()
 
 
+def test_pictures_that_no_step_posts_lie_beside_the_pack_too(folder: Path):
+    def draw_two(sheet: Any) -> None:
+        put_picture(sheet, "E2", picture())
+        put_picture(sheet, "F2", picture("blue"))
+        put_picture(sheet, "E3", picture("green"))
+
+    rows = [HEADS, ["每天", "8:00", None, "早安"], ["每天", "9:00", None, "发红包", None, "小王"]]
+    workbook(folder / "sop.xlsx", rows, draw_two)
+
+    assert qunyun("import", "sop.xlsx", "--out", "camp.yaml").code == 0
+    text = (folder / "camp.yaml").read_text("utf-8")
+    assert text.count("image:") == 1
+    assert "图片：camp-1-e3.png" in text
+    assert {path.name for path in folder.glob("*.png")} == {
+        "camp-1-e2.png", "camp-1-f2.png", "camp-1-e3.png"
+    }  # fmt: skip
+
+
 def test_days_count_from_what_is_asked_for(folder: Path):
     workbook(folder / "sop.xlsx", [HEADS, ["D2", "8:00", None, "早安"]])
 
