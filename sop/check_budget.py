@@ -93,10 +93,11 @@ def _over_a_day(dues: Sequence[_Due], cap: Cap, day: str, *, told: bool) -> Iter
         if spent > cap.n and place:
             before = dues[place - 1]
             same = before.at == due.at
-            beside = f' at the same minute as "{before.step.id}"' if same else ""
-            what = f"on {day} this is message {spent} of {cap.n} that the budget allows{beside}"
+            beside = f', at the same minute as "{before.step.id}",' if same else ""
+            what = f"on {day}{beside} this makes {spent} messages"
             if same or not told:
-                yield warning((*due.path, "when"), f"{what}: it will be held")
+                message = f"{what}, and the budget allows {cap.n} a day: it will be held"
+                yield warning((*due.path, "when"), message)
             return
 
 

@@ -1,7 +1,7 @@
 """Checks of settings that bring nothing, because what they need is not in the pack."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from sop import commands
@@ -9,7 +9,7 @@ from sop.check_subject import Subject, warning
 from sop.comparison import Comparison
 from sop.pack_campaigns import BadgeAction
 from sop.pack_conditions import Conditions
-from sop.problems import suggestion
+from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
 
 _LONGEST_COMMAND: Final = 20
@@ -60,22 +60,36 @@ def taken_words(subject: Subject) -> Iterator[Finding]:
     for name, known in words.names.items():
         for word in known:
             owners.setdefault(word.casefold(), name)
+    named: set[str] = set()
     for written, own in subject.pack.commands.items():
         name = commands.command_name(written)
-        for index, word in enumerate(own if name else ()):
-            other = owners[word.casefold()]
-            place = ("commands", written, index)
-            if other != name:
-                yield Finding(path=place, message=f'"{word}" is a word of the command {other}')
-            elif len(word) > _LONGEST_COMMAND:
-                message = f"is longer than {_LONGEST_COMMAND} characters: it is never understood"
-                yield warning(place, message)
+        if name in named:
+            message = f'the words of "{name}" are given already'
+            yield Finding(path=("commands", written), message=message, at_key=True)
+        elif name:
+            named.add(name)
+            yield from _unusable_words(("commands", written), name, own, owners)
+
+
+def _unusable_words(
+    path: Path, name: str, own: tuple[str, ...], owners: Mapping[str, str]
+) -> Iterator[Finding]:
+    for index, word in enumerate(own):
+        other = owners.get(word.casefold(), name)
+        if other != name:
+            message = f'"{word}" is a word of the command {other}'
+            yield Finding(path=(*path, index), message=message)
+        elif len(word) > _LONGEST_COMMAND:
+            message = f"is longer than {_LONGEST_COMMAND} characters: it is never understood"
+            yield warning((*path, index), message)
 
 
 def answered_before(subject: Subject) -> Iterator[Finding]:
     """Find phrases that an earlier standing answer already answers."""
     seen: set[str] = set()
     for index, answer in enumerate(subject.pack.answers):
+        if not answer.asks:
+            yield warning(("answers", index, "asks"), "is empty: this is never answered")
         for place, phrase in enumerate(answer.asks):
             if phrase in seen:
                 message = "an earlier answer has this phrase and comes first"

@@ -57,13 +57,13 @@ def unusable_patterns(subject: Subject) -> Iterator[Finding]:
 
 
 def _patterns(subject: Subject) -> Iterator[tuple[Path, str]]:
-    for index, check in enumerate(subject.pack.rules.checks):
-        for place, pattern in enumerate(check.regex if isinstance(check, WordsCheck) else ()):
-            yield ("rules", "checks", index, "regex", place), pattern
     for path, step in subject.placed:
         if isinstance(step.when, triggers.Says) and step.when.mode == "regex":
             for place, pattern in enumerate(step.when.words):
                 yield (*path, "when", "says", place), pattern
+    for index, check in enumerate(subject.pack.rules.checks):
+        for place, pattern in enumerate(check.regex if isinstance(check, WordsCheck) else ()):
+            yield ("rules", "checks", index, "regex", place), pattern
 
 
 def refusal(pattern: str) -> str:

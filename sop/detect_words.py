@@ -11,7 +11,7 @@ from sop.durations import shown
 from sop.text import normalise, simplify
 from sop.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 
-_PATTERN_MEMORY = 4 << 20
+_PATTERN_MEMORY = 2 << 20
 _LONGEST_PATTERN = 1_000
 
 

@@ -5,6 +5,7 @@ found in the rest is told by its place in the file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -34,17 +35,28 @@ def typed(
             return rest, model.model_validate(rest.data), form or ()
         except ValidationError as error:
             found = findings(error)
-        form = found if form is None else form
+        form = tuple(_in_file(each, rest) for each in found) if form is None else form
         rest = cut(rest, {_guilty(each, rest) for each in found} - {()})
         rest.data.update({key: stand_ins[key] for key in stand_ins.keys() - rest.data.keys()})
     return rest, None, form or ()
 
 
 def _guilty(finding: Finding, rest: Rest) -> Path:
-    path = finding.path[:-1] if finding.missing else finding.path
-    while path not in rest.origins:
-        path = path[:-1]
-    return path
+    return _stated(finding.path[:-1] if finding.missing else finding.path, rest)
+
+
+def _stated(path: Path, rest: Rest) -> Path:
+    """Return the path in the data: a model spells out what the data may leave out."""
+    stated: Path = ()
+    for part in path:
+        if (*stated, part) in rest.origins:
+            stated = (*stated, part)
+    return stated
+
+
+def _in_file(finding: Finding, rest: Rest) -> Finding:
+    last = finding.path[-1:] if finding.missing else ()
+    return replace(finding, path=(*_guilty(finding, rest), *last))
 
 
 def placed(

@@ -30,7 +30,10 @@ _BROKEN: Final = (
 )
 _PLAIN_WORDS: Final = (
     ("found character '\\t'", "a tab cannot indent: use blanks"),
-    ("mapping values are not allowed", "a second colon on the line: put the text in quotes"),
+    (
+        "mapping values are not allowed",
+        "a second colon on the line: put the text in quotes, or indent the line less",
+    ),
     ("could not find expected ':'", "a colon is missing after the key"),
     ("found undefined alias", "this alias has no anchor before it"),
     ("found duplicate anchor", "this anchor's name is taken"),

@@ -183,7 +183,7 @@ class Flat:
             return self._mapping(node.entries, path, depth)
         if isinstance(node.value, str) and _UNSTORABLE.search(node.value):
             self.problems.append((place, "holds a character that is not a character"))
-            return ""
+            return _UNSTORABLE.sub("\ufffd", node.value)
         return node.value
 
     def _mapping(
