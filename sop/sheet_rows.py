@@ -49,7 +49,24 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
     overview = packaged()["export"]["sheets"]["overview"]
     meant = [sheet for sheet in sheets if sheet.rows and sheet.title != overview]
     found = [(sheet, find_table(sheet)) for sheet in meant]
-    tables = [table for _, table in found if table]
+    readers = _readers([table for _, table in found if table], today, counted_from)
+    drafts = [draft for reader in readers for draft in reader.drafts()]
+    problems = [problem for reader in readers for problem in reader.problems]
+    severity: Severity = "warning" if drafts or problems else "error"
+    problems += [_no_header(sheet, severity) for sheet, table in found if table is None]
+    if not (drafts or problems):
+        problems = [
+            SheetProblem(sheet="", row=1, column=1, message="there is no row with content")
+        ]
+    return Reading(
+        drafts=tuple(drafts),
+        problems=_in_order(problems, sheets),
+        title=next((reader.title for reader in readers if reader.title), ""),
+    )
+
+
+def _readers(tables: Sequence[Table], today: date, counted_from: str) -> list["_Reader"]:
+    """A reader for each table; all of them count days from one first day."""
     days = (
         record.cells.get(role)
         for table in tables
@@ -60,19 +77,14 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
     readers = [_Reader(table, setting) for table in tables]
     if setting.first_day == 0:
         _say_what_day_nought_is(readers)
-    drafts = [draft for reader in readers for draft in reader.drafts()]
-    problems = [problem for reader in readers for problem in reader.problems]
-    severity: Severity = "warning" if drafts or problems else "error"
-    lost = [_no_header(sheet, severity) for sheet, table in found if table is None]
-    if not (drafts or problems or lost):
-        lost = [SheetProblem(sheet="", row=1, column=1, message="there is no row with content")]
-    order = {sheet.title: place for place, sheet in enumerate(sheets)}
-    told = sorted((*lost, *problems), key=lambda each: (order.get(each.sheet, 0), each.row))
-    return Reading(
-        drafts=tuple(drafts),
-        problems=tuple(told),
-        title=next((table.title for table in tables if table.title), ""),
-    )
+    return readers
+
+
+def _in_order(
+    problems: Sequence[SheetProblem], sheets: Sequence[Sheet]
+) -> tuple[SheetProblem, ...]:
+    places = {sheet.title: place for place, sheet in enumerate(sheets)}
+    return tuple(sorted(problems, key=lambda each: (places.get(each.sheet, 0), each.row)))
 
 
 def _no_header(sheet: Sheet, severity: Severity) -> SheetProblem:
@@ -104,6 +116,11 @@ class _Reader:
         self._today = setting.near
         self._carried: Cell = None
         self.problems: list[SheetProblem] = []
+
+    @property
+    def title(self) -> str:
+        """What stands above the table."""
+        return self._table.title
 
     @property
     def records(self) -> Sequence[Record]:

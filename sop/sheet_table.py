@@ -1,7 +1,7 @@
 """Finds the table in a sheet: its header row, what each column holds, and its records."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -196,21 +196,30 @@ def _record(
     if not meant and not pictures:
         return None
     chosen = {role: _chosen(row, of_role) for role, of_role in columns.items()}
-    used = {column for column, _ in chosen.values()}
-    ignored = {column.number for role in ("number", "day") for column in columns.get(role, ())}
-    extras = tuple(
-        (headings[number - 1], shown_text(row.cells[number - 1]))
-        for number in filled
-        if number not in used | ignored and number <= len(headings) and headings[number - 1]
-    )
     alone = len(meant) == 1 and not pictures and meant[0] not in _spoken(columns)
     return Record(
         row=row.number,
         cells={role: cell for role, (_, cell) in chosen.items()},
         columns={role: column for role, (column, _) in chosen.items()},
-        extras=extras,
+        extras=_extras(row, headings, columns, {column for column, _ in chosen.values()}),
         pictures=pictures,
         alone=shown_text(row.cells[meant[0] - 1]) if alone else "",
+    )
+
+
+def _extras(
+    row: Row,
+    headings: Sequence[str],
+    columns: Mapping[Role, tuple[Column, ...]],
+    used: Collection[int],
+) -> tuple[tuple[str, str], ...]:
+    """What stands in columns that mean nothing to a step, with their headings."""
+    ignored = {column.number for role in ("number", "day") for column in columns.get(role, ())}
+    cells = zip(headings, row.cells, strict=False)
+    return tuple(
+        (heading, shown_text(cell))
+        for number, (heading, cell) in enumerate(cells, 1)
+        if heading and number not in used and number not in ignored and shown_text(cell)
     )
 
 
