@@ -2,26 +2,38 @@
 
 import os
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
 def write_whole(files: Mapping[Path, bytes]) -> None:
-    """Write all files, each replacing what was there, or (`OSError`) leave everything as it was.
+    """Write all files, each replacing what was there, or leave everything as it was.
 
-    What was there keeps its mode; a new file gets what the umask leaves of 0666.
+    Raises `OSError` with the name of the file that cannot be written. What was there keeps its
+    mode; a new file gets what the umask leaves of 0666.
     """
     written: dict[Path, Path] = {}
     try:
         for path, data in files.items():
-            written[path] = _beside(path, data)
+            with _naming(path):
+                written[path] = _beside(path, data)
         for path, beside in written.items():
-            beside.replace(path)
+            with _naming(path):
+                beside.replace(path)
     finally:
         for beside in written.values():
             with suppress(OSError):
                 beside.unlink(missing_ok=True)
+
+
+@contextmanager
+def _naming(path: Path) -> Iterator[None]:
+    """An error names the file that was meant, not the one beside it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 def _beside(path: Path, data: bytes) -> Path:

@@ -5,7 +5,7 @@ is not known stays relative. Conditions are not asked: what depends on them may 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from itertools import chain
@@ -23,7 +23,7 @@ Layer = Literal["regular", "core"]
 
 LAYERS: Final[tuple[Layer, ...]] = ("regular", "core")
 
-MOST: Final = 200_000
+MOST: Final = 100_000
 """Occurrences of one agenda; more are a pack gone wrong, not a plan somebody reads."""
 
 LONGEST_DAYS: Final = 3_660
@@ -112,6 +112,7 @@ def agenda_of(book: Book, known: Known, first: date, days: int) -> Agenda:
 class _Plan:
     book: Book
     known: Known
+    _ends: dict[int, int] = field(default_factory=dict)
 
     @cached_property
     def steps(self) -> tuple[Step, ...]:
@@ -203,11 +204,17 @@ class _Plan:
         """When it happens: at the end of quiet hours if it speaks in them, or with its bundle."""
         if not any(isinstance(action, SPEAKING) for action in step.do):
             return due
-        awake = quiet.quiet_end(self.book.pack.quiet, due, self.book.zone)
+        awake = self._awake(due)
         bundle = self.book.pack.bundle
         if bundle is None or not self._bundled(step):
             return awake
         return bundles.next_at(bundle.at, awake, self.book.zone)
+
+    def _awake(self, due: int) -> int:
+        """The end of quiet hours around an instant; many steps fall due at the same ones."""
+        if due not in self._ends:
+            self._ends[due] = quiet.quiet_end(self.book.pack.quiet, due, self.book.zone)
+        return self._ends[due]
 
     def _bundled(self, step: Step) -> bool:
         carriers = self.known.channels

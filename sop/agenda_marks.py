@@ -17,6 +17,8 @@ def marked(agenda: Agenda, book: Book, known: Known) -> Agenda:
     spent = _spent(agenda.entries, book, known)
     entries = (
         replace(entry, clash=clashes.get(place, ()), over=spent.get(place))
+        if place in clashes or place in spent
+        else entry
         for place, entry in enumerate(agenda.entries)
     )
     return replace(agenda, entries=tuple(entries))
@@ -24,26 +26,44 @@ def marked(agenda: Agenda, book: Book, known: Known) -> Agenda:
 
 def _clashes(entries: Sequence[Entry], book: Book) -> Mapping[int, tuple[str, ...]]:
     """Which entries speak in one group in one minute; steps chained to each other mean to."""
+    public = {step.id for step in book.pack.steps if agenda_steps.is_public(step)}
     minutes: dict[int, list[int]] = defaultdict(list)
     for place, entry in enumerate(entries):
-        if agenda_steps.is_public(entry.step):
+        if entry.step.id in public:
             minutes[entry.real // MINUTE_MS].append(place)
+    meetings = _Meetings(book)
     found: dict[int, tuple[str, ...]] = {}
     for places in (each for each in minutes.values() if len(each) > 1):
         for place in places:
-            others = (entries[each] for each in places if each != place)
-            ids = (each.step.id for each in others if _meet(entries[place], each, book))
-            found[place] = tuple(dict.fromkeys(ids))
+            ids = meetings.of(entries[place], [entries[each] for each in places])
+            if ids:
+                found[place] = ids
     return found
 
 
-def _meet(first: Entry, second: Entry, book: Book) -> bool:
-    one, other = first.step, second.step
-    if one.id == other.id or (first.bundled and second.bundled):
-        return False
-    shared = any(in_layer(one, layer) and in_layer(other, layer) for layer in LAYERS)
-    chained = other.id in _before(one, book) or one.id in _before(other, book)
-    return shared and not chained
+class _Meetings:
+    """Which steps get into each other's way when they speak at one time."""
+
+    def __init__(self, book: Book) -> None:
+        self._before = {step.id: frozenset(_before(step, book)) for step in book.pack.steps}
+        self._known: dict[tuple[str, str], bool] = {}
+
+    def of(self, entry: Entry, others: Sequence[Entry]) -> tuple[str, ...]:
+        """The ids of those of the others that meet the entry."""
+        ids = (
+            other.step.id
+            for other in others
+            if not (entry.bundled and other.bundled) and self._meet(entry.step, other.step)
+        )
+        return tuple(dict.fromkeys(ids))
+
+    def _meet(self, one: Step, other: Step) -> bool:
+        pair = (one.id, other.id)
+        if pair not in self._known:
+            chained = other.id in self._before[one.id] or one.id in self._before[other.id]
+            shared = any(in_layer(one, layer) and in_layer(other, layer) for layer in LAYERS)
+            self._known[pair] = shared and not chained and one.id != other.id
+        return self._known[pair]
 
 
 def _before(step: Step, book: Book) -> Iterator[str]:

@@ -1,7 +1,9 @@
 """Owns how an agenda is said to people: days, times, triggers and marks in words."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, Final
 
 from sop import agenda_steps, calendars, localtime, triggers
@@ -14,6 +16,7 @@ from sop.texts import text
 
 _DAY: Final = timedelta(days=1)
 _MOST_WORDS: Final = 3
+_MOST_NAMED: Final = 3
 
 
 def weekday(day: date) -> str:
@@ -49,28 +52,41 @@ def clock(ms: int, book: Book) -> str:
     return localtime.wall_time(ms, book.zone).strftime("%H:%M")
 
 
-def marks(entry: Entry, book: Book, known: Known) -> tuple[str, ...]:
-    """Return everything an operator should know about an entry, a few words each."""
-    return tuple(_marks(entry, book, known))
+@dataclass(frozen=True)
+class Wording:
+    """What the steps and entries of one agenda are called, for one group or all."""
 
+    book: Book
+    known: Known
 
-def _marks(entry: Entry, book: Book, known: Known) -> Iterator[str]:
-    if entry.is_shifted:
-        yield shift(entry, book)
-    if entry.clash:
-        yield text("calendar.clash", others=_titles(entry.clash, book, known))
-    if entry.over:
-        yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
-    if known.layer is None and entry.step.in_ != "regular":
-        yield text(f"calendar.layer-{entry.step.in_}")
-    if entry.step.is_conditional:
-        yield text("calendar.conditional")
+    @cached_property
+    def titles(self) -> Mapping[str, str]:
+        """The title of every step, by its id."""
+        pack, group = self.book.pack, self.known.title
+        return {step.id: agenda_steps.title_of(step, pack, group) for step in pack.steps}
 
+    def marks(self, entry: Entry) -> tuple[str, ...]:
+        """Everything an operator should know about an entry, a few words each."""
+        return tuple(self._marks(entry))
 
-def _titles(steps: Iterable[str], book: Book, known: Known) -> str:
-    found = filter(None, map(book.step, steps))
-    titles = (agenda_steps.title_of(step, book.pack, known.title) for step in found)
-    return text("people.joiner").join(titles)
+    def _marks(self, entry: Entry) -> Iterator[str]:
+        if entry.is_shifted:
+            yield shift(entry, self.book)
+        if entry.clash:
+            yield text("calendar.clash", others=self._others(entry.clash))
+        if entry.over:
+            yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
+        if self.known.layer is None and entry.step.in_ != "regular":
+            yield text(f"calendar.layer-{entry.step.in_}")
+        if entry.step.is_conditional:
+            yield text("calendar.conditional")
+
+    def _others(self, steps: Sequence[str]) -> str:
+        """The first few titles, and how many there are when there are more."""
+        titles = text("people.joiner").join(self.titles[each] for each in steps[:_MOST_NAMED])
+        if len(steps) <= _MOST_NAMED:
+            return titles
+        return text("calendar.and-more", titles=titles, count=len(steps))
 
 
 def shift(entry: Entry, book: Book) -> str:

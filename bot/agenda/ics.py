@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from sop import agenda_steps, agenda_words, localtime
+from sop import agenda_steps, localtime
 from sop.agenda import Agenda, Entry, Known
+from sop.agenda_words import Wording
 from sop.book import Book
 from sop.pack_actions import GameAction, QuestionsAction, ShareDayAction
 from sop.texts import text
@@ -34,9 +35,10 @@ def calendar_file(agenda: Agenda, book: Book, known: Known, place: str = "") -> 
     calendar.add("x-wr-calname", " · ".join(filter(None, (book.pack.title, known.title))))
     calendar.add("x-wr-timezone", book.pack.timezone)
     stamp = _instant(localtime.local_midnight(agenda.first, book.zone))
+    said = Wording(book, known)
     seen: Counter[tuple[str, int]] = Counter()
     for entry in agenda.entries:
-        event = _event(entry, book, known, stamp)
+        event = _event(entry, said, stamp)
         # What waited for one morning may set off the same chained step more than once.
         seen[entry.step.id, entry.at] += 1
         event.add("uid", _uid(entry, book, place, seen[entry.step.id, entry.at]))
@@ -50,16 +52,16 @@ def _uid(entry: Entry, book: Book, place: str, turn: int) -> str:
     return f"{entry.step.id}-{_instant(entry.at):%Y%m%dT%H%M%SZ}{again}@{owner}.qunyun"
 
 
-def _event(entry: Entry, book: Book, known: Known, stamp: datetime) -> Event:
+def _event(entry: Entry, said: Wording, stamp: datetime) -> Event:
     event = Event()
     event.add("dtstamp", stamp)
     event.add("dtstart", _instant(entry.real))
     event.add("dtend", _instant(entry.real) + _length(entry))
-    event.add("summary", agenda_steps.title_of(entry.step, book.pack, known.title))
+    event.add("summary", said.titles[entry.step.id])
     event.add("categories", [text(f"kinds.{agenda_steps.kind_of(entry.step)}")])
-    said = agenda_words.marks(entry, book, known)
-    if said:
-        event.add("description", "\n".join(said))
+    marks = said.marks(entry)
+    if marks:
+        event.add("description", "\n".join(marks))
     # Nobody's own time is taken by what a bot does.
     event.add("transp", "TRANSPARENT")
     return event

@@ -4,8 +4,9 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sop import agenda_steps, localtime, trigger_forms
+from sop import localtime, trigger_forms
 from sop.agenda import Agenda, Entry, Known
+from sop.agenda_words import Wording
 from sop.book import Book
 
 
@@ -16,9 +17,7 @@ def lines(agenda: Agenda, book: Book, known: Known) -> Iterator[str]:
     bundle), `clash` (ids of steps in the same minute), `over` (`7/6`: the seventh message of a
     budget of six), `holiday` (its name).
     """
-    titles = {
-        step.id: agenda_steps.title_of(step, book.pack, known.title) for step in book.pack.steps
-    }
+    titles = Wording(book, known).titles
     for entry in agenda.entries:
         yield _json(_line(entry, titles[entry.step.id], book))
     if agenda.relative:

@@ -62,10 +62,12 @@ class _Row:
 
     def _lines(self) -> list[str]:
         room = WIDTH - MARGIN - _PAD - _TEXT
-        return self.plan.lettering.wrap(self.plan.title(self.entry), _TITLE, room, most=2)
+        return self.plan.lettering.wrap(
+            self.plan.said.titles[self.entry.step.id], _TITLE, room, most=2
+        )
 
     def _marks(self) -> list[str]:
-        words = " · ".join(agenda_words.marks(self.entry, self.plan.book, self.plan.known))
+        words = " · ".join(self.plan.said.marks(self.entry))
         room = WIDTH - MARGIN - _PAD - _TEXT
         return self.plan.lettering.wrap(words, Style(26, WARN), room, most=3) if words else []
 

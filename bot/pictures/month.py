@@ -147,6 +147,6 @@ class _Week:
             edge -= 29
         style = Style(_WORDS, ink)
         room = right - x - 14
-        words = canvas.lettering.wrap(self.plan.title(entry), style, room, most=2)
+        words = canvas.lettering.wrap(self.plan.said.titles[entry.step.id], style, room, most=2)
         for number, line in enumerate(words):
             canvas.text(x + 8, y + 32 + 29 * number, line, style)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from bot.pictures.canvas import TALLEST, WIDTH, Block, Canvas, Space, draw_pages, paged
@@ -24,6 +25,7 @@ from bot.pictures.palette import (
 )
 from sop import agenda_steps, agenda_words, localtime
 from sop.agenda import Agenda, Entry, Known, steps_of
+from sop.agenda_words import Wording
 from sop.book import Book
 from sop.texts import text
 
@@ -47,9 +49,10 @@ class Plan:
     known: Known
     lettering: Lettering
 
-    def title(self, entry: Entry) -> str:
-        """What an entry is called."""
-        return agenda_steps.title_of(entry.step, self.book.pack, self.known.title)
+    @cached_property
+    def said(self) -> Wording:
+        """What steps and entries are called."""
+        return Wording(self.book, self.known)
 
     def by_day(self) -> Mapping[date, list[Entry]]:
         """The entries of every local day that has any."""
@@ -173,7 +176,7 @@ class Relative:
             canvas.framed((x, y + 4, x + 12, y + 70), 6, fill, ink)
             when = agenda_words.when(step.when, self.plan.book)
             canvas.text(x + 30, y - 2, canvas.lettering.cut(when, SMALL, room), SMALL)
-            title = agenda_steps.title_of(step, self.plan.book.pack, self.plan.known.title)
+            title = self.plan.said.titles[step.id]
             body = Style(32, INK)
             canvas.text(x + 30, y + 32, canvas.lettering.cut(title, body, room), body)
 
