@@ -5,10 +5,8 @@ A version is a text alone. What it names (pictures, code lists, pool files) is a
 
 import contextlib
 import difflib
-import os
-import shutil
-import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +16,8 @@ from bot.broken import Broken
 from bot.library import BINDINGS_FILE
 from bot.settings import Settings
 from bot.versions import Text, bindings_text, newest, numbered, pack_text
+from bot.whole_files import write_whole
+from handlers.ports import Store
 from sop import yaml_source
 from sop.bindings import unmasked
 from sop.loader import read_pack
@@ -122,52 +122,30 @@ def restored(version: Version, path: Path) -> bytes:
     return data
 
 
-def bring_back(database: Database, path: Path, data: bytes, author: str, now: int) -> int:
-    """Save a text in a file's place, signed; returns its version's number.
+def bring_back(
+    database: Database, files: Mapping[Path, bytes], author: str, now: int
+) -> list[Version]:
+    """Save texts in the files' places, signed, all or none; returns them as versions.
 
-    The file is either the old or the new one at any instant, and so is what is recorded: a
-    running bot that sees the new file waits for the record.
+    What is recorded changes with the files: a running bot that sees them waits for the record.
     """
-    text = text_of(path.name, data)
     batch = database.batch()
     try:
         with batch.event() as store:
-            latest = newest(store, path.name)
-            signed = Text(name=text.name, sha=text.sha, text=text.text, author=author)
-            version = latest
-            if latest is None or latest.sha != text.sha:
-                version = numbered(signed, latest, now)
-                store.put(version)
-        _replace(path.resolve(), data)
+            found = [_recorded(store, path, data, author, now) for path, data in files.items()]
+        write_whole({path.resolve(): data for path, data in files.items()})
     except BaseException:
         batch.rollback()
         raise
     batch.commit()
-    assert version is not None
-    return version.number
+    return found
 
 
-def _replace(path: Path, data: bytes) -> None:
-    """Write a file beside the old one and put it in its place, with its mode and owner."""
-    number, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    new = Path(name)
-    try:
-        with open(number, "wb") as file:  # noqa: PTH123 - a number has no path
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        _take_after(new, path)
-        new.replace(path)
-    except BaseException:
-        new.unlink(missing_ok=True)
-        raise
-
-
-def _take_after(new: Path, old: Path) -> None:
-    if not old.exists():
-        new.chmod(0o644)
-        return
-    shutil.copymode(old, new)
-    with contextlib.suppress(OSError):  # only root may give a file away
-        found: Any = old.stat()
-        os.chown(new, found.st_uid, found.st_gid)
+def _recorded(store: Store, path: Path, data: bytes, author: str, now: int) -> Version:
+    text = text_of(path.name, data)
+    latest = newest(store, path.name)
+    if latest is not None and latest.sha == text.sha:
+        return latest
+    version = numbered(replace(text, author=author), latest, now)
+    store.put(version)
+    return version

@@ -89,10 +89,10 @@ class Library:
         self.shelf = shelf or self.shelf
         return shelf is not None
 
-    def trial(self, name: str, data: bytes) -> tuple[Problem, ...]:
-        """Return the problems there would be with that file saved in the folder; save nothing."""
+    def trial(self, files: Mapping[str, bytes]) -> tuple[Problem, ...]:
+        """Return the problems there would be with those files in the folder; save nothing."""
         try:
-            return _read(self.folder, self._abilities, self.shelf, {name: data})[1]
+            return _read(self.folder, self._abilities, self.shelf, files)[1]
         except OSError as error:
             return (_unreadable(self.folder, error),)
 

@@ -191,6 +191,21 @@ def test_a_version_that_no_longer_fits_changes_nothing(folder: Path):
     assert len(rows()) == 2
 
 
+def test_what_only_fits_together_is_brought_back_together(folder: Path):
+    live_through(folder, [PACK])
+    other = PACK.replace("pack: club", "pack: other")
+    groups = (GROUPS % '"${ROBOT_KEY_ALPHA}"').replace("pack: club", "pack: other")
+    live_through(folder, [other], [groups])
+
+    code, out, err = said("rollback", "club.yaml", 1, "groups.yaml", 1)
+
+    assert (code, err) == (0, "")
+    assert out.count("again, as version 3") == 2
+    assert (folder / "sop" / "club.yaml").read_text("utf-8") == PACK
+    assert "pack: club" in (folder / "sop" / "groups.yaml").read_text("utf-8")
+    assert said("rollback", "club.yaml", 1, "groups.yaml").code == 2
+
+
 def test_a_folder_nobody_may_write_in_keeps_file_and_record(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ):
@@ -199,7 +214,7 @@ def test_a_folder_nobody_may_write_in_keeps_file_and_record(
     def refuse(*_arguments: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("bot.history.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("bot.whole_files.tempfile.mkstemp", refuse)
     code, _, err = said("rollback", "club.yaml", 1)
 
     assert (code, "cannot be written (Permission denied)" in err) == (2, True)
