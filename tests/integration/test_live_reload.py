@@ -249,6 +249,55 @@ def test_a_pack_that_is_renamed_stays_in_force(tmp_path: Path) -> None:
     playing(tmp_path, story)
 
 
+def test_a_folder_that_leads_into_itself_is_no_trouble(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        (live.folder / "again").symlink_to(live.folder)
+        await live.until(lambda: not live.bot.library.changed())
+        save(live, GOOD.replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+
+    playing(tmp_path, story)
+
+
+def test_a_folder_that_is_exchanged_for_another_is_the_one_that_counts(tmp_path: Path) -> None:
+    """As deployments do it that keep each release in a folder of its own."""
+
+    async def story(live: Live) -> None:
+        first, second = tmp_path / "first", tmp_path / "second"
+        live.folder.rename(first)
+        live.folder.symlink_to(first)
+        for number, name in enumerate(("晨读社", "夜读社", "午读社")):
+            there = (second, first)[number % 2]
+            write(there, ONLY_CORE, {"club.yaml": GOOD.replace("书友会", name)})
+            new = tmp_path / "new"
+            new.symlink_to(there)
+            new.replace(live.folder)
+            await live.until(lambda name=name: title(live) == name)  # type: ignore[misc]
+        assert errors(live) == 0
+
+    playing(tmp_path, story)
+
+
+def test_pools_in_folders_below_are_watched_too(tmp_path: Path) -> None:
+    steps = "  - {id: tea, when: 08:00 daily, do: [{drop: notes}]}\n"
+    text = pack(steps, "library: {notes: {from: notes}}\n")
+
+    async def story(live: Live) -> None:
+        (live.folder / "notes").mkdir()
+        (live.folder / "notes" / "one.md").write_text("第一篇", "utf-8")
+        save(live, text)
+
+        def items() -> list[str | None]:
+            library = live.bot.library.shelf.books["club"].pack.library
+            return [each.text for each in library["notes"].items] if library else []
+
+        await live.until(lambda: items() == ["第一篇"])
+        (live.folder / "notes" / "two.md").write_text("第二篇", "utf-8")
+        await live.until(lambda: items() == ["第一篇", "第二篇"])
+
+    playing(tmp_path, story)
+
+
 def test_where_the_system_tells_nothing_the_folder_is_looked_at(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
