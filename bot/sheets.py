@@ -191,7 +191,10 @@ class _Reader:
         self._hidden_rows = [row for row in range(1, last + 1) if self._is_hidden(row)]
         self._merged = dict(_merged_down(worksheet, last))
         self.sheet = Sheet(
-            title=worksheet.title, rows=tuple(self._rows(last)), pictures=self._placed
+            title=worksheet.title,
+            rows=tuple(self._rows(last)),
+            pictures=self._placed,
+            beside=dict(_merged_right(worksheet, last)),
         )
 
     def notes(self) -> Iterator[SheetProblem]:
@@ -277,3 +280,13 @@ def _merged_down(
         value = worksheet.cell(span.min_row, span.min_col).value
         for row in range(span.min_row + 1, min(span.max_row, last) + 1):
             yield (row, span.min_col), (span.min_row, span.min_col, value)
+
+
+def _merged_right(worksheet: Any, last: int) -> Iterator[tuple[tuple[int, int], Cell]]:
+    """The cells right of the first column of a merged span, and what the span holds."""
+    for span in worksheet.merged_cells.ranges:
+        value = worksheet.cell(span.min_row, span.min_col).value
+        if isinstance(value, str):
+            for row in range(span.min_row, min(span.max_row, last) + 1):
+                for column in range(span.min_col + 1, min(span.max_col, MAX_COLUMNS) + 1):
+                    yield (row, column), value

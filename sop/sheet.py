@@ -33,13 +33,15 @@ class Row:
 class Sheet:
     """One worksheet; a text file is a sheet without a title.
 
-    Cells that are merged over several rows hold their value in each. `pictures` are the names
-    of the files that the pictures lying on cells (row and column from 1) become.
+    Cells that are merged over several rows hold their value in each, in the first of their
+    columns; what they hold in the others is in `beside`. `pictures` are the names of the files
+    that the pictures lying on cells become. Both go by row and column, from 1.
     """
 
     title: str
     rows: tuple[Row, ...]
     pictures: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    beside: Mapping[tuple[int, int], Cell] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -28,13 +28,19 @@ def _is_day(cell: Cell) -> bool:
 
 
 def cells_of(
-    rows: Sequence[Row], days: Mapping[int, Cell], time: int
+    rows: Sequence[Row],
+    days: Mapping[int, Cell],
+    time: int,
+    beside: Mapping[tuple[int, int], Cell],
 ) -> Iterator[tuple[int, int, Cell, Cell, Cell]]:
-    """Yield row, column, day, time and content of every filled cell, day by day."""
+    """Yield row, column, day, time and content of every filled cell, day by day.
+
+    What is merged over several days (`beside`) is said on each of them.
+    """
     for column, day in days.items():
         for row in rows:
-            text = _at(row, column)
-            if text is not None and key_text(text):
+            text = _at(row, column) or beside.get((row.number, column))
+            if key_text(text):
                 yield row.number, column, day, _at(row, time), text
 
 

@@ -104,7 +104,7 @@ def _of_grid(sheet: Sheet, header: Row, days: Mapping[int, Cell], time: int) -> 
             columns={"text": column, "day": column, "time": time},
             pictures=pictures.get((row, column), ()),
         )
-        for row, column, day, at, text in cells_of(below, days, time)
+        for row, column, day, at, text in cells_of(below, days, time, sheet.beside)
     )
     column = Column(number=min(days), header="")
     return Table(

@@ -53,6 +53,9 @@ def test_a_merged_cell_holds_its_value_in_every_row_but_in_one_column(tmp_path: 
     found = rows(read_file(path, "sop"))
     assert [found[number][0] for number in (2, 3, 4, 5)] == ["12月1日"] * 3 + ["第二周"]
     assert found[5][1:3] == (None, None)
+    assert read_file(path, "sop").sheets[0].beside == {
+        (row, column): "第二周" for row in (5,) for column in (2, 3)
+    }
 
 
 def test_what_is_hidden_is_left_out_and_said(tmp_path: Path):

@@ -332,6 +332,13 @@ def test_a_grid_of_days_and_times_is_read_day_by_day():
     ]  # fmt: skip
 
 
+def test_what_is_merged_over_days_of_a_grid_is_said_on_each():
+    rows = (("时间", "周一", "周二", "周三"), ("8:00", "早安", None, None))
+    reading = read_sheets([sheet(*rows, beside={(2, 3): "早安"})], TODAY)
+
+    assert [draft.words.when for draft in reading.drafts] == ["每周一 08:00", "每周二 08:00"]
+
+
 def test_a_wrong_cell_of_a_grid_is_named():
     reading = read(("8:3", "早安", "好"), heads=("时间", "D1", "D2"))
 
