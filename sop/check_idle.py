@@ -109,6 +109,10 @@ def beyond_means(subject: Subject) -> Iterator[Finding]:
             yield warning(("benefits", index, "stock"), "there is none: leave it out for no limit")
         if benefit.by == "leader" and pack.leaders is None:
             yield warning(("benefits", index, "by"), "the pack has no leaders: say staff")
+    first = pack.benefit(str(pack.first_benefit))
+    if first and (first.levels or first.layer == "core"):
+        message = f'newcomers cannot have "{first.id}": it asks for a level or layer'
+        yield warning(("first_benefit",), message)
     if pack.benefit_budget and not any(benefit.cost for benefit in pack.benefits):
         yield warning(("benefit_budget",), "no benefit says its cost: this bounds nothing")
 

@@ -35,7 +35,9 @@ def _waiting(subject: Subject, idle: dict[str, str]) -> Iterator[Finding]:
     for path, step in subject.placed:
         if reached[step.id] and step.id not in idle:
             first = min(reached[step.id])
-            yield warning(path, f'can never run: it waits for "{first}", which never runs')
+            key = ("when", "after") if isinstance(step.when, triggers.After) else ("if",)
+            what = f'can never run: it waits for "{first}", which never runs'
+            yield warning((*path, *key), what)
 
 
 def _needed(step: Step) -> tuple[str, ...]:
@@ -45,7 +47,7 @@ def _needed(step: Step) -> tuple[str, ...]:
 
 def _reason(subject: Subject, step: Step) -> Reason | None:
     if not step.do:
-        return (), "does nothing: its do is empty"
+        return ("do",), "does nothing: its do is empty"
     return _by_time(subject, step) or _by_score(subject, step) or _by_asking(subject, step)
 
 
@@ -54,7 +56,7 @@ def _by_time(subject: Subject, step: Step) -> Reason | None:
         return None
     skipped = (*subject.pack.skip, *step.skip)
     if any(step.when.date in days for days in skipped):
-        return (), "can never run: its only day is skipped"
+        return ("when",), "can never run: its only day is skipped"
     if subject.today and step.when.date < subject.today:
         return ("when",), "can never run again: this day is over"
     return None
@@ -64,7 +66,7 @@ def _by_score(subject: Subject, step: Step) -> Reason | None:
     if not isinstance(step.when, triggers.ScoreCrossed):
         return None
     if not subject.pack.score.earn:
-        return (), "can never run: nothing earns points"
+        return ("when",), "can never run: nothing earns points"
     if step.when.n > subject.most_score:
         return ("when",), f"never runs: by deeds a score reaches at most {subject.most_score:g}"
     return None
@@ -72,7 +74,7 @@ def _by_score(subject: Subject, step: Step) -> Reason | None:
 
 def _by_asking(subject: Subject, step: Step) -> Reason | None:
     if not step.unless.is_empty and step.if_ == step.unless:
-        return (), "can never run: if and unless ask the same"
+        return ("unless",), "can never run: if and unless ask the same"
     if step.if_.step_done == step.id:
         return ("if", "step_done"), "can never run: it waits for itself"
     found = cases(step.if_, subject.meaning)

@@ -11,7 +11,7 @@ import typer
 
 from bot import library
 from bot.bound_groups import Abilities
-from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, read_file, settings_or_exit
+from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_exit
 from bot.shelf import Shelf
 from sop import check_notes
 from sop.bindings import Binding, load_bindings
@@ -88,7 +88,7 @@ def _check(path: Path, *, verbose: bool) -> _Found:
         whole = [each for each in folder.problems if each.file == str(path)]
     if path == bindings:
         return _Found(in_order([*_bindings(path, able), *whole]))
-    draft = read_pack(read_file(path), str(path))
+    draft = read_pack(_contents(path), str(path))
     pack, problems = draft.checked(library.listing(path.parent), (), _today())
     subject = draft.subject(pack) if pack else None
     return _Found(
@@ -116,9 +116,16 @@ def _notes(path: Path, subject: Subject, shelf: Shelf, *, verbose: bool) -> list
 
 def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:
     beside = library.pack_files(path.parent)
-    drafts = [read_pack(read_file(each), str(each)) for each in beside]
+    drafts = [read_pack(_contents(each), str(each)) for each in beside]
     known = [draft.id for draft in drafts if draft.id]
-    return load_bindings(read_file(path), str(path), known, able.robot_keys)[1]
+    return load_bindings(_contents(path), str(path), known, able.robot_keys)[1]
+
+
+def _contents(path: Path) -> bytes:
+    try:
+        return library.contents(path)
+    except OSError as error:
+        raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
 
 
 def _today() -> date:

@@ -1,6 +1,7 @@
 """`qunyun check`: every problem at once, on stdout; 0 clean, 1 problems, 2 nothing to check."""
 
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +96,23 @@ def test_a_file_that_cannot_be_read_says_so_on_stderr(name: str):
 
     assert (code, out) == (2, "")
     assert f"{name}: cannot be read" in err
+
+
+def test_a_pipe_and_a_loop_of_links_are_refused_instead_of_waited_for(folder: Path):
+    os.mkfifo(folder / "pipe.yaml")
+    (folder / "loop.yaml").symlink_to(folder / "loop.yaml")
+
+    for name in ("pipe.yaml", "loop.yaml"):
+        code, out, err = qunyun("check", name)
+        assert (code, out, f"{name}: cannot be read" in err) == (2, "", True)
+
+
+def test_of_a_huge_file_only_the_beginning_is_read(folder: Path):
+    with (folder / "huge.yaml").open("wb") as file:
+        file.truncate(1 << 33)
+
+    code, out, _ = qunyun("check", "huge.yaml")
+    assert (code, "over 1 MiB" in out) == (2, True)
 
 
 def test_bindings_are_checked_with_the_packs_beside_them(folder: Path):
