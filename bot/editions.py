@@ -30,20 +30,21 @@ class Editions:
 
     def __init__(self, book_of: Callable[[str], Book | None]) -> None:
         self._book_of = book_of
-        self._books: OrderedDict[tuple[str, str, str], Book | None] = OrderedDict()
+        self._books: OrderedDict[tuple[str, str], tuple[Book, Book | None]] = OrderedDict()
 
     def __call__(self, store: Store, community: str, version: str, /) -> Book | None:
         """Return the community's pack of that version, or None where it cannot be had."""
         today = self._book_of(community)
         if today is None:
             return None
-        key = (community, today.version, version)
-        if key not in self._books:
-            self._books[key] = _made(store, today, version)
-            while len(self._books) > KEPT:
-                self._books.popitem(last=False)
-        self._books.move_to_end(key)
-        return self._books[key]
+        key = (community, version)
+        made_for, book = self._books.pop(key, (None, None))
+        if made_for is not today:
+            book = _made(store, today, version)
+        self._books[key] = (today, book)
+        if len(self._books) > KEPT:
+            self._books.popitem(last=False)
+        return book
 
 
 def _made(store: Store, today: Book, version: str) -> Book | None:

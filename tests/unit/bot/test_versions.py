@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -131,7 +132,8 @@ def ask(database: Database, found: Editions, version: str) -> Book | None:
 def test_an_older_pack_is_made_of_its_text_with_what_is_around_it_today(database: Database):
     text = old("quiet: 21:00-07:00\n")
     keep(database, text)
-    found = Editions(lambda _community: now())
+    today = now()
+    found = Editions(lambda _community: today)
 
     book = ask(database, found, text.sha)
 
@@ -139,6 +141,20 @@ def test_an_older_pack_is_made_of_its_text_with_what_is_around_it_today(database
     assert (book.version, book.bot_name, book.files) == (text.sha, "晨晨", {"a": b"1"})
     assert book.pack.quiet is not None
     assert ask(database, found, text.sha) is book
+
+
+def test_what_is_around_an_older_pack_is_never_yesterdays(database: Database):
+    text = old("")
+    keep(database, text)
+    around = [now(), replace(now(), files={"a": b"2"})]
+    found = Editions(lambda _community: around[0])
+    first = ask(database, found, text.sha)
+    del around[0]
+
+    second = ask(database, found, text.sha)
+    assert first is not None
+    assert second is not None
+    assert (first.files, second.files) == ({"a": b"1"}, {"a": b"2"})
 
 
 def test_what_is_not_kept_or_no_pack_any_more_cannot_be_had(database: Database):
@@ -158,7 +174,8 @@ def test_only_so_many_older_packs_stay_compiled(
     texts = [old(f"skip: [2027-01-0{number}]\n") for number in range(1, 5)]
     for text in texts:
         keep(database, text)
-    found = Editions(lambda _community: now())
+    today = now()
+    found = Editions(lambda _community: today)
     books = [ask(database, found, text.sha) for text in texts]
 
     assert ask(database, found, texts[-1].sha) is books[-1]
