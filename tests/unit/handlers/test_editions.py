@@ -1,8 +1,11 @@
 """What began under a version of the pack is finished under it; the next begins under the new."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sop.model import LedgerEntry, Occurrence, Thread
 from tests import builders
@@ -11,6 +14,10 @@ from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 EARN = "score:\n  earn:\n    reply: {points: %d}\n    question: {points: %d}\n"
 NOTHING = "steps: []\n"
+SLOT = """\
+  - {id: qa, when: 20:30 daily, do: [{questions: {title: 答疑, for: 60m, digest: true}}]}
+"""
+AFTER = "  - {id: late, when: {after: qa, delay: 30m}, do: [{post: 谢谢}]}\n"
 
 
 def asking(points: int = 3, hours: int = 2, prompt: str = "今天读到哪？", more: str = "") -> str:
@@ -75,8 +82,7 @@ def test_a_step_that_is_taken_out_ends_what_it_began(after: str):
 
 
 def test_a_questions_slot_keeps_its_rules_until_it_closes():
-    slot = "steps:\n  - {id: qa, when: 20:30 daily, do: [{questions: {title: 答疑, for: 60m, digest: true}}]}\n"
-    with life(EARN % (1, 4) + slot) as club:
+    with life(f"{EARN % (1, 4)}steps:\n{SLOT}") as club:
         club.enforce()
         club.wait(EVENING + 31 * MINUTE)
         club.edit(EARN % (1, 70) + NOTHING)
@@ -183,6 +189,46 @@ def test_standing_is_reckoned_by_the_pack_in_force_all_the_time():
 
         assert paid(club) == [("reply", 3, "v1")]
         assert club.person().level == "start"
+
+
+PACKS = (
+    NOTHING,
+    asking(3, 2, more=", starter: {after: 20m, by: owner}"),
+    asking(9, 1, prompt="晚上读什么？"),
+    holding("甲"),
+    holding("乙", at="23:30", more=", in: all"),
+    welcome("欢迎"),
+    welcome("你好", "3h"),
+    f"quiet: 21:00-08:00\nsteps:\n{SLOT}{AFTER}",
+)
+MOVES = st.one_of(
+    st.tuples(st.just("edit"), st.sampled_from(PACKS)),
+    st.tuples(st.just("wait"), st.sampled_from([MINUTE, 25 * MINUTE, 2 * HOUR, 9 * HOUR])),
+    st.tuples(st.just("join"), st.sampled_from(["amy", "bob"])),
+    st.tuples(st.just("say"), st.sampled_from(["今天读到第三章", "从哪本读起呢？"])),
+)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(MOVES, max_size=12))
+def test_whatever_is_edited_when_all_that_began_ends(moves: list[tuple[str, Any]]):
+    with life(PACKS[1]) as club:
+        club.enforce()
+        for kind, value in moves:
+            if kind == "wait":
+                club.wait(club.now + value)
+            elif kind == "edit":
+                club.edit(value)
+            else:
+                club.now += MINUTE
+                club.join(value) if kind == "join" else club.say(value)
+        club.edit(NOTHING)
+        club.wait(club.now + 2 * DAY)
+
+        pending = club.read(Occurrence, status="pending")
+        assert {each.kind for each in pending} <= {"daily"}
+        assert {each.status for each in club.read(Thread)} <= {"closed"}
+        assert all(not each.error for each in club.handled)
 
 
 def test_a_version_that_is_not_kept_is_replaced_by_the_one_in_force():
