@@ -107,7 +107,7 @@ def discover(folders: Sequence[Path] | None = None) -> Faces:
         raise NoFont(
             "pictures need a font with Chinese characters, and none was found: install one "
             "(Debian or Ubuntu: apt install fonts-noto-cjk; Fedora: dnf install "
-            "google-noto-sans-cjk-fonts; anywhere: pip install mplfonts)"
+            "google-noto-sans-cjk-fonts; anywhere: pip install --no-deps mplfonts)"
         )
     regular = _simplified(found[name])
     bolds = (found[each] for each in BOLD.get(name, ()) if each in found)

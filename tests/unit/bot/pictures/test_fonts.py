@@ -10,7 +10,7 @@ from tests.unit.bot.pictures.faces import font_file
 
 
 def test_without_a_font_one_sentence_says_what_to_install(tmp_path: Path):
-    with pytest.raises(NoFont, match=r"fonts-noto-cjk.*mplfonts"):
+    with pytest.raises(NoFont, match=r"fonts-noto-cjk.*--no-deps mplfonts"):
         discover([tmp_path, tmp_path / "missing"])
 
 
