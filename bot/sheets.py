@@ -9,6 +9,7 @@ import re
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field
 from io import BytesIO, StringIO
 from pathlib import Path
@@ -129,7 +130,8 @@ def _read_workbook(data: bytes, stem: str) -> SheetFile:
 def _opened(data: bytes) -> Any:
     from openpyxl import load_workbook  # noqa: PLC0415 - costs the running bot 20 MB otherwise
 
-    with warnings.catch_warnings():
+    # What it prints about a broken style would land in the middle of our own output.
+    with warnings.catch_warnings(), redirect_stdout(StringIO()):
         warnings.simplefilter("ignore")
         try:
             return load_workbook(BytesIO(data), data_only=True, keep_links=False)

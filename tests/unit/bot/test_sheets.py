@@ -290,3 +290,14 @@ def test_parts_that_are_not_what_they_should_be_are_damage(tmp_path: Path):
 def test_a_missing_file_is_an_error_of_the_system(tmp_path: Path):
     with pytest.raises(FileNotFoundError):
         read_file(tmp_path / "none.xlsx", "sop")
+
+
+def test_nothing_is_printed_about_a_broken_style(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = workbook(tmp_path / "a.xlsx", [HEADS])
+    empty = re.compile(rb"<cellStyleXfs.*?</cellStyleXfs>", re.DOTALL)
+    patched(path, {"xl/styles.xml": lambda xml: empty.sub(b"<cellStyleXfs/>", xml)})
+
+    assert "damaged" in refusal(path)
+    assert capsys.readouterr().out == ""
