@@ -139,7 +139,7 @@ def flattened(data: Any, path: Path = (), key: str = "") -> Iterator[tuple[str, 
     """Yield (key, path, value) of plain data; things with an id are named by it."""
     for name, inner, value in _parts(data, key):
         below = (*path, inner)
-        if value is None or (inner == "id" and path[-1:] == (_number(path),)):
+        if value is None or value == {} or (inner == "id" and path[-1:] == (_number(path),)):
             continue
         if name not in WHOLE and _has_parts(value):
             yield from flattened(value, below, name)
