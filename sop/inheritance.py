@@ -135,8 +135,8 @@ def _told(kind: type[CheckSpec]) -> type[Part]:
 def _budget(pack: Pack, override: Override) -> Budget:
     if override.budget is None:
         return pack.budget
-    said = override.budget.model_fields_set
-    return pack.budget.model_copy(update={key: getattr(override.budget, key) for key in said})
+    said = {key: value for key, value in override.budget if value is not None}
+    return pack.budget.model_copy(update=said)
 
 
 def _rules(pack: Pack, override: Override) -> Rules:
