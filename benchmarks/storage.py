@@ -116,7 +116,7 @@ def remember(number: int) -> Callable[[Store], None]:
                 group=chat, do="reply", channel="aibot", chat=chat, klass="reply",
                 body={"text": "收到，谢谢分享", "mention": ["1"]},
                 route={"response_url": "https://qyapi.weixin.qq.com/cgi-bin/aibot/response?x=1"},
-                status="leased", created_at=at, not_before=at, lease_until=at + 4_000,
+                status="leased", created_at=at, not_before=at,
             )
         )  # fmt: skip
         tallies = {**person.tallies, "message": ("2026-11-30", number)}

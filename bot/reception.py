@@ -21,8 +21,9 @@ from bot.library import Library
 from bot.metrics import Metrics
 from bot.private_chats import Unplaced, placed
 from handlers.ports import Store
+from sop.durations import DAY_MS
 from sop.events import MessageReceived
-from sop.model import DeadEvent, Nonce, Outgoing
+from sop.model import DeadEvent, Nonce, Outgoing, SeenEvent
 from sop.texts import text
 from storage.statements import Change
 from storage.unit_of_work import Batch, Overlay, Unwritable
@@ -175,12 +176,16 @@ class Reception:
         community, group = place or ("", "")
         event = self._message(heard, community, group)
         handling = self._dispatcher.job(event)
+        before = dated(heard.key, self._now() - DAY_MS)
 
         def run(store: Store) -> Handled:
-            _guard(store, replay, heard.key, self._now())
-            if community:
-                return self._dispatcher.handle(store, event)
-            return self._dispatcher.handle(store, placed(store, event, self._library.shelf))
+            _guard(store, replay, heard.key)
+            meant = event
+            if store.get(SeenEvent, before) is not None:
+                meant = replace(event, key=before)
+            if not community:
+                meant = placed(store, meant, self._library.shelf)
+            return self._dispatcher.handle(store, meant)
 
         def rescue(store: Store, error: Exception) -> Any:
             if isinstance(error, NonceReused | Unplaced):
@@ -188,11 +193,12 @@ class Reception:
             meant = event if community else placed(store, event, self._library.shelf)
             return self._dispatcher.bury(store, meant, error)
 
-        return Job(run=run, rescue=rescue, phases=_phases(handling, replay, community))
+        phases = _phases(handling, replay, before, community)
+        return Job(run=run, rescue=rescue, phases=phases)
 
     def _message(self, heard: Heard, community: str, group: str) -> MessageReceived:
         return MessageReceived(
-            key=heard.key,
+            key=dated(heard.key, self._now()),
             community=community,
             group=group,
             at=heard.created_at or self._now(),
@@ -269,29 +275,39 @@ async def _respond_by(way: Respond | None, req_id: str, body: Mapping[str, objec
         _log.warning("a frame of the link was not answered: %s", error)
 
 
-def _guard(store: Store, replay: Replay | None, key: str, now: int) -> None:
+def dated(key: str, at: int) -> str:
+    """Return the key of an event that arrived at `at` (ms UTC): what arrives today lies together.
+
+    A callback older than ten minutes is refused, and repeats come within minutes: who looks for
+    one looks at today and the day before.
+    """
+    return f"{at // DAY_MS}:{key}"
+
+
+def _guard(store: Store, replay: Replay | None, key: str) -> None:
     """Refuse a nonce that came before with another message; a retry brings its own again."""
     if replay is None:
         return
-    stamp = str(replay.timestamp)
-    seen = store.get(Nonce, replay.surface, stamp, replay.nonce)
+    found = _nonce_key(replay)
+    seen = store.get(Nonce, *found)
     if seen is not None and seen.event_key != key:
         raise NonceReused
     if seen is None:
-        store.put(
-            Nonce(
-                surface=replay.surface, timestamp=stamp, nonce=replay.nonce, event_key=key, at=now
-            )
-        )
+        stamped_at, surface, nonce = found
+        store.put(Nonce(stamped_at=stamped_at, surface=surface, nonce=nonce, event_key=key))
+
+
+def _nonce_key(replay: Replay) -> tuple[int, str, str]:
+    return replay.timestamp * 1_000, replay.surface, replay.nonce
 
 
 def _phases(
-    handling: Job, replay: Replay | None, community: str
+    handling: Job, replay: Replay | None, before: str, community: str
 ) -> tuple[Callable[[Batch], Iterable[Key]], ...]:
     if not community:
         return ()
-    nonce: list[Key] = (
-        [(Nonce, (replay.surface, str(replay.timestamp), replay.nonce))] if replay else []
-    )
+    keys: list[Key] = [(SeenEvent, (before,))]
+    if replay is not None:
+        keys.append((Nonce, _nonce_key(replay)))
     first, *rest = handling.phases
-    return (lambda batch: [*nonce, *first(batch)], *rest)
+    return (lambda batch: [*keys, *first(batch)], *rest)

@@ -61,8 +61,9 @@ def _appeal_words(
     context: Context, person: Person, strike: Strike, argument: str, number: int
 ) -> str:
     said = context.store.find(
-        Message, community=context.community, message_id=strike.source, person=person.id, limit=1
-    )
+        Message, community=context.community, group=strike.group, at=strike.at,
+        message_id=strike.source, person=person.id,
+    )  # fmt: skip
     words = text(
         "appeals.task", name=people.shown(person), group=places.title(context, strike.group),
         rule=moderation.rule_name(context, strike.rule), number=number,

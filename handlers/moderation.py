@@ -266,8 +266,9 @@ def _observe(
 def _said(context: Context, found: Strike) -> str:
     """The text the strike was for, while it is kept."""
     kept = context.store.find(
-        Message, community=context.community, message_id=found.source, limit=1
-    )
+        Message, community=context.community, group=found.group, at=found.at,
+        message_id=found.source,
+    )  # fmt: skip
     return kept[0].text if kept else ""
 
 

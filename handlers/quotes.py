@@ -27,7 +27,7 @@ def resolve(context: Context, group: Group, event: MessageReceived) -> Message |
     another id; its text is then looked for among the bot's posts alone.
     """
     if event.quote_id:
-        known = _by_id(context, group, event.quote_id)
+        known = _by_id(context, group, event.quote_id, event.at)
         if known is not None:
             return known
     only: dict[str, Any] = {}
@@ -58,10 +58,10 @@ def _forms(quoted: str) -> tuple[str, ...]:
     return tuple(form for form in forms if form)
 
 
-def _by_id(context: Context, group: Group, message_id: str) -> Message | None:
+def _by_id(context: Context, group: Group, message_id: str, at: int) -> Message | None:
     found = context.store.find(
-        Message, community=context.community, message_id=message_id, group=group.id,
-        order="-at", limit=2,
+        Message, community=context.community, group=group.id, at__ge=at - WITHIN_MS,
+        message_id=message_id, order="-at",
     )  # fmt: skip
     one_person = len({message.person for message in found}) == 1
     return found[0] if one_person else None

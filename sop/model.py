@@ -48,14 +48,16 @@ class SeenEvent(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nonce(Record):
-    """A callback's (surface, timestamp, nonce) belongs to one event key for ever."""
+    """A callback's (timestamp, surface, nonce) belongs to one event key; `stamped_at` is in ms.
 
-    KEY = ("surface", "timestamp", "nonce")
+    The time comes first in the key, so that the newest nonces share a few pages.
+    """
+
+    KEY = ("stamped_at", "surface", "nonce")
+    stamped_at: int
     surface: str
-    timestamp: str
     nonce: str
     event_key: str
-    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,22 +217,26 @@ class Aside(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry(Record):
-    """Points booked for a deed; never changed. A correction is an entry with `reversal_of`."""
+    """Points booked for a deed; never changed. A correction is an entry with `reversal_of`.
 
-    KEY = ("community", "id")
+    The key says that one source pays a person each deed at most once; reinstating what was
+    reversed is a new generation. `id` counts a community's entries.
+    """
+
+    KEY = ("community", "person", "source", "deed", "generation")
     community: str
-    id: int
     person: int
-    group: str
-    deed: str
-    points: int
     source: str
+    deed: str
+    generation: int = 0
+    id: int
+    group: str
+    points: int
     step: str
     version: str
     at: int
     standing: int = 0
     reversal_of: int = 0
-    generation: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -258,7 +264,7 @@ class Strike(Record):
 class Outgoing(Record):
     """A delivery, written in the transaction that decided it.
 
-    status: leased (to the waiting request until `lease_until`), pending, sending, sent,
+    status: leased (to the waiting request until `not_before`), pending, sending, sent,
     failed, unknown, dropped. `klass` orders what shares a group and channel: reply before
     private before step. `body` holds the action's fields, `route` the ways an answer may take.
     """
@@ -277,7 +283,6 @@ class Outgoing(Record):
     status: str = "pending"
     created_at: int
     not_before: int
-    lease_until: int = 0
     expires_at: int = 0
     attempts: int = 0
     attempted_at: int = 0

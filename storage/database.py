@@ -20,6 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import create_engine
 
+from storage import estimates
 from storage.statements import Statements
 from storage.tables import metadata
 from storage.unit_of_work import Batch, Overlay, Unwritable, unwritable
@@ -70,15 +71,13 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to this program's revision; an empty database gets all of it."""
-        if self.url == MEMORY:
-            metadata.create_all(self.engine)
-            return
         with self.engine.connect() as connection:
-            found = _revision(connection)
-            if found is None:
-                _make(connection)
-            elif found != HEAD:
-                _upgrade(connection, found)
+            if self.url == MEMORY:
+                metadata.create_all(connection)
+            else:
+                _bring_up(connection)
+            if connection.dialect.name == "sqlite":
+                estimates.teach(connection)
             connection.commit()
 
     def revision(self) -> str | None:
@@ -145,6 +144,14 @@ def _revision(connection: Connection) -> str | None:
     if VERSIONS.name not in tables:
         return ""
     return connection.execute(select(VERSIONS.c.version_num)).scalar() or ""
+
+
+def _bring_up(connection: Connection) -> None:
+    found = _revision(connection)
+    if found is None:
+        _make(connection)
+    elif found != HEAD:
+        _upgrade(connection, found)
 
 
 def _make(connection: Connection) -> None:

@@ -54,7 +54,7 @@ class Rule:
 
 RULES: Final[tuple[Rule, ...]] = (
     # A nonce cannot come back once its timestamp is out of the accepted ten minutes.
-    Rule(Nonce, "at", 2),
+    Rule(Nonce, "stamped_at", 2),
     # The longest window of a channel limit is a day.
     Rule(Attempt, "at", 2),
     # A repeat is answered with these; the platform repeats within minutes.

@@ -7,6 +7,7 @@ than the database does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from sqlalchemy import (
@@ -118,16 +119,29 @@ class Statements:
 
 
 class Search:
-    """The conditions, order and limit of a `find`: their shape, and the values to bind."""
+    """The conditions, order and limit of a `find`: their shape, and the values to bind.
 
-    __slots__ = ("shape", "values")
+    Only what is limited is sorted by the database. It would read the rows of a whole community
+    in the order of their keys rather than sort the few an index finds.
+    """
+
+    __slots__ = ("_order", "shape", "values")
 
     def __init__(self, where: Mapping[str, Any], order: str = "", limit: int = 0) -> None:
         self.values: dict[str, Any] = {}
+        self._order = None if limit else order
         conditions = tuple([self._take(name, value) for name, value in where.items()])
         if limit:
             self.values["limit_"] = limit
         self.shape = (conditions, order, limit > 0)
+
+    def sort(self, kind: type[Record], found: list[Record]) -> list[Record]:
+        """Bring what the database gave into the search's order."""
+        if self._order is None or len(found) < 2:  # noqa: PLR2004 - nothing to sort
+            return found
+        name = self._order.lstrip("-")
+        names = ((name,) if name else ()) + kind.KEY
+        return sorted(found, key=attrgetter(*names), reverse=self._order.startswith("-"))
 
     def _take(self, name: str, value: Any) -> tuple[str, int]:
         """Note a condition; gives its name and how many values it binds."""
@@ -199,11 +213,12 @@ def _query(kind: type[Record], wanted: str, search: Search) -> Executable:
     if wanted != "*":
         value = func.count() if wanted == "count" else func.sum(table.c[wanted])
         return select(func.coalesce(value, literal_column("0"))).select_from(table).where(*where)
-    statement = select(table).where(*where).order_by(*_order(kind, order))
-    if limited:
-        limit = bindparam("limit_", type_=Integer)
-        statement = statement.limit(limit).offset(literal_column("0"))
-    return statement
+    statement = select(table).where(*where)
+    if not limited:
+        return statement
+    limit = bindparam("limit_", type_=Integer)
+    ordered = statement.order_by(*_order(kind, order))
+    return ordered.limit(limit).offset(literal_column("0"))
 
 
 def _condition(kind: type[Record], name: str, size: int) -> ColumnElement[bool]:

@@ -24,11 +24,7 @@ from sqlmodel import SQLModel
 
 from sop import model
 
-NAMING: Final = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "pk": "pk_%(table_name)s",
-}
+NAMING: Final = {"ix": "ix_%(table_name)s_%(column_0_N_name)s", "pk": "pk_%(table_name)s"}
 
 metadata: Final = MetaData(naming_convention=NAMING)
 
@@ -66,15 +62,15 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
 
 INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.SeenEvent: (("at",),),
-    model.Nonce: (("at",),),
     model.DeadEvent: (("replayed_at", "at"),),
     model.Identity: (("community", "person"), ("userid",)),
     model.Member: (("community", "person"),),
-    model.Message: (("community", "group", "fingerprint", "at"), ("community", "message_id")),
+    # In the order of time, as all that grows for ever: what is added shares a few pages.
+    model.Message: (("community", "group", "at", "fingerprint"),),
     model.Aside: (("at",),),
-    model.LedgerEntry: (("community", "person", "at"), ("community", "at")),
+    model.LedgerEntry: (("community", "at"),),
     model.Strike: (("community", "person", "at"),),
-    model.Outgoing: (("status", "not_before"), ("status", "lease_until")),
+    model.Outgoing: (("status", "not_before"),),
     model.Attempt: (("window", "at"), ("at",)),
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
     model.Occurrence: (("status", "run_at"), ("status", "cause", "run_at")),
@@ -87,11 +83,6 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Claim: (("community", "person", "benefit"), ("community", "benefit")),
     model.Note: (("community", "at"), ("at",)),
     model.Version: (("sha",),),
-}
-
-UNIQUE: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
-    # One source pays each deed at most once; reinstating is a new generation.
-    model.LedgerEntry: (("community", "source", "deed", "person", "generation"),)
 }
 
 NOT_EMPTY: Final[dict[type[model.Record], tuple[tuple[str, str], ...]]] = {
@@ -158,10 +149,6 @@ def _row_class(record: type[model.Record]) -> type[SQLModel]:
     for name, column in NOT_EMPTY.get(record, ()):
         filled = table.c[column] != literal_column("''")
         Index(None, table.c[name], sqlite_where=filled)
-    for names in UNIQUE.get(record, ()):
-        Index(
-            f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names), unique=True
-        )
     return kind
 
 

@@ -67,12 +67,14 @@ class Batch:
     def lookup(self, kind: type[Record], keys: Sequence[Key]) -> dict[Key, Record]:
         """Return the records as they are in the database, by key."""
         prepared = self._statements.lookup(kind, len(keys))
-        return self._records(kind, prepared, key_values(keys))
+        found = self._records(kind, prepared, key_values(keys))
+        return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
 
     def select(self, kind: type[Record], search: Search) -> dict[Key, Record]:
         """Return what is in the database and matches, by key, in the search's order."""
         prepared = self._statements.query(kind, "*", search)
-        return self._records(kind, prepared, search.values)
+        found = search.sort(kind, self._records(kind, prepared, search.values))
+        return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
 
     def value(self, kind: type[Record], wanted: str, search: Search) -> int:
         """Return the count, or the sum of the column `wanted`, of what matches."""
@@ -150,11 +152,9 @@ class Batch:
 
     def _records(
         self, kind: type[Record], prepared: Prepared, values: Mapping[str, Any]
-    ) -> dict[Key, Record]:
-        shape = SHAPES[kind]
+    ) -> list[Record]:
         rows = self._run(prepared, prepared.bind(values)).fetchall()
-        found = list(map(shape.record_of, rows))
-        return dict(zip(map(shape.key_of, found), found, strict=True))
+        return list(map(SHAPES[kind].record_of, rows))
 
     def _run(self, prepared: Prepared, values: Any) -> Any:
         return self._guarded(self._connection.exec_driver_sql, prepared.sql, values)

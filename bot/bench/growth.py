@@ -16,6 +16,7 @@ from typing import Any, Final
 from bot.bench import clockwork, past, traffic
 from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job, Writer
+from bot.reception import dated
 from bot.routes import ROUTES
 from sop.events import Event, MessageReceived, PackEnforced, ReplyRoute
 from sop.model import Group, Strike
@@ -121,7 +122,7 @@ def _hear(side: _Side, talks: Sequence[_Words]) -> None:
 def _event(side: _Side, said: _Words) -> Event:
     number = said.sender * side.step
     return MessageReceived(
-        key=f"aibot:{said.message_id}",
+        key=dated(f"aibot:{said.message_id}", said.at),
         community=traffic.COMMUNITY,
         group=traffic.group(said.sender),
         at=said.at,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.bench import traffic
+from bot.reception import dated
 from sop.model import Counter, Identity, LedgerEntry, Member, Message, Person, Record, SeenEvent
 from sop.text import fingerprint
 from storage.records import SHAPES
@@ -112,7 +113,7 @@ def _entry(members: int, step: int, since: int, number: int) -> LedgerEntry:
 
 def _seen(_members: int, _step: int, since: int, number: int) -> SeenEvent:
     return SeenEvent(
-        key_=f"aibot:{traffic.spread_id('old', number)}",
+        key_=dated(f"aibot:{traffic.spread_id('old', number)}", _at(since, number)),
         community=traffic.COMMUNITY,
         at=_at(since, number),
     )

@@ -112,7 +112,7 @@ def _ready_heads(waiting: Iterable[Outgoing], now: int, busy: Collection[Lane]) 
 def _waiting(store: Store, now: int, scan: int) -> list[Outgoing]:
     pending = store.find(Outgoing, status="pending", order="not_before", limit=scan)
     lapsed = store.find(
-        Outgoing, status="leased", lease_until__le=now, order="lease_until", limit=scan
+        Outgoing, status="leased", not_before__le=now, order="not_before", limit=scan
     )
     return _in_order([*lapsed, *pending])
 
@@ -132,9 +132,9 @@ def _in_order(found: Iterable[Outgoing]) -> list[Outgoing]:
 def _lapsing(store: Store, now: int) -> list[int]:
     """When the next lease ends, if one is out."""
     leased = store.find(
-        Outgoing, status="leased", lease_until__gt=now, order="lease_until", limit=1
+        Outgoing, status="leased", not_before__gt=now, order="not_before", limit=1
     )
-    return [each.lease_until for each in leased]
+    return [each.not_before for each in leased]
 
 
 def _gate(store: Store, outgoing: Outgoing) -> str:

@@ -153,34 +153,26 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.create_table(
         "ledgerentry",
         sa.Column("community", TEXT, nullable=False),
-        sa.Column("id", NUMBER, nullable=False),
         sa.Column("person", NUMBER, nullable=False),
-        sa.Column("group", TEXT, nullable=False),
-        sa.Column("deed", TEXT, nullable=False),
-        sa.Column("points", NUMBER, nullable=False),
         sa.Column("source", TEXT, nullable=False),
+        sa.Column("deed", TEXT, nullable=False),
+        sa.Column("generation", NUMBER, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("points", NUMBER, nullable=False),
         sa.Column("step", TEXT, nullable=False),
         sa.Column("version", TEXT, nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("standing", NUMBER, nullable=False),
         sa.Column("reversal_of", NUMBER, nullable=False),
-        sa.Column("generation", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_ledgerentry")),
+        sa.PrimaryKeyConstraint(
+            "community", "person", "source", "deed", "generation", name=op.f("pk_ledgerentry")
+        ),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_ledgerentry_community_at"), ["community", "at"], unique=False
-        )
-        batch_op.create_index(
-            batch_op.f("ix_ledgerentry_community_person_at"),
-            ["community", "person", "at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            "uq_ledgerentry_community_source_deed_person_generation",
-            ["community", "source", "deed", "person", "generation"],
-            unique=True,
         )
 
     op.create_table(
@@ -221,29 +213,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_message_at"), ["at"], unique=False, sqlite_where=sa.text("text != ''")
         )
         batch_op.create_index(
-            batch_op.f("ix_message_community_group_fingerprint_at"),
-            ["community", "group", "fingerprint", "at"],
-            unique=False,
-        )
-        batch_op.create_index(
-            batch_op.f("ix_message_community_message_id"),
-            ["community", "message_id"],
+            batch_op.f("ix_message_community_group_at_fingerprint"),
+            ["community", "group", "at", "fingerprint"],
             unique=False,
         )
 
     op.create_table(
         "nonce",
+        sa.Column("stamped_at", NUMBER, nullable=False),
         sa.Column("surface", TEXT, nullable=False),
-        sa.Column("timestamp", TEXT, nullable=False),
         sa.Column("nonce", TEXT, nullable=False),
         sa.Column("event_key", TEXT, nullable=False),
-        sa.Column("at", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("surface", "timestamp", "nonce", name=op.f("pk_nonce")),
+        sa.PrimaryKeyConstraint("stamped_at", "surface", "nonce", name=op.f("pk_nonce")),
         sqlite_with_rowid=False,
     )
-    with op.batch_alter_table("nonce", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_nonce_at"), ["at"], unique=False)
-
     op.create_table(
         "note",
         sa.Column("community", TEXT, nullable=False),
@@ -312,7 +295,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("status", TEXT, nullable=False),
         sa.Column("created_at", NUMBER, nullable=False),
         sa.Column("not_before", NUMBER, nullable=False),
-        sa.Column("lease_until", NUMBER, nullable=False),
         sa.Column("expires_at", NUMBER, nullable=False),
         sa.Column("attempts", NUMBER, nullable=False),
         sa.Column("attempted_at", NUMBER, nullable=False),
@@ -322,9 +304,6 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_outgoing_status_lease_until"), ["status", "lease_until"], unique=False
-        )
         batch_op.create_index(
             batch_op.f("ix_outgoing_status_not_before"), ["status", "not_before"], unique=False
         )
@@ -611,7 +590,6 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("person")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_status_not_before"))
-        batch_op.drop_index(batch_op.f("ix_outgoing_status_lease_until"))
 
     op.drop_table("outgoing")
     with op.batch_alter_table("occurrence", schema=None) as batch_op:
@@ -624,13 +602,9 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_note_at"))
 
     op.drop_table("note")
-    with op.batch_alter_table("nonce", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_nonce_at"))
-
     op.drop_table("nonce")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_community_message_id"))
-        batch_op.drop_index(batch_op.f("ix_message_community_group_fingerprint_at"))
+        batch_op.drop_index(batch_op.f("ix_message_community_group_at_fingerprint"))
         batch_op.drop_index(batch_op.f("ix_message_at"), sqlite_where=sa.text("text != ''"))
 
     op.drop_table("message")
@@ -639,8 +613,6 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("member")
     with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
-        batch_op.drop_index("uq_ledgerentry_community_source_deed_person_generation")
-        batch_op.drop_index(batch_op.f("ix_ledgerentry_community_person_at"))
         batch_op.drop_index(batch_op.f("ix_ledgerentry_community_at"))
 
     op.drop_table("ledgerentry")

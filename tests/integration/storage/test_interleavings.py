@@ -121,7 +121,7 @@ def job(plan: Plan) -> Job:
     keys: list[tuple[type[Record], tuple[Any, ...]]] = [
         *((Person, ("c", each)) for each in plan.loads),
         *((SeenEvent, (f"k{each}",)) for each in plan.loads),
-        *((LedgerEntry, ("c", each)) for each in plan.loads),
+        *((LedgerEntry, ("c", 1, f"m{each}", "message", 0)) for each in plan.loads),
     ]
     return Job(run=run, rescue=rescue if plan.rescued else None, phases=(lambda _batch: keys,))
 

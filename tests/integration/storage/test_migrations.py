@@ -32,7 +32,10 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     """What SQLite knows of the tables, the parts of each statement sorted, blanks left out."""
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
-    found = {name: sql.replace("(", "(,") for name, sql in rows if sql and "alembic" not in name}
+    others = ("alembic", "sqlite_stat")
+    found = {
+        name: sql.replace("(", "(,") for name, sql in rows if sql and not name.startswith(others)
+    }
     return {
         name: sorted("".join(part.split()).strip("()") for part in sql.split(","))
         for name, sql in found.items()

@@ -87,8 +87,7 @@ def test_a_reversed_award_is_no_deed_any_more():
     with life(PACK) as club, club.acting("li") as context:
         for source in "abc":
             ledger.credit(context, 1, "share", source=source)
-        entry = context.store.get(LedgerEntry, COMMUNITY, 2)
-        assert entry is not None
+        (entry,) = context.store.find(LedgerEntry, community=COMMUNITY, id=2)
         ledger.reverse(context, entry, "mistake")
 
         assert known(club, context).deeds("share", None) == 2

@@ -181,7 +181,7 @@ def test_only_the_first_word_takes_the_waiting_request():
     assert [each.status for each in decided.outgoing] == ["leased", "pending", "pending"]
     assert [each.channel for each in decided.outgoing] == ["webhook"] * 3
     first = decided.outgoing[0]
-    assert first.lease_until == first.created_at + deliveries.LEASE_MS
+    assert first.not_before == first.created_at + deliveries.LEASE_MS
     assert first.expires_at == EVENING + outbox.REPLY_LIFE_MS
     assert first.route["response_url"] == "u"
 

@@ -88,7 +88,7 @@ def ago(days: float) -> int:
 
 AGED = [
     (30, lambda at: SeenEvent(key_="k", community="c", at=at)),
-    (2, lambda at: Nonce(surface="app", timestamp="1", nonce="n", event_key="k", at=at)),
+    (2, lambda at: Nonce(stamped_at=at, surface="app", nonce="n", event_key="k")),
     (2, lambda at: Attempt(window="w", id=1, at=at)),
     (400, lambda at: Note(community="c", id=1, group="g", at=at, do="held", body={})),
     (90, lambda at: outgoing(1, at, "sent")),

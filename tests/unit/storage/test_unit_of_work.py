@@ -336,7 +336,10 @@ def test_no_error_text_carries_what_people_said(database: Database):
 
 def test_a_statement_that_fails_breaks_the_batch_even_where_it_is_caught(database: Database):
     batch = database.batch()
-    put(batch, entry(1), entry(2, source="m1"))
+    put(batch, entry(1))
+    batch.commit()
+    batch = database.batch()
+    put(batch, entry(2, source="m1"))
 
     def careless() -> None:
         with batch.event() as store:

@@ -151,7 +151,7 @@ def test_what_never_expires_goes_out_a_year_later():
 
 def leased(number: int, **fields: Any) -> Outgoing:
     return outgoing(
-        number, status="leased", klass="reply", do="reply", lease_until=NOW + 24_000, **fields
+        number, status="leased", klass="reply", do="reply", not_before=NOW + 24_000, **fields
     )
 
 

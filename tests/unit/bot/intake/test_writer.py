@@ -12,7 +12,7 @@ from bot.intake.writer import Job, Writer
 from handlers.ports import Store
 from sop.model import Counter, DeadEvent, LedgerEntry, Note, Person
 from storage.database import Database
-from storage.unit_of_work import Batch, Unwritable
+from storage.unit_of_work import AlreadyStored, Batch, Unwritable
 
 
 class Broken(Exception):
@@ -183,7 +183,7 @@ def test_of_two_jobs_that_collide_the_second_dies(database: Database):
     done = Writer(database).run([pay(1, "m"), pay(2, "m"), add(1)])
 
     assert [each.result for each in done] == ["m", None, 1]
-    assert "UNIQUE" in str(done[1].error)
+    assert isinstance(done[1].error, AlreadyStored)
     assert [each.id for each in database.read(lambda store: store.find(LedgerEntry))] == [1]
 
 

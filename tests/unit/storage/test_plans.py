@@ -1,0 +1,96 @@
+"""What the database reads for a search: an index's few rows, never a community's past."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sop.model import LedgerEntry, Member, Message, Occurrence, Outgoing, Record, Strike, Task
+from storage.database import MEMORY, Database
+from storage.statements import Search
+from storage.tables import TABLES
+
+PERSON = {"community": "c", "person": 7}
+GROUP = {"community": "c", "group": "g"}
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    database = Database(MEMORY)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "search", "reads"),
+    [
+        (LedgerEntry, Search({**PERSON, "at__gt": 5}), "community=? AND person=?"),
+        (LedgerEntry, Search(PERSON, "-id", 5), "community=? AND person=?"),
+        (
+            LedgerEntry, Search({**PERSON, "source": "s", "deed": "message"}),
+            "community=? AND person=? AND source=? AND deed=?",
+        ),
+        (Member, Search({**PERSON, "left_at": 0}, "group"), "community=? AND person=?"),
+        (
+            Message, Search({**GROUP, "fingerprint": "f", "at__ge": 5}, "-at", 1),
+            "community=? AND group=? AND at>?",
+        ),
+        (
+            Message, Search({**GROUP, "at": 5, "message_id": "m"}),
+            "community=? AND group=? AND at=?",
+        ),
+        (Occurrence, Search({"status": "pending", "run_at__le": 5}, "run_at", 9), "status=?"),
+        (Outgoing, Search({"status": "pending"}, "not_before", 9), "status=?"),
+        (
+            Outgoing, Search({"status": "leased", "not_before__le": 5}, "not_before", 9),
+            "status=? AND not_before<?",
+        ),
+        (
+            Strike, Search({**PERSON, "observed": False, "at__ge": 5}, "-at", 1),
+            "community=? AND person=? AND at>?",
+        ),
+        (
+            Task, Search({"community": "c", "status": "open", "about": "x"}, "", 1),
+            "community=? AND status=? AND about=?",
+        ),
+    ],
+)  # fmt: skip
+def test_a_search_reads_what_its_index_finds(
+    database: Database, kind: type[Record], search: Search, reads: str
+):
+    assert reads in plan(database, kind, search)
+
+
+def plan(database: Database, kind: type[Record], search: Search) -> str:
+    def explained(store: Any) -> str:
+        batch = store._batch  # the statement as it is run, not one like it
+        prepared = batch._statements.query(kind, "*", search)
+        rows = batch._connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.bind(search.values)
+        )
+        return " ".join(str(row[3]) for row in rows)
+
+    return database.read(explained)
+
+
+def test_the_planner_is_told_once_and_what_was_told_otherwise_is_corrected(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'a.db'}")
+    database.migrate()
+    told = figures(database)
+    assert len(told) == len(set(told)) > len(TABLES)
+
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql("ANALYZE")
+        connection.exec_driver_sql("UPDATE sqlite_stat1 SET stat = '1 1'")
+    database.migrate()
+
+    assert figures(database) == told
+    database.close()
+
+
+def figures(database: Database) -> list[Any]:
+    with database.engine.connect() as connection:
+        rows = connection.exec_driver_sql("SELECT * FROM sqlite_stat1 ORDER BY tbl, idx")
+        return [tuple(row) for row in rows]
