@@ -67,7 +67,7 @@ def _waiting(
     )  # fmt: skip
     found = []
     for row in sorted(rows, key=lambda row: turn(row.rank, row.due_at)):
-        step = context.under(row.version).book.step(row.step)
+        step = _under(context, row).book.step(row.step)
         if step is None or rounds.is_round(step, row) or not _is_meant(group, row, occurrence):
             continue
         bundle = bundle_of(context, group, step)
@@ -84,12 +84,17 @@ def _is_meant(group: Group, row: Occurrence, occurrence: Occurrence) -> bool:
     return bool(row.body.get("held")) and row.cause == str(since)
 
 
+def _under(context: Context, row: Occurrence) -> Context:
+    """What began under an older pack ends under it; what has not, follows the one in force."""
+    return context.under(row.version or context.in_force.version)
+
+
 def _ran(context: Context, group: Group, occurrence: Occurrence, step: Step) -> tuple[Action, ...]:
     """Run a step whose turn has come, with what shares its run; others did so before."""
     row = context.store.get(Occurrence, *occurrence.key)
     if row is None or row.status != "pending" or row.run_at > context.now:
         return ()
-    context = context.under(row.version)
+    context = _under(context, row)
     shut = gates.closed(context, group, step, row.due_at)
     if shut is not None:
         return settling.settle(context, row, shut)

@@ -39,6 +39,7 @@ def run_silence(event: StepDue, context: Context) -> Outcome:
     group = context.group
     if occurrence is None or occurrence.status != "pending":
         return Outcome()
+    context = context.under(occurrence.version)
     step = context.book.step(event.step)
     if step is None or group is None or not isinstance(step.when, triggers.Silence):
         return _dropped(context, occurrence, "edited")

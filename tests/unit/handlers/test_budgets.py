@@ -51,6 +51,20 @@ def test_where_the_budget_is_short_the_higher_go_and_the_lower_wait_for_the_next
         assert (trace.verdict, trace.held) == ("run", ((EVENING + 30 * MINUTE, "budget"),))
 
 
+def test_a_crash_counts_nothing_and_who_starts_anew_goes_on_counting():
+    with life(THREE) as club:
+        club.enforce()
+        club.now += 30 * MINUTE
+        club.handle(*club.due(), crash=True)
+        assert club.read(Spending) == []
+
+        again = Life(club.database, club.book, club.now)
+        assert [line.do for line in again.tick()] == ["post", "post", "held"]
+        later = Life(club.database, club.book, club.now + MINUTE)
+        assert later.tick() == []
+        assert [each.spent for each in later.read(Spending)] == [2]
+
+
 def test_steps_of_one_instant_and_priority_keep_the_order_of_the_pack():
     pack = """
 steps:
