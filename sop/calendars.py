@@ -113,8 +113,9 @@ def festivals_on(day: date) -> tuple[str, ...]:
 def _festivals_of(year: int) -> Mapping[date, tuple[str, ...]]:
     found: dict[date, tuple[str, ...]] = {}
     for name in _festival_rows():
-        # A lunar year's last festivals fall into the next solar year.
-        for day in dict.fromkeys(_festival_date(name, near) for near in (year - 1, year)):
+        # A lunar year's last festivals fall into the next solar year, its first term before it.
+        near = range(year - 1, year + 2)
+        for day in dict.fromkeys(_festival_date(name, each) for each in near):
             if day.year == year:
                 found[day] = (*found.get(day, ()), name)
     return found

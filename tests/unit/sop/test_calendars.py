@@ -1,5 +1,6 @@
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import islice
 
 import pytest
 
@@ -137,3 +138,47 @@ def test_an_unknown_festival_is_refused_with_a_near_one():
         calendars.parse_festival("国庆日")
     with pytest.raises(ValueError, match="known are 元旦"):
         calendars.parse_festival("qqqq")
+
+
+@pytest.mark.parametrize(
+    ("day", "name", "works"),
+    [
+        pytest.param(date(2026, 2, 17), "春节", False, id="new year's day of the moon"),
+        pytest.param(date(2026, 2, 14), "", True, id="a Saturday made up for it"),
+        pytest.param(date(2026, 3, 14), "", False, id="a plain Saturday"),
+        pytest.param(date(2026, 3, 16), "", False, id="a plain Monday"),
+        pytest.param(date(2035, 10, 1), "", False, id="a year that is not published"),
+    ],
+)
+def test_an_official_holiday_has_a_name_and_a_made_up_day_is_known(
+    day: date,
+    name: str,
+    works: bool,  # noqa: FBT001 - a column of the table
+):
+    assert (Calendar().holiday(day), Calendar().is_made_up(day)) == (name, works)
+
+
+def test_a_pack_s_own_days_have_no_official_name():
+    day, worked = date(2026, 12, 2), date(2026, 2, 17)
+    corrected = Calendar(off=frozenset({day}), on=frozenset({worked}))
+
+    assert corrected.holiday(day) == corrected.holiday(worked) == ""
+    assert Calendar(base="none").holiday(worked) == ""
+
+
+def test_festivals_stand_on_their_days_those_of_the_old_lunar_year_too():
+    assert calendars.festivals_on(date(2026, 2, 16)) == ("除夕",)
+    assert calendars.festivals_on(date(2027, 1, 15)) == ("腊八",)
+    assert calendars.festivals_on(date(2026, 12, 22)) == ("冬至",)
+    assert calendars.festivals_on(date(2026, 12, 2)) == ()
+
+
+@pytest.mark.parametrize("year", [2025, 2026, 2033])
+def test_every_festival_of_a_year_is_on_the_day_it_is_said_to_be(year: int):
+    days = (date(year, 1, 1) + timedelta(days=ahead) for ahead in range(365))
+
+    named = [(day, name) for day in days for name in calendars.festivals_on(day)]
+
+    assert len(named) >= len(time_words.packaged().festivals) - 2
+    for day, name in named:
+        assert day in islice(calendars.festival_dates(name, year), 4)
