@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from sop import schema_triggers
 from sop.format_words import Language, form, heads
 from sop.schema import pack_schema
 
@@ -35,9 +36,11 @@ def _table(name: str, part: Properties, language: Language) -> Iterator[str]:
 
 def takes_of(value: Properties, language: Language) -> str:
     """Return in a few words what a key takes: the values, an example, or the part it holds."""
-    if "$ref" in value:
-        name = value["$ref"].rsplit("/", 1)[-1]
-        return f"[{name}](#{name.lower()})"
+    if value.get("title") == schema_triggers.TITLE:
+        return form("trigger", language)
+    name = _model(value)
+    if name:
+        return f"[{value.get('title', name)}](#{name.lower()})"
     if "const" in value or "enum" in value:
         return ", ".join(f"`{each}`" for each in value.get("enum", [value.get("const")]))
     if "anyOf" in value:
@@ -47,10 +50,19 @@ def takes_of(value: Properties, language: Language) -> str:
     return _plain(value, language)
 
 
+def _model(value: Properties) -> str:
+    """Return the part that stands there, be it under a key; empty where it is none."""
+    under = value.get("properties", {}).get(value.get("title"), {})
+    for each in (value, under, *under.get("anyOf", ())):
+        if "$ref" in each:
+            return str(each["$ref"]).rsplit("/", 1)[-1]
+    return ""
+
+
 def _any_of(forms: list[Properties], language: Language) -> str:
     """Join what may stand there; a thing beside a list of such things is told once."""
     several = next((each for each in forms if each.get("type") == "array"), None)
-    told = []
+    told: list[str] = []
     for each in forms:
         if several and each == several["items"]:
             told[0:0] = [form("several", language) + takes_of(each, language)]

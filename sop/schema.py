@@ -128,11 +128,11 @@ class _Models:
         model = pack_steps.ACTIONS[key]
         own = self._model(model)
         if not model.UNDER:
-            return own
+            return {"title": key, **own}
         short = SHORT_FORMS[pack_steps.pool_alone] if key == "drop" else None
         value = short(own, lambda name: self._key(model, name)) if short else own
         return {
-            "type": "object", "properties": {key: value}, "required": [key],
+            "title": key, "type": "object", "properties": {key: value}, "required": [key],
             "additionalProperties": False,
         }  # fmt: skip
 

@@ -5,6 +5,8 @@ from typing import Any, Final, get_args
 from sop import format_words, pack_types, triggers
 from sop.schema_types import KNOWN, Schema
 
+TITLE: Final = "trigger"
+
 _WORDS: Final[Schema] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _COUNT: Final[Schema] = {"type": "integer", "minimum": 1, "maximum": 1_000_000}
 _EXAMPLES: Final = (
@@ -40,11 +42,12 @@ def schema() -> Schema:
     """
     text = {"type": "string", "maxLength": 200, "pattern": "[:.]|[^ -~]"}
     return {
+        "title": TITLE,
         "anyOf": [
             {"enum": [*_EXAMPLES, *format_words.examples("when")]},
             text,
             *(_mapping(key) for key in triggers.FORMS),
-        ]
+        ],
     }
 
 
