@@ -18,8 +18,8 @@ from bot.rehearsal import difference_told, plays, script, wording
 from bot.rehearsal.difference import differences
 from bot.rehearsal.invention import MEMBERS
 from bot.rehearsal.past import Coverage
+from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
-from bot.rehearsal.stage import BUNDLES
 from bot.rehearsal.summary import Summary
 from bot.rehearsal.told import Piece, Timeline
 from bot.rehearsal.wording import Names

@@ -8,9 +8,10 @@ from typing import Any, Final
 from bot.rehearsal.difference import UNTOLD, Ended
 from bot.rehearsal.invention import Invented
 from bot.rehearsal.past import Past
+from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.sources import Scripted, Source, Witnessed
-from bot.rehearsal.stage import BUNDLES, Stage
+from bot.rehearsal.stage import Stage
 from bot.rehearsal.wording import Names
 from sop import channels
 from sop.book import Book

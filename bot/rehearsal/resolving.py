@@ -12,6 +12,11 @@ SCANNED: Final = (50, 2_000)
 """Messages looked back through for the one whose text a line quotes: nearly always a late one."""
 
 
+def refers(cue: Cue) -> bool:
+    """Tell whether the cue refers to anything that has to be looked up."""
+    return any(cue.fields.get(name) for name in ("quote", "of", "about"))
+
+
 def meant(store: Store, *, event: Event, cue: Cue) -> Event | None:
     """Return the event with what it refers to; None where that is a task nobody has opened."""
     if isinstance(event, MessageReceived) and event.quote:

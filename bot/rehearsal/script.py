@@ -123,14 +123,14 @@ What `like` is of is quoted. A pasted relay has no command: the program cannot r
 """
 
 
+def key_of(number: int) -> str:
+    """Return the key of the event that a line of that number brings about."""
+    return f"script:{number}"
+
+
 def event_of(cue: Cue, community: str, words: commands.Words | None = None) -> events.Event:
     """Return the event a cue stands for; commands are said in the words in force."""
-    common = {
-        "key": f"script:{cue.number}",
-        "community": community,
-        "group": cue.group,
-        "at": cue.at,
-    }
+    common = {"key": key_of(cue.number), "community": community, "group": cue.group, "at": cue.at}
     if cue.kind in COMMANDS:
         return _command(cue, common, words or commands.words_for())
     return _EVENTS[cue.kind](cue.fields, common)

@@ -8,7 +8,8 @@ import pytest
 
 from bot.rehearsal import script
 from bot.rehearsal.invention import Invented
-from bot.rehearsal.stage import BUNDLES, Stage
+from bot.rehearsal.places import BUNDLES
+from bot.rehearsal.stage import Stage
 from storage.database import Database
 from tests.acceptance.rehearsing import shipped
 from tests.integration.commands.running import CLUB, Said, qunyun

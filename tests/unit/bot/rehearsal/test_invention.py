@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 from bot.rehearsal import script
 from bot.rehearsal.cast import cast_of
 from bot.rehearsal.invention import Invented
+from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.sources import Witnessed
-from bot.rehearsal.stage import BUNDLES, Stage
+from bot.rehearsal.stage import Stage
 from sop import channels
 from sop.book import Book
 from sop.durations import DAY_MS

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import COMMANDS, NEEDED
-from bot.rehearsal.stage import BUNDLES
 from handlers.duties import DUTIES
 from sop.book import Book
 from tests import builders
