@@ -13,50 +13,23 @@ from handlers import (
     layering,
     ledger,
     mentions,
-    pools,
     preparing,
     reports,
+    step_items,
     tasks,
     threads,
 )
 from handlers.ports import Context
 from handlers.rendering import render
+from handlers.step_run import Expanded, Run
 from sop import budget
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
-from sop.pack import Item
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import length as length_of
 from sop.texts import text
 from sop.triggers import Says
-
-
-@dataclass(frozen=True)
-class Run:
-    """One run of a step: for whom, its action at hand, and the pool item dropped so far in it."""
-
-    context: Context
-    group: Group
-    step: Step
-    subjects: Sequence[Person]
-    turn: int
-    due_at: int
-    position: int = 0
-    item: Item | None = None
-
-    @property
-    def person(self) -> Person | None:
-        """The step's member, where it has exactly one."""
-        return self.subjects[0] if len(self.subjects) == 1 else None
-
-    def words(self, choices: Sequence[str], *, aside: bool = False) -> str:
-        """The text whose turn it is, rendered; `aside` for who reads it in private."""
-        template = choices[self.turn % len(choices)]
-        return render(
-            self.context, template, self.group, person=self.person, joined=self.subjects,
-            aside=aside,
-        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +68,7 @@ def expand(
     lacking = preparing.lacking(context, group, step, due_at) if not start else ""
     if lacking:
         run = Run(context, group, step, subjects, 0, due_at)
-        return Part(lines=_empty_pool(run, lacking), lacking=lacking)
+        return Part(lines=step_items.empty_pool(run, lacking), lacking=lacking)
     run = Run(context, group, step, subjects, _turn(context, group, step), due_at)
     lines: list[Action] = []
     for position in range(start, len(step.do)):
@@ -123,9 +96,6 @@ def _rotates(step: Step) -> bool:
         for action in step.do
     )  # fmt: skip
     return any(len(each) > 1 for each in texts if each)
-
-
-Expanded = tuple[tuple[Action, ...], Run]
 
 
 def _post(run: Run, action: pack.PostAction) -> Expanded:
@@ -171,84 +141,6 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
         for one in (replace(run, subjects=(person,)),)
     ]
     return tuple(lines), run
-
-
-def _drop(run: Run, action: pack.DropAction) -> Expanded:
-    item = preparing.item_for(run.context, run.group, run.step, action, run.due_at)
-    if item is None:
-        return (), run
-    run = replace(run, item=item)
-    asks_with_it = any(
-        isinstance(each, pack.AskAction) and each.ask.from_ == "item" for each in run.step.do
-    )
-    left = _video(run, item)
-    if asks_with_it or not (item.text or item.image or item.file):
-        return left, run
-    line = Action(
-        do="post",
-        group=run.group.id,
-        text=render(run.context, item.text or "", run.group, person=run.person),
-        step=run.step.id,
-        image=item.image or "",
-        file=item.file or "",
-        expires_at=run.context.now + run.step.grace_ms,
-    )
-    return (line, *left), run
-
-
-def _video(run: Run, item: Item) -> tuple[Action, ...]:
-    """No channel carries a video: a person posts it."""
-    if item.video is None:
-        return ()
-    return attachments.leave(run.context, run.group, run.step.id, item.video)
-
-
-def _empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
-    found = run.context.book.pack.library.get(pool)
-    group, step = run.group.title or run.group.id, run.step.title or run.step.id
-
-    def words(number: int) -> str:
-        if found is None or found.items or not found.from_:
-            return text("tasks.empty-pool", group=group, pool=pool, step=step, number=number)
-        return text(
-            "tasks.missing-pool", group=group, pool=pool, step=step, file=found.from_,
-            number=number,
-        )  # fmt: skip
-
-    return tasks.open_task(
-        run.context, kind="empty-pool", to="staff", about=f"pool:{run.group.id}:{pool}",
-        group=run.group.id, step=run.step.id, words=words,
-    )  # fmt: skip
-
-
-def _ask(run: Run, action: pack.AskAction) -> Expanded:
-    words = _prompt(run, action)
-    if words is None:
-        return (), run
-    item = run.item if action.ask.from_ else None
-    line = Action(
-        do="post",
-        group=run.group.id,
-        text=words,
-        step=run.step.id,
-        image=item.image or "" if item else "",
-        file=item.file or "" if item else "",
-        expires_at=run.context.now + run.step.grace_ms,
-    )
-    threads.open_ask(run.context, run.group, run.step, action, words)
-    return (line,), run
-
-
-def _prompt(run: Run, action: pack.AskAction) -> str | None:
-    source = action.ask
-    if source.texts:
-        return run.words(source.texts)
-    need = pools.Need((str(source.pool or ""),))
-    item = run.item if source.from_ else pools.take(run.context, run.group, need)
-    if item is None:
-        return None
-    words = (item.text, item.ask) if source.from_ else (item.ask or item.text,)
-    return "\n".join(render(run.context, each, run.group) for each in words if each)
 
 
 def _questions(run: Run, action: pack.QuestionsAction) -> Expanded:
@@ -346,8 +238,8 @@ Expander = Callable[[Run, Any], Expanded]
 _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.PostAction: _post,
     pack.DmAction: _dm,
-    pack.DropAction: _drop,
-    pack.AskAction: _ask,
+    pack.DropAction: step_items.drop,
+    pack.AskAction: step_items.ask,
     pack.QuestionsAction: _questions,
     pack.TaskAction: _task,
     pack.OfferAction: _offer,
