@@ -22,6 +22,7 @@ from bot.channels.sandbox.server import Sandbox
 from bot.channels.sandbox.server import running as sandbox_running
 from bot.channels.wecom.api import WeComApi
 from bot.clock.wall import WallClock
+from bot.deployments import FOLDER, playground
 from bot.intake.writer import Job
 from bot.library import BINDINGS_FILE
 from bot.memory import settle_down
@@ -82,18 +83,18 @@ async def run_sandbox(settings: Settings) -> None:
     refuse_taken(settings.host, settings.port)
     clock = WallClock()
     scene: dict[str, Any] = yaml_source.load_packaged("playground.yaml")
-    folder = _prepared(settings.data_dir / "playground", scene)
+    folder = _prepared(settings.data_dir / FOLDER, scene)
     bot_name = settings.bot_name or scene["bot_name"]
     corp = Corp(clock.now, replace(SandboxIdentity(), bot_name=bot_name))
     async with sandbox_running(corp) as sandbox:
-        joined = _joined(settings, sandbox, folder)
+        joined = _joined(settings, sandbox)
         # The archive is the sandbox's stand-in for a channel that hears everything.
         abilities = replace(abilities_of(joined), archive=True)
         bot = Bot(joined, clock, abilities=abilities, roster_s=ROSTER_S)
         if not bot.library.reload():
             raise Broken("\n".join(map(str, bot.library.problems)))
         _open_in_the_morning(clock, bot)
-        playground = Playground(
+        page = Playground(
             corp,
             sandbox.people,
             PlaygroundClock(clock, bot),
@@ -104,14 +105,14 @@ async def run_sandbox(settings: Settings) -> None:
         try:
             await bot.start()
             await _found(bot, sandbox, scene)
-            routes = [*bot.routes(), *playground.routes()]
+            routes = [*bot.routes(), *page.routes()]
             async with serving(routes, settings.host, settings.port) as origin:
                 sandbox.caller.bot_url = origin
                 sys.stdout.write(f"Qunyun's playground: {origin}/play\n")
                 sys.stdout.flush()
                 settle_down()
                 await told.wait()
-                await playground.close()
+                await page.close()
         finally:
             await bot.stop()
 
@@ -149,13 +150,11 @@ def _bind(sop: Path, scene: dict[str, Any], *, hears_all: bool) -> None:
     new.replace(sop / BINDINGS_FILE)
 
 
-def _joined(settings: Settings, sandbox: Sandbox, folder: Path) -> Settings:
+def _joined(settings: Settings, sandbox: Sandbox) -> Settings:
     """The settings with the sandbox in WeCom's place."""
     who = sandbox.corp.identity
     return replace(
-        settings,
-        database_url=f"sqlite:///{folder.resolve() / 'qunyun.db'}",
-        sop_dir=folder / "sop",
+        playground(settings),
         bot_name=who.bot_name,
         wecom_corp_id=who.corp_id,
         wecom_api_base=sandbox.api_base,

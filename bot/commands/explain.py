@@ -6,8 +6,7 @@ from typing import Annotated, Final
 
 import typer
 
-from bot.bound_groups import abilities_of
-from bot.commands.shared import AsJson, settings_or_exit, told_or_exit
+from bot.commands.shared import AsJson, deployment_or_exit, told_or_exit
 from bot.explaining import Explained, explained
 from bot.settings import Settings
 from sop.explanation import Setting
@@ -27,15 +26,16 @@ def explain(
     as_json: AsJson = False,
 ) -> None:
     """Say what is in force in a group, what it can hear and do, and where each value is set."""
+    settings, able = deployment_or_exit()
 
     def work(settings: Settings) -> tuple[Explained, tuple[Setting, ...]]:
-        whole = explained(settings.sop_dir, abilities_of(settings), group)
+        whole = explained(settings.sop_dir, able, group)
         return whole, whole.under(key) if key else tuple(_usual(whole.settings))
 
-    whole, found = told_or_exit(work, settings_or_exit())
+    whole, found = told_or_exit(work, settings)
     if as_json:
-        settings = [each.as_dict() for each in found]
-        head = {"community": whole.community, "group": whole.group, "settings": settings}
+        told = [each.as_dict() for each in found]
+        head = {"community": whole.community, "group": whole.group, "settings": told}
         typer.echo(json.dumps(head, ensure_ascii=False))
         return
     for line in map(str, found) if key else _table(found):

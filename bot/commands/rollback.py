@@ -12,8 +12,7 @@ from typing import Annotated
 import typer
 
 from bot import history
-from bot.bound_groups import abilities_of
-from bot.commands.shared import UNUSABLE, fail, settings_or_exit, told_or_exit
+from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, told_or_exit
 from bot.commands.versions import kept_or_exit, shown_time, version_or_exit
 from bot.library import Library
 from bot.settings import Settings
@@ -44,12 +43,12 @@ def rollback(
 
     The running bot picks them up by itself. Exit 1 where a text no longer fits the others.
     """
-    settings = settings_or_exit()
+    settings, able = deployment_or_exit()
     wanted = [each for each in _wanted(settings, files) if _changes(settings, each)]
     if not wanted:
         return
     typer.echo("Pictures, code lists and pool files have no versions: they stay as they are.")
-    _refuse_unfit(settings, wanted)
+    _refuse_unfit(Library(settings.sop_dir, able), wanted)
     if dry_run:
         typer.echo("nothing was saved (--dry-run)")
         return
@@ -94,9 +93,8 @@ def _changes(settings: Settings, wanted: Wanted) -> bool:
     return True
 
 
-def _refuse_unfit(settings: Settings, wanted: Sequence[Wanted]) -> None:
+def _refuse_unfit(library: Library, wanted: Sequence[Wanted]) -> None:
     """Exit 1 with every problem the folder would have, where one of them is an error."""
-    library = Library(settings.sop_dir, abilities_of(settings))
     problems = library.trial({each.path.name: each.data for each in wanted})
     for problem in problems:
         warning = " (warning)" if problem.severity != "error" else ""

@@ -9,6 +9,7 @@ import typer
 from bot import library
 from bot.bound_groups import Abilities, abilities_of
 from bot.broken import Broken
+from bot.deployments import deployment
 from bot.settings import Settings, SettingsError, load_settings
 from sop.book import Book
 from sop.loader import load_pack
@@ -32,6 +33,11 @@ def settings_or_exit() -> Settings:
         return load_settings(os.environ, Path(".env"))
     except SettingsError as error:
         raise fail(str(error), UNUSABLE) from None
+
+
+def deployment_or_exit() -> tuple[Settings, Abilities]:
+    """Return what runs here (the playground, where only that was tried), or exit 2."""
+    return deployment(settings_or_exit())
 
 
 def abilities(*, needed: bool) -> Abilities:

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from bot import history
-from bot.commands.shared import UNUSABLE, AsJson, fail, settings_or_exit, told_or_exit
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, told_or_exit
 from bot.settings import Settings
 from sop.model import Version
 from sop.problems import suggestion
@@ -31,7 +31,7 @@ def versions(
     as_json: AsJson = False,
 ) -> None:
     """List what was in force, the newest first, or show what differs between two versions."""
-    settings = settings_or_exit()
+    settings, _ = deployment_or_exit()
     found = kept_or_exit(settings, file)
     if diff is not None:
         _show_difference(settings, found, diff, as_json=as_json)

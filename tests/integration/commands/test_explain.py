@@ -148,3 +148,17 @@ def test_a_folder_with_errors_is_told(folder: Path):
 
     assert (code, out) == (2, "")
     assert "club.yaml:5:1: nonsense: unknown key" in err
+
+
+def test_where_only_the_playground_was_tried_it_is_the_one_that_is_meant(folder: Path):
+    tried = folder / "data" / "playground" / "sop"
+    tried.mkdir(parents=True)
+    groups = GROUPS.replace(', webhook: "${ROBOT_KEY_ALPHA}"', "").replace(
+        "{sandbox: b}", "{archive: b}"
+    )
+    write(tried, {"club.yaml": CLUB, "groups.yaml": groups})
+
+    found = qunyun("explain", "beta", "can.hear_all", env={"DATA_DIR": "data"})
+
+    assert found.code == 0
+    assert found.out.startswith("can.hear_all: yes, by archive")
