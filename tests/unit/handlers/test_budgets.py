@@ -106,7 +106,7 @@ steps:
   - id: long
     when: "2026-12-02 21:00"
     limit: {group: 1/7d}
-    do: [{post: 一}, {task: {text: 看看}}, {post: 二}, {post: 三}, {task: {text: 再看}}, {post: 四}]
+    do: [{post: 一}, {task: {text: 甲}}, {post: 二}, {post: 三}, {task: {text: 乙}}, {post: 四}]
 """
     with life(pack) as club:
         lines = ran(club, EVENING + 3 * DAY)
