@@ -11,7 +11,7 @@ def write_whole(files: Mapping[Path, bytes]) -> None:
     """Write all files, each replacing what was there, or leave everything as it was.
 
     Raises `OSError` with the name of the file that cannot be written. What was there keeps its
-    mode; a new file gets what the umask leaves of 0666.
+    mode and owner; a new file gets what the umask leaves of 0666.
     """
     written: dict[Path, Path] = {}
     try:
@@ -44,11 +44,22 @@ def _beside(path: Path, data: bytes) -> Path:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
-        beside.chmod(_mode(path))
+            file.flush()
+            os.fsync(file.fileno())
+        _take_after(path, beside)
     except OSError:
         beside.unlink(missing_ok=True)
         raise
     return beside
+
+
+def _take_after(path: Path, beside: Path) -> None:
+    """Give a new file the mode and, where that is allowed, the owner of the one it replaces."""
+    if path.exists() and hasattr(os, "chown"):
+        found = path.stat()
+        with suppress(OSError):
+            os.chown(beside, found.st_uid, found.st_gid)
+    beside.chmod(_mode(path))
 
 
 def _mode(path: Path) -> int:

@@ -1,5 +1,6 @@
 """Files are written whole, all or none."""
 
+import os
 import stat
 from pathlib import Path
 
@@ -32,3 +33,14 @@ def test_where_one_cannot_be_written_nothing_is(tmp_path: Path, bad: str):
     assert told.value.filename
     assert one.read_bytes() == b"old"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder", "one.png"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_what_is_replaced_keeps_its_owner(tmp_path: Path):
+    one = tmp_path / "one.png"
+    one.write_bytes(b"old")
+    os.chown(one, 54_321, 54_322)
+
+    write_whole({one: b"new"})
+
+    assert (one.stat().st_uid, one.stat().st_gid) == (54_321, 54_322)
