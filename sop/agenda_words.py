@@ -78,7 +78,7 @@ class Wording:
             yield text("calendar.over", sent=entry.over[0], cap=entry.over[1])
         if self.known.layer is None and entry.step.in_ != "regular":
             yield text(f"calendar.layer-{entry.step.in_}")
-        if entry.step.is_conditional:
+        if entry.step.is_conditional or entry.step.each:
             yield text("calendar.conditional")
 
     def _others(self, steps: Sequence[str]) -> str:

@@ -17,4 +17,4 @@ def draw(agenda: Agenda, book: Book, known: Known, faces: Faces) -> list[bytes]:
     """Return a PNG or, where one would be too tall, several: each `WIDTH` pixels wide."""
     plan = Plan(agenda, book, known, Lettering(faces))
     layout = days if agenda.days <= FORTNIGHT else month
-    return drawn(plan, list(layout.blocks(plan)))
+    return drawn(plan, list(layout.blocks(plan)), badges=layout is month)

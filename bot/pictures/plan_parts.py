@@ -105,9 +105,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Legend:
-    """Which colour is which kind of step, and what the badges mean."""
+    """Which colour is which kind of step, and what the badges mean where there are any."""
 
     plan: Plan
+    badges: bool
 
     @property
     def height(self) -> int:
@@ -146,7 +147,8 @@ class Legend:
 
     def _items(self) -> list[tuple[str, str]]:
         kinds = agenda_steps.kinds_of([entry.step for entry in self.plan.agenda.entries])
-        marks = {mark for entry in self.plan.agenda.entries for mark in badges_of(entry)}
+        entries = self.plan.agenda.entries if self.badges else ()
+        marks = {mark for entry in entries for mark in badges_of(entry)}
         told = [(mark, text(f"pictures.means-{mark}")) for mark in MARKS if mark in marks]
         return [*((kind, text(f"kinds.{kind}")) for kind in kinds), *told]
 
@@ -202,11 +204,14 @@ class Foot:
         return (*years, text("pictures.plan-foot"))
 
 
-def drawn(plan: Plan, body: Sequence[Block]) -> list[bytes]:
-    """Return the pages of a plan: its head on each, legend and notes on the last."""
+def drawn(plan: Plan, body: Sequence[Block], *, badges: bool) -> list[bytes]:
+    """Return the pages of a plan: its head on each, legend and notes on the last.
+
+    `badges`: whether the body marks entries by badges, which the legend then explains.
+    """
     tail: list[Block] = []
     if steps_of(plan.agenda):
-        tail = [Legend(plan), Relative(plan)] if plan.agenda.entries else [Relative(plan)]
+        tail = [Legend(plan, badges), Relative(plan)] if plan.agenda.entries else [Relative(plan)]
     tail.append(Foot(plan))
     room = TALLEST - Head(plan).height
     pages = paged([*body, *tail], room)

@@ -14,6 +14,7 @@ BOOK = builders.book("""\
 quiet: "22:30-07:30"
 budget: {group: 2/day}
 levels: [{id: a, title: 甲, at: 0}]
+segments: {some: {level: a}}
 steps:
   - {id: morning, title: 早读, when: "08:00 daily", do: [{post: 早}]}
   - {id: second, title: 打卡, when: "08:00 daily", do: [{post: 早}]}
@@ -21,6 +22,7 @@ steps:
   - {id: fourth, title: 通知, when: "08:00 daily", do: [{post: 早}]}
   - {id: fifth, title: 彩蛋, when: "08:00 daily", do: [{post: 早}], if: {level: a}, in: all}
   - {id: late, when: "23:00 daily", do: [{post: 晚安}]}
+  - {id: each, when: "09:00 daily", each: {segment: some}, do: [{dm: 你好}]}
   - {id: small, when: "00:30 daily", do: [{post: 夜深了}]}
 """)
 
@@ -35,6 +37,7 @@ def marks(known: Known = Known()) -> dict[str, tuple[str, ...]]:  # noqa: B008 -
 def test_marks_say_what_needs_a_look_with_titles_not_ids():
     found = marks()
 
+    assert found["each"] == ("视条件",)
     assert found["small"] == ("静默，07:30 发",)
     assert found["late"][0] == "静默，次日 07:30 发"
     assert found["morning"] == ("撞期：打卡、抽奖、通知 等 4 项",)
