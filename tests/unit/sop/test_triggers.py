@@ -57,6 +57,60 @@ def test_a_local_wall_time_is_read_in_both_languages(text: str, trigger: trigger
 
 
 @pytest.mark.parametrize(
+    ("text", "english"),
+    [
+        ("每天早上8点", "08:00 daily"),
+        ("每天晚上八点半", "20:30 daily"),
+        ("工作日 下午3:30", "15:30 workdays"),
+        ("每周三晚8点", "20:00 wed"),
+        ("每周五 六点一刻", "06:15 fri"),
+        ("周五八点", "08:00 fri"),
+        ("每周一三五 二十一点", "21:00 mon,wed,fri"),
+        ("中午12点 每天", "12:00 daily"),
+        ("每天 零点", "00:00 daily"),
+        ("每月1号、15号 10点整", "10:00 day 1,15"),
+        ("月底 22点05分", "22:05 last day"),
+        ("每月最后一天 晚上9点", "21:00 last day"),
+        ("大年三十 晚上8点", "20:00 festival 除夕"),
+        ("建群后三天 早上9点", "group.created + 3d at 09:00"),
+        ("建群第3天 09:00", "group.created + 2d at 09:00"),
+        ("入群第二天 上午10点", "member.joined + 1d at 10:00"),
+        ("入群次日 10:00", "member.joined + 1d at 10:00"),
+        ("入群后两小时", "member.joined + 2h"),
+        ("开营前一天 晚上8点", "start - 1d at 20:00"),
+        ("开营第1天 08:00", "start at 08:00"),
+        ("开营第21天 08:00", "start + 20d at 08:00"),
+    ],
+)
+def test_times_are_read_as_people_say_them(text: str, english: str):
+    assert triggers.parse_trigger(text) == triggers.parse_trigger(english)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "每天 25点", "每天 8点70分", "每天 晚上12点", "每天 下午9点", "每天 早上1点",
+        "建群第1天 09:00", "开营第0天 09:00",
+    ],
+)  # fmt: skip
+def test_a_time_that_no_clock_shows_is_refused(text: str):
+    with pytest.raises(ValueError, match=r"write|mean"):
+        triggers.parse_trigger(text)
+
+
+@given(st.integers(0, 23), st.integers(0, 59))
+def test_every_minute_of_the_day_can_be_said_in_words(hour: int, minute: int):
+    tens = "十" if hour < 20 else "二十"
+    words = "零一二三四五六七八九"[hour % 10] if hour % 10 or not hour else ""
+    spelt = f"{tens}{words}" if hour >= 10 else words
+    said = {f"{hour}点{minute}分", f"{hour:02}点{minute:02}", f"{spelt}点{minute}"}
+
+    for each in said:
+        found = triggers.parse_trigger(f"每天 {each}")
+        assert found == triggers.parse_trigger(f"{hour:02}:{minute:02} daily")
+
+
+@pytest.mark.parametrize(
     ("text", "trigger"),
     [
         ("2027-02-06 09:00", triggers.OneTime(date=date(2027, 2, 6), minute=540)),
