@@ -148,7 +148,11 @@ def _one(text: str, setting: Setting) -> tuple[tuple[str, ...], date | None] | N
         read = _dated(days)
         return read.heads, read.last
     known = next(
-        (head for head in (f"{text} {AT_TIME}", text) if _is_trigger(head.format(time="00:00"))),
+        (
+            head
+            for head in (f"{text} {AT_TIME}", text)
+            if _is_trigger(head.replace(AT_TIME, "00:00"))
+        ),
         "",
     )
     return ((known,), None) if known else None

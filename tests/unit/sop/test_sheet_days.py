@@ -84,7 +84,7 @@ def test_a_span_of_dates_is_every_day_of_it():
         ("1月1日-12月31日", "days a row"),
         ("D1-D99", "days"), ("D3-D1", "which days"),
         ("建群前1天", "nothing runs before"), ("x" * 99, "too long"),
-        (True, "which days"),
+        (True, "which days"), ("{time}", "which days"), ("{x}每天", "which days"),
     ],
 )  # fmt: skip
 def test_what_is_no_day_is_refused_with_what_would_be_right(cell: Any, why: str):
