@@ -2,15 +2,19 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from sop import commands
 from sop.check_subject import Subject, walk
-from sop.circles import circles
+from sop.circles import circles, in_turn
 from sop.pack_actions import DmAction, PostAction
 from sop.pack_campaigns import ChallengeAction, CollectAction, SignupAction
 from sop.pack_types import FileName, Reference, SegmentRef
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
+
+_MOST_ASKED: Final = 1_000
+_LONGEST_CHAIN: Final = 20
 
 
 def repeated_ids(subject: Subject) -> Iterator[Finding]:
@@ -66,13 +70,41 @@ def _unknown(path: Path, kind: str, name: str, known: Iterable[str]) -> Finding:
 
 def segment_circles(subject: Subject) -> Iterator[Finding]:
     """Find segments that are defined by each other; the first of each circle is named."""
-    needs = {
-        name: {str(value) for _, value in walk(conditions) if isinstance(value, SegmentRef)}
-        for name, conditions in subject.pack.segments.items()
-    }
-    for circle in circles(needs):
+    for circle in circles(_segments_of(subject)):
         message = "this segment is defined by itself, directly or through others"
         yield Finding(path=("segments", circle[0]), message=message)
+
+
+def _segments_of(subject: Subject) -> dict[str, list[str]]:
+    """Return the segments that each segment asks for, as often as it does."""
+    return {
+        name: [str(value) for _, value in walk(conditions) if isinstance(value, SegmentRef)]
+        for name, conditions in subject.pack.segments.items()
+    }
+
+
+def endless_segments(subject: Subject) -> Iterator[Finding]:
+    """Find segments that would keep the bot busy: too many conditions, or too long a chain.
+
+    Conditions are asked of every member again and again; a segment that names another twice,
+    which names another twice, soon asks more than any machine can.
+    """
+    needs = _segments_of(subject)
+    sizes: dict[str, int] = {}
+    chains: dict[str, int] = {}
+    for name in in_turn(needs):
+        size = sum(1 for _ in walk(subject.pack.segments[name]))
+        sizes[name] = min(size + sum(sizes.get(each, 0) for each in needs[name]), _MOST_ASKED + 1)
+        chains[name] = 1 + max((chains.get(each, 0) for each in needs[name]), default=0)
+        inner = max((sizes.get(each, 0) for each in needs[name]), default=0)
+        if sizes[name] > _MOST_ASKED >= inner and chains[name] <= _LONGEST_CHAIN:
+            yield _endless(name, f"asks more than {_MOST_ASKED:,} conditions with its segments")
+        elif chains[name] == _LONGEST_CHAIN + 1:
+            yield _endless(name, f"stands on a chain of more than {_LONGEST_CHAIN} segments")
+
+
+def _endless(name: str, what: str) -> Finding:
+    return Finding(path=("segments", name), message=f"{what}: make it simpler")
 
 
 def unknown_links(subject: Subject) -> Iterator[Finding]:

@@ -23,12 +23,16 @@ def _knots(needs: Mapping[str, Collection[str]]) -> Iterator[list[str]]:
             if each in needed_by:
                 needed_by[each].append(name)
     seen: set[str] = set()
-    finished = [each for name in needs for each in _finished(name, needs, seen)]
-    seen.clear()
-    for name in reversed(finished):
+    for name in reversed(in_turn(needs)):
         knot = _finished(name, needed_by, seen)
         if knot:
             yield knot
+
+
+def in_turn(needs: Mapping[str, Collection[str]]) -> list[str]:
+    """Return the names, each after all that it needs, as far as circles allow."""
+    seen: set[str] = set()
+    return [each for name in needs for each in _finished(name, needs, seen)]
 
 
 def _finished(start: str, graph: Mapping[str, Collection[str]], seen: set[str]) -> list[str]:

@@ -156,6 +156,21 @@ def test_the_end_of_the_known_holidays_is_a_warning_only_where_they_matter():
     assert told(daily, today=date(2090, 6, 1)) == []
 
 
+def test_a_day_that_is_over_is_a_warning():
+    text = HEAD + (
+        "library: {a: [{text: x, until: 2026-12-31}, {text: y, from: 2027-01-02}]}\n"
+        "steps:\n  - {id: a, when: 2027-01-01 09:00, do: [{post: x}]}\n"
+        "  - {id: b, when: {after: a}, do: [{post: x}]}\n"
+    )
+
+    assert told(text) == told(text, today=date(2026, 12, 31)) == []
+    assert [line.split(": ", 1)[1] for line in told(text, today=date(2027, 1, 2))] == [
+        "library.a[0].until: is over: this item will not be dropped again",
+        "steps[0].when: can never run again: this day is over",
+        'steps[1].when.after: can never run: it waits for "a", which never runs',
+    ]
+
+
 keys = st.sampled_from(
     sorted(
         {*keys_of(Pack), *keys_of(Step), "post", "ask", "drop", "vote", "detect", "any", "core"}
