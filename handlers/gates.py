@@ -129,8 +129,11 @@ def _ruling(
 
 
 def _unwanted(step: Step, person: Person | None) -> bool:
-    """Tell whether the step is nothing but words to somebody who wants to hear none."""
-    if person is None or not person.nudges_off:
+    """Tell whether the step is nothing but words to somebody who wants to hear none.
+
+    An answer they have asked for.
+    """
+    if person is None or not person.nudges_off or isinstance(step.when, triggers.Says):
         return False
     return all(isinstance(action, DmAction) for action in step.do)
 

@@ -7,6 +7,7 @@ from handlers.ports import Context
 from sop.actions import Action
 from sop.model import Group, Person
 from sop.pack_steps import Step
+from sop.triggers import Says
 
 EVERYBODY = ("all",)
 
@@ -20,7 +21,8 @@ def whom(
     named in the text at the most.
     """
     if "all" not in wanted:
-        return _persons(context, subjects, wanted), ()
+        found = _persons(context, subjects, wanted)
+        return tuple(dict.fromkeys(str(each.id) for each in found if reaches(step, each))), ()
     why = budgets.all_withheld(context, group)
     if not why:
         budgets.spend_all(context, group)
@@ -31,13 +33,16 @@ def whom(
     return (), (line,)
 
 
-def _persons(
-    context: Context, subjects: Sequence[Person], wanted: Sequence[str]
-) -> tuple[str, ...]:
+def reaches(step: Step, person: Person) -> bool:
+    """Tell whether the step may turn to the person: what answers them may, whatever they want."""
+    return not person.nudges_off or isinstance(step.when, Says)
+
+
+def _persons(context: Context, subjects: Sequence[Person], wanted: Sequence[str]) -> list[Person]:
     found: list[Person] = []
     for name in wanted:
         if name == "member":
             found.extend(subjects)
         else:
             found.append(people.person_of(context.store, context.community, name))
-    return tuple(dict.fromkeys(str(each.id) for each in found if not each.nudges_off))
+    return found

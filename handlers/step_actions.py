@@ -137,7 +137,7 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
             expires_at=run.context.now + run.step.grace_ms,
         )
         for person in run.subjects
-        if not person.nudges_off
+        if mentions.reaches(run.step, person)
         for one in (replace(run, subjects=(person,)),)
     ]
     return tuple(lines), run

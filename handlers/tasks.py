@@ -153,7 +153,7 @@ def copy_text(
 
     def words(number: int) -> str:
         head = text(key, group=group.title or group.id, name=name, number=number)
-        return f"{head}\n{action.text}"
+        return "\n".join(filter(None, (head, action.text, action.image, action.file)))
 
     return open_task(
         context, kind="copy", to="staff", about=about, group=group.id, step=action.step,

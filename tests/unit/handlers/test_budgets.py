@@ -239,6 +239,24 @@ steps:
         assert (trace.verdict, trace.reason) == ("not-fired", "do-not-disturb")
 
 
+def test_who_asks_is_answered_whatever_they_want_of_the_bot_otherwise():
+    pack = """
+steps:
+  - {id: price, when: {says: [多少钱]}, do: [{dm: 私下说}, {post: 看, mention: member}]}
+  - {id: only, when: {says: [怎么买]}, do: [{dm: 这样买}]}
+"""
+    with life(pack) as club:
+        with club.acting("li") as context:
+            assert context.person is not None
+            context.store.put(replace(context.person, nudges_off=True))
+
+        assert [(line.do, line.mention) for line in club.say("多少钱")] == [
+            ("dm", ()),
+            ("post", ("1",)),
+        ]
+        assert texts(club.say("怎么买呢")) == ["这样买"]
+
+
 def test_a_slots_digest_counts_and_waits_for_the_budget():
     pack = """
 budget: {group: 2/day}
@@ -288,6 +306,29 @@ steps:
         assert of(lines, "dropped")[-1].step == "once"
         assert [trace.verdict for trace in club.read(Trace, step="once")] == ["dropped"]
         assert club.read(Occurrence, status="pending", step="once") == []
+
+
+@settings(max_examples=15, deadline=None)
+@given(
+    st.lists(st.sampled_from(["high", "normal", "low"]), min_size=1, max_size=6), st.integers(1, 6)
+)
+def test_of_what_is_due_at_once_the_highest_go_in_the_order_of_the_pack(
+    priorities: list[str], cap: int
+):
+    steps = "".join(
+        f'  - {{id: s{9 - place}, when: "21:00 daily", priority: {priority}, '
+        f"do: [{{post: {place} {priority}}}]}}\n"
+        for place, priority in enumerate(priorities)
+    )
+    with life(f"budget: {{group: {cap}/day}}\nsteps:\n{steps}") as club:
+        lines = ran(club, EVENING + HOUR)
+
+        ordered = sorted(priorities, key=["high", "normal", "low"].index)
+        assert [text.split()[1] for text in texts(lines, "post")] == ordered[:cap]
+        assert len(of(lines, "held")) == max(len(priorities) - cap, 0)
+        for priority in set(priorities):
+            places = [int(text[0]) for text in texts(lines, "post") if text.endswith(priority)]
+            assert places == sorted(places)
 
 
 LAW = """

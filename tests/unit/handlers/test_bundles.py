@@ -1,5 +1,6 @@
 """Where each send costs a tap, the day's posts go out as one."""
 
+from handlers import tasks
 from sop.actions import Action
 from sop.model import Occurrence, Spending, StepRun, Task, Thread, Trace
 from tests import builders
@@ -133,3 +134,11 @@ steps:
         ]  # fmt: skip
         assert copies(lines) == ["晚上好\n\n最近在读什么？"]
         assert club.wait(EVENING + 20 * HOUR) == []
+
+
+def test_what_people_post_by_hand_names_its_picture():
+    with life(groups=[TAPPED]) as club, club.acting() as context:
+        post = Action(do="post", group=GROUP, text="看图", image="a.png", step="it")
+        (line,) = tasks.copy_text(context, TAPPED, post)
+
+        assert line.text.endswith("看图\na.png")
