@@ -260,14 +260,13 @@ class Bot:
         self.metrics.batch(len(done))
         self.metrics.intake_depth.set(self.intake.depth)
         handled = [each.result for each in done if isinstance(each.result, Handled)]
-        for each in handled:
-            self._account(each)
+        logs.event_lines([self._account(each) for each in handled])
         if any(sent.status == "pending" for each in handled for sent in each.outgoing):
             self.courier.wake()
         if handled:
             self.wakeup.look()
 
-    def _account(self, handled: Handled) -> None:
+    def _account(self, handled: Handled) -> logs.EventLine:
         event = handled.event
         kind = type(event).__name__
         outcome = handled.outcome
@@ -278,7 +277,7 @@ class Bot:
         if handled.repeat:
             self.metrics.repeat(kind)
         self.metrics.event(kind, outcome, handled.seconds)
-        logs.event_line(
+        return logs.EventLine(
             event=event.key,
             kind=kind,
             community=event.community,

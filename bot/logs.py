@@ -4,9 +4,9 @@ import datetime as dt
 import logging
 import re
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
-from typing import IO, Final
+from typing import IO, Final, NamedTuple
 from urllib.parse import quote
 
 MASK: Final = "***"
@@ -55,32 +55,28 @@ def set_up(level: str, *, secrets: Collection[str] = (), stream: IO[str] | None 
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 
-def event_line(
-    *,
-    event: str,
-    kind: str,
-    community: str,
-    group: str,
-    route: str,
-    outcome: str,
-    duration_ms: float,
-) -> None:
-    """Log what became of one event: `event` is its key, `route` the handlers that saw it.
+class EventLine(NamedTuple):
+    """What became of one event: `event` is its key, `route` the handlers that saw it."""
 
-    An outcome of `dead` is an error, every other one information.
+    event: str
+    kind: str
+    community: str
+    group: str
+    route: str
+    outcome: str
+    duration_ms: float
+
+
+def event_lines(lines: Sequence[EventLine]) -> None:
+    """Log what became of a batch's events, a line for each.
+
+    An outcome of `dead` is an error, every other one information. A level's lines are one
+    record: a record for each of them took a fifth of an answer's time.
     """
-    level = logging.ERROR if outcome == "dead" else logging.INFO
-    if _events.isEnabledFor(level):
-        fields = {
-            "event": event,
-            "kind": kind,
-            "community": community,
-            "group": group,
-            "route": route,
-            "outcome": outcome,
-            "duration_ms": round(duration_ms, 1),
-        }
-        _events.log(level, "event", extra={"fields": fields})
+    for level, dead in ((logging.ERROR, True), (logging.INFO, False)):
+        meant = [line for line in lines if (line.outcome == "dead") is dead]
+        if meant and _events.isEnabledFor(level):
+            _events.log(level, "event", extra={"lines": meant})
 
 
 class LineFormatter(logging.Formatter):
@@ -96,12 +92,15 @@ class LineFormatter(logging.Formatter):
         self._texts = texts
 
     def format(self, record: logging.LogRecord) -> str:
-        """Give the line, without a line feed in it."""
-        line = " ".join(f"{key}={_written(value)}" for key, value in self._pairs(record))
+        """Give the line, without a line feed in it; a line for each of the record's `lines`."""
+        text = " ".join(f"{key}={_written(value)}" for key, value in self._pairs(record))
+        lines: Sequence[EventLine] = getattr(record, "lines", ())
+        if lines:
+            text = "\n".join(f"{text} {_shown(line)}" for line in lines)
         for secret in self._secrets:
-            if secret in line:
-                line = line.replace(secret, MASK)
-        return mask(line)
+            if secret in text:
+                text = text.replace(secret, MASK)
+        return mask(text)
 
     def _pairs(self, record: logging.LogRecord) -> Iterator[tuple[str, object]]:
         at = dt.datetime.fromtimestamp(record.created, dt.UTC)
@@ -128,6 +127,13 @@ def _spellings(secrets: Collection[str]) -> Iterator[str]:
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= _MIN_SECRET:
             yield from dict.fromkeys((secret, _escaped(secret), quote(secret, safe="")))
+
+
+def _shown(line: EventLine) -> str:
+    places = (
+        f"{name}={_placed(text)}" for name, text in zip(line._fields[:-1], line[:-1], strict=True)
+    )
+    return f"{' '.join(places)} duration_ms={line.duration_ms:.1f}"
 
 
 def _written(value: object) -> str:

@@ -31,7 +31,7 @@ from storage.unit_of_work import Batch, Overlay, Unwritable
 ANSWER_S: Final = 4.0
 """WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
 
-CONFIRM_S: Final = 0.02
+CONFIRM_S: Final = 0.1
 """Confirmations of this time are kept in one job."""
 
 AGAIN_S: Final = 0.5

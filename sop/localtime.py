@@ -36,7 +36,13 @@ def wall_time(ms: int, zone: ZoneInfo) -> datetime:
 
 def local_date(ms: int, zone: ZoneInfo) -> date:
     """Return the calendar date in `zone` at that instant."""
-    return wall_time(ms, zone).date()
+    return _date_at(ms // 1_000, zone)
+
+
+# One message asks for today's date half a dozen times; no offset has parts of a second.
+@lru_cache(maxsize=1024)
+def _date_at(second: int, zone: ZoneInfo) -> date:
+    return wall_time(second * 1_000, zone).date()
 
 
 def local_midnight(day: date, zone: ZoneInfo) -> int:

@@ -6,7 +6,9 @@ every `half_life` (weight 0.5 ** (age / half_life)), rounded half up once.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -39,9 +41,14 @@ class Award:
 
 def period_of(period: str, at: int, zone: ZoneInfo) -> str:
     """Name the local day or ISO week an award counts in."""
+    return _name_of(period, localtime.local_date(at, zone))
+
+
+@lru_cache(maxsize=64)
+def _name_of(period: str, day: date) -> str:
     if period == "day":
-        return localtime.local_date(at, zone).isoformat()
-    year, week = localtime.iso_week(at, zone)
+        return day.isoformat()
+    year, week, _ = day.isocalendar()
     return f"{year}-W{week:02}"
 
 

@@ -6,6 +6,7 @@ writes what is pending of its kind first (an event's own writes inside a savepoi
 failing event leaves no trace).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
@@ -122,7 +123,6 @@ class Batch:
         for kind, found in known.items():
             self._known[kind].update(found)
         for kind, records in dirty.items():
-            self._known[kind].update(records)
             self._dirty.setdefault(kind, {}).update(records)
 
     def mark(self, word: str) -> None:
@@ -175,7 +175,7 @@ class Overlay:
 
     def __init__(self, batch: Batch) -> None:
         self._batch = batch
-        self._known: Known = {}
+        self._known: defaultdict[type[Record], dict[Key, Record | None]] = defaultdict(dict)
         self._dirty: Dirty = {}
         self._marked = False
 
@@ -202,9 +202,7 @@ class Overlay:
 
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
-        found = self._dirty.get(kind, _NOTHING).get(key, _ABSENT)
-        if found is _ABSENT:
-            found = self._known.get(kind, _NOTHING).get(key, _ABSENT)
+        found = self._known[kind].get(key, _ABSENT)
         return self._batch.read(kind, key) if found is _ABSENT else cast("R | None", found)
 
     def put(self, record: Record) -> None:
@@ -215,12 +213,14 @@ class Overlay:
         """
         kind = type(record)
         key = SHAPES[kind].key_of(record)
-        if kind in NEVER_CHANGED and (
-            key in self._dirty.get(kind, _NOTHING) or self._known.get(kind, _NOTHING).get(key)
-        ):
+        known = self._known[kind]
+        if kind in NEVER_CHANGED and known.get(key):
             raise AlreadyStored(f"{kind.__name__} {key}")
-        self._batch.touched.add(kind)
-        self._dirty.setdefault(kind, {})[key] = record
+        known[key] = record
+        if kind not in self._dirty:
+            self._batch.touched.add(kind)
+            self._dirty[kind] = {}
+        self._dirty[kind][key] = record
 
     def number(self, community: str, name: str) -> int:
         """Give out the next number under a name, per community."""
@@ -235,7 +235,7 @@ class Overlay:
         """Return the records that match; see `handlers.ports.Store.find`."""
         self._settle(kind)
         found = self._batch.select(kind, Search(where, order, limit))
-        self._known.setdefault(kind, {}).update(found)
+        self._known[kind].update(found)
         return cast("list[R]", list(found.values()))
 
     def total(self, kind: type[R], column: str, /, **where: Any) -> int:
@@ -267,7 +267,7 @@ class Overlay:
             self._mark()
             self._batch.write(kind, records, forced=True)
             key_of = SHAPES[kind].key_of
-            self._known.setdefault(kind, {}).update({key_of(each): each for each in records})
+            self._known[kind].update({key_of(each): each for each in records})
 
     def change(self, kind: type[Record], keys: Sequence[Key], change: Change) -> None:
         """Set columns of those of the records that are as the change expects; reads none."""
@@ -277,7 +277,7 @@ class Overlay:
             self._batch.touched.add(kind)
             self._batch.change(kind, keys, change)
             for key in keys:
-                self._known.get(kind, {}).pop(key, None)
+                self._known[kind].pop(key, None)
 
     def _settle(self, kind: type[Record]) -> None:
         """Make pending writes of a kind visible to a query."""
@@ -287,7 +287,7 @@ class Overlay:
             return
         self._mark()
         self._batch.write(kind, mine.values())
-        self._known.setdefault(kind, {}).update(self._dirty.pop(kind))
+        del self._dirty[kind]
 
     def _mark(self) -> None:
         """Open the savepoint, over everything that the events before have written."""
@@ -295,6 +295,3 @@ class Overlay:
             self._batch.flush()
             self._batch.mark("SAVEPOINT")
             self._marked = True
-
-
-_NOTHING: Final[Mapping[Any, Any]] = {}

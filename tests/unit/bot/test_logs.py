@@ -87,17 +87,20 @@ def test_of_two_secrets_the_longer_one_is_masked_whole() -> None:
     assert 'message="it is ***"' in stream.getvalue()
 
 
+DONE = logs.EventLine(
+    event="aibot:m-8841",
+    kind="MessageReceived",
+    community="reading",
+    group="",
+    route="judge,credit",
+    outcome="done",
+    duration_ms=3.14159,
+)
+
+
 def test_an_event_is_one_line_with_stable_keys() -> None:
     stream = written()
-    logs.event_line(
-        event="aibot:m-8841",
-        kind="MessageReceived",
-        community="reading",
-        group="",
-        route="judge,credit",
-        outcome="done",
-        duration_ms=3.14159,
-    )
+    logs.event_lines([DONE])
     at, line = stream.getvalue().split(" ", 1)
 
     assert at.startswith("at=20")
@@ -111,11 +114,22 @@ def test_an_event_is_one_line_with_stable_keys() -> None:
 @pytest.mark.parametrize(("outcome", "shown"), [("done", 0), ("repeat", 0), ("dead", 1)])
 def test_only_a_dead_event_is_an_error(outcome: str, shown: int) -> None:
     stream = written("ERROR")
-    logs.event_line(
-        event="k", kind="K", community="c", group="g", route="r", outcome=outcome, duration_ms=1
-    )
+    logs.event_lines([DONE._replace(outcome=outcome)])
 
     assert stream.getvalue().count("\n") == shown
+
+
+def test_a_batch_is_a_line_for_each_event_and_masked_as_a_whole() -> None:
+    stream = written(secrets=("secret-key",))
+    logs.event_lines(
+        [DONE, DONE._replace(event="a\nb", outcome="dead"), DONE._replace(event="secret-key")]
+    )
+    lines = stream.getvalue().splitlines()
+
+    assert [line.split()[1] for line in lines] == ["level=ERROR", "level=INFO", "level=INFO"]
+    assert [line.split()[4] for line in lines] == [
+        'event="a\\nb"', "event=aibot:m-8841", "event=***",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
