@@ -1,16 +1,13 @@
 """Checks of what steps take from pools: tags nobody carries, and items nobody can be asked for."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from sop import triggers
-from sop.check_members import TIMED
 from sop.check_subject import Subject
+from sop.offsets import AT_ONCE
 from sop.pack_actions import DropAction
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
-
-_KNOWN_AHEAD: Final = (*TIMED, triggers.GroupCreated, triggers.GroupAdopted)
 
 
 def tags_nobody_carries(subject: Subject) -> Iterator[Finding]:
@@ -30,20 +27,27 @@ def tags_nobody_carries(subject: Subject) -> Iterator[Finding]:
 
 
 def nobody_to_ask(subject: Subject) -> Iterator[Finding]:
-    """Find items to prepare whose time is not known ahead, and second ones of a step."""
+    """Find items that are wanted at once or for each member, and second ones of a step."""
     asked: set[int] = set()
     for path, place, action in _drops(subject):
         if action.prepare is None:
             continue
         message = ""
-        if not isinstance(subject.pack.steps[place].when, _KNOWN_AHEAD):
-            message = "nobody can be asked ahead: when this step runs is not known before"
+        if _is_sudden(subject.pack.steps[place].when):
+            message = "nobody can be asked ahead: this step runs at once, or for each newcomer"
         elif place in asked:
             message = "one item of a step is asked for, and an earlier one is: part the step"
         asked.add(place)
         if message:
             where = (*path, "drop", "prepare")
             yield Finding(path=where, message=message, severity="warning")
+
+
+def _is_sudden(when: triggers.Trigger) -> bool:
+    at_once = isinstance(when, triggers.GroupCreated | triggers.GroupAdopted)
+    return isinstance(when, triggers.MemberJoined) or (
+        at_once and getattr(when, "offset", None) == AT_ONCE
+    )
 
 
 def _drops(subject: Subject) -> Iterator[tuple[Path, int, DropAction]]:
