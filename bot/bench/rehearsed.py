@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -11,7 +11,9 @@ from typing import Any, Final
 
 from bot import library
 from bot.bench import traffic
-from bot.rehearsal.script import Cue, read_script
+from bot.rehearsal.invention import Invented
+from bot.rehearsal.script import read_script
+from bot.rehearsal.sources import Scripted, Source
 from bot.rehearsal.stage import Stage
 from sop.book import Book
 from sop.loader import load_pack
@@ -37,13 +39,14 @@ class Scale:
 
 
 async def measure(_folder: Path, scale: Scale) -> dict[str, Any]:
-    """Return the figure."""
+    """Return the figure: of a script, and of as many invented people for as long."""
     book = _book()
+    start, end = _ms(START) - 3_600_000, _ms(START + timedelta(days=scale.days))
     cues = read_script(script(scale))
-    end = _ms(START + timedelta(days=scale.days))
-    plays = [_play(book, cues, _ms(START) - 3_600_000, end) for _ in range(2)]
-    seconds = max(taken for taken, _, _ in plays)
-    same = plays[0][1:] == plays[1][1:]
+    plays = [_play(book, Scripted(cues, start), start, end) for _ in range(2)]
+    lived = [_play(book, _people(book, scale, start), start, end) for _ in range(2)]
+    seconds = max(play.seconds for play in (*plays, *lived))
+    same = plays[0].said == plays[1].said and lived[0].said == lived[1].said
     return {
         "figure": "rehearsal",
         "ratio": round(seconds / LONGEST_S, 3),
@@ -51,8 +54,11 @@ async def measure(_folder: Path, scale: Scale) -> dict[str, Any]:
         "met": seconds <= LONGEST_S and same,
         "seconds": round(seconds, 2),
         "byte_identical": same,
-        "lines": plays[0][2],
+        "lines": plays[0].lines,
         "messages": scale.messages,
+        "invented_seconds": round(max(play.seconds for play in lived), 2),
+        "invented_lines": lived[0].lines,
+        "invented_messages": lived[0].messages,
         "members": scale.members,
         "days": scale.days,
     }
@@ -91,18 +97,32 @@ def _line(at_s: int, **fields: object) -> str:
     return json.dumps({"at": moment.isoformat(), **fields}, ensure_ascii=False)
 
 
-def _play(book: Book, cues: Sequence[Cue], start: int, end: int) -> tuple[float, str, int]:
-    """Return the seconds, the fingerprint of all lines and their number."""
+@dataclass(frozen=True, slots=True)
+class _Play:
+    """One play: the fingerprint of all its lines, and how much it was."""
+
+    seconds: float
+    said: str
+    lines: int
+    messages: int
+
+
+def _people(book: Book, scale: Scale, start: int) -> Source:
+    return Invented(book, members=scale.members, seed=3, start=start, hears_all=True)
+
+
+def _play(book: Book, source: Source, start: int, end: int) -> _Play:
     started = time.perf_counter()
     digest, count = hashlib.sha256(), 0
     stage = Stage(book)
     try:
-        for line in stage.play(cues, start, end):
+        for line in stage.perform(source, start, end):
             digest.update(json.dumps(line, ensure_ascii=False).encode() + b"\n")
             count += 1
     finally:
         stage.close()
-    return time.perf_counter() - started, digest.hexdigest(), count
+    taken = time.perf_counter() - started
+    return _Play(taken, digest.hexdigest(), count, stage.tally.said)
 
 
 def _book() -> Book:

@@ -77,6 +77,7 @@ class Stage:
         self._trace = trace
         self._asleep_until = 0
         self._week = 0
+        self._memory = resolving.Memory()
         self._expected: set[int] = set()
         self.tally = Tally()
 
@@ -164,6 +165,7 @@ class Stage:
         if isinstance(event, MessageReceived):
             self.tally.said += 1
             self.tally.heard += heard
+            self._memory.keep(event, heard=heard)
         if heard:
             for line in self._handle([event]):
                 yield self._transcript.named(line, cue)
@@ -174,7 +176,8 @@ class Stage:
         event = script.event_of(cue, self._community, self._book.words)
         if not resolving.refers(cue):
             return event
-        found: Event | None = self.look(partial(resolving.meant, event=event, cue=cue))
+        refer = partial(resolving.meant, event=event, cue=cue, memory=self._memory)
+        found: Event | None = self.look(refer)
         return found
 
     def _bind(self, names: Sequence[str], *, lived: bool) -> Iterator[dict[str, Any]]:

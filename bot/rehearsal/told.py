@@ -90,7 +90,8 @@ def entry(line: Mapping[str, Any], names: Names) -> str:
         "rule": _mark(line, "rule", rule=line.get("rule")),
         "reason": _reason(line),
     }
-    form = do if wording.known("entries", do) else "other"
+    forms = (f"{do}-{line.get('text', '')}", do, "other")
+    form = next(each for each in forms if wording.known("entries", each))
     parts = [wording.words("entries", form, **values)]
     parts += [_mark(line, each, **{each: line.get(each)}) for each in ("file", "image")]
     return " ".join(part.strip() for part in parts if part)
@@ -98,7 +99,7 @@ def entry(line: Mapping[str, Any], names: Names) -> str:
 
 def body(line: Mapping[str, Any]) -> Iterator[str]:
     """Yield the words that were said, and why something was kept back."""
-    if line["do"] not in ("layer", "level", "leader") and line.get("text"):
+    if line["do"] not in ("layer", "level", "leader", "trace") and line.get("text"):
         for each in str(line["text"]).split("\n"):
             yield f"{MARGIN}{each}"
     for why in _list(line.get("why", ())):

@@ -94,6 +94,7 @@ def test_a_rehearsal_is_the_same_twice(tmp_path: Path) -> None:
 
     assert figure["byte_identical"]
     assert figure["lines"] > 40
+    assert figure["invented_messages"] > 40
     assert list(rehearsed.script(scale)) == list(rehearsed.script(scale))
 
 

@@ -159,6 +159,33 @@ def test_of_two_messages_with_that_text_the_later_is_meant_but_an_id_goes_first(
     assert "好书 甲" in quoted("甲")
 
 
+def test_a_quote_tells_its_words_even_where_the_bot_had_not_heard_them():
+    """In most groups this is how adverts are heard of."""
+    lines = lived(
+        said("加微信领红包", "07:40", "wang", id="m1"),
+        said("举报 @wang", "07:50", mentions=["bot"], quote="m1"),
+        channel="aibot",
+    )
+
+    (task,) = [line["text"] for line in lines if line["do"] == "task"]
+    assert "加微信领红包" in task
+
+
+def test_who_answers_by_what_a_task_is_about_needs_no_number():
+    pack = 'steps: [{id: chore, when: "08:00 daily", do: [{task: {to: staff, text: 看群}}]}]\n'
+    answer = {"event": "done", "group": "g", "task": "99", "by": "boss"}
+    boss = {"at": at("07:10"), "event": "role", "group": "g", "member": "boss", "role": "owner"}
+
+    lines = lived(
+        boss,
+        {"at": at("09:00"), **answer, "about": "no such thing"},
+        {"at": at("09:01"), **answer},
+        book=book(pack),
+    )
+
+    assert [line["at"][11:16] for line in lines if line["do"] == "error"] == ["09:01"]
+
+
 @pytest.mark.parametrize("channel", BUNDLES)
 def test_every_event_of_the_format_plays_on_every_channel_without_an_error(channel: str):
     """But answers to tasks that are not there, and what is yet to come: tests of their own."""
