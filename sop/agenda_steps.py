@@ -4,6 +4,7 @@ Kinds are names for colours and legends; the table `KINDS` gives each action its
 telling first: a step that drops an item and opens a Q&A slot is a Q&A slot.
 """
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -30,6 +31,7 @@ KINDS: Final[Mapping[str, tuple[str, ...]]] = {
 
 _WORDS: Final = ("post", "dm", "text", "title")
 _LONGEST: Final = 24
+_CONTROLS: Final = frozenset({"Cc", "Zl", "Zp", "Cs"})
 _PUBLIC: Final = frozenset({"questions", "share", "game", "campaign", "honour", "content"})
 _NAMES: Final = {model: name for name, model in ACTIONS.items()}
 
@@ -45,11 +47,12 @@ def title_of(step: Step, pack: Pack, group: str = "") -> str:
 
     `group` is the group's title, for texts that name it.
     """
-    if step.title:
-        return step.title
+    titled = _one_line(step.title)
+    if titled:
+        return titled
     for action in step.do:
         words = _words(action)
-        shown = _filled(words, pack, group) if words else ""
+        shown = _one_line(_filled(words, pack, group)) if words else ""
         if shown:
             return shown if len(shown) <= _LONGEST else shown[: _LONGEST - 1] + "…"
     return _named(step, pack) or step.id
@@ -66,6 +69,12 @@ def _words(action: Any) -> str:
         return next(iter(action.ask.texts), "")
     found = next((getattr(action, name, "") for name in _WORDS if getattr(action, name, "")), "")
     return found if isinstance(found, str) else next(iter(found), "")
+
+
+def _one_line(words: str) -> str:
+    """The words in one line, without signs that control a terminal or end a file's line."""
+    plain = (" " if unicodedata.category(sign) in _CONTROLS else sign for sign in words)
+    return " ".join("".join(plain).split())
 
 
 def _filled(template: str, pack: Pack, group: str) -> str:

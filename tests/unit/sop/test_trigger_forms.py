@@ -1,13 +1,14 @@
 """The way back from a trigger to what a pack writes."""
 
 import json
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import triggers
-from sop.trigger_forms import written
+from sop import days, triggers
+from sop.trigger_forms import _DAYS, written
 
 FORMS = [
     "08:00 daily", "08:30 workdays", "10:00 holidays", "20:00 wed", "20:00 mon,thu",
@@ -55,6 +56,10 @@ def test_what_is_written_is_read_as_the_same_trigger(trigger: triggers.Trigger):
 
     assert triggers.parse_trigger(form) == trigger
     assert json.loads(json.dumps(form)) == form
+
+
+def test_every_kind_of_days_can_be_written():
+    assert set(_DAYS) == set(get_args(days.Kind))
 
 
 def test_every_kind_of_trigger_was_written():
