@@ -17,6 +17,9 @@ AGAIN_S: Final = 2.0
 
 _log = logging.getLogger(__name__)
 
+# It would count the changes for us, at every save.
+logging.getLogger("watchfiles").setLevel(logging.WARNING)
+
 
 class Watch:
     """Waits for changes. `alive` tells whether the system watches the folder at present."""

@@ -53,10 +53,16 @@ def rollback(
         typer.echo("nothing was saved (--dry-run)")
         return
     for version, each in zip(_saved(settings, wanted, by or _account()), wanted, strict=True):
-        typer.echo(
-            f"{version.name} is as in version {each.version.number} again, as version "
-            f"{version.number}; a running bot picks it up by itself"
-        )
+        typer.echo(_told(each.version.number, version))
+
+
+def _told(number: int, now: Version) -> str:
+    if now.number == number:
+        return f"{now.name} is as in version {number} again, which has been in force all along"
+    return (
+        f"{now.name} is as in version {number} again, as version {now.number}; "
+        "a running bot picks it up by itself"
+    )
 
 
 def _wanted(settings: Settings, words: Sequence[str]) -> list[Wanted]:

@@ -153,6 +153,17 @@ def test_a_version_is_brought_back_whole_and_signed(folder: Path):
     assert len(rows()) == 4
 
 
+def test_what_never_came_into_force_is_taken_back_without_a_new_version(folder: Path):
+    live_through(folder, TEXTS)
+    write(folder / "sop", {"club.yaml": "pack: ["})
+
+    code, out, _ = said("rollback", "club.yaml", 3)
+
+    assert code == 0
+    assert "in force all along" in out
+    assert len(rows()) == 3
+
+
 def test_a_link_is_followed_and_stays_one(folder: Path):
     live_through(folder, TEXTS)
     path = folder / "sop" / "club.yaml"
