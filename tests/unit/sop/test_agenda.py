@@ -16,6 +16,7 @@ from sop.book import Book
 from tests import builders
 
 FIRST = date(2026, 12, 1)
+HOUR = 3_600_000
 
 STEPS = """\
 quiet: "22:30-07:30"
@@ -155,6 +156,7 @@ def test_a_pack_that_would_fill_a_book_is_refused(monkeypatch: pytest.MonkeyPatc
 WHENS = (
     '"08:00 daily"', '"07:10 workdays"', '"23:10 sat,sun"', '"09:00 last day"', '"00:00 mon"',
     '{cron: "15 */7 * * *"}', '"09:00 festival 冬至"', "{after: s0, delay: 50m}", "member.joined",
+    "member.joined + 1d at 23:00", "member.joined + 9h",
     "group.created + 2d at 22:45", "start + 1d at 06:00", "{silence: 5h}",
 )  # fmt: skip
 DOES = ("{post: 甲}", "{task: {text: 丁}}", "{ask: 乙}", "{questions: {title: 丙}}")
@@ -214,16 +216,19 @@ def test_entries_are_in_their_days_in_order_and_never_speak_at_night(
 
 
 def rehearsed(book: Book, first: date, days: int) -> list[tuple[int, str]]:
-    """When each step posts in a group that is created at noon of the second day."""
+    """When each step posts in a group created at noon of the second day, joined at three."""
     noon = localtime.instant(first + timedelta(days=1), 720, book.zone)
     start, end = (
         localtime.instant(first + timedelta(days=ahead), 0, book.zone) for ahead in (0, days)
     )
-    opened = script.Cue(1, noon, "group.created", {"group": "g", "owner": "boss"})
+    cues = [
+        script.Cue(1, noon, "group.created", {"group": "g", "owner": "boss"}),
+        script.Cue(2, noon + 3 * HOUR, "member.joined", {"group": "g", "member": "li"}),
+    ]
     stage = Stage(book)
     try:
         lines = [
-            line for line in stage.play([opened], start, end + 86_400_000)
+            line for line in stage.play(cues, start, end + 86_400_000)
             if line["do"] == "post" and "step" in line
         ]  # fmt: skip
     finally:
@@ -244,7 +249,7 @@ def test_what_the_calendar_says_is_what_the_rehearsal_does(book: Book, first: da
     noon = localtime.instant(first + timedelta(days=1), 720, book.zone)
     end = localtime.local_midnight(first + timedelta(days=7), book.zone)
 
-    found = agenda.agenda_of(book, Known(created=noon), first, 7)
+    found = agenda.agenda_of(book, Known(created=noon, joined=noon + 3 * HOUR), first, 7)
 
     # A group runs from its creation on; what began before it, or waits for events, is no test.
     said = sorted((entry.real, entry.step.id) for entry in found.entries
