@@ -10,7 +10,7 @@ from typing import NamedTuple
 import pytest
 import typer
 
-from bot.cli import app
+from bot.cli import command_line
 from bot.library import pack_files
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
@@ -193,7 +193,7 @@ def test_every_table_of_the_code_that_contributors_are_sent_to_exists() -> None:
 def test_every_command_line_that_is_named_exists(document: Path) -> None:
     known = {
         command.name or "": {option for each in command.params for option in each.opts}
-        for command in typer.main.get_command(app).commands.values()  # type: ignore[attr-defined]
+        for command in typer.main.get_command(command_line()).commands.values()  # type: ignore[attr-defined]
     }
     lines = list(command_lines(document))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer
 
-from bot.cli import app
+from bot.cli import command_line
 from tests.integration.commands.running import CLUB, Said, process, qunyun
 from tests.unit.bot.folders import write
 
@@ -18,7 +18,7 @@ LINE = {"at": "2026-12-01T08:30:00+08:00", "group": "g", "from": "li", "text": "
 
 
 def test_these_are_the_commands():
-    known: Mapping[str, object] = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group's
+    known: Mapping[str, object] = typer.main.get_command(command_line()).commands  # type: ignore[attr-defined] # a group's
 
     assert set(COMMANDS) <= set(known)
 
@@ -33,7 +33,7 @@ def test_every_command_has_help(command: tuple[str, ...]):
 
 
 def test_every_option_says_what_it_is_for():
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined] # a group's
+    commands = typer.main.get_command(command_line()).commands  # type: ignore[attr-defined] # a group's
     for name, command in commands.items():
         assert command.help, name
         for option in command.params:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from bot.cli import app
+from bot.cli import COMMANDS
 from tests.integration.commands.running import qunyun
 from tests.unit.bot.workbooks import HEADS, picture, put_picture, workbook
 
@@ -142,5 +142,5 @@ def test_an_id_of_ones_own_must_be_one(folder: Path):
 
 
 def test_the_command_line_knows_it():
-    assert app.registered_commands
+    assert "import" in COMMANDS
     assert qunyun("import", "--help").code == 0
