@@ -43,8 +43,9 @@ def advertise(scene: Scene, chance: Random, at: int, player: Player) -> None:
     advert = scene.say(at, player, scene.phrases.say(chance, "adverts"))
     likely = 0.15 if scene.hears_all else 0.5
     for other in scene.some(chance, 1 if happens(chance, likely) else 0, player.userid):
-        words = f"{scene.word('report')} @{player.name}"
-        mentions = ["bot", player.userid]
+        # Where the bot hears nothing but mentions, it knows nobody who never spoke to it.
+        words = scene.word("report") + (f" @{player.name}" if scene.hears_all else "")
+        mentions = ["bot", player.userid] if scene.hears_all else ["bot"]
         scene.say(at + later(chance, 2, 20), other, words, quote=advert, mentions=mentions)
 
 

@@ -163,7 +163,7 @@ def test_a_quote_tells_its_words_even_where_the_bot_had_not_heard_them():
     """In most groups this is how adverts are heard of."""
     lines = lived(
         said("加微信领红包", "07:40", "wang", id="m1"),
-        said("举报 @wang", "07:50", mentions=["bot"], quote="m1"),
+        said("举报", "07:50", mentions=["bot"], quote="m1"),
         channel="aibot",
     )
 
