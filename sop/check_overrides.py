@@ -4,8 +4,10 @@ An override may only bring problems of its own: what the pack has anyway is told
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
+
+from pydantic_core import to_json
 
 from sop import check_budget, check_rules, check_texts, check_times
 from sop.bindings import Bindings
@@ -35,41 +37,52 @@ def findings(bindings: Bindings, subjects: Mapping[str, Subject]) -> Iterator[Fi
         found = subjects.get(community.pack)
         if found is None:
             continue
-        subject = replace(found, groups=())
-        yield from _below(
-            community.path, subject, subject, community.override, community.inherited
-        )
-        shared = _with(subject, community.inherited)
+        variants = _Variants(replace(found, groups=()))
+        yield from _below(community.path, variants, {}, community.override, community.inherited)
         for group in community.groups:
-            yield from _below(group.path, subject, shared, group.override, group.inherited)
+            yield from _below(
+                group.path, variants, community.inherited, group.override, group.inherited
+            )
 
 
-def _with(subject: Subject, inherited: Mapping[str, Any]) -> Subject:
-    return replace(subject, pack=applied(subject.pack, inherited))
+@dataclass(frozen=True, slots=True)
+class _Variants:
+    """A pack under overrides, each checked once however many groups have it."""
+
+    subject: Subject
+    known: dict[bytes, tuple[Pack, tuple[Finding, ...]]] = field(default_factory=dict)
+
+    def under(self, inherited: Mapping[str, Any]) -> tuple[Pack, tuple[Finding, ...]]:
+        """Return the pack as it is under an override, and what is found in it."""
+        key = to_json(inherited)
+        if key not in self.known:
+            subject = replace(self.subject, pack=applied(self.subject.pack, inherited))
+            found = tuple(each for check in CHECKS for each in check(subject))
+            self.known[key] = (subject.pack, found)
+        return self.known[key]
 
 
 def _below(
-    path: Path, base: Subject, before: Subject, own: Override, inherited: Mapping[str, Any]
+    path: Path,
+    variants: _Variants,
+    before: Mapping[str, Any],
+    own: Override,
+    inherited: Mapping[str, Any],
 ) -> Iterator[Finding]:
-    """Yield what `own` brings where without it the pack would be as in `before`."""
+    """Yield what `own` brings where without it the pack would be as under `before`."""
     if not own.model_fields_set:
         return
-    told = override_findings(base.pack, own)
+    told = override_findings(variants.subject.pack, own)
     yield from (replace(each, path=(*path, "override", *each.path)) for each in told)
     if told:
         return
-    known = set(_found(before))
-    after = _with(base, inherited)
-    for each in _found(after):
-        place = _place(after.pack, own, each.path) if each not in known else ()
+    known = set(variants.under(before)[1])
+    pack, found = variants.under(inherited)
+    for each in found:
+        place = _place(pack, own, each.path) if each not in known else ()
         if place:
-            message = f"{_step(after.pack, each.path)}{each.message}"
+            message = f"{_step(pack, each.path)}{each.message}"
             yield replace(each, path=(*path, "override", *place), message=message)
-
-
-def _found(subject: Subject) -> Iterator[Finding]:
-    for check in CHECKS:
-        yield from check(subject)
 
 
 def _place(pack: Pack, own: Override, path: Path) -> Path:
