@@ -76,9 +76,8 @@ class Bot:
         self.database = Database(settings.database_url)
         self.writer = Writer(self.database)
         self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
-        self.dispatcher = Dispatcher(
-            routing, self.library.book_of, clock.now, Editions(self.library.book_of)
-        )
+        self.editions = Editions(self.library.book_of)
+        self.dispatcher = Dispatcher(routing, self.library.book_of, clock.now, self.editions)
         self.reception = Reception(
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
@@ -183,6 +182,7 @@ class Bot:
             retire_unbound(store, shelf.books)
 
         await self.intake.submit(Job(run=keep), bounded=False)
+        self.editions.remember(shelf.books.values())
         for event in self.library.enforcements(now):
             await self.submit(event)
         self._enforced = shelf

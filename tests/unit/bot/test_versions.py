@@ -167,6 +167,20 @@ def test_what_is_not_kept_or_no_pack_any_more_cannot_be_had(database: Database):
     assert ask(database, Editions(lambda _community: None), broken.sha) is None
 
 
+def test_what_was_in_force_in_this_process_is_not_read_again(database: Database):
+    before = replace(now("quiet: 21:00-07:00\n"), version="before")
+    today = now()
+    found = Editions(lambda _community: today)
+    found.remember([before, today])
+
+    book = ask(database, found, "before")
+
+    assert book is not None
+    assert (book.pack, book.version) == (before.pack, "before")
+    found.remember(replace(today, version=str(number)) for number in range(editions.KEPT))
+    assert ask(database, Editions(lambda _community: today), "before") is None
+
+
 def test_only_so_many_older_packs_stay_compiled(
     database: Database, monkeypatch: pytest.MonkeyPatch
 ):
