@@ -112,17 +112,22 @@ def _plan_steps(
 ) -> None:
     """Plan the step for each member at their time, unless it has run in the same spell."""
     causes = {f"{SPELL}{began(member)}" for member, _ in missed}
-    ran = context.store.find(
+    known = context.store.find(
         Occurrence, community=context.community, group=group.id, kind=scheduling.STEP,
-        step=step.id, status="done", cause__in=sorted(causes),
+        step=step.id, status__in=("done", "pending"), cause__in=sorted(causes),
     ) if causes else ()  # fmt: skip
-    told = {(row.subject, row.cause) for row in ran}
+    told = {(row.subject, row.cause) for row in known}
     for member, due in missed:
         subject, cause = str(member.person), f"{SPELL}{began(member)}"
         if (subject, cause) not in told:
-            scheduling.plan(
-                context, group.id, scheduling.STEP, due, step=step.id, subject=subject, cause=cause
-            )
+            # Put, not planned: a whole group may fall silent at once, and each is one look-up.
+            context.store.put(
+                Occurrence(
+                    community=context.community, group=group.id, kind=scheduling.STEP,
+                    step=step.id, subject=subject, cause=cause, due_at=due, run_at=due,
+                    rank=scheduling.rank_of(context, scheduling.STEP, step.id),
+                )
+            )  # fmt: skip
 
 
 def _missed(

@@ -98,3 +98,18 @@ def test_nothing_endless_is_read(folder: Path, monkeypatch: pytest.MonkeyPatch):
     assert "big.md" in read(folder, "daily")
     monkeypatch.setattr(pool_folder, "MOST_FILES", 2)
     assert "more than" in read(folder, "daily")
+
+
+@pytest.mark.parametrize(
+    ("name", "there"),
+    [
+        ("daily/sea.png", True), ("club.yaml", True), ("../secret", False),
+        ("/etc/hostname", False), ("daily/../../secret", False), ("daily/../club.yaml", True),
+    ],
+)  # fmt: skip
+def test_a_name_leads_nowhere_but_into_the_folder(
+    folder: Path, tmp_path: Path, name: str, *, there: bool
+):
+    (tmp_path / "secret").write_text("secret", encoding="utf-8")
+
+    assert (pool_folder.inside(folder, name) is not None) is there
