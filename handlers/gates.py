@@ -16,11 +16,11 @@ from sop import budget, conditions, localtime, quiet, standing, triggers
 from sop.conditions import Ruling
 from sop.durations import DAY_MS, format_duration, format_time_of_day
 from sop.model import Group, Person, StepRun
-from sop.pack_actions import DmAction, ReportAction
+from sop.pack_actions import DmAction
 from sop.pack_steps import Step
 from sop.pack_types import Rate
 
-SPEAKING: Final = (*budget.POSTING, DmAction, ReportAction)
+SPEAKING: Final = (*budget.POSTING, DmAction)
 """Actions that make the bot speak first: quiet hours hold their step."""
 
 PERIOD_MS: Final = {"day": 2 * DAY_MS, "week": 8 * DAY_MS}

@@ -380,6 +380,8 @@ def test_no_order_of_things_exceeds_a_days_budget_or_loses_an_occurrence(
         letters = Counter((_day(at, zone), line.to) for at, line in said if line.do == "dm")
         assert max(posts.values(), default=0) <= group
         assert max(letters.values(), default=0) <= 1
+        runs = Counter((run.step, run.person, run.due_at) for run in club.read(StepRun))
+        assert max(runs.values(), default=1) == 1
         ended = {"run", "merged", "dropped", "not-fired"}
         traces = {trace.key: trace for trace in club.read(Trace)}
         for row in club.read(Occurrence, kind="step"):

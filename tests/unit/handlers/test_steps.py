@@ -298,3 +298,25 @@ def test_a_step_that_is_gone_or_whose_group_is_gone_does_not_run():
             context.store.put(replace(group, retired=True))
         assert club.wait(EVENING + DAY) == []
         assert club.read(Item) == club.read(LedgerEntry) == []
+
+
+@pytest.mark.parametrize(
+    "do",
+    [
+        "{offer: class}",
+        "{report: {kind: daily}}",
+        "{questions: {title: 答疑}}",
+        "{ask: 读到哪了？}",
+    ],
+)
+def test_whatever_the_bot_says_first_waits_for_the_morning(do: str):
+    pack = """
+quiet: "22:00-07:30"
+benefits: [{id: class, title: 精读课, kind: link, value: "https://example.com/class"}]
+steps: [{id: it, when: "2026-12-02 22:30", do: [%s]}]
+"""
+    with life(pack % do) as club:
+        club.enforce()
+        lines = club.wait(EVENING + 12 * HOUR)
+
+        assert [(line.do, line.reason) for line in lines[:2]] == [("held", "quiet"), ("post", "")]
