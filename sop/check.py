@@ -56,7 +56,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_times.unknown_holidays,
     check_times.days_both_ways,
     check_times.out_of_season,
-    check_times.asked_ahead,
+    check_times.invited_ahead,
     check_budget.over_budget,
     check_budget.often_to_all,
     check_budget.letters_at_once,

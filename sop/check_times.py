@@ -9,7 +9,7 @@ from sop.calendars import calendar_for
 from sop.check_subject import Subject, warning
 from sop.durations import Span
 from sop.pack import Item
-from sop.pack_actions import DropAction, ShareDayAction
+from sop.pack_actions import ShareDayAction
 from sop.pack_steps import Step
 from sop.schema_problems import Finding
 
@@ -94,14 +94,13 @@ def out_of_season(subject: Subject) -> Iterator[Finding]:
                 yield warning((*path, "until"), "is over: this item will not be dropped again")
 
 
-def asked_ahead(subject: Subject) -> Iterator[Finding]:
-    """Find what shall happen ahead of a time that nobody knows before it has come."""
+def invited_ahead(subject: Subject) -> Iterator[Finding]:
+    """Find hosts who would be invited ahead of a time that nobody knows before it has come."""
     for path, step, action in subject.actions:
         known = isinstance(step.when, _FORESEEN) or getattr(step.when, "offset", None)
         if isinstance(action, ShareDayAction) and action.invite and not known:
-            yield warning((*path, "share_day", "invite"), _TOO_LATE)
-        if isinstance(action, DropAction) and action.prepare and not known:
-            yield warning((*path, "drop", "prepare"), _TOO_LATE)
+            message = "nobody can be invited ahead: when this step runs is not known before"
+            yield warning((*path, "share_day", "invite"), message)
 
 
 _FORESEEN: Final = (
@@ -111,4 +110,3 @@ _FORESEEN: Final = (
     triggers.Cron,
     triggers.AroundStart,
 )
-_TOO_LATE: Final = "comes too late: when this step runs is not known ahead"

@@ -28,7 +28,7 @@ _OP: Final = r"(>=|<=|==|!=|>|<)\s*"
 _IN: Final = rf"(\s+in\s+{_DURATION})?"
 
 
-def text(pattern: str, *examples: str, says: str) -> Schema:
+def worded(pattern: str, *examples: str, says: str) -> Schema:
     """Return the schema of a text of that form, blanks around it allowed."""
     return {
         "type": "string", "pattern": _ENDS.format(pattern), "examples": list(examples),
@@ -63,52 +63,57 @@ KNOWN: Final[tuple[tuple[Any, Schema], ...]] = (
         pack_types.ZoneName,
         {"type": "string", "pattern": r"\S", "examples": ["Asia/Shanghai", "UTC"]},
     ),
-    (pack_types.DateText, text(_DATE, "2027-02-06", says="a date")),
+    (pack_types.DateText, worded(_DATE, "2027-02-06", says="a date")),
     (
         pack_types.Days,
-        text(rf"{_DATE}\s*(\.\.\s*({_DATE})?)?", "2027-02-05..2027-02-12", says="a day or days"),
+        worded(rf"{_DATE}\s*(\.\.\s*({_DATE})?)?", "2027-02-05..2027-02-12", says="a day or days"),
     ),
     (
         pack_types.DurationMs,
-        text(_DURATION, "30m", "1h30m", "7d", says="a length of time: w, d, h, m, s"),
+        worded(_DURATION, "30m", "1h30m", "7d", says="a length of time: w, d, h, m, s"),
     ),
-    (pack_types.TimeMinute, text(_CLOCK, "08:30", says="a time of day")),
+    (pack_types.TimeMinute, worded(_CLOCK, "08:30", says="a time of day")),
     (
         pack_types.SpanText,
-        text(rf"{_CLOCK}\s*-\s*({_CLOCK}|24:00)", "22:30-07:30", says="a span of the day"),
+        worded(rf"{_CLOCK}\s*-\s*({_CLOCK}|24:00)", "22:30-07:30", says="a span of the day"),
     ),
     (
         pack_types.RateText,
-        text(rf"{_COUNT}{_DURATION}", "1/7d", says="so many in a rolling length of time"),
+        worded(rf"{_COUNT}{_DURATION}", "1/7d", says="so many in a rolling length of time"),
     ),
     (
         pack_types.RateOrLifetime,
         {
             "anyOf": [
                 {"type": "integer", "minimum": 1},
-                text(rf"{_COUNT}{_DURATION}", "1/30d", says="so many in a rolling time"),
+                worded(rf"{_COUNT}{_DURATION}", "1/30d", says="so many in a rolling time"),
             ]
         },
     ),
     (
         pack_types.CapText,
-        text(rf"{_COUNT}([dD][aA][yY]|[wW][eE][eE][kK])", "10/day", says="so many a day or week"),
+        worded(
+            rf"{_COUNT}([dD][aA][yY]|[wW][eE][eE][kK])", "10/day", says="so many a day or week"
+        ),
     ),
-    (pack_types.Percent, text(r"[0-9]{1,3}(\.[0-9]{1,2})?\s*%", "60%", says="a share")),
+    (pack_types.Percent, worded(r"[0-9]{1,3}(\.[0-9]{1,2})?\s*%", "60%", says="a share")),
     (
         comparison.Compared,
-        text(_OP + _NUMBER + _IN, ">= 3 in 14d", "== 0 in 30d", says="a count, in a time"),
+        worded(_OP + _NUMBER + _IN, ">= 3 in 14d", "== 0 in 30d", says="a count, in a time"),
     ),
-    (comparison.ComparedNow, text(_OP + _NUMBER, ">= 30", says="compared with a number")),
-    (comparison.ComparedTime, text(_OP + _DURATION, "< 7d", says="compared with a time")),
-    (comparison.ComparedShare, text(rf"{_OP}{_NUMBER}%", ">= 60%", says="compared with a share")),
+    (comparison.ComparedNow, worded(_OP + _NUMBER, ">= 30", says="compared with a number")),
+    (comparison.ComparedTime, worded(_OP + _DURATION, "< 7d", says="compared with a time")),
+    (
+        comparison.ComparedShare,
+        worded(rf"{_OP}{_NUMBER}%", ">= 60%", says="compared with a share"),
+    ),
 )
 """Types of the models that are written as one word, and the schema of that word."""
 
-_HEARABLE: Final = text(
+_HEARABLE: Final = worded(
     r"[0-9]{1,3}(\.[0-9]{1,2})?\s*%(\s*of hearable)?", "10% of hearable", says="a share"
 )
-_FIRST: Final = text(r"first [0-9]+", "first 3", says="how many replies are acknowledged")
+_FIRST: Final = worded(r"first [0-9]+", "first 3", says="how many replies are acknowledged")
 
 
 Keys = Callable[[str], Schema]
