@@ -87,6 +87,8 @@ def rehearse(
     if seed not in SEEDS:
         raise fail(f"--seed {seed}: a whole number from 0 on", UNUSABLE)
     _one_input(script_file, members, days, recorded)
+    if recorded and (start or seed or channel != "sandbox"):
+        raise fail("--recorded: the group has its own channels, start and past", UNUSABLE)
     book = book_or_exit(pack)
     old = book_or_exit(against) if against else None
     shot = _shot(picture, day, group, book, compared=bool(old or recorded))

@@ -27,6 +27,9 @@ COLOURS: Final[Mapping[str, str]] = {
 }
 """How the head of a line is coloured on a terminal."""
 
+WORDLESS: Final = frozenset({"layer", "level", "leader", "trace"})
+"""Lines whose text is no words of anybody, but one of the program's."""
+
 NO_NAMES: Final = Names()
 
 
@@ -94,7 +97,7 @@ def entry(line: Mapping[str, Any], names: Names) -> str:
     form = next(each for each in forms if wording.known("entries", each))
     parts = [wording.words("entries", form, **values)]
     parts += [_mark(line, each, **{each: line.get(each)}) for each in ("file", "image")]
-    return " ".join(part.strip() for part in parts if part)
+    return " ".join(" ".join(parts).split())
 
 
 def body(line: Mapping[str, Any]) -> Iterator[str]:

@@ -238,6 +238,7 @@ def test_what_this_version_cannot_do_names_its_line(kind: str):
         (("--members", "3", "--days", "9999"), "--days 9999: 1 to 730"),
         (("--recorded", "alpha", "--days", "3"), "--days 3: 1 to 730, together with --members"),
         (("--members", "3", "--until", "2036-12-01T00:00:00+08:00"), "no more than 730 days"),
+        (("--recorded", "a", "--channel", "aibot"), "the group has its own channels, start and"),
         (("--members", "3", "--start", "soon"), "--start: 'soon' is not a time"),
         (("--members", "3", "--seed", "-1"), "--seed -1: a whole number from 0 on"),
         (("--members", "3", "--write-script", "nowhere/f.jsonl"), "cannot be written"),

@@ -34,6 +34,8 @@ def line(**fields: Any) -> str:
          "08:00  李四 +0 分（unheard）"),
         ({"do": "strike", "member": "li", "rule": "ads", "reason": "observe"},
          "08:00  李四 碰到群规 · ads（只观察，不处理）"),
+        ({"do": "trace", "member": "li", "text": "not-fired", "reason": "condition"},
+         "08:00  没有触发 李四（条件不满足）"),
         ({"do": "held", "step": "wake", "reason": "quiet"}, "08:00  推迟 · wake（安静时段）"),
         ({"do": "held", "reason": "unforeseen"}, "08:00  推迟（unforeseen）"),
         ({"do": "level", "member": "li", "text": "friend", "reason": "up"},
@@ -65,10 +67,7 @@ def test_every_day_has_one_heading():
     shown = [piece.text for at in days for piece in timeline.tell({"at": at, "do": "post"})]
 
     assert shown[0] == "── 2026-12-01 周二 ──"
-    assert [text for text in shown if text.startswith("──")] == [
-        shown[0],
-        "── 2026-12-02 周三 ──",
-    ]
+    assert [text for text in shown if text.startswith("──")] == [shown[0], "── 2026-12-02 周三 ──"]
 
 
 def test_names_are_learned_from_the_script():
