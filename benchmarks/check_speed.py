@@ -1,7 +1,7 @@
 """What checking a pack of 500 lines costs, against reading its YAML alone.
 
-Run with `python benchmarks/check_speed.py`; prints milliseconds of CPU: the median of nine runs, and
-the first run of a process apart, since words of the package are read once.
+Run with `python benchmarks/check_speed.py`; prints milliseconds of CPU: the median of nine runs,
+and the first run of a process apart, since words of the package are read once.
 """
 
 import statistics

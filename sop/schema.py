@@ -1,6 +1,6 @@
-"""The format of a pack as JSON Schema (2020-12), made from the models that read it.
+"""The formats of a pack and of `groups.yaml` as JSON Schema (2020-12), made from their models.
 
-Editors complete and check packs with it. It knows the form of every key; what names mean and
+Editors complete and check files with it. It knows the form of every key; what names mean and
 which things contradict each other only `check` tells.
 """
 
@@ -13,6 +13,8 @@ from pydantic import BeforeValidator, PlainValidator
 from pydantic.fields import FieldInfo
 
 from sop import format_words, pack_rules, pack_steps, schema_triggers
+from sop.binding_form import FileForm, GroupForm
+from sop.channels import CAPABILITIES
 from sop.format_words import Language
 from sop.pack import Pack
 from sop.pack_part import Part
@@ -40,14 +42,15 @@ _BOUNDS: Final = {
 
 def pack_schema(language: Language = "zh") -> Schema:
     """Return the JSON Schema of a pack file, described in that language."""
-    models = _Models(language)
-    root = models.of(Pack)
-    return {
-        "$schema": DIALECT,
-        "title": "Qunyun SOP pack",
-        **root,
-        "$defs": dict(sorted(models.found.items())),
-    }
+    return _Models(language).whole(Pack, "Qunyun SOP pack")
+
+
+def bindings_schema(language: Language = "zh") -> Schema:
+    """Return the JSON Schema of `groups.yaml`, described in that language."""
+    whole = _Models(language).whole(FileForm, "Qunyun groups.yaml")
+    channels = whole["$defs"][GroupForm.__name__]["properties"]["channels"]
+    channels["propertyNames"] = {"enum": sorted(CAPABILITIES)}
+    return whole
 
 
 @dataclass(slots=True)
@@ -56,6 +59,12 @@ class _Models:
 
     language: Language
     found: dict[str, Schema] = field(default_factory=dict)
+
+    def whole(self, model: type[Part], title: str) -> Schema:
+        """Return the schema of a file that holds one such part."""
+        root = self.of(model)
+        found = dict(sorted(self.found.items()))
+        return {"$schema": DIALECT, "title": title, **root, "$defs": found}
 
     def of(self, wanted: Any) -> Schema:
         """Return the schema of an annotation."""

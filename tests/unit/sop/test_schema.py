@@ -1,6 +1,7 @@
 """The JSON Schema of a pack says what the loader says, as far as form goes."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from sop.pack import Pack
 from sop.pack_part import Part, keys_of
 from sop.pack_rules import CHECKS, CheckSpec
 from sop.pack_steps import ACTIONS, StepAction
-from sop.schema import pack_schema
+from sop.schema import bindings_schema, pack_schema
 
 ROOT = Path(__file__).parents[3]
 INVALID = sorted((ROOT / "tests" / "packs" / "invalid").glob("*.yaml"))
@@ -26,6 +27,7 @@ VALID = sorted(
     for path in (ROOT / folder).rglob("*.yaml")
     if path not in INVALID and b"\nsteps:" in path.read_bytes()
 )
+README = (ROOT / "README.md").read_text("utf-8")
 SCHEMA = pack_schema()
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
@@ -196,6 +198,27 @@ def test_what_the_loader_takes_the_schema_takes(place: str, value: Any):
 
     pack, _ = load_pack(json.dumps(data).encode(), "p.yaml")
     assert pack is None or VALIDATOR.is_valid(data)
+
+
+def test_the_schema_of_bindings_takes_what_the_readme_shows_and_no_other_channel():
+    validator = jsonschema.Draft202012Validator(bindings_schema())
+    jsonschema.Draft202012Validator.check_schema(bindings_schema())
+    fences = re.findall(r"```yaml\n(communities:.*?)```", README, re.DOTALL)
+
+    assert fences
+    for fence in fences:
+        tree, _ = yaml_source.compose(fence.encode(), "groups.yaml")
+        assert tree is not None
+        assert [error.message for error in validator.iter_errors(tree.data)] == []
+    wrong = {"communities": {"a": {"pack": "p", "core": {"id": "c", "channels": {"mail": "x"}}}}}
+    assert not validator.is_valid(wrong)
+
+
+def test_every_key_of_the_bindings_is_described():
+    for name, part in bindings_schema("en")["$defs"].items():
+        assert part["description"], name
+        for key, value in part["properties"].items():
+            assert value.get("description"), (name, key)
 
 
 def test_the_root_takes_the_keys_of_a_pack_and_no_others():
