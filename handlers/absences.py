@@ -27,7 +27,7 @@ def follow(context: Context, group: Group, step: Step, planned: Sequence[Occurre
     """Keep one look ahead; `planned` is what is pending of the step in the group.
 
     Who was silent for long enough before the step was in force, or before the group was heard
-    whole, is missed as long after that.
+    whole, is missed as long after that. What has begun stays.
     """
     assert isinstance(step.when, triggers.Inactive)
     heard = channels.hears_all(group.channels)
@@ -35,7 +35,8 @@ def follow(context: Context, group: Group, step: Step, planned: Sequence[Occurre
     if len(looks) == 1 and _is_right(looks[0], step.when.ms, context.now, heard=heard):
         return
     for row in planned:
-        context.store.put(replace(row, status="dropped"))
+        if not row.version:
+            context.store.put(replace(row, status="dropped"))
     deaf_before = not heard or any(not row.body["heard"] for row in looks)
     _plan(
         context, group, step, context.now, heard=heard, since=context.now,

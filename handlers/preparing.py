@@ -64,6 +64,8 @@ def give(context: Context, task: Task, said: str, by: int) -> str:
     group = context.store.get(Group, context.community, task.group)
     if wanted is None or group is None or not said.strip():
         return ""
+    if not _still_comes(context, wanted):
+        return text("tasks.prepare-late")
     context.store.put(replace(wanted, text=said.strip()[:LONGEST], by=by))
     goes_out = ahead.goes_out_at(context, group, wanted.due_at)
     at = localtime.wall_time(goes_out, context.book.zone)

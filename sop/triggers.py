@@ -275,6 +275,13 @@ def _length(value: Mapping[object, object], key: str) -> int:
     return length
 
 
+def _inactive(value: Mapping[object, object]) -> Inactive:
+    ms = _length(value, "inactive")
+    if ms < durations.MINUTE_MS:
+        raise ValueError("nobody is missed within a minute: write it like {inactive: 14d}")
+    return Inactive(ms=ms)
+
+
 def _count(value: Mapping[object, object], key: str, default: int | None = None) -> int:
     count: Any = value.get(key, default)
     whole = isinstance(count, int) and not isinstance(count, bool)
@@ -289,7 +296,7 @@ FORMS: Mapping[str, _Form] = {
     "cron": (lambda value: Cron(expr=crons.parse_cron(value["cron"])), ()),
     "says": (_says, ("mode",)),
     "silence": (lambda value: Silence(ms=_length(value, "silence")), ()),
-    "inactive": (lambda value: Inactive(ms=_length(value, "inactive")), ()),
+    "inactive": (_inactive, ()),
     "likes": (lambda value: Likes(n=_count(value, "likes")), ()),
     "likes_given": (_likes_given, ("distinct",)),
     "score": (lambda value: ScoreCrossed(n=_count(value, "score")), ()),

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from sop.actions import Action
+from sop.events import GroupCreated
 from sop.model import Occurrence, Preparation, StepRun, Task
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -204,3 +205,30 @@ def test_a_crash_or_a_second_clock_asks_nobody_twice():
         club.now += DAY
         club.handle(*due)
         assert len(club.read(Task, community=COMMUNITY)) == 1
+
+
+def test_what_comes_for_an_occurrence_that_is_over_is_thanked_for():
+    with life(PACK) as club:
+        begun(club)
+        club.now = DUE + 5 * HOUR
+        club.tick()
+        (reply,) = of(answer(club, "完成 1 迟到的"), "reply")
+
+        assert "已经过去" in reply.text
+        assert [each.text for each in club.read(Preparation)] == [""]
+
+
+def test_a_step_after_the_founding_is_prepared_too():
+    pack = PACK.replace('"21:00 daily"', "建群后1天 21:00")
+    fresh = builders.group(created_at=0)
+    with life(pack, groups=[fresh]) as club:
+        club.enforce(fresh)
+        created = GroupCreated(
+            key="c", community=COMMUNITY, group=GROUP, at=club.now, owner="owner",
+            members=("owner",),
+        )  # fmt: skip
+        club.handle(created)
+        assert len(of(club.wait(ASKED + DAY), "task")) == 1
+        answer(club, "完成 1 建群第二天的")
+
+        assert texts(club.wait(DUE + DAY), "post") == ["建群第二天的"]

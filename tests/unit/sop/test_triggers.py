@@ -243,6 +243,7 @@ def test_a_trigger_written_as_a_mapping_is_read(value: object, trigger: triggers
         ({"silence": 24}, "length of time"),
         ({"silence": "0h"}, "some time"),
         ({"inactive": "two weeks"}, "length of time"),
+        ({"inactive": "59s"}, "within a minute"),
         ({"silense": "24h"}, "did you mean silence"),
         ({"silence": "24h", "delay": "1h"}, "does not belong"),
         ({"silence": "1h", "likes": 2}, "keep one"),
