@@ -5,7 +5,7 @@ from typing import Final
 
 from sop.check_subject import Subject
 from sop.pack import Item
-from sop.pack_actions import GameAction
+from sop.pack_actions import DropAction, GameAction
 from sop.pack_campaigns import VoteAction
 from sop.problems import Path
 from sop.schema_problems import Finding
@@ -16,14 +16,22 @@ _FEWEST_OPTIONS: Final = 2
 
 def empty_items(subject: Subject) -> Iterator[Finding]:
     """Find items that show nothing, and pools that hold none."""
+    spared = _spared(subject)
     for name, pool in subject.pack.library.items():
-        if not pool.items and not pool.from_:
+        if not pool.items and not pool.from_ and name not in spared:
             message = "holds no items: what drops from it will be a task"
             yield Finding(path=("library", name), message=message, severity="warning")
         for index, item in enumerate(pool.items):
             if not any((item.text, item.ask, item.image, item.video, item.file)):
                 message = "needs a text, ask, image, video or file"
                 yield Finding(path=("library", name, "items", index), message=message)
+
+
+def _spared(subject: Subject) -> set[str]:
+    """Return the pools that may well be empty: all that is taken from them has a fallback."""
+    drops = [action for _, _, action in subject.actions if isinstance(action, DropAction)]
+    relied = {str(action.pool) for action in drops if not action.fallback}
+    return {str(action.pool) for action in drops if action.fallback} - relied
 
 
 def games_without_answers(subject: Subject) -> Iterator[Finding]:

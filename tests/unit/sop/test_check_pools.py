@@ -43,3 +43,20 @@ def test_the_tag_that_was_meant_is_suggested():
     (line,) = told('when: "08:00 daily", do: [{drop: {pool: mixed, tag: 诗个}}]')
 
     assert line.endswith("诗歌")
+
+
+@pytest.mark.parametrize(
+    ("drop", "warned"),
+    [
+        ("{drop: {pool: news, fallback: plain}}", False),
+        ("{drop: news}", True),
+        ("{drop: {pool: news, fallback: plain}}, {drop: news}", True),
+        ("{drop: {pool: plain, fallback: news}}", True),
+    ],
+)
+def test_a_pool_with_a_fallback_may_be_empty(drop: str, *, warned: bool):
+    source = f'{HEAD}steps: [{{id: it, when: "08:00 daily", do: [{drop}]}}]\n'
+    source = source.replace("plain: [a]", "plain: [a], news: []")
+    problems = load_pack(source.encode(), "club.yaml")[1]
+
+    assert ["holds no items" in each.message for each in problems] == [True] * warned
