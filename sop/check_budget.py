@@ -2,13 +2,13 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import groupby, islice
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from sop import budget, triggers
+from sop import budget, check_rare, triggers
 from sop.calendars import calendar_for
+from sop.check_day import Due, due_at, in_order, over_a_day
 from sop.check_subject import Subject, warning
 from sop.durations import DAY_MS, MINUTE_MS, Cap
 from sop.pack import Corrections
@@ -25,22 +25,6 @@ _PLAIN: Final = calendar_for(Corrections(base="none"))
 _MONDAY: Final = 1_772_409_600_000
 _DAYS: Final = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MOST_A_WEEK: Final = 7 * 24
-_PRIORITIES: Final = ("high", "normal", "low")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Due:
-    """One occurrence in the week: `at` counts minutes from its Monday."""
-
-    at: int
-    rank: tuple[int, int]
-    path: Path
-    step: Step
-
-    @property
-    def day(self) -> int:
-        """0 for Monday to 6 for Sunday."""
-        return self.at // (24 * 60)
 
 
 def over_budget(subject: Subject) -> Iterator[Finding]:
@@ -56,13 +40,14 @@ def over_budget(subject: Subject) -> Iterator[Finding]:
                 yield warning((*path, "do"), message)
     told: set[Path] = set()
     for kind in ("regular", "core"):
-        for found in _over(_week(subject, kind), cap):
+        rare = check_rare.over_on_rare_days(subject, kind, cap) if cap.period == "day" else ()
+        for found in (*_over(_week(subject, kind), cap), *rare):
             if found.path not in told:
                 told.add(found.path)
                 yield found
 
 
-def _over(week: Sequence[_Due], cap: Cap) -> Iterator[Finding]:
+def _over(week: Sequence[Due], cap: Cap) -> Iterator[Finding]:
     if cap.period == "week":
         posts = sum(budget.posts_from(due.step) for due in week)
         if posts > cap.n:
@@ -75,41 +60,22 @@ def _over(week: Sequence[_Due], cap: Cap) -> Iterator[Finding]:
         message = f"allows {cap.n} posts a day, and the daily steps alone make {posts}"
         yield warning(("budget", "group"), message)
     for day, dues in groupby(week, key=lambda due: due.day):
-        yield from _over_a_day(list(dues), cap, _DAYS[day], told=posts > cap.n)
+        yield from over_a_day(list(dues), cap, _DAYS[day], told=posts > cap.n)
 
 
 def _is_daily(step: Step) -> bool:
     return isinstance(step.when, triggers.WallTime) and step.when.days.kind == "daily"
 
 
-def _over_a_day(dues: Sequence[_Due], cap: Cap, day: str, *, told: bool) -> Iterator[Finding]:
-    """Find the first step of a day that the budget has no room for.
-
-    Where it was `told` already that every day is too full: only if another step is due then.
-    """
-    spent = 0
-    for place, due in enumerate(dues):
-        spent += budget.posts_from(due.step)
-        if spent > cap.n and place:
-            before = dues[place - 1]
-            same = before.at == due.at
-            beside = f', at the same minute as "{before.step.id}",' if same else ""
-            what = f"on {day}{beside} this makes {spent} messages"
-            if same or not told:
-                message = f"{what}, and the budget allows {cap.n} a day: it will be held"
-                yield warning((*due.path, "when"), message)
-            return
-
-
-def _week(subject: Subject, kind: str) -> tuple[_Due, ...]:
+def _week(subject: Subject, kind: str) -> tuple[Due, ...]:
     """Return what falls due in a week without holidays in a group of that kind, in order."""
     found = [
-        _Due(at=at, rank=(_PRIORITIES.index(step.priority), int(path[-1])), path=path, step=step)
+        due_at(at, path, step)
         for path, step in subject.placed
         if step.in_ in {kind, "all"} and not step.is_conditional
         for at in _minutes(step)
     ]
-    return tuple(sorted(found, key=lambda due: (due.at, due.rank)))
+    return in_order(found)
 
 
 def _minutes(step: Step) -> Iterator[int]:
@@ -147,7 +113,7 @@ def _mentions_all(step: Step) -> bool:
     return any(isinstance(each, PostAction) and "all" in each.mention for each in step.do)
 
 
-def _days_between(due: _Due, earlier: _Due) -> int:
+def _days_between(due: Due, earlier: Due) -> int:
     """Return how many days ago the other was due: this week, or (it repeats) the last."""
     return (due.day - earlier.day) % len(_DAYS)
 
