@@ -157,9 +157,12 @@ def _asked(
     at = localtime.wall_time(goes_out, context.book.zone)
     where = group.title or group.id if wanted.scope else context.book.pack.title
 
+    empty = pools.is_empty(context, group, pools.need_of(drop))
+    key = "tasks.prepare-only" if empty else "tasks.prepare"
+
     def words(number: int) -> str:
         return text(
-            "tasks.prepare", group=where, title=step.title or step.id, time=f"{at:%H:%M}",
+            key, group=where, title=step.title or step.id, time=f"{at:%H:%M}",
             number=number,
         )  # fmt: skip
 

@@ -34,6 +34,7 @@ class _Words:
     """The packaged names of fields, each with the field it means."""
 
     fields: Mapping[str, str]
+    passed_over: frozenset[str]
     several: frozenset[str]
     dates: frozenset[str]
     between: re.Pattern[str]
@@ -44,13 +45,22 @@ def _words() -> _Words:
     data: Any = yaml_source.load_packaged("pool_words.yaml")
     fields = {name: field for field, names in data["fields"].items() for name in names}
     return _Words(
-        fields, frozenset(data["several"]), frozenset(data["dates"]), re.compile(data["between"])
+        fields,
+        frozenset(data["passed_over"]),
+        frozenset(data["several"]),
+        frozenset(data["dates"]),
+        re.compile(data["between"]),
     )
 
 
 def field_of(name: str) -> str:
     """Return the field that a column or key means, or an empty text."""
     return _words().fields.get(name.strip().casefold(), "")
+
+
+def is_passed_over(name: str) -> bool:
+    """Tell whether a column of that name is for people, and no part of an item."""
+    return name.strip().casefold() in _words().passed_over
 
 
 def unknown_field(name: str) -> tuple[str, str]:

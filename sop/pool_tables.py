@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from sop.pool_items import Found, field_of, made, problem, unknown_field
+from sop.pool_items import Found, field_of, is_passed_over, made, problem, unknown_field
 
 LONGEST_CELL: Final = 20_000
 """Characters of a cell; a quote that is not closed would swallow the rest of the file."""
@@ -57,7 +57,7 @@ def _head(file: str, line: int, cells: Sequence[str]) -> tuple[list[str], list[F
     names = [field_of(cell) for cell in cells]
     wrong = []
     for place, (name, cell) in enumerate(zip(names, cells, strict=True)):
-        if cell.strip() and not name:
+        if cell.strip() and not name and not is_passed_over(cell):
             message, near = unknown_field(cell)
             wrong.append(problem(file, line, message, column=place + 1, near=near))
         if name and name in names[:place]:

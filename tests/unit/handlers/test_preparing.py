@@ -62,6 +62,16 @@ def test_who_brings_nothing_is_reminded_and_then_the_pool_goes_out():
         assert "处理过" in late.text
 
 
+def test_who_is_asked_learns_that_there_is_nothing_else():
+    with life(PACK.replace(", fallback: evergreen", "")) as club:
+        (task,) = of(begun(club), "task")
+        assert "先不发" in task.text
+
+        lines = club.wait(DUE)
+        assert of(lines, "post") == []
+        assert ["用完" in line for line in texts(lines, "task")] == [True]
+
+
 def test_without_a_text_the_task_stays_open_and_says_how():
     with life(PACK) as club:
         begun(club)

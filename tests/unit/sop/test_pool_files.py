@@ -78,6 +78,7 @@ def test_a_table_has_an_item_a_row_with_headers_in_either_language():
         ('内容\n"两行，\n一项"\n', ["两行，\n一项"]),
         ("内容,,\n一,,\n", ["一"]),
         ("备忘\n一\n", None),
+        ("序号,内容,备注\n1,一,给小王看\n", ["一"]),
     ],
 )
 def test_tables_as_people_save_them(text: str, texts: list[str] | None):
