@@ -76,6 +76,9 @@ class Happenings:
         }
 
     def _comings(self) -> Iterator[Happening]:
+        """Who came and went; where no channel tells, a first word is no joining."""
+        if not channels.knows_members(self.group.channels):
+            return
         began = self.group.created_at or self.group.adopted_at
         for each in self.members:
             person = self.people.get(each.person)

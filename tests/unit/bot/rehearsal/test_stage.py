@@ -9,9 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearsal.places import BUNDLES
-from bot.rehearsal.script import COMMANDS, NEEDED, instant
+from bot.rehearsal.script import COMMANDS, NEEDED, instant, read_script
+from bot.rehearsal.stage import Stage
 from handlers.duties import DUTIES
 from sop.book import Book
+from sop.model import SeenEvent
 from tests import builders
 from tests.acceptance.rehearsing import PACKS, play, shipped
 from tests.unit.bot.rehearsal.test_script import GOOD
@@ -45,8 +47,10 @@ def book(pack: str = PACK) -> Book:
     return builders.book(pack)
 
 
-def said(text: str, clock: str, sender: str = "li", **fields: Any) -> dict[str, Any]:
-    return {"at": at(clock), "group": "g", "from": sender, "text": text, **fields}
+def said(
+    text: str, clock: str, sender: str = "li", day: int = 1, **fields: Any
+) -> dict[str, Any]:
+    return {"at": at(clock, day), "group": "g", "from": sender, "text": text, **fields}
 
 
 def lived(*lines: dict[str, Any], start: str = "07:00", until: str = "12:00", **how: Any) -> Any:
@@ -274,6 +278,23 @@ def test_a_run_cut_short_is_the_beginning_of_the_whole(after_ms: int):
 
 def test_two_runs_are_equal_byte_for_byte():
     assert json.dumps(_cut(48 * 60 * MINUTE_MS)) == json.dumps(whole())
+
+
+def test_a_long_rehearsal_forgets_as_a_deployment_does():
+    """Else a year would not fit into memory."""
+    talk = [said("早", "10:00", day=day) for day in range(1, 29)]
+    january = [{**line, "at": line["at"].replace("-12-", "-01-").replace("2026", "2027")}
+               for line in talk]  # fmt: skip
+    cues = read_script(json.dumps(line) for line in (*talk, *january))
+    stage = Stage(book())
+    try:
+        lines = list(stage.play(cues, cues[0].at, cues[-1].at + 1))
+        kept = stage.look(lambda store: store.count(SeenEvent))
+    finally:
+        stage.close()
+
+    assert len(texts(lines)) > 100
+    assert 0 < kept < len(cues) * 0.8
 
 
 def test_a_rehearsal_of_nothing_is_silent():
