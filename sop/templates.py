@@ -15,43 +15,15 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from sop.template_grammar import FILTERS, TOO_DEEP, TemplateProblem, allow, below, callee, dotted
+
+__all__ = [
+    "Call", "TemplateProblem", "Uses", "Verbatim", "compile_template", "names", "render", "uses",
+]  # fmt: skip
+
 MAX_SOURCE: Final = 20_000
 MAX_OUTPUT: Final = 20_000
 MAX_ITEMS: Final = 200
-
-# Deeper than this nobody writes, and Python itself compiles no template nested much deeper.
-_MAX_DEPTH: Final = 40
-
-_FILTERS: Final = frozenset(
-    {"capitalize", "d", "default", "first", "join", "last", "length", "lower", "title", "trim"}
-    | {"upper"}
-)
-_NODES: Final = (
-    nodes.Template,
-    nodes.Output,
-    nodes.TemplateData,
-    nodes.Name,
-    nodes.Getattr,
-    nodes.Call,
-    nodes.Keyword,
-    nodes.Const,
-    nodes.Filter,
-    nodes.If,
-    nodes.CondExpr,
-    nodes.For,
-    nodes.Compare,
-    nodes.Operand,
-    nodes.And,
-    nodes.Or,
-    nodes.Not,
-    nodes.Concat,
-)
-_TOO_DEEP: Final = "is not a template: it is nested too deeply"
-_COMPARISONS: Final = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
-
-
-class TemplateProblem(ValueError):
-    """A template that cannot be used; its text says why, in plain words."""
 
 
 class Verbatim(str):
@@ -92,7 +64,7 @@ def _environment() -> _Environment:
     environment = _Environment(undefined=StrictUndefined, autoescape=False, cache_size=0)
     environment.globals.clear()
     environment.tests.clear()
-    kept = {name: environment.filters[name] for name in _FILTERS}
+    kept = {name: environment.filters[name] for name in FILTERS}
     environment.filters.clear()
     environment.filters.update(kept)
     return environment
@@ -234,81 +206,25 @@ def _parsed(text: str) -> nodes.Template:
     except TemplateSyntaxError as error:
         raise TemplateProblem(f"is not a template: {error.message}") from None
     except RecursionError:
-        raise TemplateProblem(_TOO_DEEP) from None
+        raise TemplateProblem(TOO_DEEP) from None
     except ValueError:
         raise TemplateProblem("is not a template: a number in it is too long") from None
-    for node in _below(tree):
-        _allow(node)
+    for node in below(tree):
+        allow(node)
     return tree
-
-
-def _below(tree: nodes.Template) -> list[nodes.Node]:
-    """Return every node, outer ones first; raises `TemplateProblem` where they lie too deep."""
-    found: list[nodes.Node] = []
-    level: list[nodes.Node] = [tree]
-    for _ in range(_MAX_DEPTH):
-        found += level
-        level = [child for node in level for child in node.iter_child_nodes()]
-    if level:
-        raise TemplateProblem(_TOO_DEEP)
-    return found
-
-
-def _allow(node: nodes.Node) -> None:
-    if not isinstance(node, _NODES):
-        raise TemplateProblem(f"may not use {_called(node)} in a template")
-    match node:
-        case nodes.Filter() if node.name not in _FILTERS:
-            raise TemplateProblem(f"has no filter {node.name}: use {', '.join(sorted(_FILTERS))}")
-        case nodes.Getattr() if not _dotted(node):
-            raise TemplateProblem("may look into nothing but names, such as group.name")
-        case nodes.Call() if not isinstance(node.node, nodes.Name):
-            raise TemplateProblem("may call nothing but functions, such as top(5)")
-        case nodes.Call() if not _is_constant(node):
-            raise TemplateProblem(f"must give {_callee(node)}(…) texts or numbers")
-        case nodes.Operand() if node.op not in _COMPARISONS:
-            raise TemplateProblem("may compare with == != < <= > >= only")
-        case nodes.For() if any(node.find_all(nodes.For)) or node.recursive:
-            raise TemplateProblem("may not hold a loop inside a loop")
-        case _:
-            pass
-
-
-def _called(node: nodes.Node) -> str:
-    return {"Mul": "*", "Pow": "**", "Add": "+", "Sub": "-", "Div": "/", "Mod": "%"}.get(
-        type(node).__name__, type(node).__name__.lower()
-    )
-
-
-def _is_constant(call: nodes.Call) -> bool:
-    given = [*call.args, *(keyword.value for keyword in call.kwargs)]
-    plain = all(isinstance(each, nodes.Const) for each in given)
-    return plain and call.dyn_args is None and call.dyn_kwargs is None
-
-
-def _callee(call: nodes.Call) -> str:
-    return str(call.node.name) if isinstance(call.node, nodes.Name) else ""
 
 
 def _call(call: nodes.Call) -> Call:
     values = [each.value for each in call.args if isinstance(each, nodes.Const)]
-    return Call(_callee(call), tuple(values))
+    return Call(callee(call), tuple(values))
 
 
 def _loaded(node: nodes.Node, skipped: set[int]) -> Iterator[str]:
     if id(node) in skipped:
         return
-    dotted = _dotted(node)
-    if dotted:
-        yield dotted
+    name = dotted(node)
+    if name:
+        yield name
         return
     for child in node.iter_child_nodes():
         yield from _loaded(child, skipped)
-
-
-def _dotted(node: nodes.Node) -> str:
-    if isinstance(node, nodes.Name):
-        return node.name if node.ctx == "load" else ""
-    if isinstance(node, nodes.Getattr):
-        return f"{_dotted(node.node)}.{node.attr}" if _dotted(node.node) else ""
-    return ""

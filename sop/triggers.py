@@ -268,18 +268,11 @@ def _after(value: Mapping[object, object]) -> After:
     return After(step=step, delay_ms=durations.parse_duration(value.get("delay", "0s")))
 
 
-def _length(value: Mapping[object, object], key: str) -> int:
+def _length(value: Mapping[object, object], key: str, least: int = 1) -> int:
     length = durations.parse_duration(value[key])
-    if length == 0:
-        raise ValueError(f"{key} needs some time to pass: write it like {{{key}: 24h}}")
+    if length < least:
+        raise ValueError(f"{key} needs more time to pass: write it like {{{key}: 24h}}")
     return length
-
-
-def _inactive(value: Mapping[object, object]) -> Inactive:
-    ms = _length(value, "inactive")
-    if ms < durations.MINUTE_MS:
-        raise ValueError("nobody is missed within a minute: write it like {inactive: 14d}")
-    return Inactive(ms=ms)
 
 
 def _count(value: Mapping[object, object], key: str, default: int | None = None) -> int:
@@ -296,7 +289,8 @@ FORMS: Mapping[str, _Form] = {
     "cron": (lambda value: Cron(expr=crons.parse_cron(value["cron"])), ()),
     "says": (_says, ("mode",)),
     "silence": (lambda value: Silence(ms=_length(value, "silence")), ()),
-    "inactive": (_inactive, ()),
+    # Members are looked for ahead, a minute at least.
+    "inactive": (lambda value: Inactive(ms=_length(value, "inactive", durations.MINUTE_MS)), ()),
     "likes": (lambda value: Likes(n=_count(value, "likes")), ()),
     "likes_given": (_likes_given, ("distinct",)),
     "score": (lambda value: ScoreCrossed(n=_count(value, "score")), ()),
