@@ -66,7 +66,7 @@ def statement(kind: type[model.Record]) -> str:
     names = ", ".join(f'"{name}"' for name in SHAPES[kind].names)
     marks = ", ".join("?" * len(SHAPES[kind].names))
     verb = "INSERT" if kind in NEVER_CHANGED else "INSERT OR REPLACE"
-    return f"{verb} INTO {TABLES[kind].name} ({names}) VALUES ({marks})"  # noqa: S608
+    return f"{verb} INTO {TABLES[kind].name} ({names}) VALUES ({marks})"
 
 
 def write(path: str, waiting: queue.SimpleQueue, loop: asyncio.AbstractEventLoop) -> None:

@@ -131,9 +131,7 @@ def _in_order(found: Iterable[Outgoing]) -> list[Outgoing]:
 
 def _lapsing(store: Store, now: int) -> list[int]:
     """When the next lease ends, if one is out."""
-    leased = store.find(
-        Outgoing, status="leased", not_before__gt=now, order="not_before", limit=1
-    )
+    leased = store.find(Outgoing, status="leased", not_before__gt=now, order="not_before", limit=1)
     return [each.not_before for each in leased]
 
 
