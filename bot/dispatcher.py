@@ -7,7 +7,7 @@ own event with it: that is kept as a dead event, with what is needed to try agai
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from bot.envelope import freeze
@@ -19,6 +19,7 @@ from handlers.ports import Context, Editions, Store, no_editions
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
+from sop.frozen import replace
 from sop.model import (
     DeadEvent,
     Group,

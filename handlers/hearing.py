@@ -1,6 +1,5 @@
 """A message was heard: keep it, and note that its sender and the group are alive."""
 
-from dataclasses import replace
 from typing import Final
 
 from handlers import recognition
@@ -8,6 +7,7 @@ from handlers.people import member_of
 from handlers.ports import Context, Outcome
 from sop import channels
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.model import Aside, Contact, Group, Message
 from sop.text import hash_normal, normalise
 

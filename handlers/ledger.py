@@ -4,7 +4,6 @@ Balance, tallies and level on the person are derived; `verify` recomputes them f
 """
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -12,6 +11,7 @@ from handlers.ports import Context
 from sop import standing
 from sop.actions import Action
 from sop.book import Book
+from sop.frozen import replace
 from sop.model import LedgerEntry, Person
 from sop.pack_score import Earn, Lose
 from sop.text import normalise

@@ -5,7 +5,7 @@ rehearsal agree. Nothing is sent here.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from handlers import attachments, people, tasks
@@ -15,6 +15,7 @@ from handlers.replies import excerpt
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, MessageReceived
+from sop.frozen import replace
 from sop.model import Group, Outgoing, Person
 from sop.texts import text
 

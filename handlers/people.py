@@ -1,10 +1,10 @@
 """Who is who: platform ids to persons, memberships, roles, and how a person is shown."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 from handlers.ports import Context, Outcome, Store
 from sop.events import BirthdayTold, MemberPaid, RoleChanged
+from sop.frozen import replace
 from sop.model import Group, Identity, Member, Person
 from sop.text import safe_name
 from sop.texts import text

@@ -1,6 +1,5 @@
 """What an ordinary message earns: the message itself, and an introduction."""
 
-from dataclasses import replace
 from functools import cache
 from typing import Any, Final
 
@@ -8,6 +7,7 @@ from handlers import ledger
 from handlers.ports import Context, Outcome
 from sop import localtime, yaml_source
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.text import normalise, visible_length
 
 KEPT_DAYS: Final = 62

@@ -7,7 +7,7 @@ command, and whether it is meant for the bot, is decided elsewhere.
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sop import yaml_source
@@ -25,9 +25,12 @@ class Command:
     raw_word: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Words:
-    """Command words in force. `by_first` maps a first character to (word, name), longest first."""
+    """Command words in force. `by_first` maps a first character to (word, name), longest first.
+
+    Compared by identity: a pack has one.
+    """
 
     names: Mapping[str, tuple[str, ...]]
     staff: frozenset[str]
@@ -71,10 +74,12 @@ def known_names() -> tuple[str, ...]:
     return tuple(_known())
 
 
+@lru_cache(maxsize=128)
 def parse_command(text: str, words: Words) -> Command | None:
     """Return the command that the first word of the text is, or None.
 
-    The word must be followed by the end, a blank, punctuation, a digit or @.
+    The word must be followed by the end, a blank, punctuation, a digit or @. Several handlers
+    ask it of every message.
     """
     said = text.strip()
     # Most messages are talk: their first character says so, which spares folding the others.

@@ -10,6 +10,7 @@ from typing import Any, Final, get_args, get_origin
 
 from pydantic_core import from_json, to_json
 
+from sop.frozen import filled
 from sop.model import Record
 from storage.tables import FIELDS, RECORDS, is_json
 
@@ -59,15 +60,17 @@ def _empty(hint: Any) -> str:
 def _record_of(
     kind: type[Record], names: tuple[str, ...], hints: Mapping[str, Any]
 ) -> Callable[[Iterable[Any]], Any]:
-    thaws = [(name, _thaw(hint)) for name, hint in hints.items() if hint is bool or is_json(hint)]
-    if not thaws:
-        return lambda row: kind(**dict(zip(names, row, strict=True)))
+    thaws = [
+        (names.index(name), _thaw(hint))
+        for name, hint in hints.items()
+        if hint is bool or is_json(hint)
+    ]
 
     def record_of(row: Iterable[Any]) -> Any:
-        values = dict(zip(names, row, strict=True))
-        for name, thaw in thaws:
-            values[name] = thaw(values[name])
-        return kind(**values)
+        values = list(row)
+        for place, thaw in thaws:
+            values[place] = thaw(values[place])
+        return filled(kind, values)
 
     return record_of
 
