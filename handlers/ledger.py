@@ -114,6 +114,7 @@ def book_entry(
         group=context.group_id,
         member=str(person_id),
         points=points,
+        standing=score,
         deed=deed,
         step=step,
     )

@@ -4,30 +4,32 @@ Standing is a person's, so each of these begins once, in one group: where it hap
 step runs there, else in the group that heard of the person last.
 """
 
+from collections import Counter
+
 from handlers import scheduling
 from handlers.homes import home_of
 from handlers.ports import Context
-from sop import triggers
+from sop import model, triggers
 from sop.actions import Action
-from sop.model import Counter, LedgerEntry, Person
+from sop.model import Person
 from sop.pack_steps import Step
 
 
 def follow(context: Context, actions: tuple[Action, ...]) -> None:
     """Plan the steps that the lines of one event have set off, also of one in private."""
-    entries: dict[int, tuple[int, str]] = {}
     for action in actions:
         if action.do == "level" and action.reason == "up":
             _risen(context, int(action.member), action.group)
-        if action.do == "points":
-            person = int(action.member)
-            entries[person] = entries.get(person, (0, ""))[0] + 1, action.group
-    if not entries or not _of_score(context):
+    points = [action for action in actions if action.do == "points"]
+    if not points or not _of_score(context):
         return
-    for person, (count, group) in entries.items():
+    gained: Counter[int] = Counter()
+    for action in points:
+        gained[int(action.member)] += action.standing
+    for person, group in {int(action.member): action.group for action in points}.items():
         known = context.store.get(Person, context.community, person)
         if known is not None:
-            before = known.score - _gained(context, person, count)
+            before = known.score - gained[person]
             crossed(context, person, before, known.score, group=group)
 
 
@@ -68,17 +70,9 @@ def _of_score(context: Context) -> tuple[Step, ...]:
     return tuple(step for step in steps if isinstance(step.when, triggers.ScoreCrossed))
 
 
-def _gained(context: Context, person: int, count: int) -> int:
-    """What the newest entries have added to the score: not what they added to the balance."""
-    newest = context.store.find(
-        LedgerEntry, community=context.community, person=person, order="-id", limit=count
-    )
-    return sum(entry.standing for entry in newest)
-
-
 def _first(context: Context, name: str) -> bool:
     """Tell whether nobody has asked for this name before, ever; a repeat costs one look."""
-    if context.store.get(Counter, context.community, name) is not None:
+    if context.store.get(model.Counter, context.community, name) is not None:
         return False
     return context.store.number(context.community, name) == 1
 

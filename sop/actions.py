@@ -41,6 +41,7 @@ class Action:
     to: whom it reaches: a person id as text, `owner`, `staff`; empty for the group itself.
     mention: person ids as text, or (`all`,).
     member: the person it is about, as text.
+    standing: what points add to the score, where they are booked.
     private: a reply that must not be read by the group.
     reason: why, in one machine word (quiet, budget, cap, batch, observe, ...); `why`: with
         figures, for who looks into it.
@@ -56,6 +57,7 @@ class Action:
     rule: str = ""
     member: str = ""
     points: int | None = None
+    standing: int = 0
     deed: str = ""
     reason: str = ""
     why: str = ""

@@ -200,17 +200,19 @@ EVERYTHING = (
     + """
   - {id: risen, when: member.level-up, do: [{dm: 升级}]}
   - {id: cake, when: member.birthday, do: [{dm: 生日}]}
+  - {id: high, when: {score: 1000}, do: [{dm: 高分}]}
   - {id: loved, when: {likes: 3}, do: [{dm: 赞}]}
   - {id: news, when: "21:00 daily", do: [{drop: {pool: it, prepare: {}, tag: a}}]}
 library: {it: [{text: a, tags: [a]}]}
 """
 )
-"""Every trigger that is found ahead, and none that reads what a message earns."""
+EARNING = "score: {earn: {message: {points: 1}}}\nlevels: [{id: new, title: 新, at: 0}]\n"
+"""Every trigger that a message could have to do with, and does not set off."""
 
 
 def test_a_message_costs_no_statement_more_for_all_that_is_found_ahead():
     counts = []
-    for pack in (EVERYTHING, "steps: []"):
+    for pack in (EARNING + EVERYTHING, EARNING + "steps: []"):
         with life(pack) as club:
             club.enforce()
             club.join("amy", "bob")
