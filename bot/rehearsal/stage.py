@@ -247,6 +247,8 @@ class Stage:
 
     def _told(self, handled: Handled) -> list[dict[str, Any]]:
         actions = list(handled.actions)
+        if not (actions or handled.error or self._trace):
+            return []
 
         def lines(store: Store) -> list[dict[str, Any]]:
             told = self._transcript.lines(store, handled, actions, self._now)

@@ -47,9 +47,7 @@ def book(pack: str = PACK) -> Book:
     return builders.book(pack)
 
 
-def said(
-    text: str, clock: str, sender: str = "li", day: int = 1, **fields: Any
-) -> dict[str, Any]:
+def said(text: str, clock: str, sender: str = "li", day: int = 1, **fields: Any) -> dict[str, Any]:
     return {"at": at(clock, day), "group": "g", "from": sender, "text": text, **fields}
 
 
