@@ -21,7 +21,7 @@ from bot.rehearsal.past import Coverage
 from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.summary import Summary
-from bot.rehearsal.told import Piece, Timeline
+from bot.rehearsal.told import Piece, Timeline, harmless
 from bot.rehearsal.wording import Names
 from sop.book import Book
 from sop.durations import DAY_MS, parse_duration
@@ -44,9 +44,12 @@ def rehearse(
         Path | None, typer.Option("--script", help="Play timed events, JSON lines.")
     ] = None,
     members: Annotated[
-        int, typer.Option(help="Invent a group of so many people instead.", min=0)
+        int,
+        typer.Option(help="Invent a group of so many people instead.", min=0, show_default=False),
     ] = 0,
-    days: Annotated[int, typer.Option(help="For so many days (7).", min=0)] = 0,
+    days: Annotated[
+        int, typer.Option(help="For so many days (7).", min=0, show_default=False)
+    ] = 0,
     recorded: Annotated[
         str, typer.Option(help="Play what this group of the deployment lived through.")
     ] = "",
@@ -268,6 +271,7 @@ def _json(line: dict[str, Any]) -> None:
 def _show(pieces: Iterable[Piece]) -> None:
     """Print lines, coloured where a person reads them on a terminal."""
     coloured = sys.stdout.isatty()
-    for text, colour in pieces:
+    for piece, colour in pieces:
+        text = harmless(piece)
         shown = typer.style(text, fg=colour) if coloured and colour else text
         sys.stdout.write(shown + "\n")

@@ -30,6 +30,14 @@ COLOURS: Final[Mapping[str, str]] = {
 WORDLESS: Final = frozenset({"layer", "level", "leader", "trace"})
 """Lines whose text is no words of anybody, but one of the program's."""
 
+_UNSEEN: Final = {
+    code: None
+    for codes in ((*range(9), *range(11, 32)), range(0x7F, 0xA0), range(0x202A, 0x202F),
+                  range(0x2066, 0x206A))
+    for code in codes
+}  # fmt: skip
+"""Control characters but tab and line end, and those that turn the direction of writing."""
+
 NO_NAMES: Final = Names()
 
 
@@ -38,6 +46,11 @@ class Piece(NamedTuple):
 
     text: str
     colour: str | None = None
+
+
+def harmless(words: str) -> str:
+    """Return words without what would command a terminal: members and files may say anything."""
+    return words.translate(_UNSEEN)
 
 
 class Timeline:

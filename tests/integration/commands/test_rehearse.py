@@ -211,6 +211,17 @@ def test_against_another_pack_only_what_differs_is_told(folder: Path, how: tuple
     assert told.lines[0] == f"── 与 {CLUB} 相比 ──"
 
 
+def test_what_members_say_does_not_command_the_terminal():
+    joined = {"at": EIGHT, "event": "member.joined", "group": "g", "member": "li",
+              "name": "李\x1b]0;x\x07四\u202e"}  # fmt: skip
+
+    said = rehearse(joined, CHECKIN, more=("--until", NINE))
+
+    assert said.code == 0
+    assert not {"\x1b", "\x07", "\u202e"} & set(said.out)
+    assert "四" in said.out
+
+
 def test_a_pack_does_not_differ_from_itself():
     said = qunyun("rehearse", CLUB, *INVENT, "--against", CLUB)
 
