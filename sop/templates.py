@@ -48,6 +48,9 @@ class Uses:
     calls: tuple[Call, ...]
 
 
+_PLAIN: Final = Uses(frozenset(), ())
+
+
 class _Environment(ImmutableSandboxedEnvironment):
     """A sandbox in which a dot means an entry of a mapping, and nothing else."""
 
@@ -85,9 +88,14 @@ def names(text: str) -> frozenset[str]:
     return uses(text).names
 
 
-@lru_cache(maxsize=4_096)
 def uses(text: str) -> Uses:
     """Return what a template needs; raises `TemplateProblem` where it may not be used."""
+    # Most items of a pool are plain words: thousands of them need no parser.
+    return _uses(text) if "{" in text or len(text) > MAX_SOURCE else _PLAIN
+
+
+@lru_cache(maxsize=4_096)
+def _uses(text: str) -> Uses:
     tree = _parsed(text)
     bound = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"}
     called = [node for node in tree.find_all(nodes.Call) if isinstance(node.node, nodes.Name)]
