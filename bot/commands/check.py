@@ -1,6 +1,7 @@
 """`qunyun check`: every problem of packs and bindings, at once."""
 
 import json
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
@@ -12,6 +13,7 @@ import typer
 from bot import library
 from bot.bound_groups import Abilities
 from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_exit
+from bot.settings import SettingsError, load_settings
 from bot.shelf import Shelf
 from sop import check_notes
 from sop.bindings import Binding, load_bindings
@@ -78,7 +80,7 @@ def _default_files() -> list[Path]:
 def _check(path: Path, *, verbose: bool) -> _Found:
     """A file's problems: beside bindings, also those that only the whole folder has."""
     bindings = path.parent / library.BINDINGS_FILE
-    able = abilities(needed=path == bindings)
+    able = _abilities(needed=path == bindings)
     whole: Sequence[Problem] = ()
     shelf = Shelf()
     if bindings.is_file() and path in [bindings, *library.pack_files(path.parent)]:
@@ -119,6 +121,19 @@ def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:
     drafts = [read_pack(_contents(each), str(each)) for each in beside]
     known = [draft.id for draft in drafts if draft.id]
     return load_bindings(_contents(path), str(path), known, able.robot_keys)[1]
+
+
+def _abilities(*, needed: bool) -> Abilities:
+    """What the deployment can do; without any credentials, all that its bindings ask for.
+
+    Packs are checked on many a machine that is not the one they run on.
+    """
+    able = abilities(needed=needed)
+    try:
+        configured = not load_settings(os.environ, Path(".env")).sandbox
+    except SettingsError:
+        configured = False
+    return able if configured else replace(able, app=True, link=True)
 
 
 def _contents(path: Path) -> bytes:

@@ -166,6 +166,17 @@ def test_a_day_that_is_over_is_told(folder: Path):
     assert (code, "this day is over" in out) == (0, True)
 
 
+def test_without_credentials_every_bound_channel_is_taken_to_work(folder: Path):
+    joining = PACK.replace("steps: []", "steps: [{id: a, when: member.joined, do: [{post: x}]}]")
+    bound = GROUPS.replace("aibot: wrkA", "aibot: wrkA, appchat: chat1")
+    write(folder, {"club.yaml": joining, "groups.yaml": bound})
+    assert qunyun("check", "club.yaml").out == "1 file(s): no problems\n"
+
+    env = "ADMIN_PASSWORD=a long one\nSESSION_SECRET=" + "s" * 64 + "\nWECOM_AIBOT_ID=b\n"
+    write(folder, {".env": env + "WECOM_AIBOT_SECRET=some-secret-of-it\n"})
+    assert "nobody's joining is known" in qunyun("check", "club.yaml").out
+
+
 def test_a_pack_needs_no_settings_but_bindings_do(folder: Path):
     write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS, ".env": "PORT=nothing\n"})
 
