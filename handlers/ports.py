@@ -3,7 +3,7 @@
 Storage fits `Store` without importing it; `bot.app` joins the two.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol, TypeVar
 
@@ -38,6 +38,16 @@ class Store(Protocol):
         A condition is `field=value`, or `field__op=value` with op lt, le, gt, ge, ne or in.
         `order` is a field name, `-` in front for descending; the key breaks ties. `limit` 0
         means all.
+        """
+        ...
+
+    def rows(
+        self, kind: type[R], columns: tuple[str, ...], /, *, order: str = "", **where: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the values of some columns of the records `find` would give, as tuples.
+
+        A stream that may be longer than memory: nothing of the kind may be put before its end.
+        `order` is a field name; it should be what follows in the key after the conditions.
         """
         ...
 

@@ -132,6 +132,8 @@ class Person(Record):
     is the standing as last computed at `scored_at`. `tallies` maps deed to (period, awards in
     it); `lifetime` lists deeds paid once. `recent` holds the last normalised paid texts,
     `active` the last local dates (ISO) with a message that was not struck, newest last.
+    `paid_until` is when `paid` ends by itself, 0 never. `boards` holds what leaderboards rank,
+    see `sop.boards`.
     """
 
     KEY = ("community", "id")
@@ -147,6 +149,7 @@ class Person(Record):
     layer: str = "regular"
     layer_since: int = 0
     paid: bool = False
+    paid_until: int = 0
     birthday: str = ""
     muted_until: int = 0
     contact_at: int = 0
@@ -159,6 +162,20 @@ class Person(Record):
     recent: tuple[str, ...] = ()
     active: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    boards: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeasonStanding(Record):
+    """What a person had in a season that is over; kept for ever. `season` as in `sop.season`."""
+
+    KEY = ("community", "season", "person")
+    community: str
+    season: str
+    person: int
+    points: int
+    level: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -499,7 +516,13 @@ class Preparation(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim(Record):
-    """A benefit handed to a person."""
+    """A benefit that a person took, or asked for.
+
+    status: given; waiting (for somebody's yes, or for hands); refunded (and free for others
+    again); spoiled (refunded, yet gone: its code was seen). What was paid for it is the ledger's
+    entry of the source `claim:ID`. `code` is as it is kept (see `sop.codes`), `tail` what may be
+    shown of it for ever. `title`, `price` and `cost` are those of the day it was taken.
+    """
 
     KEY = ("community", "id")
     community: str
@@ -508,6 +531,34 @@ class Claim(Record):
     person: int
     at: int
     code: str = ""
+    tail: str = ""
+    status: str = "given"
+    title: str = ""
+    price: int = 0
+    cost: int = 0
+    group: str = ""
+    version: str = ""
+    expires_at: int = 0
+    closed_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Code(Record):
+    """A code that was brought for a benefit: `claim` is 0 until it is given, once for ever.
+
+    `mark` tells it from all others of the community without telling the code; `sealed` opens
+    only with the deployment's key. `number` is its place in the order it was brought in.
+    """
+
+    KEY = ("community", "mark")
+    community: str
+    mark: str
+    benefit: str
+    number: int
+    sealed: str
+    tail: str
+    added_at: int
+    claim: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,6 +53,27 @@ def _row_of(
     return row_of
 
 
+def thawed(
+    kind: type[Record], columns: tuple[str, ...], rows: Iterable[Any]
+) -> Iterable[tuple[Any, ...]]:
+    """Return rows of some columns with their values as a record would have them."""
+    thaws = [_thaw(hint) if _is_stored_otherwise(hint) else None for hint in _hints(kind, columns)]
+    if not any(thaws):
+        return rows
+    return (
+        tuple([thaw(value) if thaw else value for thaw, value in zip(thaws, row, strict=True)])
+        for row in rows
+    )
+
+
+def _hints(kind: type[Record], columns: tuple[str, ...]) -> Iterable[Any]:
+    return (FIELDS[kind][name] for name in columns)
+
+
+def _is_stored_otherwise(hint: Any) -> bool:
+    return hint is bool or is_json(hint)
+
+
 def _empty(hint: Any) -> str:
     return "[]" if get_origin(hint) is tuple else "{}"
 

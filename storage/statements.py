@@ -42,6 +42,9 @@ OPERATORS: Final = {
 
 Rows = list[tuple[Any, ...]]
 
+Wanted = str | tuple[str, ...]
+"""What a query is to give: `*`, `count`, a column to sum up, or columns to read."""
+
 KEYS_AT_ONCE: Final = 64
 """Keys looked up by one statement; it is compiled for 1, 2, 4, … of them."""
 
@@ -96,8 +99,8 @@ class Statements:
             key, select(TABLES[kind]).where(or_(*(_key_is(kind, each) for each in range(count))))
         )
 
-    def query(self, kind: type[Record], wanted: str, search: "Search") -> Prepared:
-        """Select `*`, `count` or the sum of the column `wanted` over what matches."""
+    def query(self, kind: type[Record], wanted: Wanted, search: "Search") -> Prepared:
+        """Select `*`, some columns, `count` or the sum of a column over what matches."""
         key = (kind, wanted, search.shape)
         return self._ready.get(key) or self._prepare(key, _query(kind, wanted, search))
 
@@ -206,10 +209,13 @@ def _key_is(kind: type[Record], number: int) -> ColumnElement[bool]:
     )
 
 
-def _query(kind: type[Record], wanted: str, search: Search) -> Executable:
+def _query(kind: type[Record], wanted: Wanted, search: Search) -> Executable:
     table = TABLES[kind]
     conditions, order, limited = search.shape
     where = [_condition(kind, name, size) for name, size in conditions]
+    if isinstance(wanted, tuple):
+        columns = select(*(table.c[name] for name in wanted)).where(*where)
+        return columns.order_by(table.c[order]) if order else columns
     if wanted != "*":
         value = func.count() if wanted == "count" else func.sum(table.c[wanted])
         return select(func.coalesce(value, literal_column("0"))).select_from(table).where(*where)

@@ -7,13 +7,13 @@ failing event leaves no trace).
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
 
 from sop.model import Counter, Record
-from storage.records import SHAPES
+from storage.records import SHAPES, thawed
 from storage.refusals import AlreadyStored, Unwritable, unwritable
 from storage.statements import Change, Prepared, Search, Statements, key_values, keys_in_chunks
 from storage.tables import NEVER_CHANGED
@@ -26,6 +26,9 @@ Known = dict[type[Record], dict[Key, Record | None]]
 Dirty = dict[type[Record], dict[Key, Record]]
 
 _ABSENT: Final[Any] = object()
+
+ROWS_AT_ONCE: Final = 4_096
+"""Rows fetched in one go where columns are streamed."""
 
 
 class Batch:
@@ -81,6 +84,15 @@ class Batch:
         """Return the count, or the sum of the column `wanted`, of what matches."""
         prepared = self._statements.query(kind, wanted, search)
         return int(self._run(prepared, prepared.bind(search.values)).scalar_one())
+
+    def rows(
+        self, kind: type[Record], columns: tuple[str, ...], search: Search
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield the columns of what matches, a few thousand rows in memory at a time."""
+        prepared = self._statements.query(kind, columns, search)
+        found = self._run(prepared, prepared.bind(search.values))
+        while part := self._guarded(found.fetchmany, ROWS_AT_ONCE):
+            yield from thawed(kind, columns, part)
 
     def flush(self, kind: type[Record] | None = None) -> None:
         """Write what is pending, or what is pending of one kind, in bulk."""
@@ -237,6 +249,13 @@ class Overlay:
         found = self._batch.select(kind, Search(where, order, limit))
         self._known[kind].update(found)
         return cast("list[R]", list(found.values()))
+
+    def rows(
+        self, kind: type[R], columns: tuple[str, ...], /, *, order: str = "", **where: Any
+    ) -> Iterator[tuple[Any, ...]]:
+        """Yield columns of the records that match; see `handlers.ports.Store.rows`."""
+        self._settle(kind)
+        return self._batch.rows(kind, columns, Search(where, order))
 
     def total(self, kind: type[R], column: str, /, **where: Any) -> int:
         """Return the sum of an integer column over the matching records."""

@@ -48,16 +48,55 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("person", NUMBER, nullable=False),
         sa.Column("at", NUMBER, nullable=False),
         sa.Column("code", TEXT, nullable=False),
+        sa.Column("tail", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("price", NUMBER, nullable=False),
+        sa.Column("cost", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("version", TEXT, nullable=False),
+        sa.Column("expires_at", NUMBER, nullable=False),
+        sa.Column("closed_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_claim")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_claim_community_benefit"), ["community", "benefit"], unique=False
+            batch_op.f("ix_claim_community_at"), ["community", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_claim_community_benefit_code"),
+            ["community", "benefit", "code"],
+            unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_claim_community_benefit_status_at"),
+            ["community", "benefit", "status", "at"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_claim_community_person_benefit"),
             ["community", "person", "benefit"],
+            unique=False,
+        )
+
+    op.create_table(
+        "code",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("mark", TEXT, nullable=False),
+        sa.Column("benefit", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("sealed", TEXT, nullable=False),
+        sa.Column("tail", TEXT, nullable=False),
+        sa.Column("added_at", NUMBER, nullable=False),
+        sa.Column("claim", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "mark", name=op.f("pk_code")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_code_community_benefit_claim_number"),
+            ["community", "benefit", "claim", "number"],
             unique=False,
         )
 
@@ -322,6 +361,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("layer", TEXT, nullable=False),
         sa.Column("layer_since", NUMBER, nullable=False),
         sa.Column("paid", sa.Boolean(), nullable=False),
+        sa.Column("paid_until", NUMBER, nullable=False),
         sa.Column("birthday", TEXT, nullable=False),
         sa.Column("muted_until", NUMBER, nullable=False),
         sa.Column("contact_at", NUMBER, nullable=False),
@@ -334,6 +374,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("recent", sa.JSON(), nullable=False),
         sa.Column("active", sa.JSON(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
+        sa.Column("boards", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_person")),
         sqlite_with_rowid=False,
     )
@@ -365,6 +406,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("preparation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_preparation_due_at"), ["due_at"], unique=False)
 
+    op.create_table(
+        "seasonstanding",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("season", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("points", NUMBER, nullable=False),
+        sa.Column("level", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "season", "person", name=op.f("pk_seasonstanding")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "seenevent",
         sa.Column("key_", TEXT, nullable=False),
@@ -582,6 +634,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_seenevent_at"))
 
     op.drop_table("seenevent")
+    op.drop_table("seasonstanding")
     with op.batch_alter_table("preparation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_preparation_due_at"))
 
@@ -632,9 +685,15 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("deadevent")
     op.drop_table("counter")
     op.drop_table("contact")
+    with op.batch_alter_table("code", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_code_community_benefit_claim_number"))
+
+    op.drop_table("code")
     with op.batch_alter_table("claim", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_community_person_benefit"))
-        batch_op.drop_index(batch_op.f("ix_claim_community_benefit"))
+        batch_op.drop_index(batch_op.f("ix_claim_community_benefit_status_at"))
+        batch_op.drop_index(batch_op.f("ix_claim_community_benefit_code"))
+        batch_op.drop_index(batch_op.f("ix_claim_community_at"))
 
     op.drop_table("claim")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
