@@ -3,7 +3,7 @@
 import json
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated
@@ -34,6 +34,20 @@ class _Found:
     notes: Sequence[str] = ()
 
 
+@dataclass(slots=True)
+class _Folders:
+    """Folders of packs, each read once however many of its files are checked."""
+
+    read: dict[Path, library.Library] = field(default_factory=dict)
+
+    def of(self, folder: Path, able: Abilities) -> library.Library:
+        """Return what is in the folder, in force or with its problems."""
+        if folder not in self.read:
+            self.read[folder] = library.Library(folder, able)
+            self.read[folder].reload()
+        return self.read[folder]
+
+
 def check(
     files: Annotated[list[Path] | None, typer.Argument(help="Packs or groups.yaml.")] = None,
     *,
@@ -45,7 +59,8 @@ def check(
     Of a pack that is bound it also prints the points within reach of each group in a month.
     """
     wanted = files or _default_files()
-    found = [_check(path, verbose=verbose) for path in wanted]
+    folders = _Folders()
+    found = [_check(path, folders, verbose=verbose) for path in wanted]
     problems = [problem for each in found for problem in each.problems]
     if as_json:
         typer.echo(json.dumps([each.as_dict() for each in problems], ensure_ascii=False))
@@ -77,15 +92,14 @@ def _default_files() -> list[Path]:
     return found
 
 
-def _check(path: Path, *, verbose: bool) -> _Found:
+def _check(path: Path, folders: _Folders, *, verbose: bool) -> _Found:
     """A file's problems: beside bindings, also those that only the whole folder has."""
     bindings = path.parent / library.BINDINGS_FILE
     able = _abilities(needed=path == bindings)
     whole: Sequence[Problem] = ()
     shelf = Shelf()
     if bindings.is_file() and path in [bindings, *library.pack_files(path.parent)]:
-        folder = library.Library(path.parent, able)
-        folder.reload()
+        folder = folders.of(path.parent, able)
         shelf = folder.shelf
         whole = [each for each in folder.problems if each.file == str(path)]
     if path == bindings:
