@@ -132,6 +132,9 @@ class Person(Record):
     is the standing as last computed at `scored_at`. `tallies` maps deed to (period, awards in
     it); `lifetime` lists deeds paid once. `recent` holds the last normalised paid texts,
     `active` the last local dates (ISO) with a message that was not struck, newest last.
+    `streak` counts the days checked in one after the other, up to the date `streak_on`.
+    `also` are further platform ids of theirs, lower-cased. Who was found to be somebody else
+    remains as a name alone: `merged_into` is that person, 0 for everybody who stands.
     `paid_until` is when `paid` ends by itself, 0 never. `boards` holds what leaderboards rank,
     see `sop.boards`.
     """
@@ -163,6 +166,69 @@ class Person(Record):
     active: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     boards: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    also: tuple[str, ...] = ()
+    merged_into: int = 0
+    streak: int = 0
+    streak_on: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityMerge(Record):
+    """Two persons were found to be one: what was `gone`'s is `into`'s since `at`.
+
+    `body` is what a split needs: both persons before and the one after, memberships, and which
+    records have moved. `split_at` is 0 while it holds; `by` is 0 where an operator did it.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    into: int
+    gone: int
+    at: int
+    by: int = 0
+    split_at: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BadgeHeld(Record):
+    """A badge somebody was given, for ever; by a `step`, or (empty) because they earned it."""
+
+    KEY = ("community", "person", "badge")
+    community: str
+    person: int
+    badge: str
+    at: int
+    group: str = ""
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentSpell(Record):
+    """Somebody belonged to a segment from the night `since` on; `until` is 0 while they do."""
+
+    KEY = ("community", "person", "segment", "since")
+    community: str
+    person: int
+    segment: str
+    since: int
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SegmentDay(Record):
+    """What a night's look at the segments found: by segment, who is in, who not, who unknown.
+
+    `members` were looked at; `day` is the local date (ISO).
+    """
+
+    KEY = ("community", "day")
+    community: str
+    day: str
+    at: int
+    members: int = 0
+    found: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

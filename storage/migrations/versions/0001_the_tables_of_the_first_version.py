@@ -41,6 +41,17 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index(batch_op.f("ix_attempt_window_at"), ["window", "at"], unique=False)
 
     op.create_table(
+        "badgeheld",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("badge", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("step", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "person", "badge", name=op.f("pk_badgeheld")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "claim",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("id", NUMBER, nullable=False),
@@ -167,6 +178,24 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_identity_community_person"), ["community", "person"], unique=False
         )
         batch_op.create_index(batch_op.f("ix_identity_userid"), ["userid"], unique=False)
+
+    op.create_table(
+        "identitymerge",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("into", NUMBER, nullable=False),
+        sa.Column("gone", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("by", NUMBER, nullable=False),
+        sa.Column("split_at", NUMBER, nullable=False),
+        sa.Column("body", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_identitymerge")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("identitymerge", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_identitymerge_community_into"), ["community", "into"], unique=False
+        )
 
     op.create_table(
         "item",
@@ -375,6 +404,10 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("active", sa.JSON(), nullable=False),
         sa.Column("tags", sa.JSON(), nullable=False),
         sa.Column("boards", sa.JSON(), nullable=False),
+        sa.Column("also", sa.JSON(), nullable=False),
+        sa.Column("merged_into", NUMBER, nullable=False),
+        sa.Column("streak", NUMBER, nullable=False),
+        sa.Column("streak_on", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_person")),
         sqlite_with_rowid=False,
     )
@@ -428,6 +461,35 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("seenevent", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_seenevent_at"), ["at"], unique=False)
+
+    op.create_table(
+        "segmentday",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("day", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("members", NUMBER, nullable=False),
+        sa.Column("found", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "day", name=op.f("pk_segmentday")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "segmentspell",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("segment", TEXT, nullable=False),
+        sa.Column("since", NUMBER, nullable=False),
+        sa.Column("until", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint(
+            "community", "person", "segment", "since", name=op.f("pk_segmentspell")
+        ),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("segmentspell", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_segmentspell_community_segment_until"),
+            ["community", "segment", "until"],
+            unique=False,
+        )
 
     op.create_table(
         "spending",
@@ -630,6 +692,11 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_spending_at"))
 
     op.drop_table("spending")
+    with op.batch_alter_table("segmentspell", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_segmentspell_community_segment_until"))
+
+    op.drop_table("segmentspell")
+    op.drop_table("segmentday")
     with op.batch_alter_table("seenevent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_seenevent_at"))
 
@@ -673,6 +740,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
 
     op.drop_table("item")
+    with op.batch_alter_table("identitymerge", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_identitymerge_community_into"))
+
+    op.drop_table("identitymerge")
     with op.batch_alter_table("identity", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identity_userid"))
         batch_op.drop_index(batch_op.f("ix_identity_community_person"))
@@ -696,6 +767,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_claim_community_at"))
 
     op.drop_table("claim")
+    op.drop_table("badgeheld")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_window_at"))
         batch_op.drop_index(batch_op.f("ix_attempt_at"))
