@@ -66,6 +66,7 @@ def rehearse(
     write_script: Annotated[
         Path | None, typer.Option(help="Keep what was played as a script.")
     ] = None,
+    talk: Annotated[bool, typer.Option("--talk", help="Show what members say, too.")] = False,
     picture: Annotated[
         Path | None, typer.Option(help="Draw a day as a phone would show the chat (PNG).")
     ] = None,
@@ -109,7 +110,7 @@ def rehearse(
         if known:
             typer.echo(known, err=True)
         if old is None:
-            _print(play, book, names, see, as_json=as_json, shot=shot)
+            _print(play, book, names, see, talk=talk, as_json=as_json, shot=shot)
         else:
             named = str(against) if against else old.pack.title
             _compare(play, old, book, names, see, named=named, as_json=as_json)
@@ -227,11 +228,18 @@ def _print(
     names: Names,
     see: Callable[[Cue], object],
     *,
+    talk: bool,
     as_json: bool,
     shot: DayPicture | None,
 ) -> None:
     timeline, summary = Timeline(names), Summary(book.pack, names)
-    with plays.running(play, book, shot.watching(see) if shot else see) as (stage, lines):
+
+    def hear(cue: Cue) -> None:
+        see(cue)
+        if talk and not as_json:
+            _show(timeline.hear(cue, book.zone))
+
+    with plays.running(play, book, shot.watching(hear) if shot else hear) as (stage, lines):
         for line in shot.passing(lines) if shot else lines:
             if as_json:
                 _json(line)

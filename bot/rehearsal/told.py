@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any, Final, NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.rehearsal import wording
+from bot.rehearsal.script import Cue, fields_of
 from bot.rehearsal.wording import Names
 
 MARGIN: Final = " " * 7
@@ -71,6 +73,17 @@ class Timeline:
         yield Piece(head(line, self._names), COLOURS.get(line["do"]))
         for words in body(line):
             yield Piece(words)
+
+    def hear(self, cue: Cue, zone: ZoneInfo) -> Iterator[Piece]:
+        """Yield what to print for a line of the script: what people say, who comes and goes."""
+        if not wording.known("entries", cue.kind):
+            return
+        fields = fields_of(cue, zone)
+        line: dict[str, Any] = {
+            name: fields[name] for name in ("at", "group", "text") if name in fields
+        }
+        who = str(fields.get("from") or fields.get("member"))
+        yield from self.tell({**line, "do": cue.kind, "member": who})
 
     def heading(self, line: Mapping[str, Any]) -> Iterator[Piece]:
         """Yield the heading of the line's day, if it is another one than before."""

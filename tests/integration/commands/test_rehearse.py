@@ -156,6 +156,22 @@ def test_invented_people_are_told_as_a_timeline_with_a_summary():
     assert "\x1b" not in said.out
 
 
+def test_what_members_say_is_shown_where_it_is_asked_for():
+    joined = {"at": EIGHT, "event": "member.joined", "group": "g", "member": "li", "name": "李四"}
+    spoken = {**CHECKIN, "text": "签到 一\n二", "points": "x", "image": True}
+
+    lines = rehearse(joined, spoken, more=("--until", NINE, "--talk")).lines
+
+    assert "08:00  g  李四 进群" in lines
+    place = lines.index("08:30  g  李四 说")
+    assert lines[place + 1 : place + 4] == [
+        "       签到 一",
+        "       二",
+        "08:30  g  李四 +2 分（签到）",
+    ]
+    assert rehearse(CHECKIN, more=("--talk", "--json")) == rehearse(CHECKIN, more=("--json",))
+
+
 def test_the_summary_is_for_people_alone():
     lines = qunyun("rehearse", CLUB, *INVENT, "--json").lines
 
