@@ -8,7 +8,7 @@ from sop import yaml_source
 from sop.pool_items import Found, field_of, made, problem, unknown_field
 from sop.problems import Problem
 
-_FRONT: Final = re.compile(r"\s*?---[ \t]*\r?\n(.*?)(?:^|\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_FRONT: Final = re.compile(r"\s*?---[ \t]*\r?\n(.*?)(?:(?<=\n)|\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
 _NUMBERS: Final = re.compile(r"(\d+)")
 
 
@@ -24,7 +24,7 @@ def read_note(text: str, file: str) -> Found:
     fields: dict[str, object] = {}
     problems: tuple[Problem, ...] = ()
     if front is not None and front[1].strip():
-        fields, problems = _front(front[1], file)
+        fields, problems = _front(front[1], file, text[: front.start(1)].count("\n"))
     body = text[front.end() :] if front else text
     line = text[: front.end()].count("\n") + 1 if front else 1
     if problems:
@@ -35,13 +35,16 @@ def read_note(text: str, file: str) -> Found:
     return made(file, line, {"text": body, **fields})
 
 
-def _front(source: str, file: str) -> tuple[dict[str, object], tuple[Problem, ...]]:
+def _front(source: str, file: str, above: int) -> tuple[dict[str, object], tuple[Problem, ...]]:
+    """Read the fields; `above` lines of the note stand before the first of them."""
     tree, told = yaml_source.compose(source.encode(), file)
-    told = tuple(_moved(each) for each in told)
+    told = tuple(_moved(each, above) for each in told)
     if tree is None or told:
         return {}, told
     if not isinstance(tree.data, Mapping):
-        return {}, (problem(file, 2, "in front of a note stand fields, such as tags: [a, b]"),)
+        return {}, (
+            problem(file, above + 1, "in front of a note stand fields, such as tags: [a, b]"),
+        )
     fields: dict[str, object] = {}
     wrong: list[Problem] = []
     for key, value in tree.data.items():
@@ -51,14 +54,16 @@ def _front(source: str, file: str) -> tuple[dict[str, object], tuple[Problem, ..
             continue
         message, near = unknown_field(str(key))
         wrong.append(
-            problem(file, place.line + 1, message, column=place.column, path=str(key), near=near)
+            problem(
+                file, place.line + above, message, column=place.column, path=str(key), near=near
+            )
         )
     return fields, tuple(wrong)
 
 
-def _moved(told: Problem) -> Problem:
-    """Count from the note's own beginning: the fields begin on its second line."""
+def _moved(told: Problem, above: int) -> Problem:
+    """Count from the note's own beginning."""
     return problem(
-        told.file, told.line + 1, told.message, column=told.column, path=told.path,
+        told.file, told.line + above, told.message, column=told.column, path=told.path,
         near=told.suggestion,
     )  # fmt: skip

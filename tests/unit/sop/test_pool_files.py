@@ -143,12 +143,25 @@ def test_a_folder_has_an_item_a_note_with_its_fields_in_front():
 
 
 @pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        ("---\n---\n前\n\n---\n\n后\n", "前\n\n---\n\n后"),
+        ("---\r\ntags: [a]\r\n---\r\n好", "好"),
+        ("---\n没有结束的线", "---\n没有结束的线"),
+        ("\ufeff---\ntags: [a]\n---\n好", "好"),
+    ],
+)
+def test_notes_as_people_write_them(text: str, body: str):
+    assert [item.text for item in items(load(beside(daily=notes(n=text)), "daily"))] == [body]
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("---\ntags: [a\n---\n好", "n.md:"), ("---\nimge: a.png\n---\n好", "n.md:2 imge"),
         ("---\ntext: 一\n---\n二", "n.md:1 text the text stands below"), ("", "n.md:1  there is"),
         ("---\n- a\n---\n好", "n.md:2"), ("---\nfrom: 很久\n---\n好", "n.md:4 from"),
-        ("---\na: 1\na: 2\n---\n好", "n.md:3"),
+        ("---\na: 1\na: 2\n---\n好", "n.md:3"), ("\n\n---\nimge: a\n---\n好", "n.md:4 imge"),
     ],
 )  # fmt: skip
 def test_a_bad_note_names_itself(text: str, expected: str):
