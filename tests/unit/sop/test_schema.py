@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop import format_words, yaml_source
+from sop.check_subject import walk
 from sop.durations import format_duration, format_time_of_day
 from sop.loader import load_pack
 from sop.pack import Pack
@@ -61,6 +62,34 @@ def test_every_pack_that_loads_fits_the_schema(path: Path):
         pytest.skip(f"no pack by itself: {problems[0]}")
 
     assert [error.message for error in VALIDATOR.iter_errors(data_of(path))] == []
+
+
+def stated(value: object) -> set[tuple[str, str]]:
+    """Every key that a typed pack states, with the name of its model."""
+    found = {
+        (type(part).__name__, type(part).model_fields[name].alias or name)
+        for _, part in walk(value)
+        if isinstance(part, Part)
+        for name in part.model_fields_set
+    }
+    assert found
+    return found
+
+
+def test_every_key_of_the_format_stands_in_a_pack_that_is_clean():
+    path = ROOT / "tests" / "packs" / "valid" / "everything.yaml"
+    pack, problems = load_pack(path.read_bytes(), path.name)
+    assert problems == ()
+
+    models = {each for each in parts(Part) if each.__module__ in {"sop.pack", *PACK_MODULES}}
+    unused = {
+        (model.__name__, key)
+        for model in models - {CheckSpec}
+        if not model.__name__.endswith("Body")
+        for key in keys_of(model)
+        if not (issubclass(model, CheckSpec) and key in keys_of(CheckSpec))
+    } - stated(pack)
+    assert unused <= {("Pool", "items")}, "let tests/packs/valid/everything.yaml use them"
 
 
 def test_there_are_packs_to_hold_against_the_schema():
