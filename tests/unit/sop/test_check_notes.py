@@ -110,3 +110,12 @@ def test_the_deeds_that_cannot_be_earned_are_deeds_that_no_handler_books():
             if name not in _NO_BOOKING and re.search(rf"[\"']{deed}[\"']", text)
         ]
         assert booking == [], deed
+
+
+@pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
+def test_the_keys_without_effect_are_owned_up_to_in_the_readme(name: str):
+    text = (ROOT / name).read_text("utf-8")
+    line = next(part for part in text.split("\n* ") if "`benefit_budget`" in part)
+    named = set(re.findall(r"`(\w+)`", line))
+
+    assert named & Pack.model_fields.keys() == check_notes.later()["keys"]
