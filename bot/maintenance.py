@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -19,7 +18,6 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.ports import Store
 from handlers.verification import differences
-from sop.book import Book
 from sop.events import Event, StepDue
 from sop.model import DeadEvent, Occurrence, SeenEvent
 from storage.database import Database, SchemaError
@@ -27,7 +25,7 @@ from storage.unit_of_work import Unwritable
 
 
 @contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Writer, Library]]:
+def _opened(settings: Settings) -> Iterator[tuple[Database, Library]]:
     """The database and what is in force, or `Broken` with the reason."""
     library = Library(settings.sop_dir, abilities_of(settings))
     if not library.reload():
@@ -35,7 +33,7 @@ def _opened(settings: Settings) -> Iterator[tuple[Writer, Library]]:
     database = Database(settings.database_url)
     try:
         database.migrate()
-        yield Writer(database), library
+        yield database, library
     except (SQLAlchemyError, SchemaError, Unwritable) as error:
         reason = getattr(error, "orig", error)
         raise Broken(f"the database cannot be used: {reason}") from error
@@ -44,22 +42,24 @@ def _opened(settings: Settings) -> Iterator[tuple[Writer, Library]]:
 
 
 def verify_ledger(settings: Settings) -> list[str]:
-    """Return a sentence for every derived figure that the ledger does not bear out."""
-    with _opened(settings) as (writer, library):
-        found: list[str] = []
-        for community, book in library.shelf.books.items():
-            found += _done(writer, Job(run=partial(_compare, book=book, community=community)))
-        return found
+    """Return a sentence for every derived figure that the ledger does not bear out.
 
-
-def _compare(store: Store, book: Book, community: str) -> list[str]:
-    return list(differences(store, book, community))
+    It looks at one committed state, and keeps no bot from writing meanwhile.
+    """
+    with _opened(settings) as (database, library):
+        books = library.shelf.books
+        return database.read(
+            lambda store: [
+                line for name, book in books.items() for line in differences(store, book, name)
+            ]
+        )
 
 
 def replay_dead(settings: Settings) -> list[tuple[str, str]]:
     """Handle every dead event again; returns key and outcome (handled, or why not) of each."""
     clock = WallClock()
-    with _opened(settings) as (writer, library):
+    with _opened(settings) as (database, library):
+        writer = Writer(database)
         editions = Editions(library.book_of)
         dispatcher = Dispatcher(ROUTES, library.book_of, clock.now, editions)
         dead = _done(

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import absences, nights, replanning, scheduling
+from handlers import absences, nights, replanning, scheduling, seasons
 from handlers.ports import Context, Outcome
 from sop import triggers
 from sop.events import PackEnforced
@@ -30,6 +30,7 @@ def enforce(event: PackEnforced, context: Context) -> Outcome:
     for step in context.book.pack.steps:
         _follow(context, step, groups.values(), planned)
     nights.plan_daily(context, _rows(planned, nights.DAILY))
+    seasons.plan_turn(context)
 
     return Outcome()
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
+from handlers import seasons
 from handlers.ports import Context
 from sop import standing
 from sop.actions import Action
@@ -90,6 +91,8 @@ def book_entry(
     """
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
+    if not standing.fits(person.balance + points, person.score + score):
+        return (_refused(context, person_id, deed, points),)
     entry = LedgerEntry(
         community=context.community,
         id=context.store.number(context.community, "ledger"),
@@ -105,10 +108,14 @@ def book_entry(
         reversal_of=reversal_of,
         generation=generation,
     )
+    boards = seasons.boards_with(context, person, entry)
     context.store.put(entry)
     context.store.put(
-        replace(person, balance=person.balance + points, score=person.score + score, **changes)
-    )
+        replace(
+            person, balance=person.balance + points, score=person.score + score, boards=boards,
+            **changes,
+        )
+    )  # fmt: skip
     line = Action(
         do="points",
         group=context.group_id,
@@ -119,6 +126,14 @@ def book_entry(
         step=step,
     )
     return (line, *settle_level(context, person_id))
+
+
+def _refused(context: Context, person_id: int, deed: str, points: int) -> Action:
+    """Tell of an entry that no figure could hold: nothing is booked, and staff can see why."""
+    return Action(
+        do="error", group=context.group_id, member=str(person_id), deed=deed, reason="overflow",
+        why=f"{points} points would leave what a figure can hold",
+    )  # fmt: skip
 
 
 def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, ...]:
@@ -136,7 +151,8 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
     assert person is not None
     lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
     tallies = standing.without(_spec(context, entry), person, entry, context.book.zone)
-    context.store.put(replace(person, lifetime=lifetime, tallies=tallies))
+    stood = seasons.boards_without(context, person, entry)
+    context.store.put(replace(person, lifetime=lifetime, tallies=tallies, boards=stood))
     # What the entry still weighed is not what it once gave.
     rescore(context, entry.person)
     return (*lines, *settle_level(context, entry.person))
@@ -163,15 +179,13 @@ def as_of_now(context: Context, person_id: int) -> Person:
     """Return the person with the score as the ledger has it now; nothing is remembered."""
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
-    window = context.in_force.pack.score.window_ms
-    since = context.now - window if window is not None else -1
-    entries = context.store.find(
-        LedgerEntry, community=context.community, person=person_id, at__gt=since
+    score = context.in_force.pack.score
+    since = context.now - score.window_ms if score.window_ms is not None else -1
+    entries = context.store.rows(
+        LedgerEntry, standing.BOOKED, community=context.community, person=person_id, at__gt=since
     )
     return replace(
-        person,
-        score=standing.score_at(entries, context.now, context.in_force.pack.score),
-        scored_at=context.now,
+        person, score=standing.score_at(entries, context.now, score), scored_at=context.now
     )
 
 

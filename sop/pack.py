@@ -37,6 +37,7 @@ from sop.pack_types import (
     plain_text,
 )
 from sop.pool_paths import PoolPath
+from sop.season import Seasons
 from sop.text import fingerprint
 
 
@@ -146,6 +147,7 @@ class Pack(Part):
     rules: Rules = Rules()
     score: Score = Score()
     levels: Items[Level] = ()
+    seasons: Seasons | None = None
     likes: Likes = Likes()
     first_benefit: BenefitId | None = None
     benefits: Items[Benefit] = ()

@@ -4,6 +4,7 @@ Balance is the plain sum. Score is the sum within `window`, each entry halved co
 every `half_life` (weight 0.5 ** (age / half_life)), rounded half up once.
 """
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -52,6 +53,15 @@ def _name_of(period: str, day: date) -> str:
     return f"{year}-W{week:02}"
 
 
+MOST: Final = 10**15
+"""No balance or score goes beyond, either way: sums of it still fit a 64-bit column."""
+
+
+def fits(*figures: int) -> bool:
+    """Tell whether figures are within what a person's can hold."""
+    return all(-MOST <= figure <= MOST for figure in figures)
+
+
 def half_up(value: float) -> int:
     """Round to the nearest whole number, halves away from zero."""
     return int(Decimal(repr(value)).quantize(Decimal(1), rounding=ROUND_HALF_UP))
@@ -64,11 +74,16 @@ def award_for(
     refused = _refusal(spec, person, deed, at, zone, normal)
     if refused:
         return Award(refused=refused)
-    factor = score.paid_multiplier if person.paid else None
+    factor = score.paid_multiplier if pays(person, at) else None
     return Award(
         balance=half_up(spec.points * factor.balance) if factor else spec.points,
         score=half_up(spec.points * factor.score) if factor else spec.points,
     )
+
+
+def pays(person: Person, at: int) -> bool:
+    """Tell whether the person pays at that instant."""
+    return person.paid and (not person.paid_until or at < person.paid_until)
 
 
 def _refusal(spec: Earn, person: Person, deed: str, at: int, zone: ZoneInfo, normal: str) -> str:
@@ -156,23 +171,36 @@ def _said_before(normal: str, recent: Sequence[str]) -> bool:
     return any(fuzz.ratio(text, earlier) >= ALIKE for earlier in recent)
 
 
-def score_at(entries: Iterable[LedgerEntry], now: int, score: Score) -> int:
-    """Compute the standing from ledger entries at an instant.
+Booked = tuple[int, int, int, int]
+"""Of a ledger entry what its weight follows from: standing, at, id, reversal_of."""
+
+BOOKED: Final = ("standing", "at", "id", "reversal_of")
+"""The fields of `Booked`, by name."""
+
+
+def score_at(entries: Iterable[Booked], now: int, score: Score) -> int:
+    """Compute the standing from ledger entries at an instant, whatever their order.
 
     What was reversed never stood: it is left out with its reversal, however old it is.
     """
     since = now - score.window_ms if score.window_ms is not None else None
-    within = [entry for entry in entries if since is None or entry.at > since]
-    undone = {entry.reversal_of for entry in within if entry.reversal_of}
-    counted = [entry for entry in within if not entry.reversal_of and entry.id not in undone]
-    if score.half_life_ms is None:
-        return sum(entry.standing for entry in counted)
+    counted = standing_entries(entry for entry in entries if since is None or entry[1] > since)
+    half_life = score.half_life_ms
+    if half_life is None:
+        return sum([entry[0] for entry in counted])
+    # Summed exactly: what rounds up must not depend on the order of reading.
     return half_up(
-        sum(
-            entry.standing * 0.5 ** (max(0, now - entry.at) / score.half_life_ms)
-            for entry in counted
-        )
+        math.fsum([points * 0.5 ** (max(0, now - at) / half_life) for points, at, _, _ in counted])
     )
+
+
+def standing_entries(entries: Iterable[Booked]) -> list[Booked]:
+    """Return the entries that stand: neither reversed nor a reversal."""
+    found = list(entries)
+    undone = {entry[3] for entry in found}
+    if undone <= {0}:
+        return found
+    return [entry for entry in found if not entry[3] and entry[2] not in undone]
 
 
 def level_for(levels: Sequence[Level], score: int) -> Level | None:
