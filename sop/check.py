@@ -63,6 +63,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_reach.talk_alone,
     check_reach.out_of_reach,
     check_people.no_gap,
+    check_people.leaves_at_once,
     check_people.nothing_reviewed,
     check_people.benefits_without_value,
     check_people.equal_levels,

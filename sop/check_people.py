@@ -10,6 +10,7 @@ from sop.comparison import Comparison
 from sop.pack_actions import ReviewAction
 from sop.pack_conditions import Conditions
 from sop.pack_types import file_name
+from sop.satisfiable import cases, gapless, implies
 from sop.schema_problems import Finding
 
 _UP: Final = frozenset({">=", ">", "=="})
@@ -21,11 +22,33 @@ def no_gap(subject: Subject) -> Iterator[Finding]:
     core = subject.pack.layers.core
     if core is None or core.leave is None:
         return
-    entering, leaving = _bounds(core.enter), _bounds(core.leave)
-    for name in Conditions.model_fields:
-        if any(_touch(*pair) for pair in product(entering[name], leaving[name])):
-            message = f"leaves no gap to enter's {name}: who has just entered would leave"
-            yield Finding(path=("layers", "core", "leave", name), message=message)
+    for name in sorted(_gapless(subject, core.enter, core.leave)):
+        message = f"leaves no gap to enter's {name}: who has just entered would leave"
+        yield Finding(path=("layers", "core", "leave", name), message=message)
+
+
+def _gapless(subject: Subject, enter: Conditions, leave: Conditions) -> set[str]:
+    """Return the numbers without room between; of very many alternatives, as they are written."""
+    entering, leaving = cases(enter, subject.meaning), cases(leave, subject.meaning)
+    if entering is not None and leaving is not None:
+        return {key[0] for pair in product(entering, leaving) for key in gapless(*pair)}
+    written, unwritten = _bounds(enter), _bounds(leave)
+    return {
+        name
+        for name in Conditions.model_fields
+        if any(_touch(*pair) for pair in product(written[name], unwritten[name]))
+    }
+
+
+def leaves_at_once(subject: Subject) -> Iterator[Finding]:
+    """Find conditions to leave that hold of everybody who may enter."""
+    core = subject.pack.layers.core
+    if core is None or core.leave is None:
+        return
+    entering = cases(core.enter, subject.meaning)
+    if entering and all(implies(case, core.leave, subject.meaning) for case in entering):
+        message = "holds of everybody who enters: who has just entered would leave"
+        yield Finding(path=("layers", "core", "leave"), message=message)
 
 
 def _bounds(conditions: Conditions) -> Mapping[str, Collection[Comparison]]:

@@ -70,6 +70,34 @@ def implies(case: Case, conditions: Conditions, meaning: Meaning) -> bool:
     return any(_inside(case, each) for each in wanted or ())
 
 
+def gapless(entering: Case, leaving: Case) -> Iterator[Key]:
+    """Yield the numbers with no room between what one case wants and what the other does.
+
+    Where the cases exclude each other by something else there is room enough.
+    """
+    for key in entering.keys() & leaving.keys():
+        rest = both(_without(entering, key), _without(leaving, key))
+        if rest is not None and _meet(key, entering[key], leaving[key]):
+            yield key
+
+
+def _without(case: Case, key: Key) -> Case:
+    return {each: allowed for each, allowed in case.items() if each != key}
+
+
+def _meet(key: Key, enter: Allowed, leave: Allowed) -> bool:
+    whole = _everything(key)
+    if (
+        isinstance(enter, frozenset)
+        or isinstance(leave, frozenset)
+        or isinstance(whole, frozenset)
+    ):
+        return False
+    rising = enter[0] > whole[0] and leave[1] < whole[1]
+    falling = enter[1] < whole[1] and leave[0] > whole[0]
+    return (rising and leave[1] >= enter[0] - 1) or (falling and leave[0] <= enter[1] + 1)
+
+
 def _cases(
     conditions: Conditions, meaning: Meaning, passed: frozenset[str]
 ) -> tuple[Case, ...] | None:

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sop.pack_conditions import Conditions
-from sop.satisfiable import Meaning, both, cases, implies
+from sop.satisfiable import Meaning, both, cases, gapless, implies
 
 MEANING = Meaning(
     segments={
@@ -95,6 +95,27 @@ def test_what_is_implied(asked: Any, wanted: Any, expected: bool):  # noqa: FBT0
     (case,) = cases(conditions(**asked), MEANING) or ()
 
     assert implies(case, conditions(**wanted), MEANING) is expected
+
+
+@pytest.mark.parametrize(
+    ("enter", "leave", "expected"),
+    [
+        ({"score": ">= 120"}, {"score": "< 120"}, {"score"}),
+        ({"score": ">= 120"}, {"score": "< 119"}, set()),
+        ({"score": "> 119"}, {"score": "<= 119"}, {"score"}),
+        ({"level": "reader"}, {"score": "< 40"}, {"score"}),
+        ({"strikes": "== 0 in 30d"}, {"strikes": ">= 1 in 30d"}, {"strikes"}),
+        ({"strikes": "== 0 in 30d"}, {"strikes": ">= 1 in 7d"}, set()),
+        ({"strikes": "== 0 in 30d"}, {"strikes": ">= 2 in 30d"}, set()),
+        ({"score": ">= 120", "paid": True}, {"score": "< 130", "paid": False}, set()),
+        ({"score": ">= 120"}, {"balance": "< 130"}, set()),
+    ],
+)
+def test_where_no_room_is_left_between_two_cases(enter: Any, leave: Any, expected: set[str]):
+    (one,) = cases(conditions(**enter), MEANING) or ()
+    (other,) = cases(conditions(**leave), MEANING) or ()
+
+    assert {key[0] for key in gapless(one, other)} == expected
 
 
 def test_two_cases_that_contradict_each_other_are_none():
