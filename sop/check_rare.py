@@ -77,10 +77,12 @@ def _in_the_year(
 
 def _on(path: Path, step: Step, day: date, calendar: Calendar) -> Iterator[Due]:
     """Yield the step where it falls on that day by its days of the week."""
-    when = step.when
-    weekly = isinstance(when, triggers.WallTime) and when.days.kind not in _BY_MONTH
-    if weekly and when.days.include(day, calendar):
-        yield due_at(when.time_minute, path, step)
+    match step.when:
+        case triggers.WallTime(days=days, time_minute=minute) if days.kind not in _BY_MONTH:
+            if days.include(day, calendar):
+                yield due_at(minute, path, step)
+        case _:
+            return
 
 
 def _daily(path: Path, step: Step) -> Iterator[Due]:
