@@ -2,16 +2,23 @@
 
 import math
 from collections.abc import Iterator
+from datetime import timedelta
+from itertools import product
 from typing import Final
 
 from sop import triggers
+from sop.check_members import TIMED
 from sop.check_subject import Subject, warning
 from sop.circles import spread
 from sop.pack_conditions import Conditions
 from sop.pack_steps import Step
+from sop.pack_types import DateRange, SegmentRef
 from sop.problems import Path
 from sop.satisfiable import Case, both, cases, implies
 from sop.schema_problems import Finding
+
+# Days skipped for longer than this are no holiday but an end.
+_FOR_EVER: Final = timedelta(days=5 * 365)
 
 Reason = tuple[Path, str]
 """The key below the step that is to blame, and why the step never runs."""
@@ -52,13 +59,21 @@ def _reason(subject: Subject, step: Step) -> Reason | None:
 
 
 def _by_time(subject: Subject, step: Step) -> Reason | None:
-    if not isinstance(step.when, triggers.OneTime):
-        return None
     skipped = (*subject.pack.skip, *step.skip)
+    if not isinstance(step.when, triggers.OneTime):
+        return _by_skip(subject, step, skipped)
     if any(step.when.date in days for days in skipped):
         return ("when",), "can never run: its only day is skipped"
     if subject.today and step.when.date < subject.today:
         return ("when",), "can never run again: this day is over"
+    return None
+
+
+def _by_skip(subject: Subject, step: Step, skipped: tuple[DateRange, ...]) -> Reason | None:
+    for days in skipped if isinstance(step.when, TIMED) else ():
+        running = subject.today is None or subject.today in days
+        if running and days.last - days.first > _FOR_EVER:
+            return ("when",), f"can never run: all days until {days.last} are skipped"
     return None
 
 
@@ -82,10 +97,20 @@ def _by_asking(subject: Subject, step: Step) -> Reason | None:
         return None
     if not found:
         return ("if",), "can never hold: these conditions contradict each other"
+    if step.each and not _of_segment(subject, str(step.each.segment), found):
+        return ("each",), "can never run: nobody of this segment fulfils if"
     for told in (_where(subject, step, found), _ranks(subject, found), _heights(subject, found)):
         if told:
             return ("if",), told
     return _denied(subject, step, found)
+
+
+def _of_segment(subject: Subject, segment: str, found: tuple[Case, ...]) -> bool:
+    """Tell whether somebody of the segment may fulfil what is asked."""
+    whole = cases(Conditions(segment=SegmentRef(segment)), subject.meaning)
+    return whole is None or any(
+        both(one, other) is not None for one, other in product(whole, found)
+    )
 
 
 def _where(subject: Subject, step: Step, found: tuple[Case, ...]) -> str:
