@@ -1,20 +1,12 @@
-"""Benefits that cost nothing: who may have one, and handing it over, never twice.
+"""Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
-A code is given once for ever: the claims say which are gone, whatever becomes of the list.
-"""
-
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from handlers import ledger, people, places, tasks
-from handlers.ports import Context, Outcome
-from handlers.replies import privately, stopping
-from sop import codes, localtime, standing
-from sop.actions import Action
-from sop.events import MessageReceived
+from handlers import benefit_stock, ledger, people
+from handlers.ports import Context
+from sop import benefit_terms, localtime, standing
 from sop.model import Claim, Person
-from sop.pack_score import Benefit
+from sop.pack_score import Benefit, Level
 from sop.text import normalise
 from sop.texts import quoted, text
 
@@ -22,82 +14,85 @@ LONGEST_TITLE: Final = 200
 """Characters of an argument that may name a benefit."""
 
 
-def claim(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Hand over the first benefit, or the one named, if it costs nothing and is open to them."""
-    person = context.person
-    assert person is not None
-    benefit = _wanted(context, argument)
-    if benefit is None:
-        return stopping(privately(_nothing_found(context, person, argument)))
-    groups = (context.group,) if context.group else places.own_groups(context)
-    if not groups:
-        return stopping(privately(text("commands.no-group")))
-    obstacle = _obstacle(context, person, benefit)
-    if obstacle:
-        return stopping(privately(obstacle))
-    assert groups[0] is not None
-    give = _GIVERS[_way(benefit)]
-    return stopping(*give(Handover(context, person, benefit, groups[0].id, event.key)))
+def named(context: Context, argument: str) -> tuple[Benefit | None, bool]:
+    """Return the benefit that is named, and whether by its whole title or id.
 
-
-def open_to(context: Context, person: Person) -> list[str]:
-    """Return the titles of what the person could claim now."""
-    return [
-        benefit.title
-        for benefit in context.book.pack.benefits
-        if not benefit.price and not _obstacle(context, person, benefit)
-    ]
-
-
-def _wanted(context: Context, argument: str) -> Benefit | None:
+    A part of a title counts if it is one benefit's alone.
+    """
     pack = context.book.pack
-    name = _plain(argument[:LONGEST_TITLE])
+    name = plain(argument[:LONGEST_TITLE])
     if not name:
-        return pack.benefit(pack.first_benefit) if pack.first_benefit else None
-    exact = [each for each in pack.benefits if name in (_plain(each.id), _plain(each.title))]
-    part = [each for each in pack.benefits if name in _plain(each.title)]
+        return None, False
+    exact = [each for each in pack.benefits if name in (plain(each.id), plain(each.title))]
+    part = [each for each in pack.benefits if name in plain(each.title)]
     found = exact or part
-    return found[0] if len(found) == 1 else None
+    return (found[0], bool(exact)) if len(found) == 1 else (None, False)
 
 
-def _plain(title: str) -> str:
+def plain(title: str) -> str:
     """Return a title without quotation marks and other signs, as people type it."""
     return "".join(char for char in normalise(title) if char.isalnum())
 
 
-def _nothing_found(context: Context, person: Person, argument: str) -> str:
-    titles = open_to(context, person)
-    if not titles:
-        return text("benefits.none")
-    key = "benefits.unknown" if argument else "benefits.choose"
-    return text(key, titles=text("people.joiner").join(titles))
+def open_to(context: Context, person: Person) -> list[str]:
+    """Return the titles of what the person could claim now, without a price."""
+    return [
+        benefit.title
+        for benefit in context.book.pack.benefits
+        if not benefit.price and not obstacle(context, person, benefit)
+    ]
 
 
-def _obstacle(context: Context, person: Person, benefit: Benefit) -> str:
-    """Why the person cannot have the benefit now, in words for them; empty if they can."""
-    for hurdle in (_priced, _beyond_level, _reserved, _had_already, _sold_out):
+def priced(context: Context, person: Person) -> list[Benefit]:
+    """Return what the person could have for points now, whether they have enough or not."""
+    return [
+        benefit
+        for benefit in context.book.pack.benefits
+        if benefit.price and not obstacle(context, person, benefit, broke=True)
+    ]
+
+
+def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool = False) -> str:
+    """Why the person cannot have the benefit now, in words for them; empty if they can.
+
+    With `broke` it does not matter how many points they have.
+    """
+    for hurdle in _HURDLES if broke else (*_HURDLES, _unaffordable):
         words = hurdle(context, person, benefit)
         if words:
             return words
     return ""
 
 
-def _priced(context: Context, person: Person, benefit: Benefit) -> str:
-    del context, person
-    if not benefit.price:
+def _not_today(context: Context, person: Person, benefit: Benefit) -> str:
+    del person
+    opening = benefit_terms.opening(benefit.calendar)
+    today = localtime.local_date(context.now, context.book.zone)
+    if opening is None or opening.includes(today, context.book.calendar):
         return ""
-    return text("benefits.priced", title=quoted(benefit.title), price=benefit.price)
+    following = opening.following(today, context.book.calendar)
+    if following is None:
+        return text("benefits.over", title=quoted(benefit.title))
+    return text(
+        "benefits.not-yet", title=quoted(benefit.title), month=following.month, day=following.day
+    )
 
 
 def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
     if not benefit.levels:
         return ""
     levels = context.book.pack.levels
-    reached = standing.level_for(levels, ledger.as_of_now(context, person.id).score)
+    score = ledger.as_of_now(context, person.id).score
+    reached = standing.level_for(levels, score)
     if reached is not None and reached.id in benefit.levels:
         return ""
-    needed = [level.title for level in levels if level.id in benefit.levels]
-    return text("benefits.level", title=quoted(benefit.title), level=needed[0] if needed else "")
+    wanted = [level for level in levels if level.id in benefit.levels and level.at > score]
+    if not wanted:
+        return text("benefits.reserved", title=quoted(benefit.title))
+    first: Level = min(wanted, key=lambda level: level.at)
+    return text(
+        "benefits.level", title=quoted(benefit.title), level=first.title, missing=first.at - score
+    )
 
 
 def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
@@ -120,133 +115,56 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
 def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     rate = benefit.per_member
     since = -1 if rate.within_ms is None else context.now - rate.within_ms
-    had = context.store.count(
-        Claim, community=context.community, person=person.id, benefit=benefit.id, at__gt=since
-    )
-    if had < rate.count:
+    had = context.store.find(
+        Claim, community=context.community, person=person.id, benefit=benefit.id,
+        status__in=benefit_terms.OPEN, at__gt=since, order="-id", limit=rate.count,
+    )  # fmt: skip
+    if len(had) < rate.count:
         return ""
-    return text("benefits.already", name=people.shown(person), title=quoted(benefit.title))
+    words = [text("benefits.already", name=people.shown(person), title=quoted(benefit.title))]
+    last = had[0]
+    if last.status == "waiting":
+        words.append(text("benefits.still-waiting"))
+    if last.tail:
+        words.append(text("benefits.seen-once", tail=last.tail, number=last.id))
+    if 0 < last.expires_at <= context.now:
+        words.append(text("benefits.expired"))
+    if rate.within_ms is not None:
+        again = localtime.local_date(had[-1].at + rate.within_ms, context.book.zone)
+        words.append(text("benefits.again", month=again.month, day=again.day))
+    return "".join(words)
 
 
 def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
     del person
-    if benefit.stock is None:
+    found = benefit_stock.left(context, benefit)
+    return text("benefits.sold-out", title=quoted(benefit.title)) if found == 0 else ""
+
+
+def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
+    del person
+    budget = context.book.pack.benefit_budget
+    if budget is None or not benefit.cost:
         return ""
-    given = context.store.count(Claim, community=context.community, benefit=benefit.id)
-    return text("benefits.sold-out", title=quoted(benefit.title)) if given >= benefit.stock else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Handover:
-    """A benefit about to be given: to whom, in which group's name, caused by which event."""
-
-    context: Context
-    person: Person
-    benefit: Benefit
-    group: str
-    event_key: str
-
-    def record(self, code: str = "") -> None:
-        """Remember that the person has it now."""
-        self.context.store.put(
-            Claim(
-                community=self.context.community,
-                id=self.context.store.number(self.context.community, "claim"),
-                benefit=self.benefit.id,
-                person=self.person.id,
-                at=self.context.now,
-                code=code,
-            )
-        )
-
-    def words(self, key: str, **values: object) -> str:
-        """Return a text that names the person and the benefit."""
-        return text(
-            key, name=people.shown(self.person), title=quoted(self.benefit.title), **values
-        )
-
-
-def _way(benefit: Benefit) -> str:
-    if benefit.fulfil == "task":
-        return "task"
-    is_web = (benefit.value or "").startswith(("http://", "https://"))
-    return "link" if benefit.kind == "file" and is_web else benefit.kind
-
-
-def _give_file(handover: Handover) -> tuple[Action, ...]:
-    name = handover.benefit.value or ""
-    if name not in handover.context.book.files:
-        return _missing(handover, name)
-    handover.record()
-    return (privately(handover.words("benefits.given-file"), file=name),)
-
-
-def _give_link(handover: Handover) -> tuple[Action, ...]:
-    value = handover.benefit.value or ""
-    address = handover.context.book.pack.links.get(value, value)
-    handover.record()
-    return (privately(handover.words("benefits.given", value=address)),)
-
-
-def _give_code(handover: Handover) -> tuple[Action, ...]:
-    context, benefit = handover.context, handover.benefit
-    claims = context.store.find(
-        Claim, community=context.community, benefit=benefit.id, code__ne=""
-    )
-    given = [each.code for each in claims]
-    if benefit.codes is None:
-        seed = f"{context.community}:{benefit.id}:{handover.person.id}:{handover.event_key}"
-        return _give_this_code(handover, codes.made_code(seed, given))
-    data = context.book.files.get(benefit.codes)
-    if data is None:
-        return _missing(handover, benefit.codes)
-    code = codes.free_code(codes.read_codes(data), given)
-    if not code:
-        return (privately(handover.words("benefits.sold-out")),)
-    return _give_this_code(handover, code)
-
-
-def _give_this_code(handover: Handover, code: str) -> tuple[Action, ...]:
-    handover.record(code)
-    words = handover.words("benefits.given", value=code)
-    valid = handover.benefit.valid
-    if valid is not None:
-        end = handover.context.now + valid.for_ms
-        until = localtime.local_date(end, handover.context.book.zone)
-        words = f"{words}\n{text('benefits.valid', month=until.month, day=until.day)}"
-    return (privately(words),)
-
-
-def _give_by_hand(handover: Handover) -> tuple[Action, ...]:
-    handover.record()
-    benefit = handover.benefit
-    opened = tasks.open_task(
-        handover.context, kind="claim", to=benefit.by or "staff", group=handover.group,
-        person=handover.person.id, target=benefit.id,
-        about=f"claim:{benefit.id}:{handover.person.id}:{handover.event_key}",
-        words=lambda number: handover.words("benefits.task", number=number),
+    spent, following = benefit_stock.budget_spent(context)
+    if spent + benefit.cost <= budget.cost:
+        return ""
+    return text(
+        "benefits.over-budget", title=quoted(benefit.title), month=following.month,
+        day=following.day,
     )  # fmt: skip
-    return (*opened, privately(handover.words("benefits.promised")))
 
 
-def _missing(handover: Handover, file: str) -> tuple[Action, ...]:
-    """Ask staff once for a file that is not there; the member may ask again later."""
-    opened = tasks.open_task(
-        handover.context, kind="missing-file", to="staff", group=handover.group,
-        about=f"file:{file}",
-        words=lambda number: text(
-            "tasks.missing-file", step=quoted(handover.benefit.title), file=file, number=number
-        ),
+def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
+    del context
+    missing = benefit.price - person.balance
+    if not benefit.price or missing <= 0:
+        return ""
+    return text(
+        "benefits.too-dear", title=quoted(benefit.title), price=benefit.price,
+        balance=person.balance, missing=missing,
     )  # fmt: skip
-    return (*opened, privately(handover.words("benefits.being-prepared")))
 
 
-_GIVERS: Final[Mapping[str, Callable[[Handover], tuple[Action, ...]]]] = {
-    "task": _give_by_hand,
-    "file": _give_file,
-    "link": _give_link,
-    "code": _give_code,
-    # A place or a service is shown by a code as well, unless a person sees to it.
-    "quota": _give_code,
-    "service": _give_code,
-}
+_HURDLES: Final = (_not_today, _beyond_level, _reserved, _had_already, _sold_out, _over_budget)
+"""What can stand in the way, in the order in which people are told of it."""

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import complaints, layering, moderation
+from handlers import complaints, layering, moderation, redemption
 from handlers.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
@@ -11,5 +11,6 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
     "confirm-removal": moderation.decide_removal,
+    "approve-claim": redemption.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers import (
-    benefits,
     complaints,
     group_switches,
     questions,
+    redemption,
+    refunds,
     self_service,
     staff,
     standings,
@@ -41,7 +42,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "ledger": Duty(standings.entries),
     "ranking": Duty(standings.ranking),
     "growth": Duty(standings.growth),
-    "claim": Duty(benefits.claim),
+    "claim": Duty(redemption.claim),
+    "redeem": Duty(redemption.redeem),
     "appeal": Duty(complaints.appeal),
     "report": Duty(complaints.report, in_group=True),
     "do_not_disturb": Duty(self_service.toggle_nudges),
@@ -50,7 +52,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "answer": Duty(questions.answer, in_group=True),
     "accept": Duty(questions.accept, in_group=True),
     "warn": Duty(staff.warn, in_group=True, staff=True),
-    "pardon": Duty(staff.pardon, in_group=True, staff=True),
+    "pardon": Duty(refunds.pardon, in_group=True, staff=True),
     "award": Duty(staff.award, in_group=True, staff=True),
     "remove": Duty(staff.remove, in_group=True, staff=True),
     "pause": Duty(group_switches.pause, in_group=True, staff=True),

@@ -13,7 +13,7 @@ from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
     {
-        "like", "share", "submit", "wish", "snag", "signup", "plus_one", "vote", "redeem",
+        "like", "share", "submit", "wish", "snag", "signup", "plus_one", "vote",
         "apply", "tags", "feature", "comment", "start_slot", "end_slot",
     }
 )  # fmt: skip
@@ -31,7 +31,7 @@ ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt"})
 LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
-SECRET: Final = frozenset({"points", "ledger", "growth", "claim", "appeal", "tasks"})
+SECRET: Final = frozenset({"points", "ledger", "growth", "claim", "redeem", "appeal", "tasks"})
 """Commands whose answer is for the sender alone: a group without a private way only hears how
 to ask in private."""
 

@@ -15,8 +15,8 @@ from sop.text import normalise
 from sop.texts import text
 
 OFFERED: Final = (
-    "charter", "checkin", "claim", "ask", "answer", "accept", "points", "ledger", "growth",
-    "ranking", "appeal", "report", "do_not_disturb", "unlisted",
+    "charter", "checkin", "claim", "redeem", "ask", "answer", "accept", "points", "ledger",
+    "growth", "ranking", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -29,6 +29,7 @@ STAFF_OFFERED: Final = (
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "checkin": lambda context: "checkin" in context.book.pack.score.earn,
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
+    "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
 }
 """When a command makes sense under a pack; the others always do."""

@@ -188,6 +188,13 @@ class TaskAnswered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BenefitRefunded(Event):
+    """An operator takes the claim of that number back, from outside a chat."""
+
+    claim: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AnswerAccepted(Event):
     """`member` accepted the answer `of` (message id, item number or text)."""
 
@@ -217,3 +224,18 @@ class BirthdayTold(Event):
 
     member: str
     date: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentitiesMerged(Event):
+    """The platform ids `into` and `gone` are one person, who goes on as the former."""
+
+    into: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentitiesSplit(Event):
+    """The newest merge of the person behind the platform id `member` was a mistake."""
+
+    member: str

@@ -98,6 +98,7 @@ class Benefit(Part):
     layer: Layer | None = None
     codes: File | None = None
     by: Literal["leader", "staff"] | None = None
+    approve: Literal["auto", "leader", "staff", "owner"] = "auto"
     valid: Valid | None = None
     fulfil: Literal["code", "task"] = "code"
     cost: Whole = 0

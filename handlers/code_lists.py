@@ -1,0 +1,183 @@
+"""The codes there are for a benefit: those brought and kept sealed, those of a list, made ones.
+
+A code is given once for ever: claims and stored codes say which are gone, whatever becomes of
+a list. Nothing here sees a sealed code in plain words.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from handlers.ports import Context, Store
+from sop import codes
+from sop.model import Claim, Code
+from sop.pack_score import Benefit
+
+AT_ONCE: Final = 64
+"""Codes that are looked up in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A code that is brought: its marks (the one in use first) and what may be kept of it."""
+
+    line: int
+    marks: tuple[str, ...]
+    sealed: str
+    tail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A code on its way to a person: as it is kept, and what may be shown of it for ever."""
+
+    code: str
+    tail: str
+
+
+def give_code(context: Context, benefit: Benefit, claim: int, seed: str) -> Taken | None:
+    """Take a code for a claim: a brought one, else of the list, else (without either) made.
+
+    None where none is left. `seed` is what a made code is made of.
+    """
+    brought = _brought(context, benefit, claim)
+    if brought is not None:
+        return brought
+    if benefit.codes is not None:
+        code = _free_of_list(context, benefit)
+        return Taken(code, codes.tail_of(code)) if code else None
+    if has_brought(context, benefit):
+        return None
+    code = _made(context, benefit, seed)
+    return Taken(code, codes.tail_of(code))
+
+
+def has_brought(context: Context, benefit: Benefit) -> bool:
+    """Tell whether codes were ever brought for the benefit: then none is made up."""
+    return bool(context.store.find(Code, **_own(context, benefit), limit=1))
+
+
+def is_counted(context: Context, benefit: Benefit) -> bool:
+    """Tell whether there are only so many codes."""
+    return benefit.codes is not None or has_brought(context, benefit)
+
+
+def left(context: Context, benefit: Benefit) -> int:
+    """Return how many codes are left to give, those for waiting claims taken off."""
+    own = _own(context, benefit)
+    free = context.store.count(Code, claim=0, **own)
+    listed = listed_codes(context, benefit)
+    if listed:
+        given = context.store.count(Claim, code__ne="", **own)
+        used = given - context.store.count(Code, claim__gt=0, **own)
+        free += max(0, len(listed) - used)
+    return max(0, free - context.store.count(Claim, status="waiting", **own))
+
+
+def listed_codes(context: Context, benefit: Benefit) -> tuple[str, ...]:
+    """Return the codes of the list beside the pack; none where it is not there."""
+    data = context.book.files.get(benefit.codes) if benefit.codes else None
+    return codes.read_codes(data) if data is not None else ()
+
+
+def _own(context: Context, benefit: Benefit) -> dict[str, Any]:
+    return {"community": context.community, "benefit": benefit.id}
+
+
+def _brought(context: Context, benefit: Benefit, claim: int) -> Taken | None:
+    found = context.store.find(Code, claim=0, order="number", limit=1, **_own(context, benefit))
+    if not found:
+        return None
+    context.store.put(replace(found[0], claim=claim))
+    return Taken(codes.in_text(found[0].sealed), found[0].tail)
+
+
+def _free_of_list(context: Context, benefit: Benefit) -> str:
+    """Return a code of the list that nobody was given, the first one as long as it stays."""
+    listed = listed_codes(context, benefit)
+    own = _own(context, benefit)
+    # They are given in order: where as many are gone as were given, the next ones are free.
+    start = context.store.count(Claim, code__ne="", **own) % max(1, len(listed))
+    for chunk in _chunks((*listed[start:], *listed[:start])):
+        given = {each.code for each in context.store.find(Claim, code__in=chunk, **own)}
+        code = codes.free_code(chunk, given)
+        if code:
+            return code
+    return ""
+
+
+def _chunks(found: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(found), AT_ONCE):
+        yield found[start : start + AT_ONCE]
+
+
+def _made(context: Context, benefit: Benefit, seed: str) -> str:
+    refused: list[str] = []
+    while True:
+        code = codes.made_code(seed, refused)
+        if not context.store.count(Claim, code=code, **_own(context, benefit)):
+            return code
+        refused.append(code)
+
+
+def take_over(
+    store: Store, community: str, benefit: str, brought: Sequence[Sealed], now: int
+) -> tuple[codes.Wrong, ...]:
+    """Keep codes for a benefit, all or none: returns the lines whose code is kept already.
+
+    A code belongs to a community once, whichever benefit it was brought for.
+    """
+    known = _known(store, community, (mark for each in brought for mark in each.marks))
+    wrong = tuple(
+        codes.Wrong(each.line, f"this code is kept already, for the benefit {known[mark]}")
+        for each in brought
+        for mark in each.marks
+        if mark in known
+    )
+    for each in () if wrong else brought:
+        store.put(
+            Code(
+                community=community, mark=each.marks[0], benefit=benefit, sealed=each.sealed,
+                number=store.number(community, "code"), tail=each.tail, added_at=now,
+            )
+        )  # fmt: skip
+    return wrong
+
+
+def _known(store: Store, community: str, marks: Iterable[str]) -> dict[str, str]:
+    """The benefits of those marks that are kept already."""
+    found: dict[str, str] = {}
+    for chunk in _chunks(tuple(marks)):
+        kept = store.find(Code, community=community, mark__in=chunk)
+        found.update((each.mark, each.benefit) for each in kept)
+    return found
+
+
+def in_plain_words(
+    store: Store, community: str, benefit: str, listed: Sequence[codes.Listed]
+) -> tuple[codes.Wrong, ...]:
+    """Return the lines whose code somebody was given before, from a list or made up."""
+    wrong: list[codes.Wrong] = []
+    lines = {each.code: each.line for each in listed}
+    for chunk in _chunks(tuple(lines)):
+        given = store.find(Claim, community=community, benefit=benefit, code__in=chunk)
+        wrong += (codes.Wrong(lines[each.code], "somebody has this code") for each in given)
+    return tuple(wrong)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Count:
+    """How many codes of a benefit are kept: in all, free, and of these not to be opened."""
+
+    kept: int
+    free: int
+    locked: int
+
+
+def counted(store: Store, community: str, benefit: str, locked: Iterable[Code] = ()) -> Count:
+    """Count the codes kept for a benefit; `locked` are free ones that no key opens."""
+    own = {"community": community, "benefit": benefit}
+    return Count(
+        kept=store.count(Code, **own), free=store.count(Code, claim=0, **own),
+        locked=len(tuple(locked)),
+    )  # fmt: skip
