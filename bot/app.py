@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
@@ -38,6 +39,7 @@ from bot.surfaces import surfaces_of
 from bot.tokens import StoredTokens
 from bot.unbound import retire_unbound
 from bot.upkeep import kept_up, pruned
+from bot.vault import Vault
 from bot.web.health import health_routes
 from handlers.ports import Store
 from sop.events import Event, StepDue
@@ -81,6 +83,8 @@ class Bot:
         self.reception = Reception(
             self.library, self.dispatcher, self.intake, self.metrics, clock.now
         )
+        self.vault = Vault.of(settings)
+        self.reception.opened = self.vault.opened
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
         self.reloading = Reloading(
             self.library, self.enforce, self._lagging, self.submit, clock.now
@@ -226,6 +230,7 @@ class Bot:
 
     async def _send(self, delivery: Delivery) -> Result:
         assert self._ways is not None
+        delivery = replace(delivery, text=self.vault.opened(delivery.text))
         return await deliver(delivery, self._ways)
 
     async def _load(self, name: str) -> bytes:

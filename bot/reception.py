@@ -53,7 +53,8 @@ class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
     `resolve` turns an AI bot's ids into user ids; `respond` answers a message of the link,
-    `welcome` somebody who opened the private chat there.
+    `welcome` somebody who opened the private chat there. `opened` opens what stands sealed in a
+    text that goes out.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class Reception:
         self.respond: Respond | None = None
         self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
+        self.opened: Callable[[str], str] = str
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -218,7 +220,7 @@ class Reception:
             if sent.status in ("leased", "sent") and sent.klass == "reply":
                 return Answer(
                     status=200,
-                    text=str(sent.body.get("text", "")),
+                    text=self.opened(str(sent.body.get("text", ""))),
                     written=lambda sent=sent: self._confirm(sent),  # type: ignore[misc] # a bound default
                 )
         return Answer(status=200)
