@@ -6,6 +6,7 @@ from handlers import people, scheduling
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
+from sop.merging import ids_of
 from sop.model import Group, Member, Person
 
 
@@ -140,6 +141,6 @@ def _left(context: Context, group: Group, event: RosterFetched) -> tuple[Action,
         Member, community=context.community, group=group.id, left_at=0
     ):
         person = context.store.get(Person, context.community, member.person)
-        if person is not None and person.userid.casefold() not in present:
+        if person is not None and present.isdisjoint(ids_of(person)):
             lines.extend(leave(context, group, person, event.at))
     return tuple(lines)

@@ -36,7 +36,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     _keep_aside(event, context, group, number)
     if group is None:
         context.store.put(replace(person, contact_at=event.at))
-        userid = person.userid.casefold()
+        userid = event.sender.casefold()
         context.store.put(Contact(userid=userid, community=context.community, at=event.at))
         return Outcome()
     member = member_of(context.store, group, person, event.at)

@@ -56,7 +56,7 @@ def author(event: MessageReceived, context: Context) -> Person | None:
     message = quoted(event, context)
     if message is None or message.person == BOT:
         return None
-    return context.store.get(Person, context.community, message.person)
+    return people.current(context.store, context.community, message.person)
 
 
 def quoted(event: MessageReceived, context: Context) -> Message | None:

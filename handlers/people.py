@@ -33,6 +33,16 @@ def person_of(store: Store, community: str, userid: str, name: str = "") -> Pers
     return person
 
 
+def current(store: Store, community: str, person_id: int) -> Person | None:
+    """Return the person of that number, or whom they were found to be since; None for nobody."""
+    person = store.get(Person, community, person_id)
+    passed: set[int] = set()
+    while person is not None and person.merged_into and person.id not in passed:
+        passed.add(person.id)
+        person = store.get(Person, community, person.merged_into)
+    return person
+
+
 def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
     """Return the person's membership, made as of `at` if the bot did not know of it."""
     member = store.get(Member, group.community, group.id, person.id)
@@ -66,11 +76,12 @@ def role_of(person: Person | None, group: Group | None) -> str:
     """Return owner, staff, leader or member: rights follow the platform id, never a name."""
     if person is None:
         return "member"
-    userid = person.userid.casefold()
-    if group is not None and userid and userid == group.owner.casefold():
-        return "owner"
-    if group is not None and userid in {each.casefold() for each in group.staff}:
-        return "staff"
+    if group is not None:
+        ids = {person.userid.casefold(), *person.also}
+        if group.owner and group.owner.casefold() in ids:
+            return "owner"
+        if any(each.casefold() in ids for each in group.staff if each):
+            return "staff"
     return person.role
 
 
@@ -82,7 +93,7 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
     """Resolve an action's `to` (person id, owner, staff) to persons; staff falls to the owner."""
     if to.isdecimal():
-        person = context.store.get(Person, context.community, int(to))
+        person = current(context.store, context.community, int(to))
         return (person,) if person else ()
     if group is None:
         return ()
