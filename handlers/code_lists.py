@@ -58,8 +58,8 @@ def has_brought(context: Context, benefit: Benefit) -> bool:
 
 
 def is_counted(context: Context, benefit: Benefit) -> bool:
-    """Tell whether there are only so many codes."""
-    return benefit.codes is not None or has_brought(context, benefit)
+    """Tell whether there are only so many codes; of a list that is not there, nobody knows."""
+    return benefit.codes in context.book.files or has_brought(context, benefit)
 
 
 def left(context: Context, benefit: Benefit) -> int:

@@ -7,7 +7,7 @@ from typing import Final
 from handlers import benefit_stock, code_lists, people, returns, tasks
 from handlers.ports import Context
 from handlers.replies import privately
-from sop import localtime
+from sop import benefit_terms, localtime
 from sop.actions import Action
 from sop.durations import DAY_MS
 from sop.model import Claim, Member, Person
@@ -164,12 +164,15 @@ def _by_hand(handover: Handover) -> Gift:
 
 
 def _referring(handover: Handover, words: str) -> str:
-    """Add what the benefit points to: a link by its name, an address or a word."""
-    refers = handover.benefit.refers
-    if not refers:
-        return words
-    what = handover.context.book.pack.links.get(refers, refers)
-    return f"{words}\n{text('benefits.refers', what=what)}"
+    """Add what the benefit points to (a link by its name, an address or a word) and its time."""
+    lines = [words]
+    refers, when = handover.benefit.refers, handover.benefit.calendar
+    if refers:
+        what = handover.context.book.pack.links.get(refers, refers)
+        lines.append(text("benefits.refers", what=what))
+    if when and benefit_terms.opening(when) is None:
+        lines.append(text("benefits.when", when=when))
+    return "\n".join(lines)
 
 
 _GIVERS: Final[Mapping[str, Callable[[Handover], Gift | None]]] = {

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sop import (
+    benefit_checks,
     check_actions,
     check_budget,
     check_carrying,
@@ -79,6 +80,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_actions.equal_options,
     check_actions.tasks_for_nobody,
     check_actions.unnamed_tags,
+    benefit_checks.beyond_stock,
+    benefit_checks.beyond_budget,
+    benefit_checks.odd_terms,
     check_idle.unpaid_deeds,
     check_idle.idle_rules,
     check_idle.taken_words,
