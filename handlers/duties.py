@@ -6,13 +6,16 @@ from typing import Final
 
 from handlers import (
     complaints,
+    explanations,
     group_switches,
+    leaderboards,
     questions,
     redemption,
     refunds,
     self_service,
     staff,
     standings,
+    strike_accounts,
     task_commands,
 )
 from handlers.ports import Context, Outcome
@@ -39,9 +42,10 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "charter": Duty(self_service.charter),
     "checkin": Duty(self_service.check_in, in_group=True),
     "points": Duty(standings.points),
-    "ledger": Duty(standings.entries),
-    "ranking": Duty(standings.ranking),
+    "ledger": Duty(explanations.entries),
+    "ranking": Duty(leaderboards.ranking),
     "growth": Duty(standings.growth),
+    "why_warned": Duty(strike_accounts.why_warned),
     "claim": Duty(redemption.claim),
     "redeem": Duty(redemption.redeem),
     "appeal": Duty(complaints.appeal),

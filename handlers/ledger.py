@@ -42,6 +42,7 @@ def credit(
         zone=context.book.zone,
         normal=normal,
         score=context.book.pack.score,
+        said=said,
     )
     if award.refused:
         return ()

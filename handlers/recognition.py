@@ -31,7 +31,9 @@ ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt"})
 LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
-SECRET: Final = frozenset({"points", "ledger", "growth", "claim", "redeem", "appeal", "tasks"})
+SECRET: Final = frozenset(
+    {"points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks"}
+)
 """Commands whose answer is for the sender alone: a group without a private way only hears how
 to ask in private."""
 

@@ -16,7 +16,7 @@ from sop.texts import text
 
 OFFERED: Final = (
     "charter", "checkin", "claim", "redeem", "ask", "answer", "accept", "points", "ledger",
-    "growth", "ranking", "appeal", "report", "do_not_disturb", "unlisted",
+    "growth", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -31,6 +31,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
+    "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }
 """When a command makes sense under a pack; the others always do."""
 
@@ -80,7 +81,7 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
     if spec is not None:
         refused = standing.award_for(
             spec, person, "checkin", at=context.now, zone=context.book.zone,
-            normal=normalise(argument), score=context.book.pack.score,
+            normal=normalise(argument), score=context.book.pack.score, said=argument,
         ).refused  # fmt: skip
     lines = ledger.credit(context, person.id, "checkin", source=event.key, said=argument)
     points = sum(line.points or 0 for line in lines if line.deed == "checkin")

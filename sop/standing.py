@@ -68,10 +68,22 @@ def half_up(value: float) -> int:
 
 
 def award_for(
-    spec: Earn, person: Person, deed: str, *, at: int, zone: ZoneInfo, normal: str, score: Score
+    spec: Earn,
+    person: Person,
+    deed: str,
+    *,
+    at: int,
+    zone: ZoneInfo,
+    normal: str,
+    score: Score,
+    said: str = "",
 ) -> Award:
-    """Decide what a deed pays now. `normal` is the normalised text behind it, if any."""
-    refused = _refusal(spec, person, deed, at, zone, normal)
+    """Decide what a deed pays now.
+
+    `said` is the text behind it, if any, and `normal` the same normalised: characters are
+    counted as people see them, which normalising changes.
+    """
+    refused = _refusal(spec, person, deed, at, zone, normal) or _too_short(spec, said or normal)
     if refused:
         return Award(refused=refused)
     factor = score.paid_multiplier if pays(person, at) else None
@@ -79,6 +91,10 @@ def award_for(
         balance=half_up(spec.points * factor.balance) if factor else spec.points,
         score=half_up(spec.points * factor.score) if factor else spec.points,
     )
+
+
+def _too_short(spec: Earn, said: str) -> str:
+    return "short" if spec.min_chars and visible_length(said) < spec.min_chars else ""
 
 
 def pays(person: Person, at: int) -> bool:
@@ -91,8 +107,6 @@ def _refusal(spec: Earn, person: Person, deed: str, at: int, zone: ZoneInfo, nor
         return "muted"
     if spec.once and deed in person.lifetime:
         return "once"
-    if spec.min_chars and visible_length(normal) < spec.min_chars:
-        return "short"
     if capped(spec, person, deed, at, zone):
         return "cap"
     if spec.distinct and _said_before(normal, remembered(person, deed)[-spec.distinct :]):
