@@ -144,7 +144,7 @@ def split(context: Context, found: IdentityMerge) -> tuple[Action, ...]:
     store.put(one)
     store.put(other)
     move = Move(context, found.into, found.gone, found.at)
-    for name, part in PARTS.items():
+    for name, part in reversed(PARTS.items()):
         part.give_back(move, found.body[name])
     _note_layers(context, (now, one), (_name_alone(gone, into.id), other), gone)
     store.put(replace(found, split_at=context.now))
