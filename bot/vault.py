@@ -58,11 +58,15 @@ class Key:
         """What seals and opens."""
         return AESGCM(_derived(self.secret, b"qunyun code seal v1", 32))
 
+    @cached_property
+    def marker(self) -> bytes:
+        """The key of its marks."""
+        return _derived(self.secret, b"qunyun code mark v1", 32)
+
     def mark(self, community: str, code: str) -> str:
         """Return what tells a code from all others of a community without telling it."""
-        key = _derived(self.secret, b"qunyun code mark v1", 32)
         said = f"{community}\0{code}".encode("utf-8", "surrogatepass")
-        return f"{self.id}{hmac.new(key, said, sha256).hexdigest()[:32]}"
+        return f"{self.id}{hmac.new(self.marker, said, sha256).hexdigest()[:32]}"
 
 
 def _derived(secret: str, info: bytes, length: int) -> bytes:

@@ -51,7 +51,8 @@ def odd_terms(subject: Subject) -> Iterator[Finding]:
     """Find terms that nothing follows from, or that have passed."""
     for index, benefit in enumerate(subject.pack.benefits):
         path: Path = ("benefits", index)
-        if benefit.by and benefit.fulfil != "task":
+        nobody = benefit.by == "leader" and subject.pack.leaders is None
+        if benefit.by and benefit.fulfil != "task" and not nobody:
             message = "nobody is asked to hand it out: add fulfil: task, or say approve"
             yield warning((*path, "by"), message)
         if benefit.valid and not (benefit.kind in CODED and benefit.fulfil == "code"):
