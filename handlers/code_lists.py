@@ -68,9 +68,7 @@ def left(context: Context, benefit: Benefit) -> int:
     free = context.store.count(Code, claim=0, **own)
     listed = listed_codes(context, benefit)
     if listed:
-        given = context.store.count(Claim, code__ne="", **own)
-        used = given - context.store.count(Code, claim__gt=0, **own)
-        free += max(0, len(listed) - used)
+        free += max(0, len(listed) - _given_in_plain_words(context, benefit))
     return max(0, free - context.store.count(Claim, status="waiting", **own))
 
 
@@ -78,6 +76,12 @@ def listed_codes(context: Context, benefit: Benefit) -> tuple[str, ...]:
     """Return the codes of the list beside the pack; none where it is not there."""
     data = context.book.files.get(benefit.codes) if benefit.codes else None
     return codes.read_codes(data) if data is not None else ()
+
+
+def _given_in_plain_words(context: Context, benefit: Benefit) -> int:
+    own = _own(context, benefit)
+    given = context.store.count(Claim, code__ne="", **own)
+    return given - context.store.count(Code, claim__gt=0, **own)
 
 
 def _own(context: Context, benefit: Benefit) -> dict[str, Any]:
@@ -97,7 +101,7 @@ def _free_of_list(context: Context, benefit: Benefit) -> str:
     listed = listed_codes(context, benefit)
     own = _own(context, benefit)
     # They are given in order: where as many are gone as were given, the next ones are free.
-    start = context.store.count(Claim, code__ne="", **own) % max(1, len(listed))
+    start = _given_in_plain_words(context, benefit) % max(1, len(listed))
     for chunk in _chunks((*listed[start:], *listed[:start])):
         given = {each.code for each in context.store.find(Claim, code__in=chunk, **own)}
         code = codes.free_code(chunk, given)

@@ -103,9 +103,11 @@ def months_left(left: int | None, lately: int) -> float | None:
 
 
 def runs_low(left: int | None, lately: int) -> bool:
-    """Tell whether stock that people do take lasts for less than another month."""
-    months = months_left(left, lately)
-    return months is not None and months < 1
+    """Tell whether stock that people do take lasts for less than another month.
+
+    One that was taken is no pace yet.
+    """
+    return left is not None and lately > 1 and left < lately
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ import csv
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any, Final
 
@@ -55,6 +55,7 @@ def _headings() -> frozenset[str]:
     return frozenset(data["headings"])
 
 
+@lru_cache(maxsize=16)
 def read_codes(data: bytes) -> tuple[str, ...]:
     """Return the codes of a CSV file: the first column, each once, in order.
 
