@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import complaints, layering, moderation, redemption
+from handlers import complaints, identity_commands, layering, moderation, redemption
 from handlers.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
@@ -11,6 +11,8 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
     "confirm-removal": moderation.decide_removal,
+    identity_commands.MERGE: identity_commands.decide_merge,
+    identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

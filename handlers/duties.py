@@ -8,6 +8,7 @@ from handlers import (
     complaints,
     explanations,
     group_switches,
+    identity_commands,
     leaderboards,
     questions,
     redemption,
@@ -62,6 +63,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "pause": Duty(group_switches.pause, in_group=True, staff=True),
     "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
     "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
+    "merge": Duty(identity_commands.merge, in_group=True, staff=True),
+    "split": Duty(identity_commands.split, in_group=True, staff=True),
     # Tasks have their own rule: one may be given to a member.
     "tasks": Duty(task_commands.listed),
     "done": Duty(task_commands.done),

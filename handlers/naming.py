@@ -46,8 +46,8 @@ class Meant:
 
 def points(event: MessageReceived, context: Context, argument: str) -> bool:
     """Tell whether the message names somebody: by a mention, or by an @ that begins a word."""
-    return bool(_mentioned(event, context)) or any(
-        word.startswith("@") for word in _words(argument)
+    return bool(mentioned(event, context)) or any(
+        word.startswith("@") for word in words_of(argument)
     )
 
 
@@ -167,9 +167,9 @@ def _pointed(
     event: MessageReceived, context: Context, crowd: _Crowd, argument: str
 ) -> _Pointed | None:
     """Follow the mentions if the channel tells any, else the text; None where nobody is named."""
-    words = _words(argument)
+    words = words_of(argument)
     spots = [place for place, word in enumerate(words) if word.startswith("@")][:MOST_SPOTS]
-    mentions = _mentioned(event, context)
+    mentions = mentioned(event, context)
     if not (spots or mentions):
         bare = crowd.at_start(words, number=False)
         return _Pointed(bare.persons, " ".join(words[bare.length :])) if bare.persons else None
@@ -208,7 +208,8 @@ def _crowd(context: Context, *, former: bool) -> _Crowd:
     return _Crowd(context.store, context.community, known)
 
 
-def _mentioned(event: MessageReceived, context: Context) -> tuple[str, ...]:
+def mentioned(event: MessageReceived, context: Context) -> tuple[str, ...]:
+    """Return the ids or names that the channel tells as mentioned, the bot and @all left out."""
     nobody = NOT_PERSONS | {context.book.bot_name.casefold()}
     told = (name.strip() for name in event.mentions)
     return tuple(
@@ -218,5 +219,6 @@ def _mentioned(event: MessageReceived, context: Context) -> tuple[str, ...]:
     )
 
 
-def _words(argument: str) -> list[str]:
+def words_of(argument: str) -> list[str]:
+    """Return the words of an argument, each @ in its ordinary form."""
     return argument[:LIMIT].replace("\uff20", "@").split()

@@ -19,7 +19,7 @@ DORMANT: Final = frozenset(
 )  # fmt: skip
 """Commands whose words exist, and whose features this version does not have."""
 
-POINTED: Final = frozenset({"warn", "pardon", "award", "remove"})
+POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
 
 NUMBERED: Final = frozenset({"done", "approve", "reject"})

@@ -22,7 +22,7 @@ OFFERED: Final = (
 
 STAFF_OFFERED: Final = (
     "tasks", "done", "approve", "reject", "warn", "pardon", "award", "remove", "pause",
-    "open_group", "adopt",
+    "open_group", "adopt", "merge", "split",
 )  # fmt: skip
 """What help lists for owner and staff."""
 

@@ -1,0 +1,81 @@
+"""What an operator does from the command line, whether the bot runs or not: looks, and one event.
+
+An event is handled as the running bot would, in a transaction of its own: the database lets one
+writer in at a time, and the bot keeps nothing in memory that decides.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from bot.bound_groups import Abilities
+from bot.broken import Broken
+from bot.clock.wall import WallClock
+from bot.dispatcher import Dispatcher, Handled
+from bot.editions import Editions
+from bot.intake.writer import Writer
+from bot.library import Library
+from bot.routes import ROUTES
+from bot.settings import Settings
+from handlers.ports import Context, Store
+from sop.events import Event
+from storage.database import Database, SchemaError
+from storage.unit_of_work import Unwritable
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """The deployment's database with what is in force, open for one command. `now` is in ms."""
+
+    database: Database
+    library: Library
+    now: int
+
+    def communities(self, wanted: str = "") -> list[str]:
+        """Return the bound communities, or the one that is wanted; `Broken` where it is none."""
+        known = sorted(self.library.shelf.books)
+        if wanted and wanted not in known:
+            raise Broken(f"there is no community {wanted}: there are {', '.join(known) or 'none'}")
+        return [wanted] if wanted else known
+
+    def look(self, community: str, work: Callable[[Context], T]) -> T:
+        """Return what the work finds in the community's state; it changes nothing."""
+        return self.database.read(lambda store: work(self._context(store, community)))
+
+    def _context(self, store: Store, community: str) -> Context:
+        book = self.library.shelf.books[community]
+        return Context(store=store, book=book, community=community, now=self.now)
+
+    def handle(self, event: Event) -> Handled:
+        """Handle the event; what it died of is `Broken`, and nothing has changed then."""
+        editions = Editions(self.library.book_of)
+        dispatcher = Dispatcher(ROUTES, self.library.book_of, lambda: self.now, editions)
+        (done,) = Writer(self.database).run([dispatcher.job(event)])
+        handled = done.result
+        if done.error is not None or not isinstance(handled, Handled):
+            raise Broken(f"nothing was changed: {done.error}")
+        if handled.error:
+            raise Broken(f"nothing was changed: {handled.error}")
+        return handled
+
+
+@contextmanager
+def operating(settings: Settings, abilities: Abilities) -> Iterator[Operation]:
+    """Open the deployment's database and packs, or raise `Broken` with the reason."""
+    library = Library(settings.sop_dir, abilities)
+    if not library.reload():
+        raise Broken("\n".join(map(str, library.problems)))
+    database = Database(settings.database_url)
+    try:
+        database.migrate()
+        yield Operation(database, library, WallClock().now())
+    except (SQLAlchemyError, SchemaError, Unwritable) as error:
+        reason = getattr(error, "orig", error)
+        raise Broken(f"the database cannot be used: {reason}") from error
+    finally:
+        database.close()

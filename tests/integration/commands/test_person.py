@@ -1,0 +1,106 @@
+"""`qunyun merge` and `split`: from the command line, beside a bot that may be running."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.bound_groups import Abilities
+from bot.dispatcher import Dispatcher
+from bot.library import Library
+from bot.routes import ROUTES
+from handlers import people
+from storage.database import Database
+from tests.builders import EVENING, message
+from tests.integration.commands.running import qunyun
+from tests.unit.bot.folders import write
+
+PACK = """\
+pack: club
+title: 书友会
+timezone: Asia/Shanghai
+score: {earn: {message: {points: 1}}}
+steps: []
+"""
+GROUPS = """\
+communities:
+  club:
+    pack: club
+    owner: boss
+    regular: [{id: alpha, channels: {sandbox: c1}}]
+  shop:
+    pack: club
+    owner: boss
+    regular: [{id: beta, channels: {sandbox: c3}}]
+"""
+
+
+@pytest.fixture
+def database(folder: Path) -> Iterator[Database]:
+    sop = folder / "data" / "sop"
+    sop.mkdir(parents=True)
+    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
+    library = Library(sop, Abilities())
+    assert library.reload(), library.problems
+    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
+    database.migrate()
+    said = [
+        message("早上好", community="club", group="alpha", sender="li"),
+        message("早上好", community="club", group="alpha", sender="wmOTHER", key="2"),
+        message("早上好", community="shop", group="beta", sender="li", key="3"),
+        message("早上好", community="shop", group="beta", sender="zhao", key="4"),
+    ]
+    dispatcher = Dispatcher(ROUTES, library.book_of, lambda: EVENING)
+    batch = database.batch()
+    for event in (*library.enforcements(EVENING), *said):
+        with batch.event() as store:
+            dispatcher.handle(store, event)
+    batch.commit()
+    yield database
+    database.close()
+
+
+def balance(database: Database, userid: str, community: str = "club") -> int:
+    return database.read(lambda store: people.person_of(store, community, userid).balance)
+
+
+def test_a_merge_is_told_first_done_with_yes_and_undone_again(database: Database):
+    told = qunyun("merge", "wmOTHER", "into", "li")
+    assert told.code == 0
+    assert "balance: 1 + 1 = 2" in told.out
+    assert "add --yes" in told.out
+    assert qunyun("merge", "wmOTHER", "INTO", "li", "--yes", "--dry-run").code == 0
+    assert balance(database, "wmOTHER") == 1
+
+    done = qunyun("merge", "wmOTHER", "li", "--yes")
+    assert "done; qunyun split wmOTHER undoes it" in done.out
+    assert balance(database, "wmOTHER") == balance(database, "li") == 2
+    assert balance(database, "li", "shop") == 1
+    assert qunyun("verify").code == 0
+    again = qunyun("merge", "wmOTHER", "li", "--yes")
+    assert (again.code, again.err.strip()) == (2, "wmOTHER and li are one person already")
+
+    assert "add --yes" in qunyun("split", "wmOTHER").out
+    assert qunyun("split", "wmOTHER", "--yes").code == 0
+    assert [balance(database, each) for each in ("li", "wmOTHER")] == [1, 1]
+    never = qunyun("split", "wmOTHER", "--yes")
+    assert (never.code, never.err.strip()) == (
+        2, "wmOTHER was never merged with anybody",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("line", "problem"),
+    [
+        (("merge", "li"), "say: qunyun merge ID into ID"),
+        (("merge", "li", "wmOTHR"), "nobody has the id wmOTHR (did you mean wmOTHER?)"),
+        (("merge", "li", "zhao", "--community", "nope"), "there is no community nope"),
+        (("merge", "zhao", "wmOTHER"), "nobody has the id"),
+        (("split", "nobody"), "nobody has the id nobody"),
+    ],
+)
+def test_what_is_not_known_is_told(database: Database, line: tuple[str, ...], problem: str):
+    told = qunyun(*line)
+
+    assert told.code == 2
+    assert problem in told.err
