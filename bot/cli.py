@@ -29,6 +29,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "doctor": "upkeep:doctor",
     "verify": "upkeep:verify",
     "replay": "upkeep:replay",
+    "paid": "paid:paid",
+    "recompute": "recompute:recompute",
     "bench": "bench:bench",
 }
 """Each command's module in `bot.commands`, and its function there."""

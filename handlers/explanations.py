@@ -107,7 +107,7 @@ def _question(_context: Context, rest: str) -> str:
 
 
 def _recomputed(_context: Context, rest: str) -> str:
-    return deed_name(rest.split(":")[1]) if ":" in rest else ""
+    return deed_name(rest.partition(":")[0])
 
 
 _DETAILS: Final[Mapping[str, Callable[[Context, str], str]]] = {

@@ -119,9 +119,14 @@ def set_role(event: RoleChanged, context: Context) -> Outcome:
 
 def set_paid(event: MemberPaid, context: Context) -> Outcome:
     """Remember whether a member pays."""
-    person = person_of(context.store, context.community, event.member)
-    context.store.put(replace(person, paid=event.value))
+    note_paid(context, event.member, event.value, event.until)
     return Outcome()
+
+
+def note_paid(context: Context, userid: str, value: bool, until: int) -> None:  # noqa: FBT001 - as told
+    """Remember whether somebody pays, and until when (0: no end)."""
+    person = person_of(context.store, context.community, userid)
+    context.store.put(replace(person, paid=value, paid_until=until if value else 0))
 
 
 def set_birthday(event: BirthdayTold, context: Context) -> Outcome:

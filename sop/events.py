@@ -212,10 +212,30 @@ class RoleChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPaid(Event):
-    """The payment status of `member` is `value` from now on."""
+    """The payment status of `member` is `value` from now on, `until` an instant (0: no end)."""
 
     member: str
     value: bool
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentsTold(Event):
+    """Who pays and who does not, as an operator's table has it: (member, value, until) each."""
+
+    payments: tuple[tuple[str, bool, int], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PointsRecounted(Event):
+    """What deeds since a local date (ISO) would have brought more, or less, by today's pack.
+
+    Each of `corrections` is (person, deed, points, standing); `run` names the recount.
+    """
+
+    since: str
+    run: str
+    corrections: tuple[tuple[int, str, int, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
