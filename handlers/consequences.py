@@ -3,7 +3,15 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import complaints, identity_commands, layering, moderation, redemption
+from handlers import (
+    complaints,
+    identity_commands,
+    layering,
+    like_holds,
+    like_reviews,
+    moderation,
+    redemption,
+)
 from handlers.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
@@ -14,5 +22,6 @@ TABLE: Final[Mapping[str, Consequence]] = {
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
+    like_holds.KIND: like_reviews.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

@@ -7,8 +7,8 @@ from typing import Any
 from handlers import people
 from handlers.ledger import as_of_now
 from handlers.ports import Context
-from sop import channels, localtime
-from sop.model import Group, Item, LedgerEntry, Member, Person, StepRun, Strike
+from sop import channels, localtime, segments, standing
+from sop.model import Group, Item, LedgerEntry, Like, Member, Person, StepRun, Strike
 from sop.pack_actions import DropAction, ShareDayAction
 from sop.pack_conditions import Conditions
 
@@ -43,7 +43,7 @@ class StoredFacts:
 
     def paid(self) -> bool:
         """Whether the member is known to pay."""
-        return self.person is not None and self.person.paid
+        return self.person is not None and standing.pays(self.person, self.context.now)
 
     def score(self) -> int:
         """The standing, computed now."""
@@ -101,8 +101,8 @@ class StoredFacts:
         )
 
     def recognised(self, within_ms: int) -> bool:
-        """Whether something of this member was accepted lately."""
-        return self.deeds("accepted", within_ms) + self.deeds("like-received", within_ms) > 0
+        """Whether something of this member was liked or accepted lately."""
+        return self.deeds("accepted", within_ms) + self._likes(within_ms) > 0
 
     def step_done(self, step: str) -> bool:
         """Whether the step ran in this group (for this member, where it is a member's)."""
@@ -145,11 +145,20 @@ class StoredFacts:
 
     def liked_in(self, tag: str, within_ms: int | None) -> int:
         """Counted likes received by a member who carries the tag."""
-        return self.deeds("like-received", within_ms) if self.has_tag(tag) else 0
+        return self._likes(within_ms) if self.has_tag(tag) else 0
+
+    def _likes(self, within_ms: int | None) -> int:
+        """Counted likes this person has received."""
+        if self.person is None:
+            return 0
+        return self.context.store.count(
+            Like, community=self.context.community, author=self.person.id, status="counted",
+            counts=True, at__gt=self._since(within_ms),
+        )  # fmt: skip
 
     def segment(self, name: str) -> Conditions:
         """The definition of a segment."""
-        return self.context.book.pack.segments[name]
+        return segments.definition(self.context.book.pack, name)
 
     def unheard(self) -> str:
         """Why something cannot be known: there is nobody, or not all of them is heard."""

@@ -4,6 +4,7 @@ Command words are everyday words too. Where the bot hears everything, one that w
 it only counts if it comes with what it needs; else it is talk, and nobody answers it.
 """
 
+from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
@@ -13,8 +14,7 @@ from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
     {
-        "like", "share", "submit", "wish", "snag", "signup", "plus_one", "vote",
-        "apply", "tags", "feature", "comment", "start_slot", "end_slot",
+        "wish", "snag", "signup", "plus_one", "vote", "apply", "tags", "start_slot", "end_slot",
     }
 )  # fmt: skip
 """Commands whose words exist, and whose features this version does not have."""
@@ -22,8 +22,14 @@ DORMANT: Final = frozenset(
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
 
+LIKED: Final = frozenset({"like", "unlike"})
+"""Commands about somebody or something said: they need an @, a quote or a number."""
+
 NUMBERED: Final = frozenset({"done", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
+
+GIVING: Final = frozenset({"share", "submit"})
+"""Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt"})
 """Staff commands that need nothing, so that nothing may follow them."""
@@ -32,7 +38,7 @@ LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
 SECRET: Final = frozenset(
-    {"points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks"}
+    {"points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges"}
 )
 """Commands whose answer is for the sender alone: a group without a private way only hears how
 to ask in private."""
@@ -58,19 +64,38 @@ def addressed(event: MessageReceived) -> bool:
 
 def _complete(event: MessageReceived, command: Command) -> bool:
     """Tell whether a command in the open group comes with what it needs."""
-    quotes = bool(event.quote or event.quote_id)
-    if command.name in DORMANT:
-        return False
-    if command.name in POINTED:
-        return quotes or bool(event.mentions) or normalize("NFKC", command.argument[:1]) == "@"
-    if command.name in NUMBERED:
-        return quotes or task_number(command.argument) > 0
-    if command.name in ALONE:
-        return not command.argument
-    return True
+    needs = next((each for names, each in _NEEDS if command.name in names), None)
+    return needs is None or needs(event, command)
+
+
+def _quotes(event: MessageReceived) -> bool:
+    return bool(event.quote or event.quote_id)
+
+
+def _points(event: MessageReceived, command: Command) -> bool:
+    at = normalize("NFKC", command.argument[:1]) == "@"
+    return at or _quotes(event) or bool(event.mentions)
+
+
+def _counts(argument: str) -> bool:
+    """Tell whether the argument begins with a number."""
+    return argument[:1].isdecimal()
 
 
 def task_number(argument: str) -> int:
     """Return the task number that the argument is, 0 where it is anything else."""
     digits = normalize("NFKC", argument[:LONGEST_NUMBER]).strip("# ")
     return int(digits) if digits.isdecimal() and len(argument) < LONGEST_NUMBER else 0
+
+
+_NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
+    (DORMANT, lambda _event, _command: False),
+    (POINTED, _points),
+    (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
+    (frozenset({"feature"}), lambda event, _command: _quotes(event)),
+    (frozenset({"comment"}), lambda _event, command: _counts(command.argument)),
+    (GIVING, lambda _event, command: bool(command.argument)),
+    (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (ALONE, lambda _event, command: not command.argument),
+)
+"""What a command needs in the open group, for the commands that need anything."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import ledger, people, recognition
+from handlers import acknowledging, ledger, people, recognition, streaks
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
@@ -15,8 +15,9 @@ from sop.text import normalise
 from sop.texts import text
 
 OFFERED: Final = (
-    "charter", "checkin", "claim", "redeem", "ask", "answer", "accept", "points", "ledger",
-    "growth", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
+    "charter", "checkin", "claim", "redeem", "share", "submit", "like", "unlike", "comment",
+    "feature", "ask", "answer", "accept", "points", "ledger",
+    "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -31,6 +32,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
+    "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }
 """When a command makes sense under a pack; the others always do."""
@@ -84,11 +86,16 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
             normal=normalise(argument), score=context.book.pack.score, said=argument,
         ).refused  # fmt: skip
     lines = ledger.credit(context, person.id, "checkin", source=event.key, said=argument)
-    points = sum(line.points or 0 for line in lines if line.deed == "checkin")
+    booked = [line for line in lines if line.deed == streaks.DEED]
+    points = sum(line.points or 0 for line in booked)
     gained = text("commands.gained", points=points) if points else ""
     key = _CHECKED_IN.get(refused, "commands.checkin")
     words = text(key, name=people.shown(person), points=gained)
-    return stopping(*lines, openly(words))
+    if booked:
+        words += streaks.extend(context, person.id)
+    if refused in _CHECKED_IN:
+        return stopping(*lines, openly(words))
+    return stopping(*lines, *acknowledging.acknowledge(context, event, "checkin", words))
 
 
 _CHECKED_IN: Final[Mapping[str, str]] = {

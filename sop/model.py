@@ -546,6 +546,84 @@ class Item(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Like(Record):
+    """What one person thinks well of; `target` names it for ever, and takes one like a person.
+
+    `target` is `item:GROUP:NUMBER`, `message:ID`, or `person:ID:DATE` for somebody as such.
+    status: counted, held (people look at it first), refused (they said no), withdrawn.
+    `counts`: towards numbers of likes. `weight` is what it brings in points, in thousandths;
+    `bears`: it used some of the giver's share of the month, whatever it weighed.
+    """
+
+    KEY = ("community", "target", "giver")
+    community: str
+    target: str
+    giver: int
+    author: int
+    group: str
+    at: int
+    day: str
+    status: str = "counted"
+    counts: bool = True
+    bears: bool = False
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice(Record):
+    """What a person's likes weigh, and what likes have brought them.
+
+    `vouchers` are those whose likes vouch for the person, until there are enough (`vouched`).
+    `given` and `received` are the thousandths of likes that count for points so far,
+    `given_paid` and `received_paid` how many whole ones of them were put to the ledger.
+    `recent` holds (local date, likes given) of the last weeks. Until `cleared_until` nobody need
+    look at their likes again.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    vouched: bool = False
+    vouchers: tuple[int, ...] = ()
+    given: int = 0
+    given_paid: int = 0
+    received: int = 0
+    received_paid: int = 0
+    recent: tuple[tuple[str, int], ...] = ()
+    last_at: int = 0
+    cleared_until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LikeNorm(Record):
+    """How many likes a month weigh anything for each, as reckoned on the local date `day`.
+
+    `since` is the date of the first like. `vouching`: who is not vouched for counts less.
+    """
+
+    KEY = ("community",)
+    community: str
+    day: str
+    since: str
+    allowance: int
+    vouching: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comment(Record):
+    """A member's first comment with a reason on somebody else's numbered contribution."""
+
+    KEY = ("community", "group", "number", "person")
+    community: str
+    group: str
+    number: int
+    person: int
+    text: str
+    at: int
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PoolUse(Record):
     """How far a content pool is used.
 

@@ -22,6 +22,8 @@ DISTINCT: Final = {
     "group": 100,
     "step": 100,
     "person": 10_000,
+    "giver": 10_000,
+    "author": 10_000,
     "cause": 10_000,
 }
 """How many values a column has. One that is not named tells nearly every row from the rest."""

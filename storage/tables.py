@@ -57,6 +57,10 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Thread,
     model.ThreadReply,
     model.Item,
+    model.Like,
+    model.Voice,
+    model.LikeNorm,
+    model.Comment,
     model.PoolUse,
     model.Preparation,
     model.Claim,
@@ -87,6 +91,12 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Spending: (("at",),),
     model.Thread: (("community", "group", "status"),),
     model.Item: (("community", "message_id"),),
+    model.Like: (
+        ("community", "giver", "at"),
+        ("community", "author", "at"),
+        ("community", "group", "status"),
+    ),
+    model.Voice: (("community", "last_at"),),
     model.Preparation: (("due_at",),),
     model.Claim: (
         ("community", "person", "benefit"),

@@ -112,6 +112,18 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         )
 
     op.create_table(
+        "comment",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("message_id", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "group", "number", "person", name=op.f("pk_comment")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "contact",
         sa.Column("userid", TEXT, nullable=False),
         sa.Column("community", TEXT, nullable=False),
@@ -243,6 +255,45 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_ledgerentry_community_at"), ["community", "at"], unique=False
         )
 
+    op.create_table(
+        "like",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("target", TEXT, nullable=False),
+        sa.Column("giver", NUMBER, nullable=False),
+        sa.Column("author", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("day", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False),
+        sa.Column("bears", sa.Boolean(), nullable=False),
+        sa.Column("weight", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "target", "giver", name=op.f("pk_like")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("like", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_like_community_author_at"), ["community", "author", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_like_community_giver_at"), ["community", "giver", "at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_like_community_group_status"),
+            ["community", "group", "status"],
+            unique=False,
+        )
+
+    op.create_table(
+        "likenorm",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("day", TEXT, nullable=False),
+        sa.Column("since", TEXT, nullable=False),
+        sa.Column("allowance", NUMBER, nullable=False),
+        sa.Column("vouching", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("community", name=op.f("pk_likenorm")),
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "member",
         sa.Column("community", TEXT, nullable=False),
@@ -659,8 +710,33 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_version_sha"), ["sha"], unique=False)
 
+    op.create_table(
+        "voice",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("vouched", sa.Boolean(), nullable=False),
+        sa.Column("vouchers", sa.JSON(), nullable=False),
+        sa.Column("given", NUMBER, nullable=False),
+        sa.Column("given_paid", NUMBER, nullable=False),
+        sa.Column("received", NUMBER, nullable=False),
+        sa.Column("received_paid", NUMBER, nullable=False),
+        sa.Column("recent", sa.JSON(), nullable=False),
+        sa.Column("last_at", NUMBER, nullable=False),
+        sa.Column("cleared_until", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "person", name=op.f("pk_voice")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("voice", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_voice_community_last_at"), ["community", "last_at"], unique=False
+        )
+
 
 def downgrade() -> None:  # noqa: PLR0915 - one statement a table
+    with op.batch_alter_table("voice", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_voice_community_last_at"))
+
+    op.drop_table("voice")
     with op.batch_alter_table("version", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_version_sha"))
 
@@ -732,6 +808,13 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_member_community_person"))
 
     op.drop_table("member")
+    op.drop_table("likenorm")
+    with op.batch_alter_table("like", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_like_community_group_status"))
+        batch_op.drop_index(batch_op.f("ix_like_community_giver_at"))
+        batch_op.drop_index(batch_op.f("ix_like_community_author_at"))
+
+    op.drop_table("like")
     with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledgerentry_community_at"))
 
@@ -756,6 +839,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("deadevent")
     op.drop_table("counter")
     op.drop_table("contact")
+    op.drop_table("comment")
     with op.batch_alter_table("code", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_community_benefit_claim_number"))
 

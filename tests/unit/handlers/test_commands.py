@@ -42,7 +42,10 @@ def is_command(club: Club, text: str) -> bool:
         "赞！",
         "+1",
         "分享一本书",
-        "分享 一本书",
+        "分享",
+        "赞 得好",
+        "评 得好",
+        "精华 @李四",
         "完成 3 组深蹲",
         "同意！",
     ],
@@ -53,7 +56,22 @@ def test_talk_in_the_group_is_no_command(club: Club, text: str):
 
 
 @pytest.mark.parametrize(
-    "text", ["签到！", "签到", "帮助", "警告 @王五", "同意 12", "任务", "积分"]
+    "text",
+    [
+        "签到！",
+        "签到",
+        "帮助",
+        "警告 @王五",
+        "同意 12",
+        "任务",
+        "积分",
+        "赞 12",
+        "赞12",
+        "赞 @李四",
+        "评 3 说得好",
+        "分享 一本书",
+        "取消赞 12",
+    ],
 )
 def test_a_command_word_with_what_it_needs_is_a_command(club: Club, text: str):
     assert is_command(club, text)
