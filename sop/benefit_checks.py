@@ -29,7 +29,7 @@ def beyond_stock(subject: Subject) -> Iterator[Finding]:
                     f'promises {promised[prize.benefit]} of "{prize.benefit}" with the prizes '
                     f"before it, and the stock is {stock}"
                 )
-                yield warning((*path, "prizes", index), message)
+                yield warning((*path, action.UNDER, "prizes", index), message)
     size = (pack.layers.core.size or 0) if pack.layers.core else 0
     for index, benefit in enumerate(pack.benefits):
         for_core = benefit.layer == "core" or benefit.id in pack.layers.benefits.get("core", ())

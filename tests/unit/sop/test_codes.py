@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.codes import free_code, made_code, read_codes
+from sop.codes import NoTable, free_code, made_code, read_codes, read_list, tail_of
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,65 @@ def test_a_made_code_is_stable_readable_and_new(seed: str):
     assert len(code) == 8
     assert not set(code) & set("01OILUV")
     assert made_code(seed, (code,)) != code
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "code,备注\nA-1,甲\n\nA-2,乙\n".encode(),
+        "\ufeff兑换码\r\nA-1\r\n\r\nA-2".encode(),
+        "券码,备注\r\nA-1,给老张\r\n\r\nA-2,给小李\r\n".encode("gb18030"),
+        "卡密\t备注\nA-1\t甲\n\nA-2\t乙".encode("utf-16"),
+        b"\nA-1\n\nA-2",
+    ],
+    ids=["utf-8", "excel", "gbk", "utf-16", "no-heading"],
+)
+def test_a_file_that_is_taken_over_may_come_from_anywhere(data: bytes):
+    listed, wrong = read_list(data)
+
+    assert [each.code for each in listed] == ["A-1", "A-2"]
+    assert [each.line for each in listed] == [2, 4]
+    assert wrong == ()
+
+
+@pytest.mark.parametrize(
+    ("data", "lines", "words"),
+    [
+        (b"A-1\nA-2\nA-1\nA-1\n", [3, 4], "as in line 1"),
+        (b"A-1\n" + b"x" * 201, [2], "longer than 200"),
+        (b"A-1\nA\x07\n", [2], "cannot be shown"),
+        ("A-1\n\u27e6x\u27e7\n".encode(), [2], "which no code can"),
+        (b"", [1], "no code in the file"),
+        (b"code\n", [1], "no code in the file"),
+    ],
+    ids=["twice", "long", "unseen", "like-ours", "empty", "heading-alone"],
+)
+def test_every_bad_line_is_named_and_its_code_is_not(data: bytes, lines: list[int], words: str):
+    _, wrong = read_list(data)
+
+    assert [each.line for each in wrong] == lines
+    assert all(words in each.sentence for each in wrong)
+    assert not any("A-1" in each.sentence for each in wrong)
+
+
+@pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04\xff\xff\xff", b"a\0b"])
+def test_what_is_no_text_is_no_table(data: bytes):
+    with pytest.raises(NoTable, match="UTF-8 or GBK"):
+        read_list(data)
+
+
+@given(st.binary(max_size=500))
+def test_no_file_breaks_the_taking_over(data: bytes):
+    try:
+        listed, wrong = read_list(data)
+    except NoTable:
+        return
+    assert listed or wrong
+
+
+@pytest.mark.parametrize(
+    ("code", "tail"),
+    [("", ""), ("AB", ""), ("ABC", "C"), ("ABCDEF", "EF"), ("ABCDEFGHIJKL", "IJKL")],
+)
+def test_of_a_code_no_more_than_a_third_is_shown_again(code: str, tail: str):
+    assert tail_of(code) == tail
