@@ -81,29 +81,36 @@ def _of(person: Person, entries: Rows, book: Book) -> Iterator[str]:
     balance = sum([row[_POINTS] for row in entries])
     if balance != person.balance:
         yield f"person {person.id}: balance {person.balance}, the ledger says {balance}"
-    score = _score(person, entries, book)
+    stood = _standing(entries)
+    score = _score(person, stood, book)
     if score != person.score:
         yield f"person {person.id}: score {person.score}, the ledger says {score}"
     level = standing.level_for(book.pack.levels, person.score)
     expected = level.id if level else ""
     if entries and person.level != expected:
         yield f"person {person.id}: level {person.level!r}, the score says {expected!r}"
-    yield from _boards(person, entries, book)
+    yield from _boards(person, stood, book)
 
 
-def _score(person: Person, entries: Rows, book: Book) -> int:
+def _standing(entries: Rows) -> Rows:
+    """Return the entries that stand: neither reversed nor a reversal."""
+    undone = {row[_REVERSAL] for row in entries}
+    if undone <= {0}:
+        return entries
+    return [row for row in entries if not row[_REVERSAL] and row[_ID] not in undone]
+
+
+def _score(person: Person, stood: Rows, book: Book) -> int:
     """The remembered score: as computed when it last was, plus what was booked since."""
     at = person.scored_at
-    before = [row[_STANDING:_POINTS] for row in entries if row[_AT] <= at]
-    since: int = sum([row[_STANDING] for row in entries if row[_AT] > at])
+    before = [row[_STANDING:_POINTS] for row in stood if row[_AT] <= at]
+    since: int = sum([row[_STANDING] for row in stood if row[_AT] > at])
     return (standing.score_at(before, at, book.pack.score) if before else 0) + since
 
 
-def _boards(person: Person, entries: Rows, book: Book) -> Iterator[str]:
+def _boards(person: Person, stood: Rows, book: Book) -> Iterator[str]:
     if not person.boards:
         return
-    undone = {row[_REVERSAL] for row in entries}
-    stood = [row for row in entries if not row[_REVERSAL] and row[_ID] not in undone]
     counted: dict[str, Counter[str]] = {}
     for name, (period, found) in person.boards.items():
         within = boards.bounds(book.pack.seasons, name, period, book.zone)

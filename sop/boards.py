@@ -77,14 +77,18 @@ def begins_otherwise(boards: Boards, current: str) -> bool:
     Then what was won since the season's first day is only in the ledger.
     """
     known = boards.get(SEASON, _NONE)[0]
-    return bool(current and boards) and season.kind_of(known) != season.kind_of(current)
+    return bool(current and boards) and _differ_in_kind(known, current)
+
+
+def _differ_in_kind(known: str, current: str) -> bool:
+    return season.kind_of(known) != season.kind_of(current)
 
 
 def _add(found: dict[str, tuple[str, int]], name: str, current: str, points: int) -> None:
     known, value = found.get(name, _NONE)
     if known == current:
         found[name] = (current, value + points)
-    elif known < current or season.kind_of(known) != season.kind_of(current):
+    elif known < current or (name == SEASON and _differ_in_kind(known, current)):
         found[name] = (current, points)
 
 

@@ -202,10 +202,10 @@ def score_at(entries: Iterable[Booked], now: int, score: Score) -> int:
     half_life = score.half_life_ms
     if half_life is None:
         return sum([entry[0] for entry in counted])
-    # Summed exactly: what rounds up must not depend on the order of reading.
-    return half_up(
-        math.fsum([points * 0.5 ** (max(0, now - at) / half_life) for points, at, _, _ in counted])
-    )
+    # Summed exactly: what rounds up must not depend on the order of reading. What is yet to come
+    # (a clock that was put back) has not begun to fade.
+    past = [points * 0.5 ** ((now - at) / half_life) for points, at, _, _ in counted if at <= now]
+    return half_up(math.fsum(past)) + sum([entry[0] for entry in counted if entry[1] > now])
 
 
 def standing_entries(entries: Iterable[Booked]) -> list[Booked]:

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from handlers import facts, ledger, verification
 from handlers.ports import Context
+from sop import standing
 from sop.events import MemberPaid
 from sop.model import LedgerEntry, Person
 from tests import builders
@@ -31,6 +32,7 @@ score:
     strike: {points: 10, cap: 2/day}
   paid_multiplier: {balance: 1.5, score: 1}
 levels: [{id: sprout, title: 新芽, at: 0}, {id: reader, title: 书友, at: 12}]
+seasons: {every: month}
 """
 
 SOURCES = count()
@@ -46,7 +48,8 @@ acts = st.one_of(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 2)),
     st.tuples(st.sampled_from(["strike", "award", "look", "paid"]), st.integers(0, 2)),
     st.tuples(st.just("reverse"), st.integers(0, 30)),
-    st.tuples(st.just("wait"), st.sampled_from([1, HOUR, DAY, 8 * DAY, 31 * DAY])),
+    # The last: a clock that is set back.
+    st.tuples(st.just("wait"), st.sampled_from([1, HOUR, DAY, 8 * DAY, 31 * DAY, -2 * DAY])),
 )
 
 
@@ -110,6 +113,49 @@ def test_whatever_happens_the_ledger_bears_out_every_figure(told: list[tuple[str
                     if each.deed == deed
                 ]
                 assert all(periods.count(each) <= most for each in periods)
+        assert differences(club) == []
+
+
+@given(
+    st.lists(st.tuples(st.integers(1, 4), st.booleans()), min_size=1, max_size=8),
+    st.integers(0, 2**32),
+)
+@settings(max_examples=25, deadline=None)
+def test_batches_crashes_and_repeats_book_what_one_event_after_the_other_books(
+    batches: list[tuple[int, bool]], seed: int
+):
+    total = sum(size for size, _ in batches)
+    said = [
+        builders.message(f"第 {number} 句", sender=f"user{(seed >> number) % 2}", key=f"m{number}")
+        for number in range(total)
+    ]
+    with life(PACK) as straight, life(PACK) as club:
+        for event in said:
+            straight.handle(event)
+        begin = 0
+        for size, crash in batches:
+            part = said[begin : begin + size]
+            if crash:
+                assert club.handle(*part, crash=True) == []
+            club.handle(*part)
+            # What was not acknowledged in time comes again.
+            club.handle(*part[-1:])
+            begin += size
+
+        assert club.read(LedgerEntry) == straight.read(LedgerEntry)
+        assert club.read(Person) == straight.read(Person)
+        assert differences(club) == []
+
+
+def test_points_that_no_figure_can_hold_are_refused_and_nothing_is_booked():
+    with life(PACK) as club:
+        with club.acting("user1") as context:
+            assert ledger.book_entry(context, 1, "award", standing.MOST, score=0, source="a")
+            for points, score in ((1, 0), (0, standing.MOST + 1), (-(2**70), 0)):
+                (line,) = ledger.book_entry(context, 1, "award", points, score=score, source="b")
+                assert (line.do, line.reason) == ("error", "overflow")
+
+        assert len(club.read(LedgerEntry)) == 1
         assert differences(club) == []
 
 
