@@ -34,7 +34,7 @@ def group(**channels: str) -> Binding:
 
 EARN = (
     "score: {earn: {message: {points: 1, cap: 10/day}, introduce: {points: 5, once: true},"
-    " checkin: {points: 2, cap: 5/week}, accepted: {points: 10}, share: {points: 99}}}\n"
+    " checkin: {points: 2, cap: 5/week}, accepted: {points: 10}, photo: {points: 99}}}\n"
     "steps: []\n"
 )
 
@@ -59,15 +59,13 @@ def test_nothing_is_told_of_points_where_nothing_earns_any_or_no_group_is_bound(
 
 def test_what_takes_effect_later_is_told_with_its_names():
     text = (
-        "likes: {per_day: 3}\nscore: {earn: {story: {points: 3}}}\nsteps:\n"
-        "  - {id: hot, when: {likes: 9}, do: [{post: x}]}\n"
+        "circles: []\nscore: {earn: {photo: {points: 3}}}\nsteps:\n"
         "  - {id: night, when: 20:00 sun, do: [{game: idiom-chain}, {wall: stars}]}\n"
     )
 
-    assert list(check_notes.later_on(subject(text, stated=("likes",)))) == [
-        "takes effect in a later version: likes",
-        "cannot be earned in this version: story",
-        "steps that never fire in this version: hot",
+    assert list(check_notes.later_on(subject(text, stated=("circles",)))) == [
+        "takes effect in a later version: circles",
+        "cannot be earned in this version: photo",
         "a task for people in this version: night (game), night (wall)",
     ]
     assert list(check_notes.later_on(subject("steps: []\n"))) == []
@@ -115,7 +113,7 @@ def test_the_deeds_that_cannot_be_earned_are_deeds_that_no_handler_books():
 @pytest.mark.parametrize("name", ["README.md", "README.zh-CN.md"])
 def test_the_keys_without_effect_are_owned_up_to_in_the_readme(name: str):
     text = (ROOT / name).read_text("utf-8")
-    line = next(part for part in text.split("\n* ") if "`benefit_budget`" in part)
+    line = next(part for part in text.split("\n* ") if "`admission`" in part)
     named = set(re.findall(r"`(\w+)`", line))
 
     assert named & Pack.model_fields.keys() == check_notes.later()["keys"]
