@@ -7,7 +7,7 @@ import pytest
 
 from handlers import facts, ledger
 from handlers.ports import Context
-from sop.model import Item, LedgerEntry, Person, StepRun, Strike
+from sop.model import Item, LedgerEntry, Like, Person, StepRun, Strike
 from sop.pack_conditions import Conditions
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -67,6 +67,12 @@ def test_what_is_stored_about_a_member_is_told():
         with club.acting("li") as context:
             ledger.book_entry(context, 1, "share", 12, score=9, source="a")
             ledger.credit(context, 1, "like-received", source="b")
+            context.store.put(
+                Like(
+                    community=COMMUNITY, target="item:g1:1", giver=2, author=1, group=GROUP,
+                    at=club.now, day="2026-12-05",
+                )
+            )
             told = known(club, context)
 
             assert (told.layer(), told.role(), told.paid()) == ("core", "member", True)
