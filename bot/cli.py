@@ -24,6 +24,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "codes": "codes:codes",
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
+    "segments": "segments:segments",
     "merge": "person:merge",
     "split": "person:split",
     "doctor": "upkeep:doctor",

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import benefit_stock, ledger, people
+from handlers import badges, benefit_stock, ledger, people
 from handlers.ports import Context
 from sop import benefit_terms, localtime, standing
 from sop.model import Claim, Person
@@ -107,6 +107,8 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     if not layers and not for_leaders and not with_badge:
         return ""
     if person.layer in layers or (for_leaders and person.role == "leader"):
+        return ""
+    if with_badge and badges.opens(context, person.id, benefit.id):
         return ""
     key = "benefits.layer" if "core" in layers else "benefits.reserved"
     return text(key, title=quoted(benefit.title))

@@ -22,5 +22,12 @@ def home_of(context: Context, person: int, step: Step, happened_in: str = "") ->
     return None
 
 
+def last_heard(context: Context, person: int) -> str:
+    """Return the id of the group that heard of the person last; empty where there is none."""
+    known = people.memberships(context, person)
+    latest = max(known, key=lambda each: (each.last_at, each.joined_at), default=None)
+    return latest.group if latest else ""
+
+
 def _fits(step: Step, group: Group) -> bool:
     return not group.retired and scheduling.runs_in(step, group)

@@ -6,8 +6,8 @@ step runs there, else in the group that heard of the person last.
 
 from collections import Counter
 
-from handlers import scheduling
-from handlers.homes import home_of
+from handlers import badges, praise, scheduling, streaks
+from handlers.homes import home_of, last_heard
 from handlers.ports import Context
 from sop import model, triggers
 from sop.actions import Action
@@ -17,9 +17,12 @@ from sop.pack_steps import Step
 
 def follow(context: Context, actions: tuple[Action, ...]) -> None:
     """Plan the steps that the lines of one event have set off, also of one in private."""
+    badges.follow(context, actions)
     for action in actions:
         if action.do == "level" and action.reason == "up":
-            _risen(context, int(action.member), action.group)
+            _risen(context, int(action.member), action.group, action.text)
+        if action.do == "points" and action.deed == "reversal":
+            streaks.recount(context, int(action.member))
     points = [action for action in actions if action.do == "points"]
     if not points or not _of_score(context):
         return
@@ -59,10 +62,19 @@ def liked(
                 _plan(context, step, by, group, "likes-given")
 
 
-def _risen(context: Context, person: int, group: str) -> None:
-    for step in context.book.pack.steps:
-        if isinstance(step.when, triggers.MemberMoment) and step.when.name == "level-up":
-            _plan(context, step, person, group, f"level-up:{context.now}")
+def _risen(context: Context, person: int, group: str, level: str) -> None:
+    """Plan the steps of a pack that says itself what it says then; else it is told in private."""
+    steps = [
+        step
+        for step in context.book.pack.steps
+        if isinstance(step.when, triggers.MemberMoment) and step.when.name == "level-up"
+    ]
+    for step in steps:
+        _plan(context, step, person, group, f"level-up:{context.now}")
+    known = context.store.get(Person, context.community, person)
+    if known is not None and not steps:
+        home = group or context.group_id or last_heard(context, person)
+        praise.plan_level(context, known, level, group=home)
 
 
 def _of_score(context: Context) -> tuple[Step, ...]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Final
 
-from handlers import ledger, moments, scheduling, stocktaking
+from handlers import ledger, moments, rollcall, scheduling, stocktaking
 from handlers.ports import Context, Outcome
 from sop import localtime
 from sop.actions import Action
@@ -56,6 +56,7 @@ def nightly(event: StepDue, context: Context) -> Outcome:
     context.store.put(replace(occurrence, status="done"))
     if not event.cause:
         plan_daily(context)
+        rollcall.plan(context, event.due_at)
         stocktaking.plan(context)
     if not _fades(context):
         return Outcome()

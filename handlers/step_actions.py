@@ -10,11 +10,14 @@ from typing import Any, Final
 
 from handlers import (
     attachments,
+    badges,
     layering,
     ledger,
     mentions,
     preparing,
     reports,
+    rollcall,
+    stars,
     step_items,
     tasks,
     threads,
@@ -26,6 +29,7 @@ from sop import budget
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
+from sop.pack_campaigns import BadgeAction, WallAction
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import length as length_of
 from sop.texts import text
@@ -209,6 +213,21 @@ def _tag(run: Run, action: pack.TagAction) -> Expanded:
     return (), run
 
 
+def _badge(run: Run, action: BadgeAction) -> Expanded:
+    """Give the badge to the step's members; a step without any gives it to who has earned it."""
+    found = [each for each in run.context.book.pack.badges if each.id == action.badge]
+    for badge in found:
+        for person in run.subjects:
+            badges.give(run.context, person, badge, group=run.group.id, step=run.step.id)
+        if not run.subjects:
+            rollcall.plan(run.context, run.context.now)
+    return (), run
+
+
+def _wall(run: Run, action: WallAction) -> Expanded:
+    return stars.wall(run) if action.wall == stars.WALL else _by_hand(run, action)
+
+
 def _by_hand(run: Run, action: Any) -> Expanded:
     title = getattr(action, "title", "") or run.step.title or _kind_of(action)
     length = length_of(getattr(action, "for_ms", 0))
@@ -247,4 +266,6 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.ReportAction: _report,
     pack.AwardAction: _award,
     pack.TagAction: _tag,
+    BadgeAction: _badge,
+    WallAction: _wall,
 }

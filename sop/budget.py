@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from sop import localtime, pack_actions, standing
+from sop import localtime, pack_actions, pack_campaigns, standing
 from sop.durations import DAY_MS, Cap
 from sop.pack_steps import Step
 from sop.pack_types import Rate
@@ -30,6 +30,7 @@ POSTING: Final = (
     pack_actions.QuestionsAction,
     pack_actions.OfferAction,
     pack_actions.ReportAction,
+    pack_campaigns.WallAction,
 )
 """Actions that can put a message into the group."""
 

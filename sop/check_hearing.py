@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from sop import triggers
+from sop import segments, triggers
 from sop.bindings import Binding
 from sop.channels import can, hears_all, knows_members
 from sop.check_bound import Note, heard, steps_in, together
@@ -93,7 +93,7 @@ def _unknown(
             yield (*path, name) if path[0] != "steps" or "any" in path else path, name
     for index, inner in enumerate(conditions.any):
         yield from _unknown(subject, inner, (*path, "any", index), denied=denied, depth=depth)
-    segment = subject.pack.segments.get(str(conditions.segment))
+    segment = segments.definitions(subject.pack).get(str(conditions.segment))
     if segment is not None and depth < _DEEPEST:
         found = _unknown(subject, segment, ("segments",), denied=denied, depth=depth + 1)
         names = sorted({name for _, name in found})

@@ -4,6 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from sop import segments
+
 _LISTS: Final = {"benefit": "benefits", "level": "levels", "step": "steps", "badge": "badges"}
 _TABLES: Final = {"pool": "library", "segment": "segments", "text": "texts", "link": "links"}
 _COLLECTING: Final = ("collect", "challenge", "signup")
@@ -23,6 +25,7 @@ class Names:
         """Collect what the plain data of a pack defines, however broken it is."""
         kinds = {kind: frozenset(_ids(data.get(key))) for kind, key in _LISTS.items()}
         kinds |= {kind: frozenset(_keys(data.get(key))) for kind, key in _TABLES.items()}
+        kinds["segment"] |= frozenset(segments.defaults())
         return cls({**kinds, "collection": frozenset(_collections(data.get("steps")))})
 
     def __getitem__(self, kind: str) -> frozenset[str]:
