@@ -61,6 +61,7 @@ class Handover:
             cost=self.benefit.cost,
             group=self.group,
             version=self.context.book.version,
+            cause=self.cause,
         )
         self.context.store.put(given(claim, gift) if gift is not None else claim)
 

@@ -174,8 +174,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     person = context.store.get(Person, context.community, found.person)
     if benefit is None or person is None:
         return returns.give_back(context, found, "benefits.withdrawn")
-    seed = f"claim:{found.id}"
-    handover = Handover(context, person, benefit, found.group, found.id, seed)
+    handover = Handover(context, person, benefit, found.group, found.id, found.cause)
     gift = None if gifts.lacking(context, benefit) else gifts.give(handover)
     if gift is None:
         return returns.give_back(context, found, "benefits.gone")

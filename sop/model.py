@@ -665,7 +665,8 @@ class Claim(Record):
     status: given; waiting (for somebody's yes, or for hands); refunded (and free for others
     again); spoiled (refunded, yet gone: its code was seen). What was paid for it is the ledger's
     entry of the source `claim:ID`. `code` is as it is kept (see `sop.codes`), `tail` what may be
-    shown of it for ever. `title`, `price` and `cost` are those of the day it was taken.
+    shown of it for ever. `title`, `price` and `cost` are those of the day it was taken, `cause`
+    is the event by which: what is made up for it is made of that, so that nobody can guess it.
     """
 
     KEY = ("community", "id")
@@ -682,6 +683,7 @@ class Claim(Record):
     cost: int = 0
     group: str = ""
     version: str = ""
+    cause: str = ""
     expires_at: int = 0
     closed_at: int = 0
 

@@ -66,6 +66,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("cost", NUMBER, nullable=False),
         sa.Column("group", TEXT, nullable=False),
         sa.Column("version", TEXT, nullable=False),
+        sa.Column("cause", TEXT, nullable=False),
         sa.Column("expires_at", NUMBER, nullable=False),
         sa.Column("closed_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_claim")),
