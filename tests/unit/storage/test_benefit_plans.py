@@ -1,0 +1,81 @@
+"""What the database reads for benefits: the few rows of one person or one benefit."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from sop.benefit_terms import GONE, OPEN
+from sop.model import Claim, Code, Record
+from storage.database import MEMORY, Database
+from storage.statements import Search
+
+OWN = {"community": "c", "benefit": "b"}
+
+
+@pytest.fixture
+def database() -> Iterator[Database]:
+    database = Database(MEMORY)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "wanted", "search", "reads"),
+    [
+        (
+            Claim, "*",
+            Search({"community": "c", "person": 7, "benefit": "b", "status__in": OPEN}, "-id", 1),
+            "community=? AND person=? AND benefit=?",
+        ),
+        (
+            Claim, "*", Search({"community": "c", "person": 7, "status__in": OPEN}, "-id", 1),
+            "community=? AND person=?",
+        ),
+        (
+            Claim, "count", Search({**OWN, "status__in": GONE}),
+            "community=? AND benefit=? AND status=?",
+        ),
+        (
+            Claim, "count", Search({**OWN, "status__in": GONE, "at__gt": 5}),
+            "community=? AND benefit=? AND status=? AND at>?",
+        ),
+        (
+            Claim, "*", Search({**OWN, "code__in": ("A", "B")}),
+            "community=? AND benefit=? AND code=?",
+        ),
+        (
+            Claim, "cost", Search({"community": "c", "at__ge": 5, "status__in": GONE}),
+            "community=? AND at>?",
+        ),
+        (
+            Code, "*", Search({**OWN, "claim": 0}, "number", 1),
+            "community=? AND benefit=? AND claim=?",
+        ),
+        (
+            Code, "count", Search({**OWN, "claim__gt": 0}),
+            "community=? AND benefit=? AND claim>?",
+        ),
+        (
+            Code, "*", Search({"community": "c", "mark__in": ("A", "B")}),
+            "community=? AND mark=?",
+        ),
+    ],
+)  # fmt: skip
+def test_a_search_reads_what_its_index_finds(
+    database: Database, kind: type[Record], wanted: str, search: Search, reads: str
+):
+    assert reads in plan(database, kind, wanted, search)
+
+
+def plan(database: Database, kind: type[Record], wanted: str, search: Search) -> str:
+    def explained(store: Any) -> str:
+        batch = store._batch  # the statement as it is run, not one like it
+        prepared = batch._statements.query(kind, wanted, search)
+        rows = batch._connection.exec_driver_sql(
+            f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.bind(search.values)
+        )
+        return " ".join(str(row[3]) for row in rows)
+
+    return database.read(explained)
