@@ -245,9 +245,8 @@ BY_HAND = {
     "challenge": {"challenge": {"id": "run", "days": 30, "daily": "notes"}},
     "signup": {"signup": {"id": "meet", "title": "线下见", "places": 30}},
     "showcase": {"showcase": {"of": "stories", "pick": 1, "by": "likes"}},
-    "wall": {"wall": "stars"},
+    "wall": {"wall": "fame"},
     "book": {"book": "stories"},
-    "badge": {"badge": "keen"},
     "vote": {"vote": {"title": "选书", "options": ["甲", "乙"], "for": "1d"}},
     "review": {"review": "leaders"},
 }

@@ -60,13 +60,13 @@ def test_nothing_is_told_of_points_where_nothing_earns_any_or_no_group_is_bound(
 def test_what_takes_effect_later_is_told_with_its_names():
     text = (
         "circles: []\nscore: {earn: {photo: {points: 3}}}\nsteps:\n"
-        "  - {id: night, when: 20:00 sun, do: [{game: idiom-chain}, {wall: stars}]}\n"
+        "  - {id: night, when: 20:00 sun, do: [{game: idiom-chain}, {vote: {options: [a, b]}}]}\n"
     )
 
     assert list(check_notes.later_on(subject(text, stated=("circles",)))) == [
         "takes effect in a later version: circles",
         "cannot be earned in this version: photo",
-        "a task for people in this version: night (game), night (wall)",
+        "a task for people in this version: night (game), night (vote)",
     ]
     assert list(check_notes.later_on(subject("steps: []\n"))) == []
 
@@ -92,7 +92,7 @@ def test_the_keys_without_effect_are_keys_that_no_handler_reads():
     keys = check_notes.later()["keys"]
 
     assert keys <= Pack.model_fields.keys()
-    for key in keys - {"leaders", "badges"}:
+    for key in keys - {"leaders"}:
         reading = [name for name, text in handlers().items() if re.search(rf"pack\.{key}\b", text)]
         assert reading == [], key
 
