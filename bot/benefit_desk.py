@@ -28,7 +28,7 @@ from sop.model import Claim, Code
 from sop.pack_score import Benefit
 from sop.problems import suggestion
 
-MOST: Final = 200_000
+MOST: Final = 100_000
 """Codes in one file: they are taken over in one transaction, or not at all."""
 
 

@@ -13,6 +13,9 @@ from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read
 from sop import codes as lists
 from sop.codes import Listed, NoTable, Wrong
 
+SHOWN = 200
+"""Bad lines that are written out; `--json` has all."""
+
 Community = Annotated[str, typer.Option(help="Where several have the benefit.")]
 
 
@@ -54,8 +57,10 @@ def _import(desk: Desk, benefit: str, file: Path | None, community: str, *, as_j
     wrong = wrong or desk.bring(meant, listed)
     if as_json:
         _print_json(desk, meant, 0 if wrong else len(listed), wrong)
-    for each in () if as_json else wrong:
+    for each in () if as_json else wrong[:SHOWN]:
         typer.echo(f"{file}:{each.line}: {each.sentence}", err=True)
+    if len(wrong) > SHOWN and not as_json:
+        typer.echo(f"{file}: and {len(wrong) - SHOWN} more", err=True)
     if wrong:
         raise fail(f"{len(wrong)} problem(s): no code was taken over")
     if not as_json:
