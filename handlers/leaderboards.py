@@ -136,7 +136,7 @@ def _amounts(context: Context, asked: Asked) -> Iterable[tuple[int, int]]:
 
 
 def _everybody(context: Context) -> dict[str, Any]:
-    return {"community": context.community, "unranked": False}
+    return {"community": context.community, "unranked": False, "merged_into": 0}
 
 
 def _scores(context: Context) -> Iterable[tuple[int, int]]:

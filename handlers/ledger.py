@@ -148,6 +148,8 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
         source=source,
         reversal_of=entry.id,
     )
+    if lines[0].do == "error":
+        return lines
     person = context.store.get(Person, context.community, entry.person)
     assert person is not None
     lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
