@@ -1,6 +1,7 @@
 """What a message that quotes another means for it: a like, a comment, and that it was seen."""
 
 from handlers import asked, comments, like_targets, likes, recognising
+from handlers.answers import SPOKEN
 from handlers.like_targets import Target
 from handlers.ports import Context, Outcome
 from handlers.recognition import addressed
@@ -28,8 +29,16 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     target = like_targets.quoted(event, context, group)
     if target is None:
-        return Outcome()
+        return _uncertain(event, context, group) if thanks and addressed(event) else Outcome()
     return _appreciated(event, context, group, target, thanks=thanks)
+
+
+def _uncertain(event: MessageReceived, context: Context, group: Group) -> Outcome:
+    """Tell who thanks somebody through the bot that it is not certain whom."""
+    if any(line.do in SPOKEN for line in context.earlier):
+        return Outcome()
+    meant = like_targets.resolve(event, context, group, "")
+    return Outcome((likes.explained(event, context, meant.problem),), stop=True)
 
 
 def _wanted(context: Context, group: Group) -> bool:

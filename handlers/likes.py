@@ -6,7 +6,7 @@ from typing import Final
 from handlers import acknowledging, like_targets, liking, people
 from handlers.like_targets import Target
 from handlers.ports import Context, Outcome
-from handlers.replies import can_whisper, discreetly, privately, stopping
+from handlers.replies import can_whisper, discreetly, openly, privately, stopping
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, Like
@@ -30,12 +30,17 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     meant = like_targets.resolve(event, context, group, argument)
     if meant.target is None:
-        return stopping(privately(meant.problem))
+        return stopping(explained(event, context, meant.problem))
     given = liking.give(context, group, meant.target)
     if given.status != "counted":
         words = text(WORDS[given.status])
         return stopping(*given.lines, discreetly(event, context, words))
     return stopping(*given.lines, *_thanked(event, context, meant.target))
+
+
+def explained(event: MessageReceived, context: Context, problem: str) -> Action:
+    """Say what is not certain: aside if possible; what there is to choose from is no secret."""
+    return privately(problem) if can_whisper(event, context) else openly(problem)
 
 
 def heard(
@@ -67,7 +72,7 @@ def unlike(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     meant = like_targets.resolve(event, context, group, argument)
     if meant.target is None:
-        return stopping(privately(meant.problem))
+        return stopping(explained(event, context, meant.problem))
     known = context.store.get(Like, context.community, meant.target.key, context.person_id)
     if known is None or known.status in ("withdrawn", "refused"):
         return stopping(discreetly(event, context, text("likes.nothing")))

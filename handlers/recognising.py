@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import acknowledging, budgets, deadlines, people, scheduling, tasks
+from handlers import acknowledging, budgets, deadlines, people, scheduling, scoring, tasks
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt
 from sop import channels, localtime
@@ -61,7 +61,7 @@ def introduced(event: MessageReceived, context: Context) -> Outcome:
     wanted, member = context.book.pack.recognition, context.member
     if wanted is None or member is None or member.introduced_at != event.at:
         return Outcome()
-    if context.group is not None and event.message_id:
+    if context.group is not None and event.message_id and scoring.is_introduction(event.text):
         expect(
             context, context.group, "introduce", subject=f"said:{event.message_id}",
             author=context.person_id, said=event.text, at=event.at,

@@ -115,10 +115,11 @@ def _tell(
             about=f"signal:{which}:{contributions.source_of(found)}",
             words=lambda number: text(f"signals.{which}-task", task=number, **fields),
         )  # fmt: skip
-    words = text(f"signals.{which}-{how}", **fields)
-    if how == "post" and which == "strong":
-        return budgets.charge(context, group, (Action(do="post", group=group.id, text=words),))
     # Hardly any echo is nobody else's business, whatever the pack says.
+    aloud = how == "post" and which == "strong"
+    words = text(f"signals.{which}-{'post' if aloud else 'dm'}", **fields)
+    if aloud:
+        return budgets.charge(context, group, (Action(do="post", group=group.id, text=words),))
     if person.nudges_off or not channels.can(group.channels, "dm"):
         return ()
     line = Action(do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words)

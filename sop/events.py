@@ -211,6 +211,15 @@ class RoleChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOpened(Event):
+    """A human opened the link of `member`; `visitor` tells visitors apart, and nothing else."""
+
+    member: str
+    link: str
+    visitor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MemberPaid(Event):
     """The payment status of `member` is `value` from now on, `until` an instant (0: no end)."""
 

@@ -14,7 +14,7 @@ None of it asks how early a like came. Since each gives no more than the communi
 a ring can only pass round among its own what its members might have given to others.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -210,8 +210,3 @@ def vouch(vouchers: Sequence[int], by: int, *, certain: bool) -> tuple[tuple[int
     """
     known = tuple(dict.fromkeys((*vouchers, by)))
     return known[:VOUCHERS], certain or len(known) >= VOUCHERS
-
-
-def circle_of(persons: Collection[int]) -> str:
-    """Name a circle of persons, whoever of them is asked."""
-    return "-".join(map(str, sorted(persons)))

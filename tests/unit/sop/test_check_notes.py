@@ -19,7 +19,8 @@ from sop.pack_steps import ACTIONS
 ROOT = Path(__file__).parents[3]
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
 # What names a deed without booking it: words that wait, and facts that count it.
-_NO_BOOKING = {"recognition.py", "facts.py", "layering.py"}
+# Nothing tells yet that a link was opened: who hears of it calls `spreading`.
+_NO_BOOKING = {"recognition.py", "facts.py", "layering.py", "spreading.py"}
 
 
 def subject(text: str, *groups: Binding, stated: tuple[str, ...] = ()) -> Subject:
