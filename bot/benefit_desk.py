@@ -91,6 +91,13 @@ class Desk:
         )
         return found
 
+    def withdraw(self, meant: Meant) -> int:
+        """Forget the codes of a benefit that nobody was given yet; returns how many."""
+        found: int = self._done(
+            lambda store: code_lists.withdraw(store, meant.community, meant.benefit.id)
+        )
+        return found
+
     def _sealed(self, community: str, each: Listed) -> Sealed:
         try:
             marks, sealed = self.vault.marks(community, each.code), self.vault.seal(each.code)
@@ -159,7 +166,8 @@ def _bring(
     store: Store, *, meant: Meant, listed: Sequence[Listed], brought: Sequence[Sealed], now: int
 ) -> tuple[Wrong, ...]:
     community, benefit = meant.community, meant.benefit.id
-    wrong = code_lists.in_plain_words(store, community, benefit, listed)
+    beside = code_lists.beside(meant.book, meant.benefit)
+    wrong = code_lists.in_plain_words(store, community, benefit, listed, beside)
     return wrong or code_lists.take_over(store, community, benefit, brought, now)
 
 

@@ -6,15 +6,24 @@ a list. Nothing here sees a sealed code in plain words.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from handlers.ports import Context, Store
 from sop import codes
-from sop.model import Claim, Code
+from sop.book import Book
+from sop.model import Claim, Code, Record
 from sop.pack_score import Benefit
 
 AT_ONCE: Final = 64
 """Codes that are looked up in one statement."""
+
+
+class Removing(Store, Protocol):
+    """A store from which records can be taken."""
+
+    def remove(self, kind: type[Record], /, **where: Any) -> int:
+        """Delete the matching records; returns how many."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +75,15 @@ def left(context: Context, benefit: Benefit) -> int:
     """Return how many codes are left to give, those for waiting claims taken off."""
     own = _own(context, benefit)
     free = context.store.count(Code, claim=0, **own)
-    listed = listed_codes(context, benefit)
+    listed = beside(context.book, benefit)
     if listed:
         free += max(0, len(listed) - _given_in_plain_words(context, benefit))
     return max(0, free - context.store.count(Claim, status="waiting", **own))
 
 
-def listed_codes(context: Context, benefit: Benefit) -> tuple[str, ...]:
+def beside(book: Book, benefit: Benefit) -> tuple[str, ...]:
     """Return the codes of the list beside the pack; none where it is not there."""
-    data = context.book.files.get(benefit.codes) if benefit.codes else None
+    data = book.files.get(benefit.codes) if benefit.codes else None
     return codes.read_codes(data) if data is not None else ()
 
 
@@ -98,7 +107,7 @@ def _brought(context: Context, benefit: Benefit, claim: int) -> Taken | None:
 
 def _free_of_list(context: Context, benefit: Benefit) -> str:
     """Return a code of the list that nobody was given, the first one as long as it stays."""
-    listed = listed_codes(context, benefit)
+    listed = beside(context.book, benefit)
     own = _own(context, benefit)
     # They are given in order: where as many are gone as were given, the next ones are free.
     start = _given_in_plain_words(context, benefit) % max(1, len(listed))
@@ -122,6 +131,11 @@ def _made(context: Context, benefit: Benefit, seed: str) -> str:
         if not context.store.count(Claim, code=code, **_own(context, benefit)):
             return code
         refused.append(code)
+
+
+def withdraw(store: Removing, community: str, benefit: str) -> int:
+    """Forget the codes of a benefit that nobody was given; returns how many."""
+    return store.remove(Code, community=community, benefit=benefit, claim=0)
 
 
 def take_over(
@@ -158,11 +172,23 @@ def _known(store: Store, community: str, marks: Iterable[str]) -> dict[str, str]
 
 
 def in_plain_words(
-    store: Store, community: str, benefit: str, listed: Sequence[codes.Listed]
+    store: Store,
+    community: str,
+    benefit: str,
+    listed: Sequence[codes.Listed],
+    others: Iterable[str] = (),
 ) -> tuple[codes.Wrong, ...]:
-    """Return the lines whose code somebody was given before, from a list or made up."""
-    wrong: list[codes.Wrong] = []
-    lines = {each.code: each.line for each in listed}
+    """Return the lines whose code somebody was given before, from a list or made up.
+
+    `others` are those of the list beside the pack, which go to others later.
+    """
+    known = frozenset(others)
+    wrong = [
+        codes.Wrong(each.line, "this code is in the file beside the pack, too")
+        for each in listed
+        if each.code in known
+    ]
+    lines = {each.code: each.line for each in listed if each.code not in known}
     for chunk in _chunks(tuple(lines)):
         given = store.find(Claim, community=community, benefit=benefit, code__in=chunk)
         wrong += (codes.Wrong(lines[each.code], "somebody has this code") for each in given)

@@ -25,7 +25,7 @@ _TEXTS: Final = ("utf-8-sig", "gb18030")
 
 # Signs that nobody types and no channel reads as markup: a code of ours cannot be mistaken.
 _OPEN, _CLOSE = "\u27e6", "\u27e7"
-_SEALED: Final = re.compile(f"{_OPEN}([A-Za-z0-9_=.-]{{1,1000}}){_CLOSE}")
+_SEALED: Final = re.compile(f"{_OPEN}([0-9a-f]{{8}}[.][A-Za-z0-9_-]{{38,2000}}={{0,2}}){_CLOSE}")
 
 
 class NoTable(ValueError):
@@ -132,11 +132,6 @@ def tail_of(code: str) -> str:
 def in_text(sealed: str) -> str:
     """Return how a sealed code stands in a text until somebody with the key opens it."""
     return f"{_OPEN}{sealed}{_CLOSE}"
-
-
-def is_in_text(kept: str) -> bool:
-    """Tell whether what a claim keeps is a sealed code, not one in plain words."""
-    return _SEALED.fullmatch(kept) is not None
 
 
 def sealed_in(text: str) -> Iterator[re.Match[str]]:

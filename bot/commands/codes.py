@@ -24,6 +24,7 @@ class Work(StrEnum):
 
     IMPORT = "import"
     LIST = "list"
+    DROP = "drop"
 
 
 def codes(
@@ -32,9 +33,10 @@ def codes(
     file: Annotated[Path | None, typer.Argument(help="import: a CSV file, UTF-8 or GBK.")] = None,
     community: Community = "",
     *,
+    yes: Annotated[bool, typer.Option("--yes", help="drop: really forget them.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Take codes over from a file, all or none, or count those that are kept.
+    """Take codes over from a file, all or none, count what is kept, or drop what is left of it.
 
     They are kept sealed. The bot may be running meanwhile.
     """
@@ -43,6 +45,8 @@ def codes(
         with opened(settings, abilities) as desk:
             if work is Work.IMPORT:
                 _import(desk, benefit, file, community, as_json=as_json)
+            elif work is Work.DROP:
+                _drop(desk, benefit, community, sure=yes)
             else:
                 _list(desk, benefit, community, as_json=as_json)
     except Broken as error:
@@ -82,6 +86,16 @@ def _print_json(desk: Desk, meant: Meant, taken: int, wrong: tuple[Wrong, ...]) 
         "problems": [{"line": each.line, "message": each.sentence} for each in wrong],
     }  # fmt: skip
     typer.echo(json.dumps(found, ensure_ascii=False))
+
+
+def _drop(desk: Desk, benefit: str, community: str, *, sure: bool) -> None:
+    if not benefit:
+        raise fail("say the benefit: qunyun codes drop BENEFIT --yes", UNUSABLE)
+    meant = desk.meant(benefit, community)
+    if not sure:
+        free = desk.count(meant).free
+        raise fail(f"{free} codes of {benefit} were not given yet: --yes forgets them", UNUSABLE)
+    typer.echo(f"{desk.withdraw(meant)} codes of {benefit} forgotten; those given stay known")
 
 
 def _list(desk: Desk, benefit: str, community: str, *, as_json: bool) -> None:

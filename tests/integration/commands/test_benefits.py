@@ -306,3 +306,29 @@ def test_claims_keep_what_was_paid_on_their_day(kept: Kept):
     assert "60 points back" in qunyun("refund", 1).out
     (claims,) = kept.do(lambda store: store.find(Claim, community="club"))
     assert [(each.price, each.cost, each.status) for each in claims] == [(60, 20, "spoiled")]
+
+
+def test_codes_nobody_was_given_can_be_dropped(kept: Kept, folder: Path):
+    qunyun("codes", "import", "coupon", csv(folder, CODES))
+    kept.give(200)
+    kept.say("兑换 书店券")
+
+    asked = qunyun("codes", "drop", "coupon")
+    dropped = qunyun("codes", "drop", "coupon", "--yes")
+
+    assert (asked.code, dropped.code) == (2, 0)
+    assert "1 codes of coupon were not given yet" in asked.err
+    assert qunyun("codes", "list", "coupon").out == "club/coupon: 1 kept, 1 given, 0 free\n"
+    assert "领完" in kept.say("兑换 书店券")
+    again = qunyun("codes", "import", "coupon", csv(folder, CODES))
+    assert "codes.csv:2: this code is kept already" in again.err
+    assert "codes.csv:3" not in again.err
+
+
+def test_a_code_that_lies_beside_the_pack_is_not_brought_as_well(kept: Kept, folder: Path):
+    write(kept.sop, {"codes.csv": "BOOK-AAAA-0002\n"})
+    kept.bind(PACK.replace("kind: code,", "kind: code, codes: codes.csv,"))
+
+    said = qunyun("codes", "import", "coupon", csv(folder, CODES))
+
+    assert "codes.csv:3: this code is in the file beside the pack, too" in said.err
