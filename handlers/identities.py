@@ -7,7 +7,7 @@ scored anew, and a split undoes a merge. The newest merge of a person is undone 
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
-from handlers import ledger, notes, people, streaks
+from handlers import ledger, notes, people, seasons, streaks
 from handlers.identity_plans import (
     give_memberships_back,
     give_plans_back,
@@ -169,7 +169,9 @@ def _restored(context: Context, before: Person, as_before: bool) -> tuple[Action
     """Give the person the figures their own ledger has."""
     if as_before:
         now = context.store.get(Person, context.community, before.id) or before
-        figures = ("balance", "score", "scored_at", "level", "streak", "streak_on")
+        figures = (
+            "balance", "score", "scored_at", "level", "boards", "streak", "streak_on"
+        )  # fmt: skip
         context.store.put(replace(now, **{name: getattr(before, name) for name in figures}))
         return ()
     return _settled(context, before.id)
@@ -181,7 +183,8 @@ def _settled(context: Context, person_id: int) -> tuple[Action, ...]:
         LedgerEntry, "points", community=context.community, person=person_id
     )
     person = ledger.rescore(context, person_id)
-    context.store.put(replace(person, balance=balance))
+    boards = seasons.recounted(context, person_id)
+    context.store.put(replace(person, balance=balance, boards=boards))
     streaks.recount(context, person_id)
     lines = ledger.settle_level(context, person_id)
     # Nobody has earned this now: it sets off no step, and nobody is congratulated.

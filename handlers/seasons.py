@@ -72,9 +72,30 @@ def _archive(context: Context, person: Person, known: str, points: int, current:
         )  # fmt: skip
 
 
+def recounted(context: Context, person: int) -> dict[str, tuple[str, int]]:
+    """Return a person's boards as the ledger has them now; a board nothing stands on is left out.
+
+    For figures that were put together otherwise than entry by entry.
+    """
+    seasons, zone = context.in_force.pack.seasons, context.in_force.zone
+    now = dict(zip(boards.SUMS, periods_at(context, context.now), strict=True))
+    begun = [boards.bounds(seasons, name, period, zone) for name, period in now.items() if period]
+    rows = context.store.rows(
+        LedgerEntry, (*standing.BOOKED, "deed"), community=context.community, person=person,
+        at__ge=min(within[0] for within in begun if within is not None),
+    )  # fmt: skip
+    found = list(rows)
+    undone = {row[3] for row in found}
+    counted: dict[str, tuple[str, int]] = {}
+    for points, at, number, reversal_of, deed in sorted(found, key=lambda row: row[1]):
+        if not reversal_of and number not in undone:
+            counted = boards.with_entry(counted, deed, points, periods_at(context, at))
+    return counted
+
+
 def _since(context: Context, person: Person, current: str) -> int:
     """Return what the person has won since a season began, from the ledger."""
-    first = localtime.local_midnight(season.first_day(current), context.in_force.zone)
+    first = season_start(context, current)
     entries = context.store.rows(
         LedgerEntry, standing.BOOKED, community=context.community, person=person.id,
         at__ge=first,

@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.script import Cue
-from handlers import ledger, scheduling
+from handlers import ledger, scheduling, seasons
 from handlers.ports import Context, Store
 from sop import localtime, schedule, standing, triggers
 from sop.book import Book
@@ -108,7 +108,9 @@ def restore(store: Store, past: Past, book: Book) -> None:
         known = person.id in booked
         level = standing.level_for(book.pack.levels, scored.score) if known else None
         reached = level.id if level else ""
-        store.put(replace(scored, tallies=tallies[person.id].tallies, level=reached))
+        boards = seasons.recounted(context, person.id)
+        now = replace(scored, tallies=tallies[person.id].tallies, boards=boards, level=reached)
+        store.put(now)
 
 
 def resume(store: Store, past: Past, book: Book) -> None:
