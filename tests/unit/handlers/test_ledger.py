@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from handlers import facts, ledger, verification
+from handlers import facts, ledger, seasons, verification
 from handlers.ports import Context
 from sop import standing
 from sop.events import MemberPaid
@@ -114,6 +114,17 @@ def test_whatever_happens_the_ledger_bears_out_every_figure(told: list[tuple[str
                 ]
                 assert all(periods.count(each) <= most for each in periods)
         assert differences(club) == []
+        assert_boards_can_be_counted_anew(club)
+
+
+def assert_boards_can_be_counted_anew(club: Life) -> None:
+    with club.acting() as context:
+        now = seasons.periods_at(context, context.now)
+        for person in context.store.find(Person, community=COMMUNITY):
+            anew = seasons.recounted(context, person.id)
+            for name, (period, amount) in person.boards.items():
+                if period in now:
+                    assert anew.get(name, (period, 0)) == (period, amount)
 
 
 @given(
