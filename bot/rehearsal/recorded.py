@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.past import Coverage, Past, rewound
+from bot.rehearsal.past_likes import appreciation_before
 from bot.rehearsal.recorded_lines import CHOICES, Happenings
 from handlers import open_threads
 from handlers.ports import Store
@@ -23,11 +24,13 @@ from sop.model import (
     BOT,
     Aside,
     Claim,
+    Comment,
     Counter,
     Group,
     Identity,
     Item,
     LedgerEntry,
+    Like,
     Member,
     Message,
     Note,
@@ -40,6 +43,7 @@ from sop.model import (
     Task,
     Thread,
     ThreadReply,
+    Voice,
 )
 
 R = TypeVar("R", bound=Record)
@@ -223,6 +227,12 @@ class _Reader:
         for task in waiting:
             if task.created_at < self.since:
                 yield replace(task, status="open", closed_at=0, closed_by=0)
+        yield from appreciation_before(
+            self._all(Like, group=self.group.id),
+            self._of(Voice, ids),
+            self._all(Comment, group=self.group.id),
+            since=self.since, zone=self.book.zone,
+        )  # fmt: skip
         yield from self._all(PoolUse, scope__in=["", self.group.id])
         yield from self._counters(items)
 

@@ -69,8 +69,13 @@ def test_what_is_stored_about_a_member_is_told():
             ledger.credit(context, 1, "like-received", source="b")
             context.store.put(
                 Like(
-                    community=COMMUNITY, target="item:g1:1", giver=2, author=1, group=GROUP,
-                    at=club.now, day="2026-12-05",
+                    community=COMMUNITY,
+                    target="item:g1:1",
+                    giver=2,
+                    author=1,
+                    group=GROUP,
+                    at=club.now,
+                    day="2026-12-05",
                 )
             )
             told = known(club, context)

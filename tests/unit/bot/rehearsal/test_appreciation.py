@@ -1,9 +1,17 @@
 """What a script's likes and shares do is what the members' commands do."""
 
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot.rehearsal import plays
+from bot.rehearsal.recorded import read_past
+from bot.rehearsal.script import instant, read_script
+from bot.rehearsal.stage import COMMUNITY, Stage
+from sop.model import Group
+from storage.database import Database
 from tests import builders
 from tests.acceptance.rehearsing import play
 
@@ -87,3 +95,35 @@ def test_a_shorter_rehearsal_is_the_beginning_of_a_longer_one():
     longer = told(*lines)
 
     assert told(*lines, until="09:10") == [line for line in longer if line["at"][11:16] < "09:10"]
+
+
+def test_days_with_likes_are_played_again_as_they_were(tmp_path: Path):
+    lines = [FOUNDED, {**SHARED, "id": "s1"}, like("s1"), like("s1", "wang", "09:06")]
+    second = {**SHARED, "at": "2026-12-02T09:00:00+08:00", "text": "第四章也读完了", "id": "s2"}
+    later = [
+        second,
+        {**like("s2"), "at": "2026-12-02T09:05:00+08:00"},
+        {**like("s2", "wang"), "at": "2026-12-02T09:06:00+08:00"},
+    ]
+    since = instant("2026-12-02T00:00:00+08:00", "")
+    until = instant("2026-12-03T00:00:00+08:00", "")
+    database = Database(f"sqlite:///{tmp_path / 'live.db'}")
+    database.migrate()
+    stage = Stage(builders.book(PACK), database=database)
+    cues = read_script(map(json.dumps, [*lines, *later]))
+    really = list(stage.play(cues, instant("2026-12-01T07:00:00+08:00", ""), until))
+    stage._batch.commit()
+
+    def read(store: Any) -> Any:
+        group = store.get(Group, COMMUNITY, "g")
+        return read_past(store, group, builders.book(PACK), since, until)
+
+    past = database.read(read)
+    database.close()
+
+    with plays.running(plays.of_past(past), builders.book(PACK), lambda _: None) as (_, found):
+        replayed = list(found)
+    wanted = [each for each in really if instant(each["at"], "") >= since]
+    assert points(replayed) == points(wanted)
+    assert points(wanted)[0] == ("li", "share", 10)
+    assert len(points(wanted)) > 2
