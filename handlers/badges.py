@@ -3,7 +3,7 @@
 What cannot be known gives no badge, and takes none away.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final
 
 from handlers import deadlines, people, praise, scheduling, streaks
@@ -41,7 +41,8 @@ def look(event: StepDue, context: Context) -> Outcome:
         return Outcome()
     person = people.current(context.store, context.community, int(event.subject))
     if person is not None:
-        give_earned(context, person, heard_in(context, person), group=event.cause)
+        own = {each.badge for each in held(context, person.id)}
+        give_earned(context, person, heard_in(context, person), own, group=event.cause)
     return Outcome()
 
 
@@ -60,15 +61,18 @@ def heard_in(context: Context, person: Person) -> Group | None:
 
 
 def give_earned(
-    context: Context, person: Person, ears: Group | None, *, group: str = ""
+    context: Context, person: Person, ears: Group | None, own: Collection[str], *, group: str = ""
 ) -> tuple[str, ...]:
-    """Give the person every badge whose conditions hold; returns those that are new."""
+    """Give the person every badge whose conditions hold; returns those that are new.
+
+    `own` are the badges they hold already.
+    """
     waiting = [badge for badge in context.in_force.pack.badges if not badge.if_.is_empty]
     facts = StoredFacts(context, ears, person)
     return tuple(
         badge.id
         for badge in waiting
-        if not has(context, person.id, badge.id)
+        if badge.id not in own
         and conditions.ruling(badge.if_, facts).holds
         and give(context, person, badge, group=group or (ears.id if ears else ""))
     )

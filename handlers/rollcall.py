@@ -13,7 +13,7 @@ from handlers.facts import StoredFacts
 from handlers.ports import Context, Outcome
 from sop import channels, conditions, localtime, segments
 from sop.events import StepDue
-from sop.model import Group, Member, Person, SegmentDay, SegmentSpell
+from sop.model import BadgeHeld, Group, Member, Person, SegmentDay, SegmentSpell
 
 KIND: Final = "rollcall"
 
@@ -63,6 +63,10 @@ class _Night:
         self._open: defaultdict[int, list[SegmentSpell]] = defaultdict(list)
         for spell in context.store.find(SegmentSpell, person__in=ids, until=0, **here):
             self._open[spell.person].append(spell)
+        self._badges: defaultdict[int, set[str]] = defaultdict(set)
+        if context.book.pack.badges:
+            for held in context.store.find(BadgeHeld, person__in=ids, **here):
+                self._badges[held.person].add(held.badge)
         self._found: dict[str, Tally] = {}
         self._members = 0
 
@@ -73,7 +77,7 @@ class _Night:
             self._close(self._open[person.id])
             return
         self._members += 1
-        badges.give_earned(self._context, person, ears)
+        badges.give_earned(self._context, person, ears, self._badges[person.id])
         self._place(person, StoredFacts(self._context, ears, person))
 
     def _ears(self, person: int) -> Group | None:
