@@ -130,7 +130,7 @@ class _Past:
             return
         book, now = self.context.book, self.context.now
         score, entries = book.pack.score, _standing(rows)
-        deeds = [self._deed(row) for row in entries if row[_DEED] not in recount.KEPT_AS_IT_IS]
+        deeds = [self._deed(row) for row in entries if self._matters(row)]
         since = [deed for deed in deeds if deed.at >= self.start]
         begun = recount.begun(person, self._before(deeds), score, book.zone)
         withheld = self._unpaid(rows, strikes)
@@ -145,14 +145,23 @@ class _Past:
             weighed = standing.score_at([row[_STANDING:_POINTS] for row in entries], now, score)
             yield Difference(person=person, deeds=changed, score=weighed)
 
+    def _matters(self, row: Row) -> bool:
+        """Tell whether an entry is counted anew, or binds: by caps, texts, or as paid for ever."""
+        if row[_DEED] in recount.KEPT_AS_IT_IS:
+            return False
+        return row[_AT] >= self.start - WEEK_MS or self._is_once(row[_DEED])
+
     def _before(self, deeds: Iterable[Deed]) -> Iterator[Deed]:
-        """Yield the earlier deeds that still bind: of the week's caps, and paid once for ever."""
+        """Yield the earlier deeds that still bind."""
         week = _week_before(self.context, self.start)
-        earn = self.context.book.pack.score.earn
-        once = {str(deed) for deed, spec in earn.items() if spec.once}
         for deed in deeds:
-            if deed.at < self.start and (deed.at >= week or deed.said or deed.name in once):
+            binds = deed.at >= week or deed.said or self._is_once(deed.name)
+            if deed.at < self.start and binds:
                 yield deed
+
+    def _is_once(self, deed: str) -> bool:
+        spec = self.context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # open text
+        return spec is not None and bool(spec.once)
 
     def _deed(self, row: Row) -> Deed:
         said = self.kept.get(row[_SOURCE])
