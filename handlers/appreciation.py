@@ -25,7 +25,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     if not (event.quote or event.quote_id):
         return Outcome()
     thanks = commands.is_thanks(event.text, context.book.words)
-    if not (thanks or _wanted(context, group)):
+    if not (thanks or _wanted(event, context, group)):
         return Outcome()
     target = like_targets.quoted(event, context, group)
     if target is None:
@@ -41,9 +41,15 @@ def _uncertain(event: MessageReceived, context: Context, group: Group) -> Outcom
     return Outcome((likes.explained(event, context, meant.problem),), stop=True)
 
 
-def _wanted(context: Context, group: Group) -> bool:
+def _wanted(event: MessageReceived, context: Context, group: Group) -> bool:
     """Tell whether a quote without thanks can mean anything here."""
-    return context.book.pack.recognition is not None or asked.last_number(context, group) > 0
+    if context.book.pack.recognition is not None:
+        return True
+    return _is_long(event) and asked.last_number(context, group) > 0
+
+
+def _is_long(event: MessageReceived) -> bool:
+    return visible_length(event.text) >= comments.SHORTEST
 
 
 def _appreciated(
@@ -52,7 +58,7 @@ def _appreciated(
     recognising.seen(context, group, target.subject)
     lines: list[Action] = []
     spoken_to = addressed(event)
-    long = visible_length(event.text) >= comments.SHORTEST
+    long = _is_long(event)
     question = target.item is not None and target.item.kind == asked.QUESTION
     if thanks and not (question and long):
         lines.extend(likes.heard(event, context, group, target, answered=spoken_to))

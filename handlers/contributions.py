@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from handlers import asked, people
 from handlers.ports import Context
+from handlers.quotes import WITHIN_MS
 from handlers.replies import excerpt
 from sop.model import BOT, Group, Item, Message, Person
 from sop.text import normalise
@@ -80,10 +81,11 @@ def _announced(context: Context, group: Group, post: Message) -> Item | None:
 
 
 def latest_of(context: Context, group: Group, person: Person) -> Item | None:
-    """Return the latest share, story or answer of a person in the group."""
+    """Return what a person shared, told or answered last in the group, within 7 days."""
     found = context.store.find(
         Item, community=context.community, group=group.id, order="-number", limit=1,
         number__gt=asked.last_number(context, group) - NEWEST, person=person.id,
+        at__ge=context.now - WITHIN_MS,
         kind__in=PRAISED,
     )  # fmt: skip
     return found[0] if found else None

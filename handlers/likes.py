@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from typing import Final
 
-from handlers import acknowledging, like_targets, liking, people
+from handlers import acknowledging, like_targets, liking, people, voices
+from handlers.like_norms import norm
 from handlers.like_targets import Target
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
+from sop import fair_play
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, Like
@@ -30,12 +32,24 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     meant = like_targets.resolve(event, context, group, argument)
     if meant.target is None:
-        return stopping(explained(event, context, meant.problem))
+        bare = not (argument or event.quote or event.quote_id)
+        words = f"{meant.problem}\n{_account(context)}" if bare else meant.problem
+        return stopping(privately(words) if bare else explained(event, context, words))
     given = liking.give(context, group, meant.target)
     if given.status != "counted":
         words = text(WORDS[given.status])
         return stopping(*given.lines, discreetly(event, context, words))
     return stopping(*given.lines, *_thanked(event, context, meant.target))
+
+
+def _account(context: Context) -> str:
+    """Tell what somebody's likes weigh, and why some weigh less."""
+    day = like_targets.today(context)
+    given = voices.standing(context, day, giver=context.person_id)
+    return text(
+        "likes.account", days=fair_play.WINDOW, given=len(given),
+        bears=sum(1 for each in given if each.bears), most=norm(context, day).allowance,
+    )  # fmt: skip
 
 
 def explained(event: MessageReceived, context: Context, problem: str) -> Action:

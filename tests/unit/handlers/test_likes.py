@@ -193,6 +193,28 @@ def test_light_likes_add_up_and_nothing_is_lost_by_rounding(club: Life):
     assert voice.received_paid == 2
 
 
+def test_who_asks_learns_in_private_what_their_likes_weigh_and_why(club: Life):
+    share(club)
+    club.say("赞 1", "wang")
+
+    (line,) = club.say("赞", "wang", group="")
+
+    assert "1（Li）" in line.text
+    assert "送出 1 个赞，其中 1 个带分量（每人最多 6 个" in line.text
+    assert line.do == "reply"
+
+
+def test_a_contribution_of_long_ago_is_not_what_a_name_means_now(club: Life):
+    share(club)
+    club.say("赞 @Li", "wang", key="a")
+    club.now += 8 * DAY
+    club.say("赞 @Li", "wang", key="b")
+
+    assert [each.target.partition(":")[0] for each in club.read(Like, order="at")] == [
+        "item", "person",
+    ]  # fmt: skip
+
+
 def test_the_owners_like_vouches_for_a_member(club: Life):
     share(club, "wang")
     share(club)

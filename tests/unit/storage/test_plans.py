@@ -6,7 +6,20 @@ from typing import Any
 
 import pytest
 
-from sop.model import LedgerEntry, Member, Message, Occurrence, Outgoing, Record, Strike, Task
+from sop.model import (
+    Comment,
+    Item,
+    LedgerEntry,
+    Like,
+    Member,
+    Message,
+    Occurrence,
+    Outgoing,
+    Record,
+    Strike,
+    Task,
+    Voice,
+)
 from storage.database import MEMORY, Database
 from storage.statements import Search
 from storage.tables import TABLES
@@ -31,6 +44,27 @@ def database() -> Iterator[Database]:
         (
             LedgerEntry, Search({**PERSON, "source": "s", "deed": "message"}),
             "community=? AND person=? AND source=? AND deed=?",
+        ),
+        (Like, Search({"community": "c", "giver": 7, "at__gt": 5}), "giver=? AND at>?"),
+        (Like, Search({"community": "c", "author": 7, "at__gt": 5}), "author=? AND at>?"),
+        (
+            Like, Search({"community": "c", "target": "t", "status": "counted", "counts": True}),
+            "community=? AND target=?",
+        ),
+        (Like, Search({**GROUP, "status": "held"}, "at", 9), "group=? AND status=?"),
+        (
+            Voice, Search({"community": "c", "last_at__gt": 5}, "-last_at", 9),
+            "community=? AND last_at>?",
+        ),
+        (Comment, Search({**GROUP, "number": 3}), "community=? AND group=? AND number=?"),
+        (
+            Item, Search({**GROUP, "number__gt": 5, "person": 7, "at__ge": 5}, "-number", 1),
+            "community=? AND group=? AND number>?",
+        ),
+        (
+            Occurrence,
+            Search({**GROUP, "kind": "recognise", "step": "", "subject": "item:1"}),
+            "community=? AND group=? AND kind=? AND step=? AND subject=?",
         ),
         (Member, Search({**PERSON, "left_at": 0}, "group"), "community=? AND person=?"),
         (
