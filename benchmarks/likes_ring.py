@@ -58,6 +58,7 @@ class Club:
     capped: Counter[tuple[str, int]] = field(default_factory=Counter)
     allowance: int = fair_play.LEAST
     held: int = 0
+    tried: list[tuple[str, int, int]] = field(default_factory=list)
 
     @property
     def everybody(self) -> range:
@@ -84,6 +85,7 @@ class Club:
     def give(self, giver: int, author: int, day: str, *, number: int) -> None:
         """Give a like, for all it is worth."""
         verdict = self.judged(giver, author, day)
+        self.tried.append((day, giver, author))
         if verdict.refused:
             return
         like = Like(
@@ -145,6 +147,13 @@ class Gain:
 
 def played(play: Play) -> Gain:
     """Play the month; the same play always gives the same."""
+    club = month(play)
+    income = [club.paid[each] for each in club.everybody]
+    return Gain(mean(income[: play.honest]), mean(income[play.honest :]), club.held)
+
+
+def month(play: Play) -> Club:
+    """Play the month; returns the club with what its likes have come to."""
     chance = Random(play.seed)
     club = Club(play.honest, play.ring)
     eager = [_skewed(chance) * play.rate for _ in range(play.honest)]
@@ -163,8 +172,7 @@ def played(play: Play) -> Gain:
         for giver in range(play.honest, play.honest + play.ring):
             for author in _of_ring(play, club, giver, day.isoformat(), chance):
                 club.give(giver, author, day.isoformat(), number=(number := number + 1))
-    income = [club.paid[each] for each in club.everybody]
-    return Gain(mean(income[: play.honest]), mean(income[play.honest :]), club.held)
+    return club
 
 
 def _skewed(chance: Random) -> float:

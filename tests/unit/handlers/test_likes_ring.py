@@ -1,0 +1,56 @@
+"""The month that is played to see what a ring gains comes to the same points in the program."""
+
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from benchmarks import likes_ring
+from benchmarks.likes_ring import FIRST, SEEDS, Play, month
+from handlers import liking
+from handlers.like_targets import Target
+from handlers.ports import Context
+from sop.model import Like
+from tests import builders
+from tests.builders import COMMUNITY, GROUP
+from tests.lives import DAY, life
+
+PACK = f"""
+score:
+  earn:
+    like-given: {{points: {likes_ring.GIVEN}, cap: {likes_ring.GIVEN_CAP}/day}}
+    like-received: {{points: {likes_ring.RECEIVED}, cap: {likes_ring.RECEIVED_CAP}/day}}
+likes: {{per_day: 20, pair_per_day: 2, distinct_days: true}}
+steps: []
+"""
+
+
+@pytest.mark.parametrize("way", likes_ring.WAYS)
+def test_the_program_pays_what_was_played(way: str):
+    play = Play(ring=4, way=way, honest=12, days=34, rate=1.5)
+    club = month(play)
+
+    with life(PACK) as living:
+        with living.acting() as context:
+            for each in club.everybody:
+                role = "staff" if each < SEEDS else "member"
+                context.store.put(builders.person(each + 1, role=role))
+            for number, (day, giver, author) in enumerate(club.tried):
+                _give(context, number, day, giver + 1, author + 1)
+        with living.acting() as context:
+            balances = Counter({
+                each: context.store.get(type(builders.person(1)), COMMUNITY, each + 1).balance  # type: ignore[union-attr] # put above
+                for each in club.everybody
+            })  # fmt: skip
+            held = context.store.count(Like, community=COMMUNITY, group=GROUP, status="held")
+
+    assert balances == Counter({each: club.paid[each] for each in club.everybody})
+    assert held == club.held
+    assert sum(balances.values()) > 50
+
+
+def _give(context: Context, number: int, day: str, giver: int, author: int) -> None:
+    now = builders.EVENING + (date.fromisoformat(day) - FIRST).days * DAY
+    there = builders.context(context.store, context.book, now=now, person_id=giver)
+    assert there.group is not None
+    liking.give(there, there.group, Target(key=f"message:{number}", author=author))
