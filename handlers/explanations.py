@@ -12,7 +12,7 @@ from handlers.whose import whose
 from sop import localtime, standing, texts
 from sop.check_notes import later
 from sop.events import MessageReceived
-from sop.model import LedgerEntry, Person, Strike
+from sop.model import Claim, LedgerEntry, Person, Strike
 from sop.pack_score import Earn
 from sop.texts import text
 
@@ -106,6 +106,15 @@ def _question(_context: Context, rest: str) -> str:
     return text("explain.question", number=rest.rpartition(":")[2])
 
 
+def _item(_context: Context, rest: str) -> str:
+    return text("explain.item", number=rest.rpartition(":")[2])
+
+
+def _claim(context: Context, rest: str) -> str:
+    claim = context.store.get(Claim, context.community, int(rest)) if rest.isdecimal() else None
+    return claim.title if claim is not None else ""
+
+
 def _recomputed(_context: Context, rest: str) -> str:
     return deed_name(rest.partition(":")[0])
 
@@ -114,6 +123,8 @@ _DETAILS: Final[Mapping[str, Callable[[Context, str], str]]] = {
     "strike": _strike,
     "invite": _guest,
     "question": _question,
+    "item": _item,
+    "claim": _claim,
     "recompute": _recomputed,
 }
 """What more there is to say of an entry, by the word its source begins with."""

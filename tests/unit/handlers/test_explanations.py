@@ -8,7 +8,7 @@ import pytest
 from handlers import ledger, staff
 from handlers.clemency import forgive
 from handlers.ports import Outcome
-from sop.model import LedgerEntry, Message, Outgoing, Strike
+from sop.model import Claim, LedgerEntry, Message, Outgoing, Strike
 from tests import builders, clubs
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life
@@ -55,6 +55,13 @@ def test_each_entry_is_told_in_plain_words():
             guest = context.person_id
         with club.acting("li", group_id="g2") as context:
             number = context.person_id
+            context.store.put(
+                Claim(
+                    community=COMMUNITY, id=7, benefit="b", person=number, at=1, title="书签"
+                )
+            )  # fmt: skip
+            ledger.book_entry(context, number, "redeem", -3, score=0, source="claim:7")
+            ledger.credit(context, number, "introduce", source="item:g2:12")
             ledger.credit(context, number, "accepted", source="question:g2:3")
             ledger.credit(context, number, "invite", source=f"invite:{guest}")
             ledger.book_entry(
@@ -69,9 +76,11 @@ def test_each_entry_is_told_in_plain_words():
             "12月2日 按新规则重算（发言）（二群） -2",
             "12月2日 邀请朋友（Wang）（二群） +8",
             "12月2日 回答被采纳（问题 3）（二群） +10",
+            "12月2日 自我介绍（第 12 条）（二群） +5",
+            "12月2日 兑换（书签）（二群） -3",
             "12月2日 发言（晨读一群） +1",
-            "再有 493 分就是「书友」。",
-            "可以这样得分：回答被采纳 +10、邀请朋友 +8、自我介绍 +5。",
+            "再有 488 分就是「书友」。",
+            "可以这样得分：回答被采纳 +10、邀请朋友 +8、回答 +3。",
         ]
 
 
