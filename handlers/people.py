@@ -17,7 +17,10 @@ def find_person(store: Store, community: str, userid: str) -> Person | None:
 
 
 def person_of(store: Store, community: str, userid: str, name: str = "") -> Person:
-    """Return the person behind a platform id, made if unknown; a new name is remembered."""
+    """Return the person behind a platform id, made if unknown; a new name is remembered.
+
+    Somebody with several ids is called by the name of the one they are reached by.
+    """
     person = find_person(store, community, userid)
     if person is None:
         number = store.number(community, "person")
@@ -27,10 +30,14 @@ def person_of(store: Store, community: str, userid: str, name: str = "") -> Pers
         store.put(identity)
         person = Person(community=community, id=number, userid=userid, name=safe_name(name))
         store.put(person)
-    elif name and safe_name(name) not in ("", person.name):
+    elif name and safe_name(name) not in ("", person.name) and _is_main(person, userid):
         person = replace(person, name=safe_name(name))
         store.put(person)
     return person
+
+
+def _is_main(person: Person, userid: str) -> bool:
+    return not (person.also and person.name) or userid.casefold() == person.userid.casefold()
 
 
 def current(store: Store, community: str, person_id: int) -> Person | None:

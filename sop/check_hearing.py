@@ -20,7 +20,7 @@ _DEEPEST: Final = 20
 
 def unheard(subject: Subject) -> Iterator[Finding]:
     """Find what depends on messages, joins or dates that no channel of a group brings."""
-    yield from together((_rules, _deeds, _core, _steps, _games, _joins, _starts), subject)
+    yield from together((_rules, _deeds, _core, _badges, _steps, _games, _joins, _starts), subject)
 
 
 def _rules(subject: Subject, group: Binding) -> Iterator[Note]:
@@ -50,6 +50,15 @@ def _core(subject: Subject, group: Binding) -> Iterator[Note]:
     for key, conditions in (("enter", core.enter), ("leave", core.leave)):
         base: Path = ("layers", "core", key)
         for path, name in _unknown(subject, conditions or Conditions(), base, denied=False):
+            yield Note(path, f"{name} is unknown of who is only {{where}}: {heard(group)}")
+
+
+def _badges(subject: Subject, group: Binding) -> Iterator[Note]:
+    if hears_all(group.channels):
+        return
+    for index, badge in enumerate(subject.pack.badges):
+        base: Path = ("badges", index, "if")
+        for path, name in _unknown(subject, badge.if_, base, denied=False):
             yield Note(path, f"{name} is unknown of who is only {{where}}: {heard(group)}")
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
+from sop import segments
 from sop.bindings import Binding
 from sop.check_members import origins, people_of
 from sop.names import Names
@@ -61,7 +62,7 @@ class Subject:
     def meaning(self) -> Meaning:
         """What segments and levels in conditions stand for."""
         levels = {level.id: level.at for level in self.pack.levels}
-        return Meaning(segments=self.pack.segments, levels=levels)
+        return Meaning(segments=segments.definitions(self.pack), levels=levels)
 
     @cached_property
     def most_score(self) -> float:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.intake.writer import Writer
 from handlers import identities, ledger, people, tasks
 from handlers.identity_rows import KEYED, PLAIN
 from handlers.verification import differences
@@ -401,3 +402,50 @@ def test_of_two_with_the_same_key_one_is_kept_and_both_come_back():
 
         part(club)
         assert state(club) == before
+
+
+def test_what_corrects_an_entry_goes_back_with_it():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        club.say("打卡 读了三页", "wang", key="in")
+        join(club)
+        (entry,) = club.read(LedgerEntry, deed="checkin")
+        with club.acting() as context:
+            ledger.reverse(context, entry, "undo")
+        club.now += DAY
+        club.say("打卡 又读三页", "wang", key="later")
+        assert club.person("li").balance == 2
+        part(club)
+
+        # What wang said before and its correction are wang's; what came after stays with li.
+        booked = {each.deed: each.person for each in club.read(LedgerEntry, person=2)}
+        assert booked == {"checkin": 2, "reversal": 2}
+        assert [club.person(each).balance for each in ("li", "wang")] == [2, 0]
+        assert verified(club) == []
+
+
+def test_somebody_with_several_ids_is_called_as_the_one_they_are_reached_by():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        join(club)
+        club.say("早", "wang", name="别的名字", key="a")
+        assert club.person("li").name == "Li"
+        club.say("早", "li", name="李四", key="b")
+        assert club.person("wang").name == "李四"
+
+
+def test_messages_of_one_batch_find_who_somebody_has_become():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        events = [
+            builders.message("早", sender="wang", key="1"),
+            IdentitiesMerged(key="m", community=COMMUNITY, at=EVENING, into="li", gone="wang"),
+            builders.message("早啊", sender="wang", key="2"),
+            builders.message("大家早", sender="li", key="3"),
+        ]
+        done = Writer(club.database).run([club.dispatcher.job(event) for event in events])
+
+        assert [(each.error, each.result.error) for each in done] == [(None, "")] * 4
+        assert club.person("wang").balance == 3
+        assert club.person("wang").id == 1
+        assert verified(club) == []

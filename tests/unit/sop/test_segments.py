@@ -3,7 +3,9 @@
 import pytest
 
 from sop import segments
+from sop.bindings import Binding
 from sop.conditions import in_segment
+from sop.loader import load_pack
 from sop.pack_conditions import Conditions
 from tests import builders
 
@@ -73,3 +75,34 @@ class Known:
 )
 def test_who_is_what(known: Known, found: set[str]):
     assert {name for name in NAMES if in_segment(name, known).holds} == found
+
+
+HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
+
+
+def said(text: str, **channels: str) -> dict[str, str]:
+    """What check says of a pack in a group, by path."""
+    group = Binding(id="alpha", title="A", kind="regular", channels=channels)
+    problems = load_pack((HEAD + text).encode(), "p.yaml", groups=(group,))[1]
+    return {problem.path: problem.message for problem in problems}
+
+
+def test_what_they_stand_on_is_unknown_where_it_cannot_be_heard():
+    text = (
+        'steps: [{id: a, when: "10:00 wed", each: {segment: lurker}, do: [{dm: 好久不见}]}]\n'
+        'badges: [{id: keen, title: 常客, if: {active_days: ">= 9 in 30d"}}]\n'
+    )
+    found = said(text, aibot="x", appchat="y", app="")
+
+    assert "active_days and last_seen of segment" in found["steps[0].each.segment"]
+    assert "active_days is unknown of who is only in" in found["badges[0].if.active_days"]
+    assert "badges[0].if.active_days" not in said(text, sandbox="x", archive="y", app="")
+
+
+def test_a_step_that_contradicts_one_of_them_is_told():
+    text = (
+        'steps: [{id: a, when: "10:00 wed", each: {segment: newcomer}, if: {tenure: "> 30d"},'
+        " do: [{dm: 你好}]}]\n"
+    )
+
+    assert "nobody of this segment fulfils if" in said(text)["steps[0].each"]
