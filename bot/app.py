@@ -28,6 +28,7 @@ from bot.health import Probe
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
 from bot.library import Library
+from bot.locked_codes import without_key
 from bot.metrics import Metrics
 from bot.pool_folder import inside
 from bot.reception import Reception
@@ -80,11 +81,10 @@ class Bot:
         self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
         self.editions = Editions(self.library.book_of)
         self.dispatcher = Dispatcher(routing, self.library.book_of, clock.now, self.editions)
-        self.reception = Reception(
-            self.library, self.dispatcher, self.intake, self.metrics, clock.now
-        )
         self.vault = Vault.of(settings)
-        self.reception.opened = self.vault.opened
+        self.reception = Reception(
+            self.library, self.dispatcher, self.intake, self.metrics, clock.now, self.vault.opened
+        )
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
         self.reloading = Reloading(
             self.library, self.enforce, self._lagging, self.submit, clock.now
@@ -123,6 +123,7 @@ class Bot:
         self.session = aiohttp.ClientSession()
         self._ways, self._polls = self._outward(self.session)
         await self.enforce()
+        await without_key(self.intake, self.vault)
         await self.courier.recover()
         pruning = partial(pruned, self.intake, self.clock.now, self.settings.retain_text_days)
         self._spawn(self.courier.run, self.reloading.run, pruning)
@@ -222,16 +223,15 @@ class Bot:
             now=self.clock.now,
             link=self.link,
         )
-        polled = settings.wecom_app_secret
-        if polled:
+        if settings.wecom_app_secret:
             self.reception.resolve = OpenIds(api).resolve
         polls = RosterPolls(api, self.library, self.submit, self.clock.now, self._roster_s)
-        return ways, polls if polled else None
+        return ways, polls if settings.wecom_app_secret else None
 
     async def _send(self, delivery: Delivery) -> Result:
         assert self._ways is not None
-        delivery = replace(delivery, text=self.vault.opened(delivery.text))
-        return await deliver(delivery, self._ways)
+        opened = replace(delivery, text=self.vault.opened(delivery.text))
+        return await deliver(opened, self._ways)
 
     async def _load(self, name: str) -> bytes:
         """Read a file beside the packs, or in a folder of theirs that is a pool."""

@@ -24,7 +24,7 @@ from sop.benefit_terms import Forecast
 from sop.book import Book
 from sop.codes import Listed, Wrong, tail_of
 from sop.events import BenefitRefunded
-from sop.model import Claim, Code
+from sop.model import Claim
 from sop.pack_score import Benefit
 from sop.problems import suggestion
 
@@ -107,14 +107,9 @@ class Desk:
 
     def count(self, meant: Meant) -> Count:
         """Count the codes that are kept for a benefit."""
-
-        def look(store: Store) -> Count:
-            own = {"community": meant.community, "benefit": meant.benefit.id}
-            free = store.find(Code, claim=0, **own)  # type: ignore[arg-type] # conditions
-            locked = [each for each in free if not self.vault.opens(each.sealed)]
-            return code_lists.counted(store, meant.community, meant.benefit.id, locked)
-
-        return self._done(look)  # type: ignore[no-any-return] # a job gives what its work gives
+        known, where, benefit = self.vault.locks(), meant.community, meant.benefit.id
+        found: Count = self._done(lambda store: code_lists.counted(store, where, benefit, known))
+        return found
 
     def forecast(self, community: str) -> Forecast:
         """Return what a community's benefits promise and what there is."""
@@ -125,7 +120,7 @@ class Desk:
                 Context(store=store, book=book, community=community, now=self.now)
             )
 
-        return self._done(look)  # type: ignore[no-any-return] # as above
+        return self._done(look)  # type: ignore[no-any-return] # a job gives what its work gives
 
     def refund(self, number: int, community: str) -> Claim:
         """Give a claim back as staff would; returns it as it is then. `Broken` where it cannot."""

@@ -64,18 +64,19 @@ class Reception:
         intake: LocalIntake,
         metrics: Metrics,
         now: Callable[[], int],
+        opened: Callable[[str], str] = str,
     ) -> None:
         self._library = library
         self._dispatcher = dispatcher
         self._intake = intake
         self._metrics = metrics
         self._now = now
+        self._opened = opened
         self._written: list[tuple[str, int]] = []
         self._confirming: asyncio.Task[None] | None = None
         self.respond: Respond | None = None
         self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
-        self.opened: Callable[[str], str] = str
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -220,7 +221,7 @@ class Reception:
             if sent.status in ("leased", "sent") and sent.klass == "reply":
                 return Answer(
                     status=200,
-                    text=self.opened(str(sent.body.get("text", ""))),
+                    text=self._opened(str(sent.body.get("text", ""))),
                     written=lambda sent=sent: self._confirm(sent),  # type: ignore[misc] # a bound default
                 )
         return Answer(status=200)

@@ -104,9 +104,10 @@ class Vault:
         others = (key for key in self._keys if key.id != first.id)
         return tuple(key.mark(community, code) for key in (first, *others))
 
-    def opens(self, sealed: str) -> bool:
-        """Tell whether the key is known with which this was sealed."""
-        return self._key(sealed.partition(".")[0]) is not None
+    def locks(self) -> frozenset[str]:
+        """Return the ids of the keys that are known now, those of the key file read anew."""
+        self._keys = tuple(self._read())
+        return frozenset(key.id for key in self._keys)
 
     def open(self, sealed: str) -> str:
         """Return the code, or raise `Unreadable`."""

@@ -4,14 +4,14 @@ A code is given once for ever: claims and stored codes say which are gone, whate
 a list. Nothing here sees a sealed code in plain words.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final, Protocol
 
 from handlers.ports import Context, Store
 from sop import codes
 from sop.book import Book
-from sop.model import Claim, Code, Record
+from sop.model import LOCKED, Claim, Code, Record
 from sop.pack_score import Benefit
 
 AT_ONCE: Final = 64
@@ -135,7 +135,24 @@ def _made(context: Context, benefit: Benefit, seed: str) -> str:
 
 def withdraw(store: Removing, community: str, benefit: str) -> int:
     """Forget the codes of a benefit that nobody was given; returns how many."""
-    return store.remove(Code, community=community, benefit=benefit, claim=0)
+    return store.remove(Code, community=community, benefit=benefit, claim__le=0)
+
+
+def keep_back(store: Store, known: Collection[str]) -> int:
+    """Keep back the codes not given yet that none of the known locks opens; returns how many.
+
+    Those kept back before that one opens again are free. Nobody pays for what cannot be read.
+    """
+    free = store.count(Code, claim=0)
+    locked = store.count(Code, claim=LOCKED)
+    if not locked and free == store.count(Code, claim=0, lock__in=known):
+        return 0
+    waiting = store.find(Code, claim__le=0)
+    for each in waiting:
+        claim = 0 if each.lock in known else LOCKED
+        if each.claim != claim:
+            store.put(replace(each, claim=claim))
+    return sum(each.lock not in known for each in waiting)
 
 
 def take_over(
@@ -156,6 +173,7 @@ def take_over(
         store.put(
             Code(
                 community=community, mark=each.marks[0], benefit=benefit, sealed=each.sealed,
+                lock=codes.lock_of(each.sealed),
                 number=store.number(community, "code"), tail=each.tail, added_at=now,
             )
         )  # fmt: skip
@@ -197,17 +215,21 @@ def in_plain_words(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Count:
-    """How many codes of a benefit are kept: in all, free, and of these not to be opened."""
+    """How many codes of a benefit are kept: in all, given, and of the others not to be opened."""
 
     kept: int
-    free: int
+    given: int
     locked: int
 
+    @property
+    def free(self) -> int:
+        """How many can still be given."""
+        return self.kept - self.given - self.locked
 
-def counted(store: Store, community: str, benefit: str, locked: Iterable[Code] = ()) -> Count:
-    """Count the codes kept for a benefit; `locked` are free ones that no key opens."""
-    own = {"community": community, "benefit": benefit}
-    return Count(
-        kept=store.count(Code, **own), free=store.count(Code, claim=0, **own),
-        locked=len(tuple(locked)),
-    )  # fmt: skip
+
+def counted(store: Store, community: str, benefit: str, known: Collection[str]) -> Count:
+    """Count the codes kept for a benefit; `known` are the locks that can be opened."""
+    own: dict[str, Any] = {"community": community, "benefit": benefit}
+    kept, given = store.count(Code, **own), store.count(Code, claim__gt=0, **own)
+    to_open = store.count(Code, claim__le=0, lock__in=known, **own)
+    return Count(kept=kept, given=given, locked=kept - given - to_open)

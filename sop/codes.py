@@ -129,6 +129,11 @@ def tail_of(code: str) -> str:
     return code[-min(SHOWN_PART, len(code) // 3) :] if len(code) >= SHOWN_PART - 1 else ""
 
 
+def lock_of(sealed: str) -> str:
+    """Return the id of the key that opens what is sealed."""
+    return sealed.partition(".")[0]
+
+
 def in_text(sealed: str) -> str:
     """Return how a sealed code stands in a text until somebody with the key opens it."""
     return f"{_OPEN}{sealed}{_CLOSE}"

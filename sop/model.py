@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+LOCKED: Final = -1
+"""The claim of a code that nobody can be given, because no known key opens it."""
+
 BOT: Final = 0
 """The person id under which the bot's own posts are kept."""
 
@@ -202,6 +205,17 @@ class BadgeHeld(Record):
     at: int
     group: str = ""
     step: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LevelReached(Record):
+    """A level somebody has risen to, and when for the first time: it is told them once."""
+
+    KEY = ("community", "person", "level")
+    community: str
+    person: int
+    level: str
+    at: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -693,7 +707,8 @@ class Code(Record):
     """A code that was brought for a benefit: `claim` is 0 until it is given, once for ever.
 
     `mark` tells it from all others of the community without telling the code; `sealed` opens
-    only with the deployment's key. `number` is its place in the order it was brought in.
+    only with the deployment's key of the id `lock`. `number` is its place in the order it was
+    brought in. A claim of `LOCKED` keeps it back, because that key is not known at present.
     """
 
     KEY = ("community", "mark")
@@ -702,6 +717,7 @@ class Code(Record):
     benefit: str
     number: int
     sealed: str
+    lock: str
     tail: str
     added_at: int
     claim: int = 0

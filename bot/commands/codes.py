@@ -113,9 +113,8 @@ def _list(desk: Desk, benefit: str, community: str, *, as_json: bool) -> None:
         return
     for each, count in rows:
         where = f"{each.community}/{each.benefit.id}"
-        given = count.kept - count.free
         locked = f", {count.locked} no key opens" if count.locked else ""
-        typer.echo(f"{where}: {count.kept} kept, {given} given, {count.free} free{locked}")
+        typer.echo(f"{where}: {count.kept} kept, {count.given} given, {count.free} free{locked}")
 
 
 def _every(desk: Desk, community: str) -> list[Meant]:

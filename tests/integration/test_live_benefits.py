@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from bot.vault import FILE
 from handlers import code_lists
 from handlers.code_lists import Sealed
 from handlers.ports import Store
@@ -67,5 +68,29 @@ def test_a_code_that_was_agreed_to_later_is_delivered_opened(tmp_path: Path) -> 
 
         assert sum(CODES[0] in each for each in live.seen("dm")) == 1
         assert "COUPON-AAAA" not in await kept_texts(live)
+
+    play(tmp_path, ONLY_CORE, story, pack(more=BENEFITS))
+
+
+def test_codes_of_a_secret_that_is_gone_are_kept_back_until_it_is_known(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await bring(live, "coupon", *CODES)
+        key = live.settings.data_dir / FILE
+        secret = key.read_text()
+        await live.speak("li", "签到", "core")
+
+        key.unlink()
+        await live.stop()
+        await live.again()
+        await live.speak("li", "兑换 书店券", None)
+        await live.settle()
+
+        assert "领完" in live.shown()[-1]
+        key.write_text(secret)
+        await live.stop()
+        await live.again()
+        await live.speak("li", "兑换 书店券", None)
+        await live.settle()
+        assert CODES[0] in live.shown()[-1]
 
     play(tmp_path, ONLY_CORE, story, pack(more=BENEFITS))

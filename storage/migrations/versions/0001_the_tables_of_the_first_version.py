@@ -99,6 +99,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("benefit", TEXT, nullable=False),
         sa.Column("number", NUMBER, nullable=False),
         sa.Column("sealed", TEXT, nullable=False),
+        sa.Column("lock", TEXT, nullable=False),
         sa.Column("tail", TEXT, nullable=False),
         sa.Column("added_at", NUMBER, nullable=False),
         sa.Column("claim", NUMBER, nullable=False),
