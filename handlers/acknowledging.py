@@ -76,8 +76,9 @@ def _room(context: Context, group: Group) -> bool:
 
 
 def _join(context: Context, group: Group, kind: str, about: Sequence[int]) -> None:
-    """Put who acted into the line that goes out at the end of these ten minutes."""
-    due = (context.now // EVERY_MS + 1) * EVERY_MS
+    """Put who acted into the line that goes out at the end of these ten minutes, or the night."""
+    slot = (context.now // EVERY_MS + 1) * EVERY_MS
+    due = quiet.quiet_end(overrides.quiet_of(context, group), slot, context.book.zone)
     key = (context.community, group.id, KIND, "", "", kind, due)
     if context.store.get(Occurrence, *key) is None:
         scheduling.plan(context, group.id, KIND, due, cause=kind)

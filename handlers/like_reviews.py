@@ -4,39 +4,66 @@ Yes, and all that wait count as if they had just been given; no, and they never 
 hears of it in private; nobody else does.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import liking, people, voices
-from handlers.ports import Context
+from handlers import deadlines, liking, people, scheduling, voices
+from handlers.ports import Context, Outcome
 from sop import channels, fair_play
 from sop.actions import Action
 from sop.durations import DAY_MS
+from sop.events import StepDue
 from sop.model import Group, Like, Task
 from sop.texts import text
 
-AT_ONCE: Final = 500
-"""Held likes settled by one answer; of more than that the newest wait for the next task."""
+AT_ONCE: Final = 100
+"""Likes settled in one event, so that messages need not wait for all of them."""
+
+MORE: Final = "settle-likes"
+"""The kind of occurrence at which the next of them are settled."""
+
+BECOMES: Final[Mapping[str, str]] = {"approve": "counted", "reject": "refused"}
+"""What an answer makes of a like's status."""
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Let the likes of the group that wait count, or never."""
+    return _settle_some(context, task.group, choice)
+
+
+def settle_more(event: StepDue, context: Context) -> Outcome:
+    """Go on with what was decided of many likes."""
+    if not deadlines.settle(event, context):
+        return Outcome()
+    return Outcome(_settle_some(context, event.group, event.cause))
+
+
+def _settle_some(context: Context, group_id: str, choice: str) -> tuple[Action, ...]:
     waiting = context.store.find(
-        Like, community=context.community, group=task.group, status="held", order="at",
+        Like, community=context.community, group=group_id, status="held", order="at",
         limit=AT_ONCE,
     )  # fmt: skip
-    status = "counted" if choice == "approve" else "refused"
     lines: list[Action] = []
     for like in waiting:
-        settled = replace(like, status=status)
+        settled = replace(like, status=BECOMES[choice])
         context.store.put(settled)
-        if status == "counted":
+        if choice == "approve":
             lines.extend(liking.take_effect(context, settled))
-    givers = dict.fromkeys(like.giver for like in waiting)
-    for giver in givers:
-        _settle(context, giver, cleared=status == "counted")
-    return (*lines, *_told(context, task.group, givers, status))
+    if len(waiting) == AT_ONCE:
+        scheduling.plan(context, group_id, MORE, context.now + 1, cause=choice)
+    done = [each for each in dict.fromkeys(like.giver for like in waiting) if _all(context, each)]
+    for giver in done:
+        _settle(context, giver, cleared=choice == "approve")
+    return (*lines, *_told(context, group_id, done, BECOMES[choice]))
+
+
+def _all(context: Context, giver: int) -> bool:
+    """Tell whether no like of the giver waits any more: only then they hear of it."""
+    left = context.store.count(
+        Like, community=context.community, giver=giver, status="held", at__gt=0
+    )
+    return left == 0
 
 
 def _settle(context: Context, giver: int, *, cleared: bool) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import acknowledging, people
+from handlers import acknowledging, like_reviews, people
 from sop.actions import Action
 from sop.events import TaskAnswered
 from sop.model import Item, LedgerEntry, Like, Message, Occurrence, Task, Voice
@@ -262,8 +262,12 @@ def test_a_merged_line_waits_for_the_morning():
 
         lines = club.wait(club.now + 11 * HOUR)
         assert not [each for each in texts(lines, "post") if "送出的赞" in each]
+        club.join("zhao")
+        club.say("赞 1", "zhao")
         lines = club.wait(club.now + 3 * HOUR)
-        assert [each for each in texts(lines, "post") if "送出的赞" in each]
+        assert [each for each in texts(lines, "post") if "送出的赞" in each] == [
+            "谢谢 Wang、Zhao 送出的赞，Li 收到啦。"
+        ]
 
 
 def test_a_pack_may_want_each_like_answered_but_never_more_than_six_a_minute():
@@ -313,8 +317,12 @@ def settled(club: Life, choice: str) -> list[Action]:
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("at_once", [100, 2], ids=["at once", "in slices"])
 @pytest.mark.parametrize(("choice", "status"), [("approve", "counted"), ("reject", "refused")])
-def test_likes_that_only_go_to_and_fro_wait_for_people_in_one_task(choice: str, status: str):
+def test_likes_that_only_go_to_and_fro_wait_for_people_in_one_task(
+    choice: str, status: str, at_once: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(like_reviews, "AT_ONCE", at_once)
     with life(PACK.replace("per_day: 3, pair_per_day: 2, ", "")) as club:
         club.join("li", "wang", "owner")
         vouched(club, "li", "wang")
@@ -332,10 +340,10 @@ def test_likes_that_only_go_to_and_fro_wait_for_people_in_one_task(choice: str, 
         assert "先请人看一眼" in told(heard)
         before = len(club.read(LedgerEntry))
 
-        lines = settled(club, choice)
+        lines = settled(club, choice) + club.wait(club.now + MINUTE)
 
         assert club.read(Like, status="held") == []
         assert len(club.read(Like, status=status)) >= len(held)
         assert (len(club.read(LedgerEntry)) > before) == (choice == "approve")
-        assert len(of(lines, "dm")) == 2
-        assert not of(lines, "post", "reply")
+        assert sorted(line.to for line in of(lines, "dm")) == ["1", "2"]
+        assert not of(lines, "reply")
