@@ -21,7 +21,7 @@ from sop.model import (
     Voice,
 )
 from storage.database import MEMORY, Database
-from storage.statements import Search
+from storage.statements import Search, Wanted
 from storage.tables import TABLES
 
 PERSON = {"community": "c", "person": 7}
@@ -97,10 +97,20 @@ def test_a_search_reads_what_its_index_finds(
     assert reads in plan(database, kind, search)
 
 
-def plan(database: Database, kind: type[Record], search: Search) -> str:
+def test_a_whole_ledger_is_read_in_the_order_of_its_key_and_never_sorted(database: Database):
+    columns = ("person", "points", "at")
+    everything = plan(database, LedgerEntry, Search({"community": "c"}, "person"), columns)
+    assert "PRIMARY KEY (community=?)" in everything
+    assert "TEMP B-TREE" not in everything
+
+    since = Search({**PERSON, "at__gt": 5})
+    assert "community=? AND person=?" in plan(database, LedgerEntry, since, columns)
+
+
+def plan(database: Database, kind: type[Record], search: Search, wanted: Wanted = "*") -> str:
     def explained(store: Any) -> str:
         batch = store._batch  # the statement as it is run, not one like it
-        prepared = batch._statements.query(kind, "*", search)
+        prepared = batch._statements.query(kind, wanted, search)
         rows = batch._connection.exec_driver_sql(
             f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.bind(search.values)
         )

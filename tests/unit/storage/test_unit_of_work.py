@@ -9,7 +9,7 @@ import pytest
 from sop.model import Counter, Group, LedgerEntry, Member, Message, Note, Person, SeenEvent, Task
 from storage.database import MEMORY, Database
 from storage.statements import Change
-from storage.unit_of_work import AlreadyStored, Batch, Overlay
+from storage.unit_of_work import ROWS_AT_ONCE, AlreadyStored, Batch, Overlay
 
 
 class Broken(Exception):
@@ -47,6 +47,28 @@ def put(batch: Batch, *records: object) -> None:
     with batch.event() as store:
         for record in records:
             store.put(record)
+
+
+def test_columns_are_streamed_as_records_would_have_them(batch: Batch):
+    put(batch, person(2, tags=("a", "b"), tallies={"message": ("2026-12-02", 3)}, paid=True))
+    with batch.event() as store:
+        store.put(person(1, name="mine"))
+        found = store.rows(
+            Person, ("id", "name", "paid", "tags", "tallies"), community="c", order="id"
+        )
+        assert list(found) == [
+            (1, "mine", False, (), {}),
+            (2, "", True, ("a", "b"), {"message": ("2026-12-02", 3)}),
+        ]
+        assert list(store.rows(Person, ("id",), community="other")) == []
+
+
+def test_a_stream_longer_than_one_fetch_is_whole(batch: Batch):
+    put(batch, *(entry(number) for number in range(2 * ROWS_AT_ONCE + 3)))
+    with batch.event() as store:
+        found = [row[0] for row in store.rows(LedgerEntry, ("id",), community="c", order="id")]
+
+    assert found == list(range(2 * ROWS_AT_ONCE + 3))
 
 
 def test_an_event_sees_its_own_writes_by_key_and_by_search(batch: Batch):
