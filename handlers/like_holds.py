@@ -1,13 +1,14 @@
 """Likes that only go to and fro wait until people had a look: one task a group, with evidence."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Final
 
 from handlers import people, tasks
 from handlers.ports import Context
 from sop import fair_play
 from sop.actions import Action
-from sop.model import Group, Like
+from sop.model import Group, Task
 from sop.texts import text
 
 KIND: Final = "likes"
@@ -17,27 +18,56 @@ NAMED: Final = 10
 """Persons of a circle whom the task names."""
 
 
+MOST: Final = 12
+"""Givers whose likes one task tells of; those of others wait with them."""
+
+
 def hold(context: Context, group: Group, case: fair_play.Case) -> tuple[Action, ...]:
-    """Ask staff to have a look, unless they were asked and have not answered."""
-    back = {each.giver for each in case.got}
-    inside = [each for each in (*_authors(case.given), case.author) if each in back]
-    share = len(inside) * 100 // (len(case.given) + 1)
-    circle = sorted(set(inside))[:NAMED]
+    """Ask staff to have a look; while they were asked and have not answered, add what is new."""
+    about = f"likes:{group.id}"
+    known = tasks.find_open(context, about)
+    if known is not None:
+        _add(context, known, case)
+        return ()
+    evidence = _evidence(context, case)
 
     def words(number: int) -> str:
         return text(
-            "likes.review", name=_names(context, (case.giver,)), names=_names(context, circle),
-            group=group.title or group.id, share=share, given=len(inside), number=number,
-            got=sum(1 for each in case.got if each.giver in inside), days=fair_play.WINDOW,
+            "likes.review", group=group.title or group.id, evidence=evidence, number=number,
+            days=fair_play.WINDOW,
         )  # fmt: skip
 
     return tasks.open_task(
-        context, kind=KIND, to="staff", group=group.id, about=f"likes:{group.id}", words=words
+        context, kind=KIND, to="staff", group=group.id, about=about, words=words,
+        target=str(case.giver),
+    )  # fmt: skip
+
+
+def _add(context: Context, task: Task, case: fair_play.Case) -> None:
+    told = task.target.split(",")
+    if str(case.giver) in told or len(told) >= MOST:
+        return
+    context.store.put(
+        replace(
+            task,
+            text=f"{task.text}\n{_evidence(context, case)}",
+            target=",".join((*told, str(case.giver))),
+        )
     )
 
 
-def _authors(likes: Iterable[Like]) -> list[int]:
-    return [each.author for each in likes]
+def _evidence(context: Context, case: fair_play.Case) -> str:
+    """Tell with whom, how often and how exclusively somebody exchanges likes."""
+    back = {each.giver for each in case.got}
+    authors = (*(each.author for each in case.given), case.author)
+    inside = [each for each in authors if each in back]
+    circle = set(inside)
+    return text(
+        "likes.evidence", name=_names(context, (case.giver,)),
+        names=_names(context, sorted(circle)[:NAMED]), given=len(inside),
+        share=len(inside) * 100 // len(authors),
+        got=sum(1 for each in case.got if each.giver in circle),
+    )  # fmt: skip
 
 
 def _names(context: Context, ids: Iterable[int]) -> str:
