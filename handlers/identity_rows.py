@@ -17,6 +17,7 @@ from sop.model import (
     Identity,
     Item,
     LedgerEntry,
+    LevelReached,
     Like,
     Person,
     Record,
@@ -210,6 +211,7 @@ Keyed = tuple[str, Callable[[Any, Any], Any]]
 
 KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
+    LevelReached: ("person", _earlier),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", _earlier),

@@ -14,7 +14,7 @@ from handlers.ports import Context, Outcome
 from sop import channels, localtime, quiet
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Counter, Group, Member, Occurrence, Person
+from sop.model import Group, LevelReached, Member, Occurrence, Person
 from sop.pack_score import Level
 from sop.texts import text
 
@@ -40,9 +40,13 @@ def plan(context: Context, person: Person, what: str, name: str, *, group: str) 
 
 def plan_level(context: Context, person: Person, level: str, *, group: str) -> None:
     """See to it that a level is told, the first time the person reaches it."""
-    name = f"{KIND}:{person.id}:{level}"
-    if context.store.get(Counter, context.community, name) is None:
-        context.store.number(context.community, name)
+    key = (context.community, person.id, level)
+    if context.store.get(LevelReached, *key) is None:
+        context.store.put(
+            LevelReached(
+                community=context.community, person=person.id, level=level, at=context.now
+            )
+        )
         plan(context, person, LEVEL, level, group=group)
 
 

@@ -39,6 +39,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Person,
     model.IdentityMerge,
     model.BadgeHeld,
+    model.LevelReached,
     model.SegmentSpell,
     model.SegmentDay,
     model.SeasonStanding,

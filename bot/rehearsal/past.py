@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.script import Cue
-from handlers import ledger, scheduling, seasons
+from handlers import ledger, scheduling, seasons, streaks
 from handlers.ports import Context, Store
 from sop import localtime, schedule, standing, triggers
 from sop.book import Book
@@ -111,6 +111,7 @@ def restore(store: Store, past: Past, book: Book) -> None:
         boards = seasons.recounted(context, person.id)
         now = replace(scored, tallies=tallies[person.id].tallies, boards=boards, level=reached)
         store.put(now)
+        streaks.recount(context, person.id)
 
 
 def resume(store: Store, past: Past, book: Book) -> None:

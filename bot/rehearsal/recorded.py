@@ -23,6 +23,7 @@ from sop.durations import DAY_MS
 from sop.model import (
     BOT,
     Aside,
+    BadgeHeld,
     Claim,
     Comment,
     Counter,
@@ -30,6 +31,7 @@ from sop.model import (
     Identity,
     Item,
     LedgerEntry,
+    LevelReached,
     Like,
     Member,
     Message,
@@ -62,6 +64,9 @@ CHUNK: Final = 500
 
 INVITE: Final = "invite:"
 """How the source of a paid invitation begins; the guest's number follows."""
+
+KEPT: Final[tuple[type[Record], ...]] = (Claim, BadgeHeld, LevelReached)
+"""What somebody was given, or has reached, and keeps."""
 
 
 def day_begins(at: int, zone: ZoneInfo) -> int:
@@ -208,7 +213,8 @@ class _Reader:
             replace(each, reversed_at=0) if each.reversed_at >= self.since else each
             for each in self._of(Strike, ids, at__lt=self.since)
         )
-        yield from self._of(Claim, ids, at__lt=self.since)
+        for kind in KEPT:
+            yield from self._of(kind, ids, at__lt=self.since)
         yield from self._all(
             Message, group=self.group.id, at__lt=self.since, at__ge=self.since - QUOTABLE_MS
         )

@@ -258,6 +258,15 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         )
 
     op.create_table(
+        "levelreached",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("level", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "person", "level", name=op.f("pk_levelreached")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "like",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("target", TEXT, nullable=False),
@@ -817,6 +826,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_like_community_author_at"))
 
     op.drop_table("like")
+    op.drop_table("levelreached")
     with op.batch_alter_table("ledgerentry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_ledgerentry_community_at"))
 
