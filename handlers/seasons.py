@@ -6,16 +6,21 @@ at all members that is planned for the season's turn. Both keep the same.
 
 from dataclasses import replace
 from typing import Final
+from zlib import crc32
 
 from handlers import scheduling
 from handlers.ports import Context, Outcome
 from sop import boards, localtime, season, standing
 from sop.boards import Periods
 from sop.events import StepDue
-from sop.model import LedgerEntry, Occurrence, Person, SeasonStanding
+from sop.model import Counter, LedgerEntry, Occurrence, Person, SeasonStanding
 
 KIND: Final = "season"
 """The kind of occurrence at which a season turns."""
+
+ZONE: Final = "boards-zone"
+"""The subject of an occurrence at which all boards are counted anew, and the name under which the
+time zone that they were counted in is remembered."""
 
 SLICE: Final = 100
 """Persons looked at in one event, so that messages need not wait for all of them."""
@@ -105,6 +110,7 @@ def _since(context: Context, person: Person, current: str) -> int:
 
 def plan_turn(context: Context) -> None:
     """Plan the look at all members for when the current season ends; after an edit, for now."""
+    _follow_zone(context)
     seasons = context.in_force.pack.seasons
     if seasons is None:
         return
@@ -119,6 +125,16 @@ def plan_turn(context: Context) -> None:
         scheduling.plan(context, "", KIND, season_start(context, begins), subject=begins)
 
 
+def _follow_zone(context: Context) -> None:
+    """After an edit of the time zone, plan to count all boards anew: every period moved."""
+    zone = crc32(context.in_force.pack.timezone.encode())
+    known = context.store.get(Counter, context.community, ZONE)
+    if known is None or known.value != zone:
+        context.store.put(Counter(community=context.community, name=ZONE, value=zone))
+    if known is not None and known.value != zone:
+        scheduling.plan(context, "", KIND, context.now, subject=ZONE)
+
+
 def season_start(context: Context, name: str) -> int:
     """Return the instant a season begins."""
     return localtime.local_midnight(season.first_day(name), context.in_force.zone)
@@ -130,16 +146,19 @@ def turn(event: StepDue, context: Context) -> Outcome:
     if occurrence is None or occurrence.status != "pending":
         return Outcome()
     context.store.put(replace(occurrence, status="done"))
-    current = periods_at(context, context.now)[2]
     if not event.cause:
         plan_turn(context)
-    if not current:
+    current = periods_at(context, context.now)[2]
+    if not current and event.subject != ZONE:
         return Outcome()
     found = context.store.find(
         Person, community=context.community, id__gt=int(event.cause or 0), order="id", limit=SLICE
     )
     for person in found:
-        _turn(context, person, current)
+        if event.subject == ZONE:
+            context.store.put(replace(person, boards=recounted(context, person.id)))
+        else:
+            _turn(context, person, current)
     if len(found) == SLICE:
         scheduling.plan(
             context, "", KIND, event.due_at, subject=event.subject, cause=str(found[-1].id),

@@ -7,13 +7,14 @@ import pytest
 
 from handlers import ledger, seasons
 from handlers.ports import Outcome
+from handlers.verification import differences
 from sop.boards import periods
 from sop.localtime import local_date
 from sop.model import Person, SeasonStanding
 from tests import builders, clubs
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club
-from tests.lives import DAY, Life, life
+from tests.lives import DAY, HOUR, Life, life
 
 PACK = """
 score:
@@ -219,6 +220,25 @@ def test_every_member_is_brought_into_a_season_however_many_there_are():
         archived = club.read(SeasonStanding)
         assert len(archived) == 2 * seasons.SLICE + 1
         assert all(each.points == each.person for each in archived)
+
+
+def test_after_an_edit_of_the_time_zone_boards_are_counted_anew():
+    with life(SEASONS) as club:
+        club.enforce()
+        # 2027-01-01 01:00 in Shanghai, and still 2026 in Paris.
+        club.wait(1_798_732_800_000 + HOUR)
+        club.say("新年好", "a", at=club.now)
+        for zone, month in (("Europe/Paris", "2026-12"), ("Asia/Shanghai", "2027-01")):
+            head = builders.HEAD.replace("Asia/Shanghai", zone)
+            club.book = builders.book(head + SEASONS)
+            club.enforce()
+            club.tick()
+
+            assert club.person("a").boards["message"] == (month, 1)
+            assert club.person("a").boards["season"] == (f"month:{month}-01", 1)
+            with club.acting() as context:
+                assert list(differences(context.store, club.book, COMMUNITY)) == []
+            club.now += 1
 
 
 def test_without_archive_nothing_is_kept():
