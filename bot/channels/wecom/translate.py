@@ -5,7 +5,6 @@ Shapes: wecom-protocol.md 2.1, 2.2 (self-built app), 5.2 (group robot), 6.1-6.3 
 
 import hashlib
 import re
-from dataclasses import replace
 from functools import lru_cache
 
 from bot.channels.wecom import dialects
@@ -23,6 +22,7 @@ from bot.channels.wecom.reading import (
     text_at,
 )
 from sop.events import ReplyRoute
+from sop.frozen import replace
 
 Payload = dict[str, object]
 
