@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.vault import Vault
-from handlers import code_lists, ledger, staff
+from handlers import code_lists, identities, ledger, staff
 from handlers.code_lists import Sealed
 from handlers.ports import Outcome
 from handlers.verification import differences
@@ -468,3 +468,32 @@ def test_who_is_in_no_group_gets_nothing(club: Club):
     club.member("stranger", of="")
 
     assert "群里" in told(club.say("兑换 会员卡", "stranger", group=""))
+
+
+def test_two_who_both_redeemed_and_are_one_keep_both_and_may_give_either_back(club: Club):
+    rich(club, "wang.wu")
+    for each in ("li", "wang.wu"):
+        club.say("兑换 书店 20 元券", each)
+    wang, context = club.person("wang.wu"), club.context(club.message("", "boss"))
+
+    identities.merge(context, club.person("li"), wang)
+
+    assert {each.person for each in claims(club)} == {club.li.id}
+    assert balance(club) == 80
+    assert "领过" in told(club.say("兑换 书店 20 元券", "wang.wu"))
+    club.say("撤销 兑换 2", "boss", mentions_bot=True)
+    assert balance(club) == 140
+    assert [each.status for each in claims(club)] == ["given", "spoiled"]
+    assert sound(club) == []
+
+
+def test_while_one_waits_for_a_yes_they_may_become_another(club: Club):
+    club.say("兑换 马克杯")
+    context = club.context(club.message("", "boss"))
+
+    identities.merge(context, club.person("wang.wu"), club.person("li"))
+    answered(club, "reject")
+
+    assert balance(club, "wang.wu") == 100
+    assert claims(club)[0].status == "refunded"
+    assert sound(club) == []
