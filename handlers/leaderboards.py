@@ -195,9 +195,18 @@ def _line(context: Context, found: Ranking, row: tuple[int, int]) -> str:
     amount, number = row
     person = context.store.get(Person, context.community, number)
     return text(
-        "boards.line", rank=found.place(amount), name=people.shown(person),
+        "boards.line", rank=found.place(amount), name=_titled(context, person),
         amount=_measure(found.asked, amount),
     )  # fmt: skip
+
+
+def _titled(context: Context, person: Person | None) -> str:
+    """Return the name, with the title of a level that had to be reached."""
+    reached = (each.title for each in context.book.pack.levels
+               if person and each.id == person.level and each.at > 0)  # fmt: skip
+    title = next(reached, "")
+    name = people.shown(person)
+    return text("boards.titled", name=name, title=title) if title else name
 
 
 def _measure(asked: Asked, amount: int) -> str:

@@ -195,3 +195,13 @@ def test_nothing_is_looked_at_where_no_badge_could_be_earned():
         club.say("打卡 一")
 
         assert club.read(Occurrence, kind=badges.KIND) == []
+
+
+def test_a_title_stands_beside_the_name_on_the_boards():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        checked_in(club, "li", "li", "li", "li", "li", "wang")
+
+        shown = "\n".join(texts(club.say("排行", "wang")))
+        assert "1. Li「大树」 10 分" in shown
+        assert "2. Wang 2 分" in shown
