@@ -21,8 +21,7 @@ class Whose:
 
 def whose(event: MessageReceived, context: Context, argument: str, name: str) -> Whose:
     """Return whom the command `name` is about; only staff may ask about others."""
-    # Not by mentions alone: whoever mentions the bot asks for themselves.
-    if "@" not in normalize("NFKC", argument[: naming.LIMIT]):
+    if not _names_somebody(context, argument):
         return Whose(person=context.person)
     word = context.book.words.shown(name)
     if context.group is None:
@@ -35,3 +34,10 @@ def whose(event: MessageReceived, context: Context, argument: str, name: str) ->
     if meant.person is None:
         return Whose(problem=meant.problem)
     return Whose(person=meant.person, other=meant.person.id != context.person_id)
+
+
+def _names_somebody(context: Context, argument: str) -> bool:
+    """Tell whether an @ is in the argument; whoever mentions the bot asks for themselves."""
+    said = normalize("NFKC", argument[: naming.LIMIT])
+    bot = context.book.bot_name
+    return "@" in (said.replace(f"@{bot}", "") if bot else said)

@@ -180,6 +180,12 @@ def test_staff_may_ask_about_anyone_and_nobody_else(struck: Life, word: str):
     assert all(line.private for line in public if line.do == "reply" and "分" in line.text)
 
 
+def test_who_mentions_the_bot_asks_for_themselves():
+    with clubs.opened(PACK) as club:
+        assert told(club.say("积分 @晨晨"))[0].startswith("李四：余额")
+        assert told(club.say("积分 ＠晨晨", mentions=("bot",)))[0].startswith("李四：余额")
+
+
 def test_a_strike_by_hand_repeats_no_text():
     with clubs.opened(PACK) as club:
         event = club.message("警告 @李四 吵", "boss", group=GROUP)
