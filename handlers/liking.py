@@ -74,12 +74,15 @@ def _case(context: Context, group: Group, author: int) -> fair_play.Case:
     giver, day = context.person_id, like_targets.today(context)
     voice = voices.voice_of(context, giver)
     measure = norm(context, day)
+    given = voices.standing(context, day, giver=giver)
+    # What everybody else liked of theirs tells nothing: a star receives thousands.
+    exchanged = {author, *(each.author for each in given)}
     return fair_play.Case(
         giver=giver,
         author=author,
         day=day,
-        given=voices.standing(context, day, giver=giver),
-        got=voices.standing(context, day, author=giver),
+        given=given,
+        got=voices.standing(context, day, author=giver, giver__in=sorted(exchanged)),
         vouched=voice.vouched or not measure.vouching or voices.has_duty(context, group),
         allowance=measure.allowance,
         cleared=voice.cleared_until > context.now,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import acknowledging, ledger, people, recognition, streaks
+from handlers import acknowledging, ledger, people, recognition, streaks, voices
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
@@ -28,6 +28,7 @@ STAFF_OFFERED: Final = (
 """What help lists for owner and staff."""
 
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
+    "feature": lambda context: voices.has_duty(context, context.group),
     "checkin": lambda context: "checkin" in context.book.pack.score.earn,
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from handlers import people
 from handlers.ports import Context
@@ -10,7 +11,7 @@ from sop.durations import DAY_MS
 from sop.model import Group, Like, Voice
 
 
-def standing(context: Context, day: str, **whose: int) -> Sequence[Like]:
+def standing(context: Context, day: str, **whose: Any) -> Sequence[Like]:
     """Return the likes of the window that were given and not taken back, oldest first."""
     since = context.now - (fair_play.WINDOW + 1) * DAY_MS
     found = context.store.find(
@@ -20,7 +21,7 @@ def standing(context: Context, day: str, **whose: int) -> Sequence[Like]:
     return [each for each in found if each.day >= first and each.status in fair_play.STANDING]
 
 
-def has_duty(context: Context, group: Group) -> bool:
+def has_duty(context: Context, group: Group | None) -> bool:
     """Tell whether who acted is owner, staff, a leader or in the core: nobody need vouch."""
     person = context.person
     if person is None:

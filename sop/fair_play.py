@@ -60,8 +60,9 @@ STANDING: Final = frozenset({"counted", "held"})
 class Case:
     """What a like is judged by; `given` and `got` are standing likes of the window.
 
-    `given` are the giver's, newest anywhere; `got` are likes the giver received. `allowance` is
-    how many of the giver's may weigh something. `cleared`: people have looked at their likes.
+    `given` are the giver's; `got` are those the giver received from anybody they like, now
+    or before. `allowance` is how many of the giver's may weigh something. `cleared`: people
+    have looked at their likes.
     """
 
     giver: int

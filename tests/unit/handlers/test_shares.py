@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sop.actions import Action
-from sop.model import Comment, Item, Voice
+from sop.model import Comment, Item, LedgerEntry, Like, Occurrence, Person, Voice
 from tests import builders
 from tests.builders import GROUP
-from tests.lives import Life, life, of, texts
+from tests.lives import DAY, Life, life, of, texts
 
 PACK = """
 score:
@@ -20,6 +22,11 @@ score:
     answer: {points: 5}
     question: {points: 2}
 steps: []
+"""
+
+SIGNALS = """
+recognition: {within: 3h, of: [share, story], by: experienced}
+signal: {strong: {likes: 2}, weak: {likes: 2, after: 5h}, then: {strong: task, weak: dm}}
 """
 
 
@@ -145,3 +152,47 @@ def test_members_do_not_feature_and_nobody_features_themselves(club: Life):
     named = club.say("精华 @Wang", "owner", key="c", quote="地图画得好，是因为先看路再走")
     assert "不能确定是哪一位" in told(named)
     assert club.read(Item) == []
+
+
+def test_only_who_may_feature_is_told_of_it(club: Life):
+    assert "精华" not in told(club.say("帮助", mentions_bot=True))
+    assert "精华" in told(club.say("帮助", "owner", mentions_bot=True))
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(["赞", "取消赞", "评", "分享", "投稿", "精华", "👍", "谢谢", ""]),
+            st.one_of(
+                st.text(max_size=40),
+                st.sampled_from(
+                    ["1", "１", "9" * 30, "@Li", "@", "@Wang @Li", "²", "1 写得真好，我也这样"]
+                ),
+            ),
+            st.sampled_from(["", "分享 今天读完了第三章", "1", "9" * 30, "没有人说过的话"]),
+            st.sampled_from(["li", "wang", "owner"]),
+            st.booleans(),
+        ),
+        max_size=6,
+    )
+)
+def test_whatever_is_said_is_handled_and_the_books_balance(
+    said: list[tuple[str, str, str, str, bool]],
+):
+    with life(PACK + SIGNALS) as club:
+        club.join("li", "wang", "owner")
+        club.say("分享 今天读完了第三章")
+        for number, (word, rest, quote, sender, aloud) in enumerate(said):
+            club.say(
+                f"{word} {rest}", sender, key=f"m{number}", quote=quote, mentions_bot=aloud,
+                group=GROUP if number % 3 else "",
+            )  # fmt: skip
+        club.wait(club.now + DAY)
+
+        entries = club.read(LedgerEntry)
+        for person in club.read(Person):
+            own = [each.points for each in entries if each.person == person.id]
+            assert person.balance == sum(own)
+        assert all(each.giver != each.author for each in club.read(Like))
+        assert club.read(Occurrence, status="pending", run_at__le=club.now) == []
