@@ -17,7 +17,7 @@ from sop.book import Book
 from sop.events import PointsRecounted
 from sop.pack_types import parse_date
 
-SLICE: Final = 200
+SLICE: Final = 50
 """Corrections booked in one event, so that messages need not wait for all of them."""
 
 
