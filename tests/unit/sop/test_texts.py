@@ -125,6 +125,7 @@ CHOSEN = {
     },
     ("handlers/moderation.py", "rules.*"): DETECTORS,
     ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
+    ("sop/sheet_overview.py", "rules.*"): DETECTORS,
 }
 """What is meant by a key of which only the beginning is written out, where others begin alike."""
 
