@@ -21,7 +21,7 @@ def replace(value: T, /, **changes: object) -> T:
     As `dataclasses.replace`, which reads and checks every field in Python; a wide record is
     changed half a dozen times for every message. TypeError for a field it does not have.
     """
-    kind = type(value)
+    kind: Any = type(value)
     parts = _parts(kind)
     values = list(parts.read(value))
     for name, new in changes.items():
@@ -29,10 +29,11 @@ def replace(value: T, /, **changes: object) -> T:
         if place is None:
             raise TypeError(f"{kind.__name__} has no field {name!r}")
         values[place] = new
-    return filled(kind, values)
+    made: T = filled(kind, values)
+    return made
 
 
-def filled(kind: type[T], values: Sequence[Any]) -> T:
+def filled(kind: Any, values: Sequence[Any]) -> Any:
     """Return a frozen dataclass with slots made of all its fields' values, in their order."""
     made = object.__new__(kind)
     for set_field, new in zip(_parts(kind).setters, values, strict=True):
