@@ -60,9 +60,10 @@ def _newest_strike(context: Context, person: Person, since: int) -> Strike | Non
 def _appeal_words(
     context: Context, person: Person, strike: Strike, argument: str, number: int
 ) -> str:
+    numbers = people.numbers_of(context.store, context.community, person.id)
     said = context.store.find(
         Message, community=context.community, group=strike.group, at=strike.at,
-        message_id=strike.source, person=person.id,
+        message_id=strike.source, person__in=numbers,
     )  # fmt: skip
     words = text(
         "appeals.task", name=people.shown(person), group=places.title(context, strike.group),

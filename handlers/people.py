@@ -1,11 +1,11 @@
 """Who is who: platform ids to persons, memberships, roles, and how a person is shown."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from handlers.ports import Context, Outcome, Store
 from sop.events import BirthdayTold, MemberPaid, RoleChanged
 from sop.frozen import replace
-from sop.model import Group, Identity, Member, Person
+from sop.model import Group, Identity, IdentityMerge, Member, Person
 from sop.text import safe_name
 from sop.texts import text
 
@@ -48,6 +48,27 @@ def current(store: Store, community: str, person_id: int) -> Person | None:
         passed.add(person.id)
         person = store.get(Person, community, person.merged_into)
     return person
+
+
+def aliases(store: Store, community: str) -> Mapping[int, int]:
+    """Return who everybody was found to be, by the number that what they said is kept under."""
+    merges = store.find(IdentityMerge, community=community, split_at=0)
+    now = {each.gone: each.into for each in merges}
+    return {gone: _end(now, gone) for gone in now}
+
+
+def _end(now: Mapping[int, int], number: int) -> int:
+    passed = set()
+    while number in now and number not in passed:
+        passed.add(number)
+        number = now[number]
+    return number
+
+
+def numbers_of(store: Store, community: str, person_id: int) -> tuple[int, ...]:
+    """Return the numbers under which messages of the person are kept: their own comes first."""
+    known = aliases(store, community)
+    return (person_id, *sorted(gone for gone, now in known.items() if now == person_id))
 
 
 def member_of(store: Store, group: Group, person: Person, at: int) -> Member:

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from handlers import ledger
+from handlers import ledger, people
 from handlers.ports import Context, Outcome
 from sop import localtime, recount, standing
 from sop.actions import Action
@@ -94,6 +94,7 @@ def _week_before(context: Context, start: int) -> int:
 def _texts(context: Context, start: int) -> Texts:
     """Return what people said since then, as far as it is kept."""
     found: defaultdict[int, dict[str, tuple[int, str]]] = defaultdict(dict)
+    now = people.aliases(context.store, context.community)
     for group in context.store.find(Group, community=context.community):
         rows = context.store.rows(
             Message, ("person", "at", "message_id", "text"), community=context.community,
@@ -101,7 +102,7 @@ def _texts(context: Context, start: int) -> Texts:
         )  # fmt: skip
         for person, at, message, said in rows:
             if person != BOT and said:
-                found[person][message] = (at, said)
+                found[now.get(person, person)][message] = (at, said)
     return found
 
 

@@ -65,9 +65,10 @@ def _counts_from(context: Context) -> int:
 def _said(context: Context, strike: Strike) -> Iterator[str]:
     if strike.rule == moderation.BY_HAND:
         return
+    numbers = people.numbers_of(context.store, context.community, strike.person)
     kept = context.store.find(
         Message, community=context.community, group=strike.group, at=strike.at,
-        message_id=strike.source, person=strike.person,
+        message_id=strike.source, person__in=numbers,
     )  # fmt: skip
     said = kept[0].text if kept else ""
     if not said:

@@ -36,7 +36,7 @@ from sop.model import (
 )
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.lives import DAY, Life, life
+from tests.lives import DAY, Life, life, texts
 
 PACK = """
 score:
@@ -449,3 +449,17 @@ def test_messages_of_one_batch_find_who_somebody_has_become():
         assert club.person("wang").balance == 3
         assert club.person("wang").id == 1
         assert verified(club) == []
+
+
+def test_what_a_strike_was_for_is_still_told():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        club.say("看 http://spam.example/x", "wang", key="bad")
+        join(club)
+        assert "http" in "".join(texts(club.say("为什么警告我", "wang", key="why")))
+        with club.acting() as context:
+            assert people.numbers_of(context.store, COMMUNITY, 1) == (1, 2)
+            assert people.aliases(context.store, COMMUNITY) == {2: 1}
+        part(club)
+        with club.acting() as context:
+            assert people.numbers_of(context.store, COMMUNITY, 1) == (1,)
