@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from handlers import ledger, notes, people, seasons, streaks
+from handlers.identity_keys import give_keyed_back, take_keyed
 from handlers.identity_plans import (
     give_memberships_back,
     give_plans_back,
@@ -21,11 +22,10 @@ from handlers.identity_rows import (
     Part,
     give_entries_back,
     give_ids_back,
-    give_keyed_back,
     give_plain_back,
+    restored,
     take_entries,
     take_ids,
-    take_keyed,
     take_plain,
 )
 from handlers.ports import Context, Outcome
@@ -132,6 +132,12 @@ def newest(context: Context, person: int) -> IdentityMerge | None:
     return found[0] if found else None
 
 
+def before(found: IdentityMerge) -> tuple[Person, Person, Person]:
+    """Return who stayed and who was merged, as they were, and who they were made into."""
+    into, gone, whole = (restored(Person, found.body[name]) for name in ("into", "gone", "whole"))
+    return into, gone, whole
+
+
 def split(context: Context, found: IdentityMerge) -> tuple[Action, ...]:
     """Undo the merge, if it is the newest of its person; what happened since stays with them."""
     store, community = context.store, context.community
@@ -139,7 +145,7 @@ def split(context: Context, found: IdentityMerge) -> tuple[Action, ...]:
     last = newest(context, found.into)
     if now is None or now.merged_into or last is None or last.id != found.id:
         return ()
-    into, gone, whole = (Person(**found.body[name]) for name in ("into", "gone", "whole"))
+    into, gone, whole = before(found)
     one, other = merging.parted(now, into, gone, whole)
     store.put(one)
     store.put(other)

@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from typing import Any, Final
 
 from handlers import birthdays, scheduling
-from handlers.identity_rows import Move
+from handlers.identity_rows import Move, restored
 from sop import merging
 from sop.model import Member, Occurrence, Task
 
@@ -39,10 +39,10 @@ def _united(move: Move, theirs: Member) -> dict[str, Any]:
 def give_memberships_back(move: Move, told: Iterable[Mapping[str, Any]]) -> None:
     """Part the memberships; what only the other one had goes back as it is now."""
     for each in told:
-        theirs, whole = Member(**each["theirs"]), Member(**each["whole"])
+        theirs, whole = restored(Member, each["theirs"]), restored(Member, each["whole"])
         now = move.store.get(Member, *whole.key) or whole
         if each["own"] is not None:
-            move.store.put(merging.parted_member(now, Member(**each["own"]), whole))
+            move.store.put(merging.parted_member(now, restored(Member, each["own"]), whole))
             move.store.put(theirs)
         else:
             move.store.remove(Member, **dict(zip(Member.KEY, whole.key, strict=True)))
@@ -77,7 +77,7 @@ def _about_other(move: Move, task: Task) -> Task:
 def give_tasks_back(move: Move, told: Iterable[Mapping[str, Any]]) -> None:
     """Let the tasks that are still open be whose they were, and open what was one too many."""
     for each in told:
-        before = Task(**each["task"])
+        before = restored(Task, each["task"])
         now = move.store.get(Task, *before.key)
         waiting = "void" if each["void"] else "open"
         if now is not None and now.status == waiting:
@@ -113,7 +113,7 @@ def _same(row: Occurrence) -> tuple[str, ...]:
 def give_plans_back(move: Move, told: Iterable[Mapping[str, Any]]) -> None:
     """Plan for whom it was planned what has not happened meanwhile."""
     for each in told:
-        row = Occurrence(**each["row"])
+        row = restored(Occurrence, each["row"])
         moved = move.store.get(Occurrence, *replace(row, subject=str(move.into)).key)
         if each["moved"] and (moved is None or moved.status != "pending"):
             continue

@@ -130,7 +130,7 @@ def _named(person: Person) -> str:
 def _split(operation: Operation, member: str, wanted: str, *, doing: bool) -> Iterable[str]:
     community = _community(operation, (member,), wanted)
     found = operation.look(community, lambda context: _newest(context, member))
-    gone, into = (Person(**found.body[name]) for name in ("gone", "into"))
+    into, gone, _ = identities.before(found)
     lines = [f"{community}: {_named(gone)} and {_named(into)} become two again"]
     if not doing:
         return [*lines, "nothing was changed: add --yes to do it"]

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from bot.intake.writer import Writer
 from handlers import identities, ledger, people, tasks
-from handlers.identity_rows import KEYED, PLAIN
+from handlers.identity_keys import KEYED
+from handlers.identity_rows import PLAIN
 from handlers.verification import differences
 from sop.events import IdentitiesMerged, IdentitiesSplit, MemberPaid, RosterFetched
 from sop.model import (
