@@ -59,6 +59,24 @@ class Store(Protocol):
         """Return how many records `find` would give."""
         ...
 
+    def index(
+        self, community: str, group: str, number: int, scope: str, terms: Sequence[str]
+    ) -> None:
+        """Let a numbered item be found by those terms in that scope alone; without any not at all.
+
+        An item is in one scope at a time.
+        """
+        ...
+
+    def candidates(
+        self, community: str, group: str, scope: str, terms: Sequence[str], limit: int
+    ) -> Sequence[int]:
+        """Return up to `limit` numbers of items that hold any of the terms, likely ones first.
+
+        They are only fetched: which of them fits is for `sop.ranking`.
+        """
+        ...
+
 
 class Editions(Protocol):
     """Packs of versions that are no longer in force, for what began under them."""

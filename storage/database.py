@@ -20,7 +20,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import StaticPool
 from sqlmodel import create_engine
 
-from storage import estimates
+from storage import estimates, search
 from storage.statements import Statements
 from storage.tables import metadata
 from storage.unit_of_work import Batch, Overlay, Unwritable, unwritable
@@ -82,6 +82,7 @@ class Database:
                 metadata.create_all(connection)
             else:
                 _bring_up(connection)
+            search.make(connection)
             if connection.dialect.name == "sqlite":
                 estimates.teach(connection)
             connection.commit()

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 from sop.model import Counter, Record
 from storage.records import SHAPES, thawed
 from storage.refusals import AlreadyStored, Unwritable, unwritable
+from storage.search import Searching
 from storage.statements import Change, Prepared, Search, Statements, key_values, keys_in_chunks
 from storage.tables import NEVER_CHANGED
 
@@ -121,6 +122,16 @@ class Batch:
         for key in keys:
             self._known[kind].pop(key, None)
 
+    def run(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
+        """Return the rows of a statement that is no record's; it counts like any other."""
+        found = self._run(Prepared(sql, ()), values)
+        return list(found.fetchall()) if found.returns_rows else []
+
+    @property
+    def dialect(self) -> str:
+        """The name of the database's dialect."""
+        return self._connection.dialect.name
+
     def absorb(self, known: Known, dirty: Dirty) -> None:
         """Take over what an event read and wrote; nothing of it, if that raises.
 
@@ -182,11 +193,11 @@ class Batch:
             raise self.failure from error
 
 
-class Overlay:
+class Overlay(Searching):
     """The state as one event sees it; satisfies `handlers.ports.Store`."""
 
     def __init__(self, batch: Batch) -> None:
-        self._batch = batch
+        self._batch: Batch = batch
         self._known: defaultdict[type[Record], dict[Key, Record | None]] = defaultdict(dict)
         self._dirty: Dirty = {}
         self._marked = False

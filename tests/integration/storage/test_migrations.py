@@ -17,6 +17,7 @@ from sop.model import Person
 from storage import migrations
 from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
 from storage.revisions import MIGRATIONS, alembic_config, known
+from storage.search import is_part
 from storage.tables import metadata
 
 
@@ -63,7 +64,8 @@ def test_the_revisions_make_exactly_the_tables(old: Database):
     database = old
     database.migrate()
     with database.engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        opts = {"compare_type": True, "include_name": lambda name, *_: not is_part(name or "")}
+        context = MigrationContext.configure(connection, opts=opts)
         assert compare_metadata(context, metadata) == []
         connection.rollback()
 
