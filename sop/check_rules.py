@@ -6,7 +6,7 @@ from typing import Final
 
 from sop import detectors, triggers
 from sop.check_subject import Subject
-from sop.detect_words import compile_pattern
+from sop.detect_words import PatternTooLargeError, pattern_size
 from sop.detector_data import AdsData, Packaged, Reasons
 from sop.pack_rules import CHECKS, WordsCheck
 from sop.problems import Path
@@ -27,6 +27,17 @@ _BARE: Final = Packaged(
 MAX_PATTERNS: Final = 100
 """Patterns of rules and triggers in one pack: every message is held against each of them."""
 
+MAX_PATTERN_SIZE: Final = 20_000
+"""What they may cost together: some tenths of a second for the longest message made for it."""
+
+_TOGETHER_TOO_LARGE: Final = (
+    "with this one the patterns of the pack are too large to hold every message against them, and "
+    "none after it was looked at: repeat less in them (a{0,900} counts 900 times), or use words"
+)
+
+# One that is refused for its size took its time, too.
+_OVERSIZE: Final = MAX_PATTERN_SIZE // 4
+
 
 def unusable_detectors(subject: Subject) -> Iterator[Finding]:
     """Find checks whose detector refuses what it is told."""
@@ -42,15 +53,20 @@ def unusable_detectors(subject: Subject) -> Iterator[Finding]:
 
 
 def unusable_patterns(subject: Subject) -> Iterator[Finding]:
-    """Find patterns that are not matched in linear time, and such as are too many.
+    """Find patterns that are not matched in linear time, and such as are too many or too large.
 
-    Those beyond the bound are not even compiled, because each may take its time and memory.
+    Those beyond the bounds are not even compiled, because each may take its time and memory.
     """
     patterns = list(_patterns(subject))
+    room = MAX_PATTERN_SIZE
     for path, pattern in patterns[:MAX_PATTERNS]:
-        message = refusal(pattern)
+        size, message = _weighed(pattern)
+        room -= size
         if message:
             yield Finding(path=path, message=message)
+        if room < 0:
+            yield Finding(path=path, message=_TOGETHER_TOO_LARGE)
+            break
     if len(patterns) > MAX_PATTERNS:
         message = f"a pack has at most {MAX_PATTERNS} patterns: use words, or join some with |"
         yield Finding(path=patterns[MAX_PATTERNS][0], message=message)
@@ -66,13 +82,14 @@ def _patterns(subject: Subject) -> Iterator[tuple[Path, str]]:
             yield ("rules", "checks", index, "regex", place), pattern
 
 
-def refusal(pattern: str) -> str:
-    """Return why a pattern cannot be used, or an empty text."""
+def _weighed(pattern: str) -> tuple[int, str]:
+    """Return a pattern's size, and why it cannot be used or an empty text."""
     try:
-        compile_pattern(pattern)
+        return pattern_size(pattern), ""
+    except PatternTooLargeError as error:
+        return _OVERSIZE, str(error)
     except ValueError as error:
-        return str(error)
-    return ""
+        return len(pattern), str(error)
 
 
 def unreachable_rungs(subject: Subject) -> Iterator[Finding]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import re2
 from ahocorasick_rs import AhoCorasick
@@ -11,7 +12,7 @@ from sop.durations import shown
 from sop.text import normalise, simplify
 from sop.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 
-_PATTERN_MEMORY = 2 << 20
+_PATTERN_MEMORY = 512 << 10
 _LONGEST_PATTERN = 1_000
 
 
@@ -87,6 +88,10 @@ def topic(params: Params) -> Detector:
     return judge
 
 
+class PatternTooLargeError(ValueError):
+    """A pattern that nothing is wrong with but its size."""
+
+
 def compile_pattern(pattern: str) -> Callable[[str], object]:
     """Return the search of a pattern over normalised text, in linear time.
 
@@ -94,12 +99,22 @@ def compile_pattern(pattern: str) -> Callable[[str], object]:
     large, and for one that matches the empty text and so would match every message.
     """
     if len(pattern) > _LONGEST_PATTERN:
-        raise ValueError(f"the pattern is longer than {_LONGEST_PATTERN} characters")
+        raise PatternTooLargeError(f"the pattern is longer than {_LONGEST_PATTERN} characters")
     compiled = _compiled(pattern)
     if compiled.search("") is not None:
         raise ValueError(f"the pattern {shown(pattern)} matches every message, even an empty one")
     search: Callable[[str], object] = compiled.search
     return search
+
+
+def pattern_size(pattern: str) -> int:
+    """Return what a pattern costs per character of a text at worst, in steps of RE2.
+
+    A long pattern counts at least its length, which takes its time to read. Raises as
+    `compile_pattern` does.
+    """
+    compile_pattern(pattern)
+    return max(int(_compiled(pattern).programsize), len(pattern))
 
 
 def _folded(pattern: str) -> str:
@@ -114,6 +129,7 @@ def _literal(folded: str) -> str:
     return str(re2.escape(folded)) if folded.isascii() else folded
 
 
+@lru_cache(maxsize=256)
 def _compiled(pattern: str) -> "re2._Regexp[str]":
     options = re2.Options()
     options.log_errors = False
@@ -122,17 +138,20 @@ def _compiled(pattern: str) -> "re2._Regexp[str]":
     try:
         return re2.compile(_folded(pattern), options)
     except (re2.error, UnicodeError) as error:
-        raise ValueError(_what_is_wrong(pattern, error)) from None
+        raise _refusal(pattern, error) from None
 
 
-def _what_is_wrong(pattern: str, error: Exception) -> str:
+def _refusal(pattern: str, error: Exception) -> ValueError:
     if isinstance(error, UnicodeError):
-        return f"the pattern {shown(pattern)} holds a character that is none"
+        return ValueError(f"the pattern {shown(pattern)} holds a character that is none")
     said = error.args[0].decode() if isinstance(error.args[0], bytes) else str(error.args[0])
     what, _, part = said.partition(": ")
+    if what.startswith("pattern too large"):
+        message = f"the pattern {shown(pattern)} is too large: repeat less in it, or use words"
+        return PatternTooLargeError(message)
     # RE2 names no place, but the piece it stumbled over; an open end is missed at the end.
     at = len(pattern) if what.startswith("missing") else pattern.find(part) + 1
-    return f"the pattern {shown(pattern)} is wrong at character {max(at, 1)}: {said}"
+    return ValueError(f"the pattern {shown(pattern)} is wrong at character {max(at, 1)}: {said}")
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -68,6 +68,7 @@ def test_a_verdict_shows_the_word_that_was_found() -> None:
         pytest.param(r"(加)\1", "wrong at character 4: invalid escape", id="back reference"),
         pytest.param("加(?=微)", "wrong at character 2: invalid perl operator", id="look-ahead"),
         pytest.param("(a{500}){900}", "is wrong at character", id="too large once unrolled"),
+        pytest.param(r"\p{Han}{900}", "is too large: repeat less", id="too large by its class"),
         pytest.param("加*", "matches every message", id="matches the empty text"),
         pytest.param("a" * 1_001, "longer than 1000", id="too long"),
         pytest.param("\ud800", "holds a character that is none", id="half a surrogate pair"),
