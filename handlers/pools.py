@@ -1,14 +1,14 @@
 """Content libraries: the next item of a pool, none twice before all were used."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.ports import Context
-from sop import localtime
+from sop import game_pools, localtime
 from sop.model import Group, PoolUse
 from sop.pack import Item, Pool
-from sop.pack_actions import AskAction, DropAction
+from sop.pack_actions import AskAction, DropAction, GameAction
 from sop.pack_steps import Step
 
 
@@ -27,6 +27,8 @@ def needs(step: Step) -> Iterator[Need]:
             yield need_of(action)
         elif isinstance(action, AskAction) and action.ask.pool:
             yield Need((str(action.ask.pool),))
+        elif isinstance(action, GameAction) and action.game in game_pools.NAMES:
+            yield Need((game_pools.of(action),))
 
 
 def need_of(action: DropAction) -> Need:
@@ -48,6 +50,35 @@ def take(context: Context, group: Group, need: Need) -> Item | None:
     return item
 
 
+def draw(
+    context: Context, group: Group, pool_id: str, wanted: Callable[[Item], bool]
+) -> Item | None:
+    """Take the next item in season that is wanted, several a day; None when there is none left."""
+    pool = _pool(context, pool_id)
+    if pool is None:
+        return None
+    today = localtime.local_date(context.now, context.book.zone)
+    use = use_of(context, group, pool_id)
+    free = [pair for pair in zip(pool.marks, pool.items, strict=True) if wanted(pair[1])]
+    found = _unused(free, use.used, today)
+    if found is None and pool.repeat:
+        use = replace(use, used=())
+        found = _unused(free, (), today)
+    if found is None:
+        return None
+    mark, item = found
+    taken = use.taken + 1 if use.day == today.isoformat() else 1
+    context.store.put(replace(use, used=(*use.used, mark), day=today.isoformat(), taken=taken))
+    return item
+
+
+def _unused(
+    free: Sequence[tuple[str, Item]], used: Collection[str], today: date
+) -> tuple[str, Item] | None:
+    known = frozenset(used)
+    return next((pair for pair in free if pair[0] not in known and pair[1].in_season(today)), None)
+
+
 def is_empty(context: Context, group: Group, need: Need) -> bool:
     """Tell whether nothing could be taken now."""
     return _first(context, group, need) is None
@@ -55,7 +86,7 @@ def is_empty(context: Context, group: Group, need: Need) -> bool:
 
 def scope_of(context: Context, group: Group, pool_id: str) -> str:
     """Return for whom a pool advances: the group, or (empty) the whole community."""
-    pool = context.book.pack.library.get(pool_id)
+    pool = _pool(context, pool_id)
     return "" if pool is not None and pool.scope == "community" else group.id
 
 
@@ -72,7 +103,7 @@ def left(context: Context, group: Group, need: Need, until: date) -> int | None:
     today = localtime.local_date(context.now, context.book.zone)
     count = 0
     for name in need.pools:
-        pool = context.book.pack.library.get(name)
+        pool = _pool(context, name)
         if pool is None:
             continue
         if pool.repeat and pool.items:
@@ -89,6 +120,11 @@ def left(context: Context, group: Group, need: Need, until: date) -> int | None:
     return count
 
 
+def _pool(context: Context, pool_id: str) -> Pool | None:
+    """Return the pack's pool, else the one of that name that comes with the program."""
+    return context.book.pack.library.get(pool_id) or game_pools.packaged(pool_id)
+
+
 def _first(context: Context, group: Group, need: Need) -> tuple[PoolUse, Item] | None:
     for name in need.pools:
         found = _taken(context, group, name, need.tag)
@@ -99,7 +135,7 @@ def _first(context: Context, group: Group, need: Need) -> tuple[PoolUse, Item] |
 
 def _taken(context: Context, group: Group, pool_id: str, tag: str) -> tuple[PoolUse, Item] | None:
     """Return the pool's use after the next item was taken, and that item."""
-    pool = context.book.pack.library.get(pool_id)
+    pool = _pool(context, pool_id)
     if pool is None:
         return None
     today = localtime.local_date(context.now, context.book.zone)
