@@ -8,7 +8,7 @@ does not state a limit, and then there is none.
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -129,6 +129,12 @@ CalendarText = Annotated[Corrections, BeforeValidator(calendar_name)]
 
 class Pack(Part):
     """A whole SOP. Lists keep the order of the file; `first_benefit` is what claim gives."""
+
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {
+        **dict.fromkeys(("starts", "channels"), "it stands in groups.yaml, in each group"),
+        **dict.fromkeys(("owner", "staff"), "it stands in groups.yaml, in the community"),
+        **dict.fromkeys(("groups", "communities", "regular"), "groups stand in groups.yaml"),
+    }
 
     pack: Id
     title: Text

@@ -1,5 +1,6 @@
 """What every mapping of a pack has in common: frozen, strict, and sure of its keys."""
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from pydantic import (
@@ -16,12 +17,14 @@ class Part(BaseModel):
     """A mapping of the pack: frozen, typed strictly, and no key but those it knows.
 
     `UNDER` is the YAML key a model's fields stand under when that key is not a field itself
-    (`{drop: {pool: …}}`), empty otherwise.
+    (`{drop: {pool: …}}`), empty otherwise. `ELSEWHERE` says of keys that are often written here
+    where they belong.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
     UNDER: ClassVar[str] = ""
+    ELSEWHERE: ClassVar[Mapping[str, str]] = {}
 
     @model_validator(mode="wrap")
     @classmethod
@@ -29,7 +32,7 @@ class Part(BaseModel):
         try:
             return handler(value)
         except ValidationError as error:
-            raise _with_known_keys(error, keys_of(cls)) from None
+            raise _with_known_keys(error, keys_of(cls), cls.ELSEWHERE) from None
 
 
 def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
@@ -37,16 +40,21 @@ def keys_of(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.alias or name for name, field in model.model_fields.items())
 
 
-def _with_known_keys(error: ValidationError, known: tuple[str, ...]) -> ValidationError:
-    lines = [_line(dict(line), known) for line in error.errors(include_url=False)]
+def _with_known_keys(
+    error: ValidationError, known: tuple[str, ...], elsewhere: Mapping[str, str]
+) -> ValidationError:
+    lines = [_line(dict(line), known, elsewhere) for line in error.errors(include_url=False)]
     return ValidationError.from_exception_data(error.title, lines)
 
 
-def _line(line: dict[str, Any], known: tuple[str, ...]) -> InitErrorDetails:
+def _line(
+    line: dict[str, Any], known: tuple[str, ...], elsewhere: Mapping[str, str]
+) -> InitErrorDetails:
     kind: Any = line["type"]
     context = line.get("ctx", {})
     if kind == "extra_forbidden" and len(line["loc"]) == 1:
-        context = {"message": "unknown key", "known": known}
+        belongs = elsewhere.get(str(line["loc"][0]), "")
+        context = {"message": "unknown key", "known": known, "belongs": belongs}
         kind = PydanticCustomError("unknown_key", "{message}", context)
     elif kind in {"unknown_key", "problem"}:
         kind = PydanticCustomError(kind, "{message}", context)

@@ -38,7 +38,7 @@ def _finding(line: dict[str, Any]) -> Finding:
     if kind == "missing":
         return Finding(path=path, message="is missing", missing=True)
     if kind == "unknown_key":
-        near = suggestion(path[-1], context["known"])
+        near = "" if context["belongs"] else suggestion(path[-1], context["known"])
         return Finding(path=path, message=_unknown(near, context), suggestion=near, at_key=True)
     if kind == "problem":
         return _own(path, context)
@@ -53,6 +53,8 @@ def _finding(line: dict[str, Any]) -> Finding:
 
 
 def _unknown(near: str, context: Mapping[str, Any]) -> str:
+    if context["belongs"]:
+        return f"unknown key: {context['belongs']}"
     return "unknown key" if near else f"unknown key: known here are {', '.join(context['known'])}"
 
 
