@@ -41,7 +41,9 @@ from bot.tokens import StoredTokens
 from bot.unbound import retire_unbound
 from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
+from bot.web.bearers import Doorkeeper
 from bot.web.health import health_routes
+from bot.web.paid_api import Desk, paid_routes
 from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import Occurrence
@@ -112,7 +114,23 @@ class Bot:
                 refused=self.metrics.rejected,
             ),
             *health_routes(self.probe.look, self.metrics),
+            *self._api(),
         ]
+
+    def _api(self) -> list[web.RouteDef]:
+        """What programs of the operator's may tell, where a token is set; else there is none."""
+        if not self.settings.api_token:
+            return []
+        desk = Desk(
+            keeper=Doorkeeper(self.settings.api_token, self.clock.now),
+            trusted=self.settings.trusted_proxies,
+            library=self.library,
+            dispatcher=self.dispatcher,
+            submit=self.intake.submit,
+            now=self.clock.now,
+            refused=self.metrics.rejected,
+        )
+        return paid_routes(desk)
 
     async def start(self) -> None:
         """Begin to work. The library must have been reloaded without an error before."""

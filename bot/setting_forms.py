@@ -19,6 +19,9 @@ _NAME: Final = re.compile(
     re.IGNORECASE,
 )
 _AES_KEY: Final = re.compile(r"[A-Za-z0-9+/]{43}")
+_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/=-]{32,256}")
+# Thirty-two letters alike are no secret; random ones, of hexadecimal digits even, have more.
+_KINDS: Final = 8
 _NUMBER: Final = re.compile(r"[0-9]{1,10}")
 _MAX_PORT: Final = 65_535
 # AgentIDs are 32-bit; the largest of WeCom's own is 2000006.
@@ -155,6 +158,12 @@ def _aes_key(text: str) -> str:
     return text
 
 
+def _token(text: str) -> str:
+    if not _TOKEN.fullmatch(text) or len(set(text)) < _KINDS:
+        raise ValueError
+    return text
+
+
 HOST: Final = Form("an address or name to listen on, such as 127.0.0.1 or 0.0.0.0", _host)
 PORT: Final = Form(
     "a whole number from 0 (any free port) to 65535", lambda text: _number(text, 0, _MAX_PORT)
@@ -182,3 +191,8 @@ AGENT_ID: Final = Form(
 AES_KEY: Final = Form("the EncodingAESKey: 43 characters of A-Z, a-z, 0-9, + and /", _aes_key)
 WORD: Final = Form("copied from WeCom's page, without blanks", _word)
 PHRASE: Final = Form("a text of your own choice", str)
+TOKEN: Final = Form(
+    "a random token: 32 to 256 of A-Z, a-z, 0-9 and . _ ~ + / = -, such as openssl rand -hex 32"
+    " prints",
+    _token,
+)

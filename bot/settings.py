@@ -61,6 +61,7 @@ class Settings:
     log_level: str = _setting(forms.LEVEL, "INFO")
     admin_password: str = _setting(forms.PHRASE, "", secret=True)
     session_secret: str = _setting(forms.PHRASE, "", secret=True)
+    api_token: str = _setting(forms.TOKEN, "", secret=True)
     bot_name: str = _setting(forms.PHRASE, "")
     retain_text_days: int = _setting(forms.DAYS, 90)
     wecom_corp_id: str = _setting(forms.WORD, "")

@@ -26,9 +26,14 @@ class Resolved:
     faults: tuple[Fault, ...] = ()
 
 
-def resolve(context: Context, payments: Iterable[Payment], *, new: bool) -> Resolved:
-    """Find the member of each line; with `new`, whom nobody knows is taken for a platform id."""
-    known = _Known(context)
+def resolve(
+    context: Context, payments: Iterable[Payment], *, new: bool, named: bool = True
+) -> Resolved:
+    """Find the member of each line; with `new`, whom nobody knows is taken for a platform id.
+
+    Without `named` a line means a platform id alone, never somebody who is called so.
+    """
+    known = _Known(context, named=named)
     told: list[Told] = []
     faults: list[Fault] = []
     changed = 0
@@ -61,9 +66,11 @@ def _until(context: Context, payment: Payment) -> int:
 class _Known:
     """The community's members by id and by name."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, *, named: bool) -> None:
         self._context = context
         self._names: defaultdict[str, list[int]] = defaultdict(list)
+        if not named:
+            return
         rows = context.store.rows(Person, ("id", "name"), community=context.community)
         for number, name in rows:
             if name:

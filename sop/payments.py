@@ -18,6 +18,9 @@ LARGEST: Final = 8 << 20
 LONGEST_CELL: Final = 1_000
 """Characters of a cell; a quote that is not closed would swallow the rest of the file."""
 
+YEARS: Final = range(2000, 3000)
+"""A day beyond is a slip; the one after the last day of all could not even be reckoned."""
+
 CODECS: Final = ("utf-8-sig", "gb18030")
 
 _DELIMITERS: Final = (",", "\t", ";")
@@ -156,8 +159,13 @@ def _day(written: str) -> date | None:
     if match is None:
         return None
     year, month, day = (int(part) for part in match.groups() if part is not None)
+    return day_of(year, month, day)
+
+
+def day_of(year: int, month: int, day: int) -> date | None:
+    """Return the last day that is paid for, or None where there is no such day in `YEARS`."""
     try:
-        return date(year, month, day)
+        return date(year, month, day) if year in YEARS else None
     except ValueError:
         return None
 
