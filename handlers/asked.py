@@ -92,11 +92,12 @@ def pose(
         thread=slot.id if slot else 0,
     )  # fmt: skip
     if slot is not None and known is None:
-        _watch(context, group, slot, question)
+        _watch(context, group, slot, question, question.at)
     lines = _credit(context, question, person.id, QUESTION, question.number, said)
     answer = f"{context.book.words.shown('answer')} {question.number} …"
     how = text("threads.question-how", say=say_words(context, group, answer))
-    words = (_announcement(context, question) + how, known.words if known else "")
+    help_ = text("threads.known-how", say=say_words(context, group, _unsolved(context, question)))
+    words = (_announcement(context, question) + how, known.words + help_ if known else "")
     return (*lines, _reply(context, question, "\n".join(filter(None, words))))
 
 
@@ -114,14 +115,32 @@ def _recorded(
         **fields,
     )
     context.store.put(new)
+    known_answers.note(context, new)
     return new
 
 
-def _watch(context: Context, group: Group, slot: Thread, question: Item) -> None:
+def _unsolved(context: Context, question: Item) -> str:
+    return f"{context.book.words.shown('unsolved')} {question.number}"
+
+
+def reopen(context: Context, group: Group, question: Item) -> tuple[Action, ...]:
+    """Look for an answer again, since the one there is did not help; else people see to it."""
+    question = replace(question, status="open", parent=0)
+    context.store.put(question)
+    slot = slot_of(context, question)
+    lines: tuple[Action, ...] = ()
+    if slot is not None and slot.status == "open":
+        _watch(context, group, slot, question, context.now)
+    else:
+        lines = hand_over(context, group, question)
+    return (_reply(context, question, text("threads.reopened", number=question.number)), *lines)
+
+
+def _watch(context: Context, group: Group, slot: Thread, question: Item, since: int) -> None:
     delay = slot.body.get("escalate", 0)
     if delay:
         scheduling.plan(
-            context, group.id, ESCALATE, question.at + delay, step=slot.step,
+            context, group.id, ESCALATE, since + delay, step=slot.step,
             subject=str(question.number), version=slot.version,
         )  # fmt: skip
 
@@ -174,7 +193,10 @@ def _settle(context: Context, question: Item, status: str) -> None:
         return
     if question.status == "escalated":
         tasks.void(context, about(question))
-    context.store.put(replace(question, status=status))
+    settled = replace(question, status=status)
+    context.store.put(settled)
+    if status == "accepted":
+        known_answers.note(context, settled)
 
 
 def hand_over(context: Context, group: Group, question: Item) -> tuple[Action, ...]:

@@ -6,15 +6,13 @@ from typing import Final
 from handlers.ports import Context
 from handlers.rendering import render
 from handlers.replies import excerpt
+from sop import ranking
 from sop.model import Group, Item, Person
-from sop.text import normalise, similar
+from sop.text import normalise
 from sop.texts import text
 
-ALIKE: Final = 0.9
-"""Likeness from which two questions are taken for the same."""
-
-LOOKED_AT: Final = 200
-"""Questions compared at most, the newest answered ones: bounds the work of every question."""
+FETCHED: Final = 60
+"""Accepted questions compared at most: bounds the work of every question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +37,7 @@ def _standing(context: Context, group: Group, said: str, asker: Person | None) -
 
 
 def _earlier(context: Context, group: Group, said: str) -> Known | None:
-    asked = context.store.find(
-        Item, community=context.community, group=group.id, kind="question", status="accepted",
-        order="-number", limit=LOOKED_AT,
-    )  # fmt: skip
-    same = next((each for each in asked if similar(each.text, said) >= ALIKE), None)
+    same = _same(context, group, said)
     if same is None:
         return None
     answers = context.store.find(
@@ -54,6 +48,29 @@ def _earlier(context: Context, group: Group, said: str) -> Known | None:
         return None
     words = text("threads.known-answer", number=same.number, text=excerpt(answers[0].text))
     return Known(words, answers[0].number)
+
+
+def _same(context: Context, group: Group, said: str) -> Item | None:
+    """Return the accepted question that asks the same, surely enough to be offered."""
+    found = nearest(context, group, said, FETCHED)
+    return found[0][1] if found and found[0][0] >= ranking.ALIKE else None
+
+
+def nearest(context: Context, group: Group, said: str, limit: int) -> list[tuple[float, Item]]:
+    """Return accepted questions of the group that may ask the same, the likest first."""
+    numbers = context.store.candidates(
+        context.community, group.id, ranking.ACCEPTED, ranking.sought(said), limit
+    )
+    found = (context.store.get(Item, context.community, group.id, each) for each in numbers)
+    return ranking.rank(said, ((each, each.text) for each in found if each is not None))
+
+
+def note(context: Context, found: Item) -> None:
+    """Let an item be found by its words, in the scope that its status gives it."""
+    context.store.index(
+        found.community, found.group, found.number, ranking.scope_of(found.kind, found.status),
+        ranking.kept(found.text),
+    )  # fmt: skip
 
 
 def recall(context: Context, group: Group, question: Item) -> str:

@@ -64,6 +64,27 @@ def accept(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return stopping(*_accept(context, group, found))
 
 
+def unsolved(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Keep a question open whose answer did not help the asker: by number, or quoted.
+
+    The words alone are what people say: without a question of theirs they are no command.
+    """
+    group = context.group
+    if group is None or context.person is None:
+        return Outcome()
+    number, _ = split_number(argument, context.book.words.separators)
+    found = _numbered(context, group, number) if number else _quoted(context, group, event)
+    if found is None and not number:
+        return Outcome()
+    if found is None or found.kind != asked.QUESTION:
+        return stopping(privately(text("threads.no-question")))
+    if found.person != context.person_id and not people.is_staff(context.person, group):
+        return stopping(privately(text("threads.not-asker-unsolved")))
+    if found.status not in ("known", "answered"):
+        return stopping(privately(text(f"threads.unsolved-{found.status}", number=found.number)))
+    return stopping(*asked.reopen(context, group, found))
+
+
 def accept_event(event: AnswerAccepted, context: Context) -> Outcome:
     """Do what the command does; there is no message to reply to, so the words are sent anew."""
     group = context.group

@@ -16,7 +16,7 @@ from sop.texts import text
 
 OFFERED: Final = (
     "charter", "checkin", "claim", "redeem", "share", "submit", "like", "unlike", "comment",
-    "feature", "ask", "answer", "accept", "points", "ledger",
+    "feature", "ask", "answer", "accept", "unsolved", "points", "ledger",
     "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""

@@ -20,6 +20,9 @@ K = TypeVar("K")
 ALIKE: Final = 0.55
 """Likeness from which an earlier answer is offered to who asks."""
 
+ACCEPTED: Final = "accepted"
+"""The scope of the questions whose answer was accepted; others are found by their kind."""
+
 LONGEST: Final = 500
 """Characters of a text by which it is found and compared: what matters is put first."""
 
@@ -123,7 +126,7 @@ def _held(run: str, normal: str, have: set[str]) -> float:
 
 def scope_of(kind: str, status: str) -> str:
     """Return the scope an item is found in: accepted questions have one of their own."""
-    return status if (kind, status) == ("question", "accepted") else kind
+    return ACCEPTED if (kind, status) == ("question", "accepted") else kind
 
 
 def kept(text: str) -> tuple[str, ...]:

@@ -306,3 +306,77 @@ def test_ten_thousand_questions_do_not_burden_the_next(talk: Talk):
     assert sum(isinstance(each, Item) for each in talk.loaded) < 400
     assert len(digest.splitlines()) == 3
     assert talk.items()[-2:] == [(10_001, "question", "answered"), (10_002, "answer", "open")]
+
+
+@pytest.fixture
+def solved(asked: Talk) -> Talk:
+    """Chen's answer 2 to Zhao's question 1 was accepted."""
+    asked.command("accept", "zhao", "2")
+    asked.now += MINUTE
+    return asked
+
+
+def test_the_same_question_in_other_words_gets_the_earlier_answer_at_once(solved: Talk):
+    lines = solved.command("ask", "wang", "请问泛读和精读的时间如何分配啊")
+
+    assert "之前有人问过（1）：我一般三七开" in words(lines)
+    assert "没解决 3" in words(lines)
+    assert solved.items()[-1] == (3, "question", "known")
+
+
+def test_another_question_with_the_same_words_is_asked_anew(solved: Talk):
+    lines = solved.command("ask", "wang", "精读和泛读什么时候开始")
+
+    assert "之前有人问过" not in words(lines)
+    assert solved.items()[-1] == (3, "question", "open")
+
+
+def test_an_answer_nobody_accepted_is_not_offered(asked: Talk):
+    lines = asked.command("ask", "wang", "精读泛读怎么分配时间")
+
+    assert "之前有人问过" not in words(lines)
+
+
+def test_a_question_whose_known_answer_did_not_help_is_open_again_and_watched(solved: Talk):
+    solved.command("ask", "wang", "精读和泛读如何分配时间")
+    lines = solved.command("unsolved", "wang", "3")
+
+    assert "问题 3 继续开着" in words(lines)
+    assert solved.items()[-1] == (3, "question", "open")
+    solved.until(solved.now + 30 * MINUTE)
+    assert [task.kind for task in solved.tasks()] == ["question"]
+
+
+def test_after_its_slot_people_see_to_a_question_that_is_still_open(solved: Talk):
+    solved.command("ask", "wang", "精读和泛读如何分配时间")
+    solved.until(EVENING + 61 * MINUTE)
+
+    solved.command("unsolved", "wang", "3")
+
+    assert solved.items()[-1] == (3, "question", "escalated")
+    assert [task.about for task in solved.tasks()] == [f"question:{GROUP}:3"]
+    again = solved.command("unsolved", "wang", "3")
+    assert "已经请人来看了" in words(again, "dm")
+    assert len(solved.tasks()) == 1
+
+
+@pytest.mark.parametrize(
+    ("sender", "argument", "told"),
+    [
+        ("wang", "1", "只有提问的人或管理员"),
+        ("zhao", "1", "已经采纳过回答"),
+        ("zhao", "2", "没有找到这个问题"),
+        ("zhao", "99", "没有找到这个问题"),
+    ],
+)
+def test_who_may_not_keep_a_question_open_is_told_privately(
+    solved: Talk, sender: str, argument: str, told: str
+):
+    lines = solved.command("unsolved", sender, argument)
+
+    assert [line.do for line in lines] == ["dm"]
+    assert told in lines[0].text
+
+
+def test_the_word_alone_is_what_people_say(solved: Talk):
+    assert solved.command("unsolved", "zhao", "再试试") == []
