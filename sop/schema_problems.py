@@ -11,6 +11,7 @@ from sop.problems import Path, Severity, suggestion
 
 _LONGEST: Final = 300
 _QUOTED: Final = re.compile(r"'([^']*)'")
+_WIDE_COLON: Final = "\N{FULLWIDTH COLON}"
 _NO_BOOLEANS: Final = frozenset({"yes", "no", "on", "off", "true", "false", "y", "n"})
 
 
@@ -39,7 +40,8 @@ def _finding(line: dict[str, Any]) -> Finding:
         return Finding(path=path, message="is missing", missing=True)
     if kind == "unknown_key":
         near = "" if context["belongs"] else suggestion(path[-1], context["known"])
-        return Finding(path=path, message=_unknown(near, context), suggestion=near, at_key=True)
+        message = _unknown(str(path[-1]), near, context)
+        return Finding(path=path, message=message, suggestion=near, at_key=True)
     if kind == "problem":
         return _own(path, context)
     near, message = _wrong(line)
@@ -52,9 +54,11 @@ def _finding(line: dict[str, Any]) -> Finding:
     )
 
 
-def _unknown(near: str, context: Mapping[str, Any]) -> str:
+def _unknown(key: str, near: str, context: Mapping[str, Any]) -> str:
     if context["belongs"]:
         return f"unknown key: {context['belongs']}"
+    if _WIDE_COLON in key:
+        return 'unknown key: the colon in it is full-width; write ": "'
     return "unknown key" if near else f"unknown key: known here are {', '.join(context['known'])}"
 
 

@@ -34,11 +34,20 @@ _PLAIN_WORDS: Final = (
         "mapping values are not allowed",
         "a second colon on the line: put the text in quotes, or indent the line less",
     ),
-    ("could not find expected ':'", "a colon is missing after the key"),
+    (
+        "could not find expected ':'",
+        "a colon and a blank are missing after the key (a full-width colon is none)",
+    ),
     ("found undefined alias", "this alias has no anchor before it"),
     ("found duplicate anchor", "this anchor's name is taken"),
     ("expected <block end>", "the indentation does not fit the lines above"),
     ("while scanning a quoted scalar", "a quote is not closed"),
+    ("that cannot start any token", "a text that begins with this character stands in quotes"),
+    ("but got '{'", "a text with {{ … }} inside brackets stands in quotes"),
+    ("but got ':'", "a text with a colon inside brackets stands in quotes"),
+    ("but got '['", "a text with a bracket inside brackets stands in quotes"),
+    ("but found '-'", "a text that begins with - stands in quotes"),
+    ("expected ',' or", "a comma or a closing bracket is missing"),
     ("found unexpected end of stream", "a quote or bracket is not closed"),
 )
 

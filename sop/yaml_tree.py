@@ -128,7 +128,9 @@ class Composer:
         self.aliases += 1
         node = self.anchors.get(event.anchor)
         if node is None:
-            raise self._refused("this alias has no anchor before it")
+            raise self._refused(
+                "this alias has no anchor before it; a text that begins with * stands in quotes"
+            )
         if self.aliases > MAX_ALIASES:
             raise self._refused(f"more than {MAX_ALIASES:,} aliases")
         if any(node is each for each in self.stack):
@@ -210,7 +212,7 @@ def _named(entries: list[tuple[Node, Node]]) -> Iterator[tuple[tuple[Node, Node]
 
 def _name(key: Node) -> tuple[str, str]:
     if key.value is None:
-        return "?", "a key is one word, not a list, a mapping or nothing"
+        return "?", "a key is one word; a text that begins with {{ or [ stands in quotes"
     written = getattr(key.value, "written", key.value)
     name = str(written).lower() if isinstance(written, bool) else str(written)
     if name == "<<":
