@@ -101,7 +101,13 @@ def being_prepared(
             "tasks.missing-file", step=quoted(benefit.title), file=file, number=number
         ),
     )  # fmt: skip
-    words = text("benefits.being-prepared", name=people.shown(person), title=quoted(benefit.title))
+    word = context.book.words.shown("redeem" if benefit.price else "claim")
+    words = text(
+        "benefits.being-prepared",
+        name=people.shown(person),
+        title=quoted(benefit.title),
+        word=word,
+    )
     return (*opened, privately(words))
 
 

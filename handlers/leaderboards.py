@@ -5,6 +5,7 @@ and nobody ever reads who is last. Who does not want to be ranked is in none of 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -156,7 +157,10 @@ def _fades(score: Score) -> bool:
 
 
 def _final(context: Context) -> Iterable[tuple[int, int]]:
-    """Yield the final standings of the season before; who does not want to be ranked is not."""
+    """Yield the final standings of the season before; who does not want to be ranked is not.
+
+    They stay as they were kept: those of two who have become one since are added up here.
+    """
     pack = context.in_force.pack
     if pack.seasons is None:
         return ()
@@ -166,7 +170,11 @@ def _final(context: Context) -> Iterable[tuple[int, int]]:
     rows = context.store.rows(
         SeasonStanding, ("person", "points"), community=context.community, season=before
     )
-    return ((number, points) for number, points in rows if number in ranked)
+    known = people.aliases(context.store, context.community)
+    sums: Counter[int] = Counter()
+    for number, points in rows:
+        sums[known.get(number, number)] += points
+    return ((number, points) for number, points in sums.items() if number in ranked)
 
 
 def _first(found: Ranking) -> tuple[tuple[int, int], ...]:

@@ -71,7 +71,9 @@ class _Known:
         self._names: defaultdict[str, list[int]] = defaultdict(list)
         if not named:
             return
-        rows = context.store.rows(Person, ("id", "name"), community=context.community)
+        rows = context.store.rows(
+            Person, ("id", "name"), community=context.community, merged_into=0
+        )
         for number, name in rows:
             if name:
                 self._names[normalise(name)].append(number)

@@ -151,6 +151,17 @@ def set_paid(event: MemberPaid, context: Context) -> Outcome:
     return Outcome()
 
 
+def may_be_named(context: Context, group: Group, person: Person) -> bool:
+    """Tell whether the bot may praise somebody by name in a group: present, and not shy."""
+    return is_present(context, group, person) and not (person.unranked or person.nudges_off)
+
+
+def is_present(context: Context, group: Group, person: Person) -> bool:
+    """Tell whether the person is in the group now."""
+    member = context.store.get(Member, context.community, group.id, person.id)
+    return member is not None and not member.left_at
+
+
 def note_paid(context: Context, userid: str, value: bool, until: int) -> None:  # noqa: FBT001 - as told
     """Remember whether somebody pays, and until when (0: no end)."""
     person = person_of(context.store, context.community, userid)

@@ -14,7 +14,7 @@ from handlers.ports import Context, Outcome
 from sop import channels, localtime, quiet
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Group, LevelReached, Member, Occurrence, Person
+from sop.model import Group, LevelReached, Occurrence, Person
 from sop.pack_score import Level
 from sop.texts import text
 
@@ -78,10 +78,7 @@ def _level(context: Context, number: int, name: str) -> tuple[Action, ...]:
     if person is None or level is None or person.nudges_off or person.score < level.at:
         return ()
     words = text("praise.level", name=people.addressed(person), title=level.title)
-    brought = _brought(context, level)
-    if brought:
-        titles = text("people.joiner").join(brought)
-        words = f"{words}\n{text('praise.level-brings', titles=titles)}"
+    words = "\n".join((words, *_brought(context, level)))
     alone = _alone(context, person, words)
     if alone or person.unranked or not _may_post(context):
         return alone
@@ -89,14 +86,26 @@ def _level(context: Context, number: int, name: str) -> tuple[Action, ...]:
     return _aloud(context, said)
 
 
-def _brought(context: Context, level: Level) -> list[str]:
-    """Titles of the benefits that open with this level, and not with one below it."""
+def _brought(context: Context, level: Level) -> Iterable[str]:
+    """Say which benefits open with this level, not with one below it: free ones, then others."""
     lower = {each.id for each in context.book.pack.levels if each.at < level.at}
-    return [
-        benefit.title
+    found = [
+        benefit
         for benefit in context.book.pack.benefits
         if level.id in benefit.levels and not lower & {*benefit.levels}
     ]
+    free = [each.title for each in found if not each.price]
+    priced = [
+        text("benefits.with-price", title=each.title, price=each.price)
+        for each in found
+        if each.price
+    ]
+    joiner = text("people.joiner")
+    if free:
+        yield text("praise.level-brings", titles=joiner.join(free))
+    if priced:
+        word = context.book.words.shown("redeem")
+        yield text("praise.level-sells", titles=joiner.join(priced), word=word)
 
 
 def _alone(context: Context, person: Person, words: str) -> tuple[Action, ...]:
@@ -146,7 +155,11 @@ def _others(context: Context, found: Occurrence) -> Sequence[Occurrence]:
 def _badges(context: Context, rows: Iterable[Occurrence]) -> tuple[Action, ...]:
     given = tuple(_given(context, rows))
     aloud = _may_post(context)
-    public = [each for each in given if aloud and _may_be_named(context, each.person)]
+    group = context.group
+    public = [
+        each for each in given
+        if aloud and group is not None and people.may_be_named(context, group, each.person)
+    ]  # fmt: skip
     lines = _aloud(context, _announced(context, public)) if public else ()
     for each in given:
         if each not in public:
@@ -164,12 +177,6 @@ def _given(context: Context, rows: Iterable[Occurrence]) -> Iterable[_Given]:
         person = people.current(context.store, context.community, int(row.subject))
         if person is not None and badge in known:
             yield _Given(person, badge)
-
-
-def _may_be_named(context: Context, person: Person) -> bool:
-    member = context.store.get(Member, context.community, context.group_id, person.id)
-    present = member is not None and not member.left_at
-    return present and not person.unranked and not person.nudges_off
 
 
 def _announced(context: Context, given: Sequence[_Given]) -> str:

@@ -110,7 +110,8 @@ def due(event: StepDue, context: Context) -> Outcome:
         return Outcome()
     wanted = context.book.pack.recognition
     author = people.current(context.store, context.community, int(occurrence.cause[len("of:") :]))
-    if wanted is None or group is None or group.retired or group.paused or author is None:
+    gone = author is None or group is None or not people.is_present(context, group, author)
+    if wanted is None or group is None or group.retired or group.paused or author is None or gone:
         context.store.put(replace(occurrence, status="dropped"))
         return Outcome()
     asleep = acknowledging.sleeping(context, group)
@@ -179,8 +180,12 @@ def _note_asked(context: Context, person: Person) -> None:
 def _otherwise(
     context: Context, group: Group, row: Occurrence, author: Person, wanted: Recognition
 ) -> tuple[Action, ...]:
-    """Make it a task for people, or (where none is wanted) thank in the group."""
-    if wanted.else_ == "none" and wanted.by == "experienced":
+    """Make it a task for people, or (where none is wanted) thank in the group, by name.
+
+    Who does not want to be named there is thanked by people, too.
+    """
+    thanked = wanted.else_ == "none" and wanted.by == "experienced"
+    if thanked and people.may_be_named(context, group, author):
         words = text("recognition.thanks", **_fields(group, row, author))
         return budgets.charge(context, group, (Action(do="post", group=group.id, text=words),))
     to = wanted.by if wanted.by in ("leader", "owner") else "staff"

@@ -116,7 +116,7 @@ def _tell(
             words=lambda number: text(f"signals.{which}-task", task=number, **fields),
         )  # fmt: skip
     # Hardly any echo is nobody else's business, whatever the pack says.
-    aloud = how == "post" and which == "strong"
+    aloud = how == "post" and which == "strong" and people.may_be_named(context, group, person)
     words = text(f"signals.{which}-{'post' if aloud else 'dm'}", **fields)
     if aloud:
         return budgets.charge(context, group, (Action(do="post", group=group.id, text=words),))

@@ -10,6 +10,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
+from handlers import claim_accounts
 from handlers.ports import Store
 from sop import boards, standing
 from sop.book import Book
@@ -43,6 +44,7 @@ def differences(store: Store, book: Book, community: str) -> Iterator[str]:
     while number:
         yield f"person {number}: {len(entries)} entries of nobody"
         number, entries = next(ledgers, _END)
+    yield from claim_accounts.differences(store, community)
 
 
 _END: Final[tuple[int, Rows]] = (0, [])

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import ledger, seasons
+from handlers import identities, ledger, seasons
 from handlers.ports import Outcome
 from handlers.verification import differences
 from sop.boards import periods
@@ -175,6 +175,21 @@ def test_a_season_begins_anew_and_what_it_ended_with_is_kept():
         club.say("新年好", "b")
         assert "1. 小贝 1 分" in season(club)
         assert club.read(SeasonStanding, person=2)[0].points == 1
+
+
+def test_what_two_ended_a_season_with_is_one_s_when_they_are_one():
+    with life(SEASONS) as club:
+        club.enforce()
+        club.say("早上好", "a", name="小安")
+        club.say("早上好", "a", key="2", message_id="2")
+        club.say("早上好", "b", name="小贝")
+        club.wait(1_798_732_800_000)
+        one, other = club.person("b"), club.person("a")
+        with club.acting() as context:
+            identities.merge(context, one, other)
+
+        assert season(club, "排行 上季")[:2] == ["上季最终榜：", "1. 小贝 3 分"]
+        assert {each.points for each in club.read(SeasonStanding)} == {2, 1}
 
 
 def test_who_speaks_before_the_look_at_all_is_archived_as_well():

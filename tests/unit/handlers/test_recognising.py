@@ -8,9 +8,10 @@ import pytest
 
 from handlers import recognising
 from sop.actions import Action
+from sop.events import MemberLeft
 from sop.model import Occurrence, Task
 from tests import builders
-from tests.builders import GROUP
+from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 RECOGNITION = "recognition: {within: 3h, of: [share, introduce], by: experienced, else: task}\n"
@@ -135,6 +136,49 @@ def test_without_a_task_the_group_is_thanked_within_its_budget():
             "谢谢 Li 的分享：今天读完了第三章。大家也来说说，哪一点打动了你？"
         ]
         assert [line.reason for line in of(lines, "dropped")] == ["budget"]
+
+
+@pytest.mark.parametrize("shy", ["nudges_off", "unranked"])
+def test_who_does_not_want_to_be_named_is_not_thanked_aloud(shy: str):
+    pack = PACK + RECOGNITION.replace("else: task", "else: none")
+    with life(pack, now=NOON) as club:
+        club.join("li")
+        club.say("分享 今天读完了第三章")
+        with club.acting("li") as context:
+            assert context.person is not None
+            context.store.put(replace(context.person, **{shy: True}))
+
+        lines = club.wait(NOON + 3 * HOUR)
+
+        assert of(lines, "post") == []
+        assert [line.to for line in of(lines, "task")] == ["staff"]
+
+
+@pytest.mark.parametrize("shy", ["nudges_off", "unranked"])
+def test_much_of_an_echo_is_not_told_aloud_of_who_does_not_want_it(shy: str):
+    with life(PACK + SIGNAL.replace("strong: task", "strong: post"), now=NOON) as club:
+        club.join("li", "a", "b", "c")
+        club.say("分享 想找一起读历史书的伙伴")
+        with club.acting("li") as context:
+            assert context.person is not None
+            context.store.put(replace(context.person, **{shy: True}))
+
+        lines = [line for each in "abc" for line in club.say("赞 1", each)]
+
+        assert not [line for line in of(lines, "post") if "Li" in line.text]
+        assert len(of(lines, "dm")) == (shy == "unranked")
+
+
+def test_nobody_is_asked_to_answer_who_has_left(club: Life):
+    club.say("分享 今天读完了第三章")
+    club.handle(
+        MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li")
+    )
+
+    lines = club.wait(NOON + 9 * HOUR)
+
+    assert asked(lines) == []
+    assert of(lines, "task") == []
 
 
 def test_where_not_all_is_heard_the_task_says_so_and_claims_nothing():

@@ -497,3 +497,35 @@ def test_while_one_waits_for_a_yes_they_may_become_another(club: Club):
     assert balance(club, "wang.wu") == 100
     assert claims(club)[0].status == "refunded"
     assert sound(club) == []
+
+
+def test_the_proof_sets_claims_against_what_was_paid_and_codes_against_claims(club: Club):
+    club.say("兑换 书店 20 元券")
+    (found,) = claims(club)
+    assert sound(club) == []
+
+    club.store.put(replace(found, status="refunded"))
+    assert sound(club) == ["claim 1 of person 2: paid 60, the claim says 0"]
+    club.store.put(replace(found, price=50))
+    assert sound(club) == ["claim 1 of person 2: paid 60, the claim says 50"]
+    club.store.put(replace(found, person=club.person("wang.wu").id))
+    assert len(sound(club)) == 2
+
+    club.store.put(found)
+    for number, claim in ((1, 1), (2, 1), (3, 7)):
+        club.store.put(
+            Code(
+                community=COMMUNITY, mark=f"m{number}", benefit="coupon", number=number,
+                sealed="", lock="", tail="", added_at=0, claim=claim,
+            )
+        )  # fmt: skip
+    assert sound(club) == [
+        "code 2 of coupon: claim 1 has code 1 already",
+        "code 3 of coupon: given for claim 7, which is none of it",
+    ]
+
+
+def test_what_is_being_prepared_is_asked_for_again_with_the_word_that_was_used(club: Club):
+    club.book = clubs.book(PACK, files={})
+
+    assert "再发一次「兑换」" in told(club.say("兑换 书店 20 元券"))
