@@ -11,6 +11,8 @@ from handlers import (
     like_reviews,
     moderation,
     redemption,
+    share_days,
+    share_invitations,
 )
 from handlers.tasks import Consequence
 
@@ -23,5 +25,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
     like_holds.KIND: like_reviews.decide,
+    share_invitations.TASK: share_invitations.decide,
+    share_days.HOSTED: share_days.decide_hosted,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

@@ -36,7 +36,7 @@ def ask(event: StepDue, context: Context) -> Outcome:
     if not deadlines.settle(event, context) or step is None or group is None:
         return Outcome()
     due, drop = int(event.cause), ahead.prepared_drop(step)
-    if drop is None or drop.prepare is None or not _comes(context, group, step, due):
+    if drop is None or drop.prepare is None or not comes(context, group, step, due):
         return Outcome()
     wanted = _wanted(context, group, step, drop, due)
     if context.store.get(Preparation, *wanted.key) is not None:
@@ -108,7 +108,7 @@ def _wanted(context: Context, group: Group, step: Step, drop: DropAction, due: i
     return Preparation(community=context.community, scope=scope, step=step.id, due_at=due)
 
 
-def _comes(context: Context, group: Group, step: Step, due: int) -> bool:
+def comes(context: Context, group: Group, step: Step, due: int) -> bool:
     """Tell whether the step's occurrence is still planned, and nothing shuts it."""
     rows = (
         context.store.get(

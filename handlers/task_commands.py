@@ -3,7 +3,16 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers import consequences, ledger, people, places, preparing, recognition, tasks
+from handlers import (
+    consequences,
+    ledger,
+    people,
+    places,
+    preparing,
+    recognition,
+    share_invitations,
+    tasks,
+)
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
 from sop.actions import Action
@@ -90,6 +99,8 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     answer = text("tasks.closed", number=task.id)
     if task.kind == preparing.TASK:
         answer = preparing.give(context, task, said, context.person_id)
+    if task.kind == share_invitations.TASK:
+        answer = share_invitations.answered(context, task, choice)
     if not answer:
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
     lines = settle(context, task, choice)

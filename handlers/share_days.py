@@ -1,0 +1,318 @@
+"""A share day as it runs: opened, hosted from speaker to speaker, and summed up at its end.
+
+Questions are numbered as in a questions slot. Hosting pays the deed `share`: to speakers who
+were heard, or, where not everything is heard, to those of whom staff say that they did share.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import (
+    asked,
+    budgets,
+    deadlines,
+    ledger,
+    open_threads,
+    people,
+    scheduling,
+    share_places,
+    share_summaries,
+    slots,
+    tasks,
+)
+from handlers.overrides import quiet_of
+from handlers.ports import Context, Outcome
+from handlers.rendering import say_words
+from handlers.traces import HELD, Verdict
+from sop import channels, localtime, quiet, share_days
+from sop.actions import Action
+from sop.budget import LONGEST_WAIT_MS
+from sop.events import MessageReceived, StepDue
+from sop.model import Counter, Group, Occurrence, Person, Task, Thread
+from sop.pack_actions import ShareDayAction
+from sop.pack_steps import Step
+from sop.text import visible_length
+from sop.texts import length, text
+
+HOST: Final = "host-share-day"
+"""The kind of occurrence at which the bot hands over; its cause counts the speakers so far."""
+
+HOSTED: Final = "share-hosted"
+"""The kind of task that asks whether the speakers did share."""
+
+REMEMBERED: Final = 100
+"""Characters of a speaker's longest message that are kept: a deed may ask for a length."""
+
+
+def open_day(
+    context: Context, group: Group, step: Step, action: ShareDayAction, due_at: int
+) -> tuple[Action, ...]:
+    """Open the share day with its post; where nothing can be heard people must host it.
+
+    One that runs already, or was opened by hand before its time, is not opened again.
+    """
+    if _runs(context, group, step):
+        return ()
+    day = _planned(context, group, step, due_at)
+    if day is None and _opened_early(context, group, step, due_at):
+        return ()
+    speakers = share_places.speakers(context, group, day) if day is not None else ()
+    if day is not None:
+        share_places.release(context, day)
+    title = share_places.title(context, step.id)
+    heard = channels.hears_all(group.channels)
+    if not heard and not channels.can(group.channels, "hear_mentions"):
+        if day is not None:
+            context.store.put(replace(day, status="closed"))
+        return _by_hand(context, group, step, title, action, speakers)
+    words = _opening(context, group, title, action, speakers)
+    day = _begun(context, group, step, day, action, due_at, title=title, words=words)
+    day = _seated(context, day, speakers)
+    _plan_turns(context, group, day, len(speakers))
+    expires_at = context.now + min(step.grace_ms, action.for_ms)
+    mention = tuple(str(each.id) for each in speakers)
+    return (
+        Action(
+            do="post", group=group.id, text=words, step=step.id, mention=mention,
+            expires_at=expires_at,
+        ),
+    )  # fmt: skip
+
+
+def _runs(context: Context, group: Group, step: Step) -> bool:
+    found = open_threads.open_at(context, group, context.now)
+    return any(each.kind == open_threads.SHARE and each.step == step.id for each in found)
+
+
+def _planned(context: Context, group: Group, step: Step, due_at: int) -> Thread | None:
+    """Return what was planned for that moment, or (opened by hand) for that day."""
+    zone = context.book.zone
+    today = localtime.local_date(due_at, zone)
+    found = share_places.planned(context, group, step.id)
+    return next(
+        (each for each in found if localtime.local_date(each.body["due"], zone) == today), None
+    )
+
+
+def _opened_early(context: Context, group: Group, step: Step, due_at: int) -> bool:
+    """Tell whether the share day of that moment was opened by hand before."""
+    name = _mark(group, step)
+    found = context.store.get(Counter, context.community, name)
+    return found is not None and found.value == due_at
+
+
+def _mark(group: Group, step: Step) -> str:
+    return f"share-day:{group.id}:{step.id}"
+
+
+def _by_hand(
+    context: Context,
+    group: Group,
+    step: Step,
+    title: str,
+    action: ShareDayAction,
+    speakers: Sequence[Person],
+) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        told = text(
+            "tasks.host", group=group.title or group.id, title=title,
+            length=length(action.for_ms), number=number,
+        )  # fmt: skip
+        return told + (_named("share-days.host-names", speakers) if speakers else "")
+
+    return tasks.open_task(
+        context, kind="host", to="staff", group=group.id, step=step.id,
+        about=f"host:{group.id}:{step.id}:share-day", words=words,
+    )  # fmt: skip
+
+
+def _named(key: str, speakers: Sequence[Person]) -> str:
+    return text(key, names=people.named(speakers))
+
+
+def _opening(
+    context: Context, group: Group, title: str, action: ShareDayAction, speakers: Sequence[Person]
+) -> str:
+    words = text("share-days.open", title=title, length=length(action.for_ms))
+    ask = say_words(context, group, f"{context.book.words.shown('ask')} …")
+    share = say_words(context, group, f"{context.book.words.shown('share')} …")
+    if not speakers:
+        return words + "\n" + text("share-days.open-mic", share=share, ask=ask)
+    first = people.shown(speakers[0])
+    lines = (_named("share-days.speakers", speakers), text("share-days.first", name=first))
+    return "\n".join((words, *lines, text("share-days.how", ask=ask)))
+
+
+def _begun(
+    context: Context,
+    group: Group,
+    step: Step,
+    day: Thread | None,
+    action: ShareDayAction,
+    due_at: int,
+    *,
+    title: str,
+    words: str,
+) -> Thread:
+    due = day.body["due"] if day is not None else due_at
+    body = {
+        **(day.body if day is not None else {"due": due_at}),
+        "first": asked.last_number(context, group), "grace": step.grace_ms, "escalate": 0,
+        "spoke": {},
+    }  # fmt: skip
+    context.store.put(Counter(community=context.community, name=_mark(group, step), value=due))
+    if day is None:
+        return open_threads.begin(
+            context, group, step, kind=open_threads.SHARE, title=title, words=words,
+            for_ms=action.for_ms, body=body,
+        )  # fmt: skip
+    begun = replace(
+        day, title=title, text=words, opened_at=context.now, status="open", body=body,
+        closes_at=context.now + action.for_ms, version=context.book.version,
+    )  # fmt: skip
+    open_threads.enter(context, group, begun)
+    return begun
+
+
+def _seated(context: Context, day: Thread, speakers: Sequence[Person]) -> Thread:
+    """Keep who is to speak, in order."""
+    day = replace(day, body={**day.body, "speakers": [each.id for each in speakers]})
+    context.store.put(day)
+    return day
+
+
+def _plan_turns(context: Context, group: Group, day: Thread, speakers: int) -> None:
+    for number, at in enumerate(share_days.turns(day.opened_at, day.closes_at, speakers), 1):
+        scheduling.plan(
+            context, group.id, HOST, at, step=day.step, subject=str(day.id), cause=str(number),
+            version=day.version,
+        )  # fmt: skip
+
+
+def host(event: StepDue, context: Context) -> Outcome:
+    """Thank who has spoken and hand over to the next one; after the last come the questions.
+
+    After a time of absence only the newest turn is announced.
+    """
+    group = context.group
+    if not deadlines.settle(event, context) or group is None or group.retired or group.paused:
+        return Outcome()
+    day = share_places.day_of(context, int(event.subject))
+    if day is None or day.status != "open" or context.now >= day.closes_at:
+        return Outcome()
+    seats, number = day.body["speakers"], int(event.cause)
+    turns = share_days.turns(day.opened_at, day.closes_at, len(seats))
+    if number < len(turns) and turns[number] <= context.now:
+        return Outcome()
+    asleep = quiet.is_quiet(quiet_of(context, group), context.now, context.book.zone)
+    if asleep:
+        return Outcome()
+    done = _shown(context, seats[number - 1])
+    mention: tuple[str, ...] = ()
+    if number < len(seats):
+        words = text("share-days.next", done=done, name=_shown(context, seats[number]))
+        mention = (str(seats[number]),)
+    else:
+        words = share_summaries.question_time(context, group, day, done)
+    line = Action(
+        do="post", group=group.id, text=words, step=day.step, mention=mention,
+        expires_at=day.closes_at,
+    )  # fmt: skip
+    return Outcome((line,))
+
+
+def _shown(context: Context, person: int) -> str:
+    return people.shown(people.current(context.store, context.community, person))
+
+
+def is_speaking(day: Thread, person: int) -> bool:
+    """Tell whether what the person says on the share day is their share, not a question."""
+    return day.kind == open_threads.SHARE and person in day.body["speakers"]
+
+
+def note_speech(event: MessageReceived, context: Context, group: Group) -> bool:
+    """Note that a speaker of an open share day has spoken; tells whether it was one."""
+    found = open_threads.open_at(context, group, event.at)
+    days = [each for each in found if is_speaking(each, context.person_id)]
+    for day in days:
+        known = str(day.body["spoke"].get(str(context.person_id), ""))
+        if len(known) < REMEMBERED and visible_length(event.text) > visible_length(known):
+            spoke = {**day.body["spoke"], str(context.person_id): event.text[:REMEMBERED]}
+            context.store.put(replace(day, body={**day.body, "spoke": spoke}))
+    return bool(days)
+
+
+def close(
+    context: Context, group: Group, day: Thread, occurrence: Occurrence, *, fresh: bool
+) -> Outcome:
+    """Hand over what is unanswered, pay who hosted, and sum up when the group is awake."""
+    lines: tuple[Action, ...] = ()
+    if fresh and not group.retired:
+        lines = (*slots.hand_over(context, group, day), *_pay(context, group, day))
+    if group.retired or group.paused:
+        return Outcome(lines)
+    ready = quiet.quiet_end(quiet_of(context, group), day.closes_at, context.book.zone)
+    budgeted = occurrence.body.get("held") == budgets.REASON
+    if context.now - ready > (LONGEST_WAIT_MS if budgeted else day.body["grace"]):
+        reason = budgets.REASON if budgeted else "missed"
+        return Outcome(
+            (*lines, Action(do="dropped", group=group.id, step=day.step, reason=reason))
+        )
+    words = share_summaries.words(context, group, day)
+    waits = _waits(context, group) if words else None
+    if waits is not None:
+        return Outcome((*lines, deadlines.hold(context, occurrence, waits)))
+    if not words:
+        return Outcome(lines)
+    budgets.spend_post(context, group)
+    expires_at = context.now + day.body["grace"]
+    post = Action(do="post", group=group.id, text=words, step=day.step, expires_at=expires_at)
+    return Outcome((*lines, post))
+
+
+def _waits(context: Context, group: Group) -> Verdict | None:
+    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
+    if until > context.now:
+        return Verdict(verdict=HELD, reason="quiet", until=until)
+    return budgets.short_of(context, group, 1)
+
+
+def _pay(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:
+    """Pay the speakers who were heard; where not all is heard, staff are asked."""
+    if channels.hears_all(group.channels):
+        heard = [person for person in day.body["speakers"] if str(person) in day.body["spoke"]]
+        return _paid(context, day, heard)
+    if not day.body["speakers"]:
+        return ()
+    names = people.named(
+        people.current(context.store, context.community, each) for each in day.body["speakers"]
+    )
+    return tasks.open_task(
+        context, kind=HOSTED, to="staff", group=group.id, step=day.step, target=str(day.id),
+        about=f"share-hosted:{day.id}:all",
+        words=lambda number: text(
+            "share-days.hosted-task", group=group.title or group.id, title=day.title,
+            names=names, number=number,
+        ),
+    )  # fmt: skip
+
+
+def _paid(context: Context, day: Thread, persons: Sequence[int]) -> tuple[Action, ...]:
+    lines: list[Action] = []
+    for number in persons:
+        person = people.current(context.store, context.community, number)
+        if person is not None:
+            lines += ledger.credit(
+                context.under(day.version), person.id, "share", source=f"thread:{day.id}",
+                step=day.step, said=str(day.body["spoke"].get(str(number), "")),
+            )  # fmt: skip
+    return tuple(lines)
+
+
+def decide_hosted(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Pay the speakers of a share day that not everybody could be heard on."""
+    day = share_places.day_of(context, int(task.target))
+    if day is None or choice != "approve":
+        return ()
+    return _paid(context, day, day.body["speakers"])
