@@ -38,6 +38,9 @@ from handlers import (
     says,
     scoring,
     seasons,
+    share_answers,
+    share_days,
+    share_invitations,
     signals,
     spreading,
     staff,
@@ -97,6 +100,11 @@ def in_group(event: MessageReceived) -> bool:
     return bool(event.group)
 
 
+def in_private(event: MessageReceived) -> bool:
+    """The message was said to the bot alone."""
+    return not event.group
+
+
 def due(kind: str) -> Callable[[StepDue], bool]:
     """The occurrence is of that kind."""
     return lambda event: event.kind == kind
@@ -105,6 +113,7 @@ def due(kind: str) -> Callable[[StepDue], bool]:
 ROUTES: Final = (
     on(MessageReceived, hearing.hear),
     on(MessageReceived, moderation.review, in_group),
+    on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, scoring.credit_message, in_group),
@@ -125,6 +134,10 @@ ROUTES: Final = (
     on(StepDue, questions.escalate, due("escalate")),
     on(StepDue, absences.look, due(absences.LOOK)),
     on(StepDue, preparing.ask, due(ahead.PREPARE)),
+    on(StepDue, share_invitations.invite, due(ahead.INVITE)),
+    on(StepDue, share_invitations.unanswered, due(share_invitations.ANSWER)),
+    on(StepDue, share_invitations.remind, due(share_invitations.REMIND)),
+    on(StepDue, share_days.host, due(share_days.HOST)),
     on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
     on(StepDue, rollcall.look, due(rollcall.KIND)),

@@ -10,6 +10,10 @@ from sop.pack_steps import Step
 
 ASK: Final = "ask"
 QUESTIONS: Final = "questions"
+SHARE: Final = "share"
+ASKED_IN: Final = (QUESTIONS, SHARE)
+"""Kinds of conversations in which a question is numbered, and somebody sees to its answer."""
+
 CLOSE: Final = "close-thread"
 
 
@@ -28,14 +32,19 @@ def begin(
         version=context.book.version,
         **fields,
     )
+    enter(context, group, thread)
+    return thread
+
+
+def enter(context: Context, group: Group, thread: Thread) -> None:
+    """Let messages belong to a conversation from now on, until its end."""
     context.store.put(thread)
     group = context.store.get(Group, context.community, group.id) or group
     context.store.put(replace(group, threads=(*group.threads, thread.id)))
     scheduling.plan(
-        context, group.id, CLOSE, thread.closes_at, step=step.id, subject=str(thread.id),
+        context, group.id, CLOSE, thread.closes_at, step=thread.step, subject=str(thread.id),
         version=thread.version,
     )  # fmt: skip
-    return thread
 
 
 def end(context: Context, group: Group, thread: Thread) -> None:
@@ -57,5 +66,5 @@ def open_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
 
 
 def slots_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
-    """Return the open questions slots, the oldest first."""
-    return tuple(each for each in open_at(context, group, at) if each.kind == QUESTIONS)
+    """Return the open conversations that number questions, the oldest first."""
+    return tuple(each for each in open_at(context, group, at) if each.kind in ASKED_IN)

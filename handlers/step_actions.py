@@ -17,6 +17,7 @@ from handlers import (
     preparing,
     reports,
     rollcall,
+    share_days,
     stars,
     step_items,
     tasks,
@@ -151,6 +152,10 @@ def _questions(run: Run, action: pack.QuestionsAction) -> Expanded:
     return threads.open_questions(run.context, run.group, run.step, action), run
 
 
+def _share_day(run: Run, action: pack.ShareDayAction) -> Expanded:
+    return share_days.open_day(run.context, run.group, run.step, action, run.due_at), run
+
+
 def _task(run: Run, action: pack.TaskAction) -> Expanded:
     words = render(run.context, action.text, run.group, person=run.person, joined=run.subjects)
     subject = run.person.id if run.person else 0
@@ -260,6 +265,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.DropAction: step_items.drop,
     pack.AskAction: step_items.ask,
     pack.QuestionsAction: _questions,
+    pack.ShareDayAction: _share_day,
     pack.TaskAction: _task,
     pack.OfferAction: _offer,
     pack.ReviewAction: _review,

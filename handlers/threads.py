@@ -16,10 +16,11 @@ from handlers import (
     questions,
     quotes,
     scheduling,
+    share_days,
     slots,
     tasks,
 )
-from handlers.open_threads import ASK, QUESTIONS
+from handlers.open_threads import ASK, ASKED_IN, SHARE
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, openly
 from sop import channels, commands
@@ -62,11 +63,12 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     group = context.group
     if group is None or context.person is None:
         return Outcome()
+    speaks = bool(group.threads) and share_days.note_speech(event, context, group)
     if event.quote or event.quote_id:
         return Outcome(_by_quote(event, context, group))
     if not group.threads:
         return Outcome()
-    return Outcome(_by_words(event, context, group))
+    return Outcome(_by_words(event, context, group, speaks=speaks))
 
 
 def _by_quote(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...]:
@@ -99,13 +101,18 @@ def _quoted_thread(
     return found[-1] if found else None
 
 
-def _by_words(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...]:
+def _by_words(
+    event: MessageReceived, context: Context, group: Group, *, speaks: bool
+) -> tuple[Action, ...]:
+    """Go by the words; what a speaker says on their share day is that, and nothing else."""
     found = open_threads.open_at(context, group, event.at)
-    asking = [thread for thread in found if thread.kind == QUESTIONS]
+    asking = [thread for thread in found if thread.kind in ASKED_IN]
     if len(asking) == 1:
         question, said = _numbered(event, context, group, asking[0])
         if question is not None:
             return _answer(event, context, question, said)
+    if speaks:
+        return ()
     if asking and _is_question(event):
         return asked.pose(context, event, event.text, asking[-1])
     prompts = [thread for thread in found if thread.kind == ASK]
@@ -216,6 +223,8 @@ def close(event: StepDue, context: Context) -> Outcome:
         open_threads.end(context, group, thread)
     if thread.kind == ASK:
         return _ended(context, thread)
+    if thread.kind == SHARE:
+        return share_days.close(context, group, thread, occurrence, fresh=fresh)
     handed = slots.hand_over(context, group, thread) if fresh and not group.retired else ()
     waits = slots.waits(context, group, thread)
     if waits is not None:

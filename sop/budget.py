@@ -28,6 +28,7 @@ POSTING: Final = (
     pack_actions.DropAction,
     pack_actions.AskAction,
     pack_actions.QuestionsAction,
+    pack_actions.ShareDayAction,
     pack_actions.OfferAction,
     pack_actions.ReportAction,
     pack_campaigns.WallAction,
