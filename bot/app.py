@@ -30,7 +30,7 @@ from bot.intake.writer import Done, Job, Writer
 from bot.library import Library
 from bot.locked_codes import without_key
 from bot.metrics import Metrics
-from bot.pool_folder import inside
+from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
 from bot.reloading import Reloading
 from bot.rosters import RosterPolls
@@ -54,6 +54,9 @@ ROSTER_S: Final = 60.0
 
 DRAIN_S: Final = 7.0
 """Time for what is queued and under way when the program is told to stop (10 s in all)."""
+
+MAX_SENT: Final = 20 << 20
+"""Bytes of a picture or file: WeCom takes no more."""
 
 WAITING: Final = 1_000
 """Callbacks that may wait for the writer; more are told to come again."""
@@ -252,11 +255,14 @@ class Bot:
         return await deliver(opened, self._ways)
 
     async def _load(self, name: str) -> bytes:
-        """Read a file beside the packs, or in a folder of theirs that is a pool."""
+        """Read a file beside the packs, or in a folder of theirs that is a pool.
+
+        Raises `OSError` for what lies elsewhere, is no file or more than WeCom takes.
+        """
         path = inside(self.settings.sop_dir, name)
         if path is None:
             raise FileNotFoundError(name)
-        return await asyncio.to_thread(path.read_bytes)
+        return await asyncio.to_thread(whole_file, path, MAX_SENT)
 
     def _due_jobs(self, limit: int) -> Sequence[Job]:
         """In the writer's thread: the jobs of what is due now."""

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.broken import Broken
-from bot.library import BINDINGS_FILE
+from bot.library import BINDINGS_FILE, contents
 from bot.settings import Settings
 from bot.versions import Text, bindings_text, newest, numbered, pack_text
 from bot.whole_files import write_whole
@@ -88,7 +88,7 @@ def difference(old: str, new: str, before: str, after: str) -> str:
 def saved(path: Path) -> Text | None:
     """Return a file as it would be kept if it came into force now; None where it is not there."""
     try:
-        data = path.read_bytes()
+        data = contents(path)
     except FileNotFoundError:
         return None
     except OSError as error:

@@ -3,6 +3,7 @@
 A reload is all or nothing: with one error anywhere the last good state stays in force.
 """
 
+import contextlib
 import errno
 import itertools
 import os
@@ -15,7 +16,7 @@ from types import MappingProxyType
 from typing import Final
 
 from bot.bound_groups import Abilities, deployed, unread_channels
-from bot.pool_folder import Beside
+from bot.pool_folder import Beside, whole_file
 from bot.shelf import Shelf, reused, shelf_of
 from bot.versions import bindings_text
 from sop import check_overrides
@@ -179,11 +180,11 @@ def attachments(pack: Pack, folder: Path) -> dict[str, bytes]:
     """The contents of the files and code lists that benefits name, of those that are there."""
     wanted = {benefit.codes for benefit in pack.benefits}
     wanted |= {benefit.value for benefit in pack.benefits if benefit.kind == "file"}
+    beside = listing(folder)
     found = {}
-    for name in sorted(str(each) for each in wanted if each):
-        path = folder / name
-        if path.is_file() and path.stat().st_size <= MAX_FILE:
-            found[name] = path.read_bytes()
+    for name in sorted(str(each) for each in wanted if each and each in beside):
+        with contextlib.suppress(OSError):
+            found[name] = whole_file(folder / name, MAX_FILE)
     return found
 
 

@@ -1,5 +1,6 @@
 """The files beside a pack, as its pools are read from them: nothing outside, nothing endless."""
 
+import errno
 import itertools
 import os
 import stat
@@ -28,7 +29,7 @@ class Beside(frozenset[str]):
     @classmethod
     def of(cls, folder: Path) -> "Beside":
         """Look what lies in the folder."""
-        found = cls(path.name for path in folder.iterdir() if path.is_file())
+        found = cls(path.name for path in folder.iterdir() if _lies_in(folder, path))
         found.folder = folder
         return found
 
@@ -50,6 +51,25 @@ def inside(folder: Path, path: str) -> Path | None:
     """
     real = (folder / path).resolve(strict=True)
     return real if real.is_relative_to(folder.resolve()) else None
+
+
+def whole_file(path: Path, most: int) -> bytes:
+    """Return the bytes of a regular file.
+
+    Raises `OSError` for what is no file (a pipe would keep its reader waiting, a device never
+    ends) and for one of more than `most` bytes.
+    """
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError(errno.EINVAL, "is no file", str(path))
+    data = _bytes(path, most)
+    if data is None:
+        raise OSError(errno.EFBIG, f"is over {most >> 10:,} KiB", str(path))
+    return data
+
+
+def _lies_in(folder: Path, path: Path) -> bool:
+    """Whether it is a file of the folder; a link to a file elsewhere is none."""
+    return path.is_file() and (not path.is_symlink() or inside(folder, path.name) is not None)
 
 
 def _read(folder: Path, path: str) -> Source:

@@ -6,6 +6,7 @@ other files are dropped, macros are never read.
 
 import csv
 import re
+import stat
 import warnings
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -57,7 +58,10 @@ def read_file(path: Path, stem: str) -> SheetFile:
 
     Raises `UnusableSheetError` for what cannot be read as a table, and `OSError`.
     """
-    if path.stat().st_size > MAX_FILE:
+    info = path.stat()
+    if not stat.S_ISREG(info.st_mode):
+        raise UnusableSheetError("this is no file: save the table first")
+    if info.st_size > MAX_FILE:
         raise UnusableSheetError(f"the file is over {MAX_FILE >> 20} MiB: split it")
     data = path.read_bytes()
     if data.startswith((_ZIP, _OLE)) or path.suffix.lower() in {".xlsx", ".xlsm", ".xls"}:

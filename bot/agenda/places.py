@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.bound_groups import Abilities, group_of
-from bot.library import BINDINGS_FILE, pack_files
+from bot.library import BINDINGS_FILE, contents, pack_files
 from sop.bindings import Bindings, load_bindings
 from sop.loader import read_pack
 from sop.model import Group
@@ -41,8 +41,8 @@ def _files(folders: list[Path]) -> Iterator[Path]:
 
 def _bindings(file: Path) -> Bindings:
     try:
-        data = file.read_bytes()
-        drafts = [read_pack(path.read_bytes(), str(path)) for path in pack_files(file.parent)]
+        data = contents(file)
+        drafts = [read_pack(contents(path), str(path)) for path in pack_files(file.parent)]
     except OSError as error:
         raise NoSuchGroup(f"{error.filename}: cannot be read ({error.strerror})") from None
     # A plan needs no secrets: whether a robot's key is set is nothing to it.

@@ -58,9 +58,16 @@ def read_file(path: Path) -> bytes:
         raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
 
 
+def _yaml(path: Path) -> bytes:
+    try:
+        return library.contents(path)
+    except OSError as error:
+        raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
+
+
 def pack_or_exit(path: Path) -> Pack:
     """Return a pack without errors, or exit 2 with all its problems."""
-    pack, problems = load_pack(read_file(path), str(path), library.listing(path.parent))
+    pack, problems = load_pack(_yaml(path), str(path), library.listing(path.parent))
     if pack is None:
         raise fail("\n".join(map(str, problems)), UNUSABLE)
     return pack

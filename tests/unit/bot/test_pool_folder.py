@@ -113,3 +113,38 @@ def test_a_name_leads_nowhere_but_into_the_folder(
     (tmp_path / "secret").write_text("secret", encoding="utf-8")
 
     assert (pool_folder.inside(folder, name) is not None) is there
+
+
+def test_a_link_that_leads_elsewhere_is_no_file_beside_the_pack(folder: Path, tmp_path: Path):
+    secret = tmp_path / "secret.csv"
+    secret.write_text("A1\n", encoding="utf-8")
+    (folder / "codes.csv").symlink_to(secret)
+    (folder / "inside.png").symlink_to(folder / "daily" / "sea.png")
+    (folder / "circle.png").symlink_to(folder / "circle.png")
+    pack = PACK.replace(
+        "steps: []",
+        "benefits: [{id: a, title: A, kind: code, codes: codes.csv}]\n"
+        "steps: [{id: a, when: 08:00 daily, do: [{post: x, image: inside.png}]}]",
+    )
+    (folder / "club.yaml").write_text(pack, encoding="utf-8")
+    shelves = library.Library(folder, Abilities())
+
+    assert "codes.csv" not in library.listing(folder)
+    assert {"inside.png", "club.yaml"} <= library.listing(folder)
+    assert "circle.png" not in library.listing(folder)
+    assert shelves.reload(), shelves.problems
+    assert any('"codes.csv" does not lie beside' in str(each) for each in shelves.problems)
+    book = shelves.book_of("club")
+    assert book is not None
+    assert not book.files
+
+
+def test_only_regular_files_of_a_bounded_size_are_read(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "endless").symlink_to("/dev/zero")
+    (tmp_path / "long").write_bytes(b"12345")
+
+    for name in ("pipe", "endless", "long"):
+        with pytest.raises(OSError, match=r"is no file|is over"):
+            pool_folder.whole_file(tmp_path / name, 4)
+    assert pool_folder.whole_file(tmp_path / "long", 5) == b"12345"

@@ -1,5 +1,6 @@
 """Workbooks and text tables are read as they are seen; what is none, or too much, is refused."""
 
+import os
 import re
 import zipfile
 from datetime import date, datetime, time
@@ -301,3 +302,11 @@ def test_nothing_is_printed_about_a_broken_style(
 
     assert "damaged" in refusal(path)
     assert capsys.readouterr().out == ""
+
+
+def test_a_pipe_or_device_is_no_table(tmp_path: Path):
+    os.mkfifo(tmp_path / "pipe.csv")
+    (tmp_path / "endless.csv").symlink_to("/dev/zero")
+
+    assert "no file" in refusal(tmp_path / "pipe.csv")
+    assert "no file" in refusal(tmp_path / "endless.csv")
