@@ -73,9 +73,7 @@ class Summary:
         cap = self._pack.budget.group
         if cap is None:
             return ""
-        over = sum(posts > cap.n for posts in self._posts.values())
-        said = wording.words("summary", "budget", budget=cap.n)
-        return said + (wording.words("summary", "over", days=over) if over else "")
+        return wording.words("summary", "budget", budget=cap.n)
 
     def _named(self, key: str, nobody: str, found: Counter[str]) -> str:
         if not found:
