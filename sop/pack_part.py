@@ -21,7 +21,8 @@ class Part(BaseModel):
     where they belong.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    # A part is mostly read as part of another one, whose validator holds it: its own can wait.
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
     UNDER: ClassVar[str] = ""
     ELSEWHERE: ClassVar[Mapping[str, str]] = {}
