@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
     "segments": "segments:segments",
+    "knowledge": "knowledge:knowledge",
     "merge": "person:merge",
     "split": "person:split",
     "doctor": "upkeep:doctor",

@@ -2,7 +2,7 @@
 
 from typing import Final, Literal
 
-from handlers import people, rendering
+from handlers import people, rendering, response_times
 from handlers.ports import Context
 from sop import channels
 from sop.durations import DAY_MS
@@ -16,8 +16,16 @@ NAMED: Final = 3
 
 
 def figures(context: Context, group: Group, kind: Literal["daily", "weekly"]) -> str:
-    """Return the report of the last day or week, in words."""
+    """Return the report of the last day or week, in words; with its questions, if there were."""
     since = context.now - PERIODS[kind]
+    words = _spoken(context, group, kind, since)
+    questions = response_times.told(context, group, since)
+    if not questions:
+        return words
+    return text("knowledge.times-report", words=words, times=questions)
+
+
+def _spoken(context: Context, group: Group, kind: Literal["daily", "weekly"], since: int) -> str:
     here = {"community": context.community, "group": group.id}
     messages = context.store.count(Message, person__ne=BOT, at__gt=since, **here)
     members = context.store.count(Member, last_at__gt=since, **here)

@@ -1,0 +1,180 @@
+"""`qunyun knowledge`: what the questions of the groups have brought, searched, timed, exported."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from bot.broken import Broken
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.operating import Operation, operating
+from handlers import knowledge as known
+from handlers import response_times
+from handlers.knowledge import Entry
+from handlers.knowledge_pages import page
+from handlers.ports import Context
+from handlers.response_times import Times
+from sop.localtime import wall_time
+from sop.model import Group
+
+DAY_MS = 86_400_000
+
+
+class Work(StrEnum):
+    """What to do."""
+
+    EXPORT = "export"
+    SEARCH = "search"
+    TIMES = "times"
+
+
+class Wanted(NamedTuple):
+    """Which groups are meant, and how much of them."""
+
+    community: str
+    group: str
+    words: str
+    days: int
+    limit: int
+
+
+def knowledge(
+    work: Annotated[Work, typer.Argument(help="What to do.")],
+    words: Annotated[list[str] | None, typer.Argument(help="search: what for.")] = None,
+    *,
+    community: Annotated[str, typer.Option(help="Only this community.")] = "",
+    group: Annotated[str, typer.Option(help="Only the group of this id.")] = "",
+    out: Annotated[Path | None, typer.Option(help="export: the file to write.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=366, help="times: of how many days.")] = 7,
+    limit: Annotated[int, typer.Option(min=1, max=200, help="search: results a group.")] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Search or export the groups' questions and answers, or say how long people waited.
+
+    Who is on no leaderboard is not named. The bot may be running meanwhile.
+    """
+    wanted = Wanted(community, group, " ".join(words or ()), days, limit)
+    if work is Work.EXPORT and out is None:
+        raise fail("say the file: qunyun knowledge export --out FILE.md", UNUSABLE)
+    if (work is Work.SEARCH) != bool(wanted.words.strip()):
+        raise fail("words are what is searched for: qunyun knowledge search WORDS", UNUSABLE)
+    try:
+        with operating(*deployment_or_exit()) as operation:
+            lines = list(_done(work, operation, wanted, out, as_json=as_json))
+    except Broken as error:
+        raise fail(str(error), UNUSABLE) from None
+    for line in lines:
+        typer.echo(line)
+
+
+def _done(
+    work: Work, operation: Operation, wanted: Wanted, out: Path | None, *, as_json: bool
+) -> Iterator[str]:
+    if out is not None and work is Work.EXPORT:
+        return _exported(operation, wanted, out)
+    if work is Work.SEARCH:
+        return _searched(operation, wanted, as_json=as_json)
+    return _timed(operation, wanted, as_json=as_json)
+
+
+def _groups(operation: Operation, wanted: Wanted) -> list[tuple[str, str]]:
+    """The groups that are meant, as (community, id)."""
+    found = [
+        (name, each.id)
+        for name in operation.communities(wanted.community)
+        for each in operation.look(name, _every)
+        if wanted.group in ("", each.id)
+    ]
+    if wanted.group and not found:
+        raise Broken(f"there is no group {wanted.group}")
+    return found
+
+
+def _every(context: Context) -> list[Group]:
+    return list(context.store.find(Group, community=context.community, order="id"))
+
+
+def _group(context: Context, name: str) -> Group:
+    found = context.store.get(Group, context.community, name)
+    if found is None:
+        raise Broken(f"there is no group {name}")
+    return found
+
+
+def _exported(operation: Operation, wanted: Wanted, out: Path) -> Iterator[str]:
+    pages, count = [], 0
+    for community, name in _groups(operation, wanted):
+
+        def read(context: Context, name: str = name) -> tuple[str, int]:
+            group = _group(context, name)
+            found = list(known.entries(context, group))
+            day = wall_time(operation.now, context.book.zone).date().isoformat()
+            return page(group.title or group.id, day, found), len(found)
+
+        written, entries = operation.look(community, read)
+        count += entries
+        if entries or wanted.group:
+            pages.append(written)
+    try:
+        out.write_text("\n".join(pages), "utf-8", newline="\n")
+    except OSError as error:
+        raise Broken(f"{out}: cannot be written ({error.strerror})") from None
+    yield f"{out}: {count} questions with their answers"
+
+
+def _searched(operation: Operation, wanted: Wanted, *, as_json: bool) -> Iterator[str]:
+    found: list[tuple[str, str, Entry]] = []
+    for community, name in _groups(operation, wanted):
+
+        def read(context: Context, name: str = name) -> list[Entry]:
+            return known.search(context, _group(context, name), wanted.words, wanted.limit)
+
+        found += ((community, name, each) for each in operation.look(community, read))
+    if as_json:
+        lines = [{"community": where, "group": name, **asdict(e)} for where, name, e in found]
+        return iter([json.dumps(lines, ensure_ascii=False)])
+    return iter([_told(*each) for each in found] or ["nothing was found"])
+
+
+def _told(community: str, group: str, found: Entry) -> str:
+    mark = "accepted: " if found.accepted else ""
+    answer = f"{mark}{_line(found.answer)} ({found.by})" if found.answer else "not answered"
+    question = f"{_line(found.question)} ({found.asker}, {found.asked_on})"
+    return f"{community}/{group} {found.number}: {question}\n  {answer}"
+
+
+def _line(said: str) -> str:
+    return "".join(c for c in " ".join(said.split()) if c.isprintable())
+
+
+def _timed(operation: Operation, wanted: Wanted, *, as_json: bool) -> Iterator[str]:
+    since = operation.now - wanted.days * DAY_MS
+    rows: list[tuple[str, str, Times]] = []
+    for community, name in _groups(operation, wanted):
+
+        def read(context: Context, name: str = name) -> Times:
+            return response_times.times(context, _group(context, name), since)
+
+        rows.append((community, name, operation.look(community, read)))
+    if as_json:
+        found = [{"community": where, "group": name, **asdict(e)} for where, name, e in rows]
+        return iter([json.dumps(found, ensure_ascii=False)])
+    return (_in_words(*each) for each in rows)
+
+
+def _in_words(community: str, group: str, found: Times) -> str:
+    waited = f", median {_minutes(found.median_ms)}, longest {_minutes(found.longest_ms)}"
+    waiting = ", ".join(map(str, found.waiting[:20]))
+    return (
+        f"{community}/{group}: {found.asked} asked, {found.answered} answered"
+        f"{waited if found.answered else ''}, no answer was heard to {len(found.waiting)}"
+        f"{f' ({waiting})' if waiting else ''}"
+    )
+
+
+def _minutes(ms: int) -> str:
+    return f"{round(ms / 60_000)} min"
