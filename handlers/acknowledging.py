@@ -52,13 +52,13 @@ def acknowledge(
     if channels.way_for("post", group.channels) is None:
         return (openly(words),)
     wanted = context.book.pack.ack.get(kind, MERGED.get(kind, "each"))
-    if wanted == "each" and _room(context, group):
+    if wanted == "each" and has_room(context, group):
         return (openly(words),)
     _join(context, group, kind, about)
     return ()
 
 
-def _room(context: Context, group: Group) -> bool:
+def has_room(context: Context, group: Group) -> bool:
     """Tell whether the group may be answered once more in this minute, and count it."""
     scope = f"answers:{group.id}"
     found = context.store.get(Spending, context.community, scope, "")

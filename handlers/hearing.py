@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import recognition
+from handlers import games
 from handlers.people import member_of
 from handlers.ports import Context, Outcome
 from sop import channels
@@ -41,8 +41,8 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     member = member_of(context.store, group, person, event.at)
     recent = member.recent
-    if not recognition.is_command(event, context):
-        # Commands never count for flood and repeats.
+    if not games.does_not_count(event, context):
+        # Commands and moves in a running game never count for flood and repeats.
         recent = (*recent, (event.at, fingerprint))[-KEPT_RECENT:]
     context.store.put(replace(member, last_at=max(event.at, member.last_at), recent=recent))
     if event.at > group.spoken_at:

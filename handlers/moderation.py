@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import ledger, people, recognition, tasks
+from handlers import games, ledger, people, tasks
 from handlers.deliveries import deliveries_of
 from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
@@ -19,7 +19,7 @@ LENIENT: Final = frozenset({"flood", "repeats", "length"})
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
 
 REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors for which commands do not count."""
+"""Detectors for which commands and moves in a running game do not count."""
 
 
 BY_HAND: Final = "staff"
@@ -49,7 +49,7 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
     skip = frozenset[str]()
     if person.layer == "core" and "core" in context.book.pack.rules.exempt:
         skip |= LENIENT
-    if recognition.is_command(event, context):
+    if games.does_not_count(event, context):
         skip |= REPETITION
     member = context.member
     recent = member.recent[:-1] if member else ()

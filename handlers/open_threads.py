@@ -5,11 +5,12 @@ from typing import Any, Final
 
 from handlers import scheduling
 from handlers.ports import Context
-from sop.model import Group, Thread
+from sop.model import Group, Occurrence, Thread
 from sop.pack_steps import Step
 
 ASK: Final = "ask"
 QUESTIONS: Final = "questions"
+GAME: Final = "game"
 SHARE: Final = "share"
 ASKED_IN: Final = (QUESTIONS, SHARE)
 """Kinds of conversations in which a question is numbered, and somebody sees to its answer."""
@@ -52,6 +53,18 @@ def end(context: Context, group: Group, thread: Thread) -> None:
     context.store.put(replace(thread, status="closed"))
     rest = tuple(number for number in group.threads if number != thread.id)
     context.store.put(replace(group, threads=rest))
+
+
+def hasten(context: Context, thread: Thread) -> None:
+    """Let a conversation end now: what its end brings follows at once, as if its time had come."""
+    key = (
+        context.community, thread.group, CLOSE, thread.step, str(thread.id), "", thread.closes_at
+    )  # fmt: skip
+    end = context.store.get(Occurrence, *key)
+    if end is not None and end.status == "pending":
+        context.store.put(replace(end, run_at=min(end.run_at, context.now)))
+        closes_at = min(thread.closes_at, context.now)
+        context.store.put(replace(thread, closes_at=closes_at))
 
 
 def open_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:

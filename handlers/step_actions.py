@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import (
     attachments,
     badges,
+    games,
     layering,
     ledger,
     mentions,
@@ -26,7 +27,7 @@ from handlers import (
 from handlers.ports import Context
 from handlers.rendering import render
 from handlers.step_run import Expanded, Run
-from sop import budget
+from sop import budget, game_pools
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
@@ -156,6 +157,13 @@ def _share_day(run: Run, action: pack.ShareDayAction) -> Expanded:
     return share_days.open_day(run.context, run.group, run.step, action, run.due_at), run
 
 
+def _game(run: Run, action: pack.GameAction) -> Expanded:
+    lines = games.begin(run.context, run.group, run.step, action)
+    if lines is None:
+        return step_items.empty_pool(run, game_pools.of(action)), run
+    return lines, run
+
+
 def _task(run: Run, action: pack.TaskAction) -> Expanded:
     words = render(run.context, action.text, run.group, person=run.person, joined=run.subjects)
     subject = run.person.id if run.person else 0
@@ -252,8 +260,6 @@ def _by_hand(run: Run, action: Any) -> Expanded:
 
 def _kind_of(action: pack.StepAction) -> str:
     """What an action is called in words."""
-    if isinstance(action, pack.GameAction):
-        return text(f"actions.{action.game}")
     name = next(key for key, model in ACTIONS.items() if isinstance(action, model))
     return text(f"actions.{name}")
 
@@ -266,6 +272,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.AskAction: step_items.ask,
     pack.QuestionsAction: _questions,
     pack.ShareDayAction: _share_day,
+    pack.GameAction: _game,
     pack.TaskAction: _task,
     pack.OfferAction: _offer,
     pack.ReviewAction: _review,

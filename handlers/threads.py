@@ -1,7 +1,8 @@
 """Conversations the bot opens: which message belongs to which, and how each one ends.
 
-A quote decides. Without one an open questions slot takes questions, else the newest open
-prompt takes a member's first message. A message in a thread is still an ordinary message.
+A quote decides. Without one a running game takes what is a move in it; else an open questions
+slot takes questions; else the newest open prompt takes a member's first message. A message in a
+thread is still an ordinary message.
 """
 
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Final
 from handlers import (
     asked,
     deadlines,
+    games,
     ledger,
     open_threads,
     people,
@@ -20,7 +22,7 @@ from handlers import (
     slots,
     tasks,
 )
-from handlers.open_threads import ASK, ASKED_IN, SHARE
+from handlers.open_threads import ASK, ASKED_IN, GAME, SHARE
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, openly
 from sop import channels, commands
@@ -79,6 +81,8 @@ def _by_quote(event: MessageReceived, context: Context, group: Group) -> tuple[A
     if quoted is None:
         return ()
     thread = _quoted_thread(context, group, event, quoted)
+    if thread is not None and thread.kind == GAME:
+        return games.moved_in(event, context, group, thread) or ()
     if thread is not None and thread.kind == ASK:
         return _reply(event, context.under(thread.version), thread)
     if thread is not None:
@@ -105,6 +109,9 @@ def _by_words(
     event: MessageReceived, context: Context, group: Group, *, speaks: bool
 ) -> tuple[Action, ...]:
     """Go by the words; what a speaker says on their share day is that, and nothing else."""
+    move = games.moved(event, context, group)
+    if move is not None:
+        return move
     found = open_threads.open_at(context, group, event.at)
     asking = [thread for thread in found if thread.kind in ASKED_IN]
     if len(asking) == 1:
@@ -223,6 +230,8 @@ def close(event: StepDue, context: Context) -> Outcome:
         open_threads.end(context, group, thread)
     if thread.kind == ASK:
         return _ended(context, thread)
+    if thread.kind == GAME:
+        return games.close(context, occurrence, group, thread, fresh=fresh)
     if thread.kind == SHARE:
         return share_days.close(context, group, thread, occurrence, fresh=fresh)
     handed = slots.hand_over(context, group, thread) if fresh and not group.retired else ()

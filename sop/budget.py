@@ -29,6 +29,7 @@ POSTING: Final = (
     pack_actions.AskAction,
     pack_actions.QuestionsAction,
     pack_actions.ShareDayAction,
+    pack_actions.GameAction,
     pack_actions.OfferAction,
     pack_actions.ReportAction,
     pack_campaigns.WallAction,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
+from sop import game_pools
 from sop.check_subject import Subject
 from sop.pack import Item
 from sop.pack_actions import DropAction, GameAction
@@ -10,7 +11,6 @@ from sop.pack_campaigns import VoteAction
 from sop.problems import Path
 from sop.schema_problems import Finding
 
-_POOLS: Final = {"riddle": "riddles", "quiz": "quizzes"}
 _FEWEST_OPTIONS: Final = 2
 
 
@@ -35,25 +35,21 @@ def _spared(subject: Subject) -> set[str]:
 
 
 def games_without_answers(subject: Subject) -> Iterator[Finding]:
-    """Find games whose pool is not there, or has items that nobody can answer."""
+    """Find games whose pool has items that nobody can answer."""
     told: set[str] = set()
-    for path, action in _games(subject):
-        name = action.pool or _POOLS[action.game]
+    for action in _games(subject):
+        name = game_pools.of(action)
         pool = subject.pack.library.get(name)
-        if name not in subject.names["pool"] and not action.pool:
-            message = f'a {action.game} needs a pool: add "{name}" to library, or name one'
-            yield Finding(path=(*path, "game"), message=message)
         if pool and name not in told:
             told.add(name)
             for index, item in enumerate(pool.items):
                 yield from _unanswerable(("library", name, "items", index), item)
 
 
-def _games(subject: Subject) -> Iterator[tuple[Path, GameAction]]:
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            if isinstance(action, GameAction) and action.game in _POOLS:
-                yield ("steps", place, "do", index), action
+def _games(subject: Subject) -> Iterator[GameAction]:
+    for _, _, action in subject.actions:
+        if isinstance(action, GameAction) and action.game in game_pools.NAMES:
+            yield action
 
 
 def _unanswerable(path: Path, item: Item) -> Iterator[Finding]:

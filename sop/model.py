@@ -509,7 +509,7 @@ class Spending(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread(Record):
-    """An open conversation the bot started: kind ask or questions.
+    """An open conversation the bot started: kind ask, questions or game.
 
     `version` is that of the pack it was opened under; its rules hold until it is closed.
     """

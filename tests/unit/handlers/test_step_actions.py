@@ -239,8 +239,6 @@ def test_a_report_for_people_is_told_in_private():
 
 
 BY_HAND = {
-    "share_day": {"share_day": {"title": "书友分享", "for": "90m"}},
-    "game": {"game": "riddle", "for": "20m"},
     "collect": {"collect": {"id": "stories", "title": "我的故事", "kind": "story", "for": "3d"}},
     "challenge": {"challenge": {"id": "run", "days": 30, "daily": "notes"}},
     "signup": {"signup": {"id": "meet", "title": "线下见", "places": 30}},

@@ -365,7 +365,7 @@ def test_without_a_budget_nothing_is_over_it():
         ("{drop: morning}, {ask: {from: item}}", "内容库「morning」", "topic", 1),
         ("{drop: morning}, {ask: 怎么看？}", "怎么看？", "topic", 2),
         ("{questions: {title: 答疑}}", "答疑", "questions", 1),
-        ("{game: idiom-chain}", "成语接龙", "game", 0),
+        ("{game: idiom-chain}", "成语接龙", "game", 1),
         ("{report: {kind: weekly, to: group}}", "周报", "report", 1),
         ("{report: {kind: daily, to: owner}}", "日报", "report", 0),
         ("{review: layers}", "评议", "report", 0),

@@ -1,0 +1,276 @@
+"""Games: how one opens, which messages are its moves, how it helps on, and how it ends."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from handlers import (
+    acknowledging,
+    budgets,
+    chains,
+    deadlines,
+    open_threads,
+    people,
+    play,
+    prizes,
+    recognition,
+    riddles,
+    tasks,
+)
+from handlers.open_threads import GAME
+from handlers.outbox import LATE_MS
+from handlers.ports import Context, Outcome
+from handlers.rendering import say_words
+from sop import channels, games
+from sop.actions import Action
+from sop.budget import LONGEST_WAIT_MS
+from sop.events import MessageReceived, StepDue
+from sop.model import Group, Occurrence, Thread
+from sop.pack_actions import GameAction
+from sop.pack_steps import Step
+from sop.texts import length, text
+
+NAMED: Final = 10
+"""Players a summary names."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What one kind of game does."""
+
+    begin: Callable[[Context, Group, str, GameAction], dict[str, Any] | None]
+    opening: Callable[[dict[str, Any]], str]
+    is_move: Callable[[Thread, int, str, int], bool]
+    move: Callable[[MessageReceived, Context, Group, Thread], tuple[Action, ...] | None]
+    help_on: Callable[[Context, Group, Thread], tuple[Action, ...]]
+    over: Callable[[Thread], str]
+    prize_at_end: bool
+
+
+_RIDDLE: Final = Kind(
+    riddles.begin, riddles.opening, riddles.is_move, riddles.move, riddles.help_on, riddles.over,
+    prize_at_end=False,
+)  # fmt: skip
+_KINDS: Final[Mapping[str, Kind]] = {
+    "idiom-chain": Kind(
+        chains.begin, chains.opening, chains.is_move, chains.move, chains.help_on, chains.over,
+        prize_at_end=True,
+    ),
+    "riddle": _RIDDLE,
+    "quiz": _RIDDLE,
+}  # fmt: skip
+
+
+def _kind(thread: Thread) -> Kind:
+    return _KINDS[thread.body["game"]]
+
+
+def begin(
+    context: Context, group: Group, step: Step, action: GameAction
+) -> tuple[Action, ...] | None:
+    """Open a game with its post; None where its pool has nothing left.
+
+    Where nothing can be heard people must hold it.
+    """
+    title = step.title or text(f"actions.{action.game}")
+    heard = channels.hears_all(group.channels)
+    if not heard and not channels.can(group.channels, "hear_mentions"):
+        return _by_hand(context, group, step, title, action)
+    kind = _KINDS[action.game]
+    body = kind.begin(context, group, step.id, action)
+    if body is None:
+        return None
+    prize = action.prize
+    body |= {
+        "points": prize.points or 0 if prize else 0, "grace": step.grace_ms,
+        "benefit": str(prize.benefit or "") if prize else "",
+    }  # fmt: skip
+    lines = [text("games.open", title=title, length=length(action.for_ms)), kind.opening(body)]
+    if not heard:
+        say = say_words(context, group, text("games.your-answer"))
+        lines.append(text("games.open-mentioned", say=say))
+    words = "\n".join(lines)
+    thread = open_threads.begin(
+        context, group, step, kind=GAME, title=title, words=words, for_ms=action.for_ms, body=body
+    )
+    play.awake(context, thread)
+    return (play.post(group, thread, words, image=body.get("item", {}).get("image", "")),)
+
+
+def _by_hand(
+    context: Context, group: Group, step: Step, title: str, action: GameAction
+) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        return text(
+            "tasks.host", group=group.title or group.id, title=title,
+            length=length(action.for_ms), number=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        context, kind="host", to="staff", group=group.id, step=step.id,
+        about=f"host:{group.id}:{step.id}:game", words=words,
+    )  # fmt: skip
+
+
+def is_move(event: MessageReceived, context: Context) -> bool:
+    """Tell whether a group message is a move in a running game."""
+    group = context.group
+    if group is None or not group.threads:
+        return False
+    return any(
+        _kind(thread).is_move(thread, context.person_id, event.text, event.at)
+        for thread in _running(event, context, group)
+    )
+
+
+def does_not_count(event: MessageReceived, context: Context) -> bool:
+    """Tell whether flood and repeats pass the message over: a command, or a move in a game."""
+    return recognition.is_command(event, context) or is_move(event, context)
+
+
+def _running(event: MessageReceived, context: Context, group: Group) -> tuple[Thread, ...]:
+    """Return the open games, the newest first; a message that comes late is no move in them."""
+    if group.paused or group.retired or context.now - event.at > LATE_MS:
+        return ()
+    found = open_threads.open_at(context, group, event.at)
+    return tuple(thread for thread in reversed(found) if thread.kind == GAME)
+
+
+def moved(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...] | None:
+    """Take a message as a move in the newest game in which it is one; None: in none."""
+    for thread in _running(event, context, group):
+        lines = moved_in(event, context, group, thread)
+        if lines is not None:
+            return lines
+    return None
+
+
+def moved_in(
+    event: MessageReceived, context: Context, group: Group, thread: Thread
+) -> tuple[Action, ...] | None:
+    """Take a message as a move in that game; None where it is none."""
+    if thread not in _running(event, context, group):
+        return None
+    return _kind(thread).move(event, context.under(thread.version), group, thread)
+
+
+def turn(event: StepDue, context: Context) -> Outcome:
+    """Make up for an answer that had to wait, or help on after a quiet while."""
+    group = context.group
+    if not deadlines.settle(event, context) or group is None:
+        return Outcome()
+    thread = context.store.get(Thread, context.community, int(event.subject))
+    if thread is None or thread.status != "open" or context.now >= thread.closes_at:
+        return Outcome()
+    if group.paused or group.retired:
+        play.save(context, thread, turn_at=0)
+        return Outcome()
+    context = context.under(thread.version)
+    if event.cause == play.OWED:
+        return Outcome(play.make_up(context, group, thread))
+    return Outcome(_quiet(context, group, thread))
+
+
+def _quiet(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
+    """Help on who is there: after each time somebody has to have moved, at most three times."""
+    due = thread.body["moved_at"] + play.QUIET_MS
+    if context.now < due:
+        play.plan(context, thread, due)
+        play.save(context, thread, turn_at=due)
+        return ()
+    may = _may_help(context, group, thread)
+    again = context.now + play.QUIET_MS if may else 0
+    thread = play.save(context, thread, turn_at=again)
+    if not may:
+        return ()
+    thread = play.save(
+        context, thread, hints=thread.body["hints"] + 1, moved_at=context.now,
+        alive=thread.body["alive"] and not thread.body["stalled"],
+    )  # fmt: skip
+    play.plan(context, thread, again)
+    lines = _kind(thread).help_on(context, group, thread)
+    if lines:
+        budgets.spend_post(context, group)
+    return lines
+
+
+def _may_help(context: Context, group: Group, thread: Thread) -> bool:
+    """Tell whether the bot may speak up by itself: the summary's place in the budget is kept."""
+    body = thread.body
+    if not body["alive"] or body["hints"] >= play.MOST_HINTS or body["owed"]:
+        return False
+    if channels.way_for("post", group.channels) is None:
+        return False
+    left = budgets.left(context, group)
+    return acknowledging.sleeping(context, group) is None and (left is None or left > 1)
+
+
+def close(
+    context: Context, occurrence: Occurrence, group: Group, thread: Thread, *, fresh: bool
+) -> Outcome:
+    """Give the prize when the game ends, and post who has played when the group is awake."""
+    context = context.under(thread.version)
+    prize = _prize(context, group, thread) if fresh else ()
+    if not _standings(context, thread) or group.retired or group.paused:
+        return Outcome(prize)
+    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
+    if waits is not None and context.now - thread.closes_at <= LONGEST_WAIT_MS:
+        return Outcome((*prize, deadlines.hold(context, occurrence, waits)))
+    if waits is not None or _too_late(context, occurrence, thread):
+        line = Action(do="dropped", group=group.id, step=thread.step, reason="missed")
+        return Outcome((*prize, line))
+    budgets.spend_post(context, group)
+    words = _summary(context, thread)
+    line = replace(
+        play.post(group, thread, words), expires_at=context.now + int(thread.body["grace"])
+    )
+    return Outcome((*prize, line))
+
+
+def _too_late(context: Context, occurrence: Occurrence, thread: Thread) -> bool:
+    """Tell whether the bot was away for longer than the step's grace: nobody waits any more."""
+    if occurrence.body.get("held"):
+        return False
+    return context.now - thread.closes_at > int(thread.body["grace"])
+
+
+def _standings(context: Context, thread: Thread) -> list[tuple[int, int]]:
+    """Return the players with their points, the best first; who turned out one is one."""
+    scores: dict[int, list[int]] = {}
+    for number, (points, turn_) in thread.body["scores"].items():
+        person = people.current(context.store, context.community, int(number))
+        if person is not None:
+            known = scores.get(person.id, [0, 0])
+            scores[person.id] = [known[0] + points, max(known[1], turn_)]
+    return games.standings(scores)
+
+
+def _prize(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
+    found = _standings(context, thread)
+    if not found or not _kind(thread).prize_at_end:
+        return ()
+    return prizes.give(context, group, thread, found[0][0], f"prize:{thread.id}")
+
+
+def _summary(context: Context, thread: Thread) -> str:
+    """Say who has played; who does not want to be ranked is not named."""
+    found = _standings(context, thread)
+    ranked = [
+        (person, points)
+        for number, points in found
+        if (person := people.current(context.store, context.community, number)) is not None
+        and not person.unranked
+    ]
+    lines = [_kind(thread).over(thread)]
+    lines += [
+        text("games.player", place=place, name=people.shown(person), points=points)
+        for place, (person, points) in enumerate(ranked[:NAMED], 1)
+    ]
+    if len(found) > len(ranked[:NAMED]):
+        lines.append(text("games.others", count=len(found) - len(ranked[:NAMED])))
+    prize = prizes.title(context, thread)
+    if prize and _kind(thread).prize_at_end:
+        named = ranked and ranked[0][0].id == found[0][0]
+        winner = people.shown(ranked[0][0]) if named else text("games.somebody")
+        lines.append(text("games.winner", name=winner, prize=prize))
+    return "\n".join(lines)
