@@ -52,8 +52,18 @@ def expect(
     )  # fmt: skip
 
 
-def _of(author: int) -> str:
+def _of(author: int | str) -> str:
     return f"of:{author}"
+
+
+def _author(context: Context, row: Occurrence) -> Person | None:
+    """Return whose contribution it is, also under the number they have by now."""
+    return people.current(context.store, context.community, int(row.cause[len(_of("")) :]))
+
+
+def _end(context: Context, row: Occurrence, status: str) -> None:
+    """Settle what waited; the row stays longer than people's words may, so they go at once."""
+    context.store.put(replace(row, status=status, body={}))
 
 
 def introduced(event: MessageReceived, context: Context) -> Outcome:
@@ -88,10 +98,11 @@ def seen_by_name(event: MessageReceived, context: Context, group: Group) -> None
 
 def _recognised(context: Context, rows: Iterable[Occurrence]) -> None:
     for row in rows:
-        if row.cause == _of(context.person_id):
+        author = _author(context, row)
+        if author is not None and author.id == context.person_id:
             continue
         if row.status == "pending":
-            context.store.put(replace(row, status="done"))
+            _end(context, row, "done")
         else:
             tasks.void(context, about(row))
 
@@ -109,10 +120,10 @@ def due(event: StepDue, context: Context) -> Outcome:
     if occurrence is None:
         return Outcome()
     wanted = context.book.pack.recognition
-    author = people.current(context.store, context.community, int(occurrence.cause[len("of:") :]))
+    author = _author(context, occurrence)
     gone = author is None or group is None or not people.is_present(context, group, author)
     if wanted is None or group is None or group.retired or group.paused or author is None or gone:
-        context.store.put(replace(occurrence, status="dropped"))
+        _end(context, occurrence, "dropped")
         return Outcome()
     asleep = acknowledging.sleeping(context, group)
     if asleep is not None:
@@ -121,7 +132,7 @@ def due(event: StepDue, context: Context) -> Outcome:
         asked = _ask_next(context, group, occurrence, author, wanted)
         if asked:
             return Outcome(asked)
-    context.store.put(replace(occurrence, status="done"))
+    _end(context, occurrence, "done")
     return Outcome(_otherwise(context, group, occurrence, author, wanted))
 
 
@@ -138,7 +149,8 @@ def _ask_next(
     body = {**row.body, "asked": [*asked, person.id]}
     context.store.put(replace(row, body=body, run_at=context.now + max(wanted.within_ms, 1)))
     _note_asked(context, person)
-    words = text("recognition.ask", to=people.addressed(person), **_fields(group, row, author))
+    key = "recognition.ask" if channels.hears_all(group.channels) else "recognition.ask-unheard"
+    words = text(key, to=people.addressed(person), **_fields(group, row, author))
     line = Action(do="dm", group=group.id, to=str(person.id), member=str(author.id), text=words)
     return budgets.charge(context, group, (line,))
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from handlers import recognising
+from handlers import identities, recognising
 from sop.actions import Action
 from sop.events import MemberLeft
 from sop.model import Occurrence, Task
@@ -186,6 +186,34 @@ def test_where_not_all_is_heard_the_task_says_so_and_claims_nothing():
         club.say("分享 今天读完了第三章", mentions_bot=True)
 
         assert "不知道有没有人回应" in texts(club.wait(NOON + 3 * HOUR), "task")[0]
+
+
+def test_where_not_all_is_heard_who_is_asked_is_not_told_that_nobody_answered():
+    group = builders.group(channels={"aibot": GROUP, "appchat": GROUP, "app": GROUP})
+    with life(PACK + RECOGNITION, now=NOON, groups=[group]) as club:
+        seasoned(club, wang=50, li=0)
+        club.say("分享 今天读完了第三章", mentions_bot=True)
+
+        (line,) = of(club.wait(NOON + 3 * HOUR), "dm")
+        assert "不知道有没有人回应" in line.text
+
+
+def test_what_was_said_does_not_outlive_its_recognition(club: Life):
+    club.say("分享 今天读完了第三章")
+    club.wait(NOON + DAY)
+
+    assert "第三章" not in repr(club.read(Occurrence, kind=recognising.KIND))
+
+
+def test_under_another_number_nobody_recognises_their_own(club: Life):
+    club.join("li2")
+    club.say("分享 今天读完了第三章")
+    one, other = club.person("li2"), club.person("li")
+    with club.acting() as context:
+        identities.merge(context, one, other)
+    club.say("补充一句", "li2", quote="分享 今天读完了第三章")
+
+    assert len(waiting(club)) == 1
 
 
 def test_at_night_nobody_is_asked():
