@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import attachments, pools, preparing, tasks, threads
+from handlers import attachments, pools, preparing, prompt_echoes, tasks, threads
 from handlers.rendering import render
 from handlers.step_run import Expanded, Run
 from sop import pack_actions as pack
@@ -47,6 +47,8 @@ def ask(run: Run, action: pack.AskAction) -> Expanded:
     words = _prompt(run, action)
     if words is None:
         return (), run
+    quoted = prompt_echoes.quote(run.context, run.group, run.step.id)
+    words = "\n".join(filter(None, (quoted, words)))
     item = run.item if action.ask.from_ else None
     line = Action(
         do="post",

@@ -15,6 +15,7 @@ from handlers import (
     ledger,
     open_threads,
     people,
+    prompt_echoes,
     questions,
     quotes,
     scheduling,
@@ -229,7 +230,8 @@ def close(event: StepDue, context: Context) -> Outcome:
     if fresh:
         open_threads.end(context, group, thread)
     if thread.kind == ASK:
-        return _ended(context, thread)
+        _ended(context, thread)
+        return prompt_echoes.ended(context, group, thread, occurrence)
     if thread.kind == GAME:
         return games.close(context, occurrence, group, thread, fresh=fresh)
     if thread.kind == SHARE:
@@ -242,11 +244,10 @@ def close(event: StepDue, context: Context) -> Outcome:
     return Outcome((*handed, *slots.digest(context, group, thread, waited)))
 
 
-def _ended(context: Context, thread: Thread) -> Outcome:
+def _ended(context: Context, thread: Thread) -> None:
     """Nobody need begin any more in a thread that is over."""
     if thread.body["asked"]:
         tasks.void(context, _starter(thread))
-    return Outcome()
 
 
 def _starter(thread: Thread) -> str:
