@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import asked, deadlines, open_threads, people, quotes
+from handlers import asked, deadlines, experts, open_threads, people, quotes
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import excerpt, privately, stopping
@@ -95,14 +95,19 @@ def accept_event(event: AnswerAccepted, context: Context) -> Outcome:
 
 
 def escalate(event: StepDue, context: Context) -> Outcome:
-    """Ask staff to see to a question that waited long enough without an answer."""
-    group = context.group
-    if not deadlines.settle(event, context) or group is None or group.retired:
+    """Ask who may know, then staff, about a question that waited long enough without an answer."""
+    occurrence, group = deadlines.pending(event, context), context.group
+    if occurrence is None:
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    if group is None or group.retired:
         return Outcome()
     question = asked.item(context, group, int(event.subject), asked.QUESTION)
     if question is None or question.status != "open":
         return Outcome()
-    return Outcome(asked.hand_over(context, group, question))
+    before = tuple(occurrence.body.get("asked", ()))
+    lines = experts.ask(context, group, question, before)
+    return Outcome(lines or asked.hand_over(context, group, question))
 
 
 def split_number(said: str, separators: str, *, alone: bool = False) -> tuple[int, str]:

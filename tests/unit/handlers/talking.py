@@ -201,6 +201,7 @@ class Watched:
         self._store, self._loaded = store, loaded
         self.get, self.put, self.number = store.get, store.put, store.number
         self.count, self.total = store.count, store.total
+        self.rows = store.rows
         self.index, self.candidates = store.index, store.candidates
 
     def find(self, kind: type[Any], /, **where: Any) -> Sequence[Any]:
