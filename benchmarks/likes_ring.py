@@ -7,7 +7,8 @@ so that it stays without effect: the table shows what rules alone do.
 Honest members like what they see, eager ones more often than others; half of their likes go to
 four friends, the others to whoever is popular. A ring knows the rules: each of its members gives
 as many likes as weigh anything, and always those that weigh most. What it posts pleases nobody
-else; of `camouflaged` rings, it pleases as much as anybody's.
+else; of `camouflaged` rings, it pleases as much as anybody's, and they like each other in
+whichever of the two ways brings more.
 """
 
 import argparse
@@ -235,10 +236,14 @@ def rows(rates: Sequence[float], rings: Sequence[int], seeds: int) -> Iterator[s
     yield "|---|---|---|---|---|---|"
     for rate in rates:
         for ring in rings:
-            gains = [
-                averaged(Play(ring=ring, way=way, rate=rate, camouflaged=camouflaged), seeds)
-                for way, camouflaged in (("mutual", False), ("one-way", False), ("one-way", True))
-            ]
+            alone, disguised = (
+                [
+                    averaged(Play(ring=ring, way=way, rate=rate, camouflaged=camouflaged), seeds)
+                    for way in WAYS
+                ]
+                for camouflaged in (False, True)
+            )
+            gains = [*alone, max(disguised, key=lambda gain: gain.ratio)]
             cells = " | ".join(f"{gain.ring:.0f} ({gain.ratio:.0%})" for gain in gains)
             yield f"| {rate:g} | {ring} | {gains[0].honest:.0f} | {cells} |"
 

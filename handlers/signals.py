@@ -24,6 +24,9 @@ from sop.texts import text
 KIND: Final = "weak-signal"
 """The kind of occurrence at which a contribution has had its time."""
 
+STRONG: Final = "strong:"
+"""How the cause of one begins that waited for the group to wake."""
+
 
 def expect(context: Context, group: Group, found: Item) -> None:
     """Plan to look at the echo of a new contribution, where the pack wants to know."""
@@ -47,11 +50,22 @@ def liked(context: Context, like: Like, likes: int) -> tuple[Action, ...]:
         return ()
     if not _first(context, f"strong:{like.target}"):
         return ()
-    return _tell(context, group, found, "strong", signal.then["strong"], likes)
+    how, asleep = signal.then["strong"], acknowledging.sleeping(context, group)
+    if how != "task" and asleep is not None:
+        scheduling.plan(
+            context, group.id, KIND, asleep.until, subject=str(found.number),
+            cause=f"{STRONG}{like.target}",
+        )  # fmt: skip
+        return ()
+    return _tell(context, group, found, "strong", how, likes)
 
 
 def look(event: StepDue, context: Context) -> Outcome:
-    """Help with a contribution that found hardly any echo: in private, in the daytime."""
+    """Help with a contribution that found hardly any echo: in private, in the daytime.
+
+    Where not everything is heard, thanks may have been said that the bot does not know of.
+    A strong echo that came at night is told now.
+    """
     occurrence, group = deadlines.pending(event, context), context.group
     if occurrence is None:
         return Outcome()
@@ -65,6 +79,11 @@ def look(event: StepDue, context: Context) -> Outcome:
         return Outcome((deadlines.hold(context, occurrence, asleep),))
     context.store.put(replace(occurrence, status="done"))
     likes = voices.count(context, contributions.source_of(found))
+    if occurrence.cause.startswith(STRONG):
+        how = signal.then.get("strong", "")
+        return Outcome(_tell(context, group, found, "strong", how, likes) if how else ())
+    if not channels.hears_all(group.channels):
+        return Outcome()
     if not recognition.is_weak(signal, likes) or is_strong(context, found):
         return Outcome()
     return Outcome(_tell(context, group, found, "weak", signal.then.get("weak", ""), likes))

@@ -237,6 +237,31 @@ def test_much_of_an_echo_is_told_once_as_a_task():
         assert not [line for line in club.wait(NOON + 2 * DAY) if line.do == "dm"]
 
 
+def test_much_of_an_echo_at_night_is_told_in_the_morning():
+    pack = PACK + SIGNAL.replace("strong: task", "strong: post") + 'quiet: "13:00-08:00"\n'
+    with life(pack, now=NOON) as club:
+        club.join("li", "a", "b", "c")
+        club.say("分享 想找一起读历史书的伙伴")
+        club.now = NOON + 2 * HOUR
+        told = [line for each in "abc" for line in club.say("赞 1", each)]
+
+        assert not [line for line in of(told, "post") if "历史书" in line.text]
+        assert not [
+            line for line in of(club.wait(NOON + 9 * HOUR), "post") if "3 个赞" in line.text
+        ]
+        morning = of(club.wait(NOON + DAY), "post")
+        assert len([line for line in morning if "已经有 3 个赞" in line.text]) == 1
+
+
+def test_where_not_all_is_heard_nobody_is_told_of_hardly_any_echo():
+    group = builders.group(channels={"aibot": GROUP, "appchat": GROUP, "app": GROUP})
+    with life(PACK + SIGNAL, now=NOON, groups=[group]) as club:
+        club.join("li", "wang")
+        club.say("分享 想找一起读历史书的伙伴", mentions_bot=True)
+
+        assert of(club.wait(NOON + 2 * DAY), "dm") == []
+
+
 def test_hardly_any_echo_is_told_the_author_alone():
     with life(PACK + SIGNAL, now=NOON) as club:
         club.join("li", "wang")
