@@ -1,5 +1,6 @@
 """Problems: what is wrong in a file of the operator's, where, and what would be right."""
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
@@ -12,6 +13,9 @@ Severity = Literal["error", "warning"]
 
 # Half the letters may differ: `daly` finds `daily`, `xyz` finds nothing.
 _NEAR: Final = 0.5
+
+# Blanks of other widths, and letters of fonts of one's own.
+_HARMLESS: Final = frozenset({"Zs", "Co"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,11 +38,22 @@ class Problem:
         where = f"{self.file}:{self.line}:{self.column}: "
         path = f"{self.path}: " if self.path else ""
         hint = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
-        return f"{where}{path}{self.message}{hint}"
+        return _plain(f"{where}{path}{self.message}{hint}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `check --json` prints of it."""
         return {name: value for name, value in asdict(self).items() if name != "fatal"}
+
+
+def _plain(line: str) -> str:
+    """The line without what would move a terminal's cursor or look like another line."""
+    return line if line.isprintable() else "".join(map(_visible, line))
+
+
+def _visible(sign: str) -> str:
+    if sign.isprintable() or unicodedata.category(sign) in _HARMLESS:
+        return sign
+    return sign.encode("unicode_escape").decode()
 
 
 def path_text(path: Path) -> str:

@@ -19,6 +19,8 @@ MAX_ALIASES: Final = 1_000
 _MAX_REPEATED: Final = 100_000
 
 _UNSTORABLE: Final = re.compile("[\x00\ud800-\udfff]")
+# What a terminal obeys; a text has no need of it.
+_CONTROLS: Final = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,9 +185,9 @@ class Flat:
             return [self.add(item, (*path, index), depth + 1) for index, item in pairs]
         if node.entries is not None:
             return self._mapping(node.entries, path, depth)
-        if isinstance(node.value, str) and _UNSTORABLE.search(node.value):
-            self.problems.append((place, "holds a character that is not a character"))
-            return _UNSTORABLE.sub("\ufffd", node.value)
+        if isinstance(node.value, str) and _unfit(node.value):
+            self.problems.append((place, _unfit(node.value)))
+            return _CONTROLS.sub("\ufffd", _UNSTORABLE.sub("\ufffd", node.value))
         return node.value
 
     def _mapping(
@@ -217,6 +219,12 @@ def _name(key: Node) -> tuple[str, str]:
     name = str(written).lower() if isinstance(written, bool) else str(written)
     if name == "<<":
         return name, "merge keys are not part of YAML 1.2: write the keys out"
-    if _UNSTORABLE.search(name):
-        return "?", "holds a character that is not a character"
-    return name, ""
+    unfit = _unfit(name)
+    return ("?", unfit) if unfit else (name, "")
+
+
+def _unfit(written: str) -> str:
+    """Return why a text cannot stand in a pack, or an empty text."""
+    if _UNSTORABLE.search(written):
+        return "holds a character that is not a character"
+    return "holds a control character: leave it out" if _CONTROLS.search(written) else ""

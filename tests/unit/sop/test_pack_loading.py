@@ -14,6 +14,7 @@ from sop.loader import load_pack
 from sop.pack import Pack
 from sop.pack_part import keys_of
 from sop.pack_steps import Step
+from sop.problems import Problem
 
 ROOT = Path(__file__).parents[3]
 PACKS = ROOT / "sop" / "packs"
@@ -217,3 +218,14 @@ def test_a_damaged_pack_never_makes_the_loader_raise(data: Any):
     noise = data.draw(st.binary(max_size=6) | st.sampled_from([b"\t", b"- ", b"{", b": ", b"&a"]))
 
     assert isinstance(load_pack(source[:start] + noise + source[start + length :], "p")[1], tuple)
+
+
+def test_a_problem_is_one_line_that_no_terminal_obeys():
+    problem = Problem(
+        file="a\x1b[31m.yaml", line=1, column=2, path="x\r\nb.yaml:1:1: y", message="早　安\u202e",
+        suggestion="\x9b2J",
+    )  # fmt: skip
+
+    assert str(problem) == (
+        r"a\x1b[31m.yaml:1:2: x\r\nb.yaml:1:1: y: 早　安\u202e (did you mean \x9b2J?)"
+    )

@@ -117,3 +117,12 @@ steps: [{{id: a, when: "08:00 daily", do: [{{post: 甲}}]}}]
 
 def test_days_without_anything_are_an_empty_calendar():
     assert events(written("2026-12-02", 5, builders.book())) == []
+
+
+def test_a_name_of_several_lines_adds_nothing_to_the_file():
+    pack = BOOK.pack.model_copy(update={"title": "书友会\r\nEND:VCALENDAR\nATTACH:x"})
+    book = Book(pack=pack, version="", bot_name="")
+    calendar = Calendar.from_ical(written("2026-12-02", 1, book))
+
+    assert calendar["x-wr-calname"] == "书友会 END:VCALENDAR ATTACH:x"
+    assert len(calendar.walk("VEVENT")) == 2
