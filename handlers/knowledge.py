@@ -53,7 +53,7 @@ def entries(context: Context, group: Group) -> Iterator[Entry]:
         else:
             answers[found.parent].append(found)
     for question in questions:
-        if answers[question.number]:
+        if question.text and answers[question.number]:
             yield entry(context, question, answers[question.number])
 
 
@@ -67,7 +67,7 @@ def search(context: Context, group: Group, words: str, limit: int) -> list[Entry
         )  # fmt: skip
         said = "\n".join(each.text for each in (question, *answers))
         score = ranking.relevance(words, said)
-        if score > 0:
+        if score > 0 and question.text:
             found[question.number] = score, entry(context, question, answers)
     best = sorted(found.values(), key=lambda pair: (-pair[0], not pair[1].accepted))
     return [each for _, each in best[:limit]]

@@ -2,7 +2,8 @@
 
 Occurrences that are one of a kind (they have a cause: a membership, a spell of silence) are
 kept long, since their row is what keeps them from being planned again. Counters, ledger,
-strikes, claims, numbered contributions and memberships stay for ever.
+strikes, claims, numbered contributions and memberships stay for ever. Answers and what they
+answer are what a group knows, and keep their words; a question without an answer loses them.
 """
 
 from collections.abc import Mapping
@@ -13,6 +14,7 @@ from sop.model import (
     Aside,
     Attempt,
     DeadEvent,
+    Item,
     Message,
     Nonce,
     Note,
@@ -34,6 +36,10 @@ EACH: Final = "each"
 """The cause of a timed step's occurrence for one of its members (see `handlers.rounds`)."""
 
 SETTLED: Final = ("done", "skipped", "dropped")
+UNANSWERED: Final = ("open", "escalated", "known")
+FORGOTTEN: Final = "forgotten"
+"""The status of a question whose words are gone; it can still be answered."""
+
 DELIVERED: Final = ("sent", "failed", "unknown", "dropped")
 
 
@@ -80,7 +86,9 @@ def prune(store: Any, now: int, *, retain_text_days: int, limit: int) -> int:
     `store` is an event's `Overlay`, `now` ms UTC. While the answer is not 0 there is more.
     """
     assert isinstance(store, Overlay)
-    done = _empty_texts(store, now - retain_text_days * DAY_MS, limit)
+    before = now - retain_text_days * DAY_MS
+    done = _empty_texts(store, before, limit)
+    done += _empty_questions(store, before, limit - done) if done < limit else 0
     for rule in RULES:
         if done >= limit:
             return done
@@ -96,4 +104,15 @@ def _empty_texts(store: Overlay, before: int, limit: int) -> int:
     """Empty old messages; who said it when, and its fingerprint, stay."""
     found = store.find(Message, text__ne="", at__lt=before, order="at", limit=limit)
     store.amend(Message, [replace(message, text="") for message in found])
+    return len(found)
+
+
+def _empty_questions(store: Overlay, before: int, limit: int) -> int:
+    """Empty old questions that nobody answered; nothing finds them any more."""
+    found = store.find(
+        Item, kind="question", status__in=UNANSWERED, at__lt=before, order="at", limit=limit
+    )
+    for item in found:
+        store.put(replace(item, text="", status=FORGOTTEN))
+        store.index(item.community, item.group, item.number, item.kind, ())
     return len(found)

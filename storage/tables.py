@@ -91,7 +91,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Trace: (("at",),),
     model.Spending: (("at",),),
     model.Thread: (("community", "group", "status"),),
-    model.Item: (("community", "message_id"),),
+    model.Item: (("community", "message_id"), ("kind", "status", "at")),
     model.Like: (
         ("community", "giver", "at"),
         ("community", "author", "at"),

@@ -231,6 +231,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index(
             batch_op.f("ix_item_community_message_id"), ["community", "message_id"], unique=False
         )
+        batch_op.create_index(
+            batch_op.f("ix_item_kind_status_at"), ["kind", "status", "at"], unique=False
+        )
 
     op.create_table(
         "ledgerentry",
@@ -832,6 +835,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("ledgerentry")
     with op.batch_alter_table("item", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_item_kind_status_at"))
         batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
 
     op.drop_table("item")

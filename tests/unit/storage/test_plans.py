@@ -58,6 +58,10 @@ def database() -> Iterator[Database]:
         ),
         (Comment, Search({**GROUP, "number": 3}), "community=? AND group=? AND number=?"),
         (
+            Item, Search({"kind": "question", "status": "open", "at__lt": 5}, "at", 9),
+            "kind=? AND status=? AND at<?",
+        ),
+        (
             Item, Search({**GROUP, "number__gt": 5, "person": 7, "at__ge": 5}, "-number", 1),
             "community=? AND group=? AND number>?",
         ),

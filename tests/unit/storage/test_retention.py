@@ -8,6 +8,7 @@ import pytest
 from sop.model import (
     Attempt,
     DeadEvent,
+    Item,
     LedgerEntry,
     Message,
     Nonce,
@@ -20,6 +21,7 @@ from sop.model import (
     Strike,
     Trace,
 )
+from sop.ranking import kept, scope_of
 from storage import retention
 from storage.database import MEMORY, Database
 from storage.retention import DAY_MS
@@ -181,3 +183,48 @@ def test_a_step_takes_no_more_than_its_limit_and_the_oldest_first(database: Data
     assert len(everything(database, SeenEvent)) == 3
     assert prune(database, limit=100) == 3
     assert prune(database, limit=100) == 0
+
+
+@pytest.mark.parametrize("status", ["open", "escalated", "known"])
+def test_an_old_question_nobody_answered_loses_its_words_and_cannot_be_found(
+    database: Database, status: str
+):
+    asked = question(status, NOW - 91 * DAY_MS)
+    put(database, asked)
+    keep(database, asked)
+
+    assert prune(database) == 1
+
+    assert everything(database, Item) == [replace(asked, text="", status="forgotten")]
+    assert found(database, "question") == []
+    assert prune(database) == 0
+
+
+@pytest.mark.parametrize("status", ["answered", "accepted"])
+def test_what_was_answered_is_knowledge_and_stays(database: Database, status: str):
+    asked = question(status, NOW - 4000 * DAY_MS)
+    put(database, asked)
+    keep(database, asked)
+
+    assert prune(database) == 0
+
+    assert everything(database, Item) == [asked]
+    assert found(database, scope_of(asked.kind, status)) == [1]
+
+
+def question(status: str, at: int) -> Item:
+    return Item(
+        community="c", group="g", number=1, kind="question", person=1, text="怎么退款", at=at,
+        message_id="m1", status=status,
+    )  # fmt: skip
+
+
+def keep(database: Database, item: Item) -> None:
+    batch = database.batch()
+    with batch.event() as store:
+        store.index("c", "g", item.number, scope_of(item.kind, item.status), kept(item.text))
+    batch.commit()
+
+
+def found(database: Database, scope: str) -> list[int]:
+    return database.read(lambda store: list(store.candidates("c", "g", scope, ("退款",), 9)))
