@@ -11,7 +11,7 @@ from handlers import (
     like_reviews,
     moderation,
     redemption,
-    share_days,
+    share_endings,
     share_invitations,
 )
 from handlers.tasks import Consequence
@@ -26,6 +26,6 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "approve-claim": redemption.decide,
     like_holds.KIND: like_reviews.decide,
     share_invitations.TASK: share_invitations.decide,
-    share_days.HOSTED: share_days.decide_hosted,
+    share_endings.HOSTED: share_endings.decide_hosted,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""

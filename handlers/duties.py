@@ -18,6 +18,7 @@ from handlers import (
     refunds,
     self_service,
     shares,
+    slot_commands,
     staff,
     standings,
     strike_accounts,
@@ -75,6 +76,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "pause": Duty(group_switches.pause, in_group=True, staff=True),
     "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
     "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
+    "start_slot": Duty(slot_commands.start, in_group=True, staff=True),
+    "end_slot": Duty(slot_commands.end, in_group=True, staff=True),
     "merge": Duty(identity_commands.merge, in_group=True, staff=True),
     "split": Duty(identity_commands.split, in_group=True, staff=True),
     # Tasks have their own rule: one may be given to a member.

@@ -14,7 +14,7 @@ from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
     {
-        "wish", "snag", "signup", "plus_one", "vote", "apply", "tags", "start_slot", "end_slot",
+        "wish", "snag", "signup", "plus_one", "vote", "apply", "tags",
     }
 )  # fmt: skip
 """Commands whose words exist, and whose features this version does not have."""
@@ -31,7 +31,7 @@ NUMBERED: Final = frozenset({"done", "approve", "reject"})
 GIVING: Final = frozenset({"share", "submit"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
-ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt"})
+ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
 LONGEST_NUMBER: Final = 16

@@ -1,7 +1,6 @@
-"""A share day as it runs: opened, hosted from speaker to speaker, and summed up at its end.
+"""A share day as it runs: opened, and hosted from speaker to speaker.
 
-Questions are numbered as in a questions slot. Hosting pays the deed `share`: to speakers who
-were heard, or, where not everything is heard, to those of whom staff say that they did share.
+Questions are numbered as in a questions slot. How it ends is told by `share_endings`.
 """
 
 from collections.abc import Sequence
@@ -10,26 +9,21 @@ from typing import Final
 
 from handlers import (
     asked,
-    budgets,
     deadlines,
-    ledger,
     open_threads,
     people,
     scheduling,
     share_places,
     share_summaries,
-    slots,
     tasks,
 )
 from handlers.overrides import quiet_of
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
-from handlers.traces import HELD, Verdict
 from sop import channels, localtime, quiet, share_days
 from sop.actions import Action
-from sop.budget import LONGEST_WAIT_MS
 from sop.events import MessageReceived, StepDue
-from sop.model import Counter, Group, Occurrence, Person, Task, Thread
+from sop.model import Counter, Group, Person, Thread
 from sop.pack_actions import ShareDayAction
 from sop.pack_steps import Step
 from sop.text import visible_length
@@ -37,9 +31,6 @@ from sop.texts import length, text
 
 HOST: Final = "host-share-day"
 """The kind of occurrence at which the bot hands over; its cause counts the speakers so far."""
-
-HOSTED: Final = "share-hosted"
-"""The kind of task that asks whether the speakers did share."""
 
 REMEMBERED: Final = 100
 """Characters of a speaker's longest message that are kept: a deed may ask for a length."""
@@ -96,10 +87,17 @@ def _planned(context: Context, group: Group, step: Step, due_at: int) -> Thread 
 
 
 def _opened_early(context: Context, group: Group, step: Step, due_at: int) -> bool:
-    """Tell whether the share day of that moment was opened by hand before."""
-    name = _mark(group, step)
-    found = context.store.get(Counter, context.community, name)
-    return found is not None and found.value == due_at
+    """Tell whether that day's share day was opened before."""
+    found = context.store.get(Counter, context.community, _mark(group, step))
+    if found is None or not found.value:
+        return False
+    zone = context.book.zone
+    return localtime.local_date(found.value, zone) == localtime.local_date(due_at, zone)
+
+
+def allow_again(context: Context, group: Group, step: Step) -> None:
+    """Let the step's share day be opened once more on the same day: staff want it."""
+    context.store.put(Counter(community=context.community, name=_mark(group, step), value=0))
 
 
 def _mark(group: Group, step: Step) -> str:
@@ -241,78 +239,3 @@ def note_speech(event: MessageReceived, context: Context, group: Group) -> bool:
             spoke = {**day.body["spoke"], str(context.person_id): event.text[:REMEMBERED]}
             context.store.put(replace(day, body={**day.body, "spoke": spoke}))
     return bool(days)
-
-
-def close(
-    context: Context, group: Group, day: Thread, occurrence: Occurrence, *, fresh: bool
-) -> Outcome:
-    """Hand over what is unanswered, pay who hosted, and sum up when the group is awake."""
-    lines: tuple[Action, ...] = ()
-    if fresh and not group.retired:
-        lines = (*slots.hand_over(context, group, day), *_pay(context, group, day))
-    if group.retired or group.paused:
-        return Outcome(lines)
-    ready = quiet.quiet_end(quiet_of(context, group), day.closes_at, context.book.zone)
-    budgeted = occurrence.body.get("held") == budgets.REASON
-    if context.now - ready > (LONGEST_WAIT_MS if budgeted else day.body["grace"]):
-        reason = budgets.REASON if budgeted else "missed"
-        return Outcome(
-            (*lines, Action(do="dropped", group=group.id, step=day.step, reason=reason))
-        )
-    words = share_summaries.words(context, group, day)
-    waits = _waits(context, group) if words else None
-    if waits is not None:
-        return Outcome((*lines, deadlines.hold(context, occurrence, waits)))
-    if not words:
-        return Outcome(lines)
-    budgets.spend_post(context, group)
-    expires_at = context.now + day.body["grace"]
-    post = Action(do="post", group=group.id, text=words, step=day.step, expires_at=expires_at)
-    return Outcome((*lines, post))
-
-
-def _waits(context: Context, group: Group) -> Verdict | None:
-    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
-    if until > context.now:
-        return Verdict(verdict=HELD, reason="quiet", until=until)
-    return budgets.short_of(context, group, 1)
-
-
-def _pay(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:
-    """Pay the speakers who were heard; where not all is heard, staff are asked."""
-    if channels.hears_all(group.channels):
-        heard = [person for person in day.body["speakers"] if str(person) in day.body["spoke"]]
-        return _paid(context, day, heard)
-    if not day.body["speakers"]:
-        return ()
-    names = people.named(
-        people.current(context.store, context.community, each) for each in day.body["speakers"]
-    )
-    return tasks.open_task(
-        context, kind=HOSTED, to="staff", group=group.id, step=day.step, target=str(day.id),
-        about=f"share-hosted:{day.id}:all",
-        words=lambda number: text(
-            "share-days.hosted-task", group=group.title or group.id, title=day.title,
-            names=names, number=number,
-        ),
-    )  # fmt: skip
-
-
-def _paid(context: Context, day: Thread, persons: Sequence[int]) -> tuple[Action, ...]:
-    lines: list[Action] = []
-    for number in persons:
-        person = people.current(context.store, context.community, number)
-        if person is not None:
-            lines += ledger.credit(
-                context.under(day.version), person.id, "share", source=f"thread:{day.id}",
-                step=day.step, said=str(day.body["spoke"].get(str(number), "")),
-            )  # fmt: skip
-    return tuple(lines)
-
-
-def decide_hosted(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
-    """Pay the speakers of a share day that not everybody could be heard on."""
-    day = share_places.day_of(context, int(task.target))
-    if day is None or choice != "approve":
-        return ()
-    return _paid(context, day, day.body["speakers"])

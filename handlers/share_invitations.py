@@ -152,10 +152,11 @@ def _offer(
 
 
 def _nobody_left(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:
+    starts = share_places.starts_at(context, group, day)
     fields = share_places.fields(context, group, day)
     return tasks.open_task(
         context, kind=REST, to="staff", group=group.id, step=day.step,
-        about=share_places.about_rest(day), due_at=share_places.starts_at(context, group, day),
+        about=share_places.about_rest(day), due_at=starts - share_days.LAST_CALL_MS,
         words=lambda number: text("share-days.rest-task", number=number, **fields),
     )  # fmt: skip
 

@@ -20,6 +20,7 @@ from handlers import (
     quotes,
     scheduling,
     share_days,
+    share_endings,
     slots,
     tasks,
 )
@@ -235,7 +236,7 @@ def close(event: StepDue, context: Context) -> Outcome:
     if thread.kind == GAME:
         return games.close(context, occurrence, group, thread, fresh=fresh)
     if thread.kind == SHARE:
-        return share_days.close(context, group, thread, occurrence, fresh=fresh)
+        return share_endings.close(context, group, thread, occurrence, fresh=fresh)
     handed = slots.hand_over(context, group, thread) if fresh and not group.retired else ()
     waits = slots.waits(context, group, thread)
     if waits is not None:
