@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.past import Coverage, Past, rewound
+from bot.rehearsal.past_claims import claims_before
 from bot.rehearsal.past_likes import appreciation_before
 from bot.rehearsal.recorded_lines import CHOICES, Happenings
 from handlers import open_threads
@@ -65,7 +66,7 @@ CHUNK: Final = 500
 INVITE: Final = "invite:"
 """How the source of a paid invitation begins; the guest's number follows."""
 
-KEPT: Final[tuple[type[Record], ...]] = (Claim, BadgeHeld, LevelReached)
+KEPT: Final[tuple[type[Record], ...]] = (BadgeHeld, LevelReached)
 """What somebody was given, or has reached, and keeps."""
 
 
@@ -215,6 +216,7 @@ class _Reader:
         )
         for kind in KEPT:
             yield from self._of(kind, ids, at__lt=self.since)
+        yield from claims_before(self._all(Claim, at__lt=self.since, order="id"), self.since)
         yield from self._all(
             Message, group=self.group.id, at__lt=self.since, at__ge=self.since - QUOTABLE_MS
         )
