@@ -6,7 +6,7 @@ from dataclasses import replace
 from zoneinfo import ZoneInfo
 
 from sop import fair_play, localtime
-from sop.model import Comment, Like, Record, Voice
+from sop.model import Comment, Like, LikeNorm, Record, Voice
 
 
 def appreciation_before(
@@ -28,6 +28,12 @@ def appreciation_before(
     today = localtime.local_date(since, zone).isoformat()
     for voice in voices:
         yield _as_then(voice, given[voice.person], received[voice.person], today)
+
+
+def norms_before(norms: Iterable[LikeNorm], *, since: int, zone: ZoneInfo) -> Iterator[LikeNorm]:
+    """Yield since when there were likes, if before `since`; the measure is to be reckoned anew."""
+    today = localtime.local_date(since, zone).isoformat()
+    yield from (replace(each, day="") for each in norms if each.since < today)
 
 
 def _as_then(voice: Voice, given: int, received: int, today: str) -> Voice:

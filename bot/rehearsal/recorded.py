@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from bot.rehearsal.past import Coverage, Past, rewound
 from bot.rehearsal.past_claims import claims_before
-from bot.rehearsal.past_likes import appreciation_before
+from bot.rehearsal.past_likes import appreciation_before, norms_before
 from bot.rehearsal.recorded_lines import CHOICES, Happenings
 from handlers import open_threads
 from handlers.ports import Store
@@ -34,6 +34,7 @@ from sop.model import (
     LedgerEntry,
     LevelReached,
     Like,
+    LikeNorm,
     Member,
     Message,
     Note,
@@ -241,6 +242,7 @@ class _Reader:
             self._all(Comment, group=self.group.id),
             since=self.since, zone=self.book.zone,
         )  # fmt: skip
+        yield from norms_before(self._all(LikeNorm), since=self.since, zone=self.book.zone)
         yield from self._all(PoolUse, scope__in=["", self.group.id])
         yield from self._counters(items)
 
