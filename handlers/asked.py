@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from handlers import known_answers, ledger, people, scheduling, tasks
+from handlers.known_answers import Known
 from handlers.ports import Context
 from handlers.rendering import say_words
 from handlers.replies import excerpt, openly
@@ -94,11 +95,20 @@ def pose(
     if slot is not None and known is None:
         _watch(context, group, slot, question, question.at)
     lines = _credit(context, question, person.id, QUESTION, question.number, said)
-    answer = f"{context.book.words.shown('answer')} {question.number} …"
-    how = text("threads.question-how", say=say_words(context, group, answer))
-    help_ = text("threads.known-how", say=say_words(context, group, _unsolved(context, question)))
-    words = (_announcement(context, question) + how, known.words + help_ if known else "")
-    return (*lines, _reply(context, question, "\n".join(filter(None, words))))
+    return (*lines, _reply(context, question, _noted(context, group, question, known)))
+
+
+def _noted(context: Context, group: Group, question: Item, known: Known | None) -> str:
+    """Say that a question has a number, and how it is answered, or by what it was."""
+    if known is not None:
+        say = say_words(
+            context, group, f"{context.book.words.shown('unsolved')} {question.number}"
+        )
+        how = text("threads.question-known", answer=known.words, say=say)
+    else:
+        answer = f"{context.book.words.shown('answer')} {question.number} …"
+        how = text("threads.question-how", say=say_words(context, group, answer))
+    return _announcement(context, question) + how
 
 
 def _recorded(
@@ -117,10 +127,6 @@ def _recorded(
     context.store.put(new)
     known_answers.note(context, new)
     return new
-
-
-def _unsolved(context: Context, question: Item) -> str:
-    return f"{context.book.words.shown('unsolved')} {question.number}"
 
 
 def reopen(context: Context, group: Group, question: Item) -> tuple[Action, ...]:
