@@ -139,7 +139,8 @@ def _tell(
     words = text(f"signals.{which}-{'post' if aloud else 'dm'}", **fields)
     if aloud:
         return budgets.charge(context, group, (Action(do="post", group=group.id, text=words),))
-    if person.nudges_off or not channels.can(group.channels, "dm"):
+    reached = channels.can(group.channels, "dm") and people.is_present(context, group, person)
+    if person.nudges_off or not reached:
         return ()
     line = Action(do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words)
     return budgets.charge(context, group, (line,))

@@ -275,6 +275,17 @@ def test_hardly_any_echo_is_told_the_author_alone():
         assert not [line for line in of(lines, "post") if "换个说法" in line.text]
 
 
+def test_who_has_left_hears_nothing_of_an_echo():
+    with life(PACK + SIGNAL, now=NOON) as club:
+        club.join("li", "wang")
+        club.say("分享 想找一起读历史书的伙伴")
+        club.handle(
+            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li")
+        )
+
+        assert of(club.wait(NOON + DAY), "dm") == []
+
+
 def test_hardly_any_echo_is_never_posted_whatever_the_pack_says():
     pack = PACK + SIGNAL.replace("weak: dm}", "weak: post}")
     with life(pack, now=NOON) as club:
