@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from handlers.ports import Store
 from sop.model import Item
@@ -123,3 +125,28 @@ def test_a_database_of_before_the_index_is_filled_from_its_items(tmp_path: Path)
     assert found(database, "退款", scope="accepted") == [1]
     assert found(database, "退款", scope="answer") == [2]
     database.close()
+
+
+@pytest.fixture(scope="module")
+def lasting() -> Iterator[Database]:
+    database = Database(MEMORY)
+    database.migrate()
+    yield database
+    database.close()
+
+
+@given(st.text(max_size=80))
+def test_any_text_can_be_kept_and_looked_for(lasting: Database, said: str):
+    keep(lasting, 1, said)
+    terms = [term for term in sought(said) if term.isascii() or "\u4e00" <= term[0] <= "\u9fff"]
+
+    found(lasting, said)
+    for term in terms:
+        assert found(lasting, term) == [1]
+
+
+def test_a_question_as_long_as_can_be_is_looked_for_too(database: Database):
+    long = "".join(chr(0x4E00 + 7 * each) for each in range(600))
+    keep(database, 1, long)
+
+    assert found(database, long) == [1]
