@@ -5,6 +5,7 @@ those of whom staff say that they did share.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from handlers import (
@@ -37,6 +38,7 @@ def close(
     lines: tuple[Action, ...] = ()
     if fresh and not group.retired:
         lines = (*slots.hand_over(context, group, day), *_pay(context, group, day))
+        day = _forgotten(context, day)
     if group.retired or group.paused:
         return Outcome(lines)
     ready = quiet.quiet_end(quiet_of(context, group), day.closes_at, context.book.zone)
@@ -56,6 +58,14 @@ def close(
     expires_at = context.now + day.body["grace"]
     post = Action(do="post", group=group.id, text=words, step=day.step, expires_at=expires_at)
     return Outcome((*lines, post))
+
+
+def _forgotten(context: Context, day: Thread) -> Thread:
+    """Keep who spoke, and not what they said: that is kept with the messages, as long as those."""
+    day = context.store.get(Thread, *day.key) or day
+    day = replace(day, body={**day.body, "spoke": dict.fromkeys(day.body["spoke"], "")})
+    context.store.put(day)
+    return day
 
 
 def _waits(context: Context, group: Group) -> Verdict | None:
@@ -86,13 +96,14 @@ def _pay(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:
 
 
 def _paid(context: Context, day: Thread, persons: Sequence[int]) -> tuple[Action, ...]:
+    """Pay those persons; where only staff heard them, the opening words stand for theirs."""
     lines: list[Action] = []
     for number in persons:
         person = people.current(context.store, context.community, number)
         if person is not None:
             lines += ledger.credit(
                 context.under(day.version), person.id, "share", source=f"thread:{day.id}",
-                step=day.step, said=str(day.body["spoke"].get(str(number), "")),
+                step=day.step, said=str(day.body["spoke"].get(str(number), "")) or day.text,
             )  # fmt: skip
     return tuple(lines)
 

@@ -259,6 +259,26 @@ def test_who_said_yes_and_nothing_else_is_not_paid_nor_named():
 
         assert len(paid(lines)) == 1
         assert "Chen" not in of(lines, "post")[-1].text
+        assert list(day(club).body["spoke"].values()) == [""]
+
+
+def test_the_length_a_share_must_have_is_that_of_the_speakers_longest_words():
+    with life(PACK.replace("share: {points: 15}", "share: {points: 15, min_chars: 10}")) as club:
+        club.now = EVENING - 2 * HOUR
+        club.enforce()
+        club.join("li", "chen")
+        for name in ("li", "chen"):
+            with club.acting(name) as context:
+                ledger.book_entry(context, context.person_id, "award", 9, score=9, source="x")
+        club.wait(EVENING)
+        private(club, "好", "li")
+        private(club, "好", "chen")
+        club.wait(DUE)
+        club.say(TOPIC, "li")
+        club.say("好的", "li")
+        club.say("嗯", "chen")
+
+        assert len(paid(club.wait(DUE + 90 * MINUTE))) == 1
 
 
 def test_an_unanswered_question_is_handed_over_at_the_end():

@@ -18,6 +18,8 @@ from sop.model import (
     Record,
     Strike,
     Task,
+    Thread,
+    ThreadReply,
     Voice,
 )
 from storage.database import MEMORY, Database
@@ -89,6 +91,20 @@ def database() -> Iterator[Database]:
             Strike, Search({**PERSON, "observed": False, "at__ge": 5}, "-at", 1),
             "community=? AND person=? AND at>?",
         ),
+        (
+            LedgerEntry,
+            Search({"community": "c", "person__in": [1, 2], "deed__in": ["share", "reversal"]}),
+            "community=? AND person=?",
+        ),
+        (
+            Like, Search({"community": "c", "target__in": ["a", "b"], "status": "counted"}),
+            "community=? AND target=?",
+        ),
+        (
+            Thread, Search({**GROUP, "status": "planned", "kind": "share", "step": "s"}, "id"),
+            "community=? AND group=? AND status=?",
+        ),
+        (ThreadReply, Search({"community": "c", "thread": 7}), "community=? AND thread=?"),
         (
             Task, Search({"community": "c", "status": "open", "about": "x"}, "", 1),
             "community=? AND status=? AND about=?",
