@@ -3,7 +3,8 @@ from collections.abc import Mapping
 
 import pytest
 
-from sop.detect_words import compile_pattern
+from sop.check_rules import MAX_PATTERN_SIZE
+from sop.detect_words import compile_pattern, pattern_size
 from sop.detectors import build
 from sop.verdicts import Verdict
 from tests.unit.sop.saying import said
@@ -69,6 +70,7 @@ def test_a_verdict_shows_the_word_that_was_found() -> None:
         pytest.param("加(?=微)", "wrong at character 2: invalid perl operator", id="look-ahead"),
         pytest.param("(a{500}){900}", "is wrong at character", id="too large once unrolled"),
         pytest.param(r"\p{Han}{900}", "is too large: repeat less", id="too large by its class"),
+        pytest.param(r"\P{L}" * 21 + "x", "holds over 20 classes", id="too many classes"),
         pytest.param("加*", "matches every message", id="matches the empty text"),
         pytest.param("a" * 1_001, "longer than 1000", id="too long"),
         pytest.param("\ud800", "holds a character that is none", id="half a surrogate pair"),
@@ -87,6 +89,17 @@ def test_a_hostile_pattern_takes_linear_time() -> None:
 
     assert search("a" * 10_000) is None
     assert time.perf_counter() - started < 0.25
+
+
+def test_patterns_at_their_bounds_keep_no_message_waiting() -> None:
+    patterns = [rf"(.?.?.?){{330}}x{n}" for n in range(2)]
+    assert sum(map(pattern_size, patterns)) <= MAX_PATTERN_SIZE
+    detector = build("words", {"regex": patterns})
+    longest = said("".join(chr(0x4E00 + n) for n in range(2_000)))
+    started = time.perf_counter()
+    detector(longest)
+
+    assert time.perf_counter() - started < 1.5
 
 
 def test_ten_thousand_words_are_one_pass() -> None:
