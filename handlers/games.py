@@ -172,7 +172,7 @@ def turn(event: StepDue, context: Context) -> Outcome:
 
 
 def _quiet(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
-    """Help on who is there: after each time somebody has to have moved, at most three times."""
+    """Help on who is there, a few times; where nobody has won anything yet, once."""
     due = thread.body["moved_at"] + play.QUIET_MS
     if context.now < due:
         play.plan(context, thread, due)
@@ -185,7 +185,7 @@ def _quiet(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]
         return ()
     thread = play.save(
         context, thread, hints=thread.body["hints"] + 1, moved_at=context.now,
-        alive=thread.body["alive"] and not thread.body["stalled"],
+        alive=bool(thread.body["scores"]) and not thread.body["stalled"],
     )  # fmt: skip
     play.plan(context, thread, again)
     lines = _kind(thread).help_on(context, group, thread)
