@@ -22,6 +22,7 @@ from sop import yaml_source
 from sop.bindings import unmasked
 from sop.loader import read_pack
 from sop.model import Version
+from sop.problems import plain_line
 from storage.database import HEAD, Database, SchemaError
 from storage.unit_of_work import Unwritable
 
@@ -82,7 +83,7 @@ def difference(old: str, new: str, before: str, after: str) -> str:
     lines = difflib.unified_diff(
         old.splitlines(), new.splitlines(), fromfile=before, tofile=after, lineterm=""
     )
-    return "\n".join(lines)
+    return "\n".join(map(plain_line, lines))
 
 
 def saved(path: Path) -> Text | None:

@@ -38,15 +38,15 @@ class Problem:
         where = f"{self.file}:{self.line}:{self.column}: "
         path = f"{self.path}: " if self.path else ""
         hint = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
-        return _plain(f"{where}{path}{self.message}{hint}")
+        return plain_line(f"{where}{path}{self.message}{hint}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return what `check --json` prints of it."""
         return {name: value for name, value in asdict(self).items() if name != "fatal"}
 
 
-def _plain(line: str) -> str:
-    """The line without what would move a terminal's cursor or look like another line."""
+def plain_line(line: str) -> str:
+    """Return the line with its controls spelled out: no terminal obeys it, and it stays one."""
     return line if line.isprintable() else "".join(map(_visible, line))
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from bot import authors, editions, versions
 from bot.editions import Editions
+from bot.history import difference
 from bot.versions import Text, bindings_text, pack_text
 from sop import yaml_source
 from sop.book import Book
@@ -213,3 +214,9 @@ def test_a_book_that_is_as_it_was_is_not_made_again(tmp_path: Path):
     assert found.reload()
 
     assert found.shelf.books["club"] is book
+
+
+def test_a_difference_shows_controls_instead_of_obeying_them():
+    told = difference("a: 1\n", "a: \x1b[2J早\n", "old", "new")
+
+    assert told.splitlines()[-1] == r"+a: \x1b[2J早"
