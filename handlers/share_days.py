@@ -224,18 +224,33 @@ def _shown(context: Context, person: int) -> str:
     return people.shown(people.current(context.store, context.community, person))
 
 
-def is_speaking(day: Thread, person: int) -> bool:
-    """Tell whether what the person says on the share day is their share, not a question."""
-    return day.kind == open_threads.SHARE and person in day.body["speakers"]
-
-
 def note_speech(event: MessageReceived, context: Context, group: Group) -> bool:
-    """Note that a speaker of an open share day has spoken; tells whether it was one."""
-    found = open_threads.open_at(context, group, event.at)
-    days = [each for each in found if is_speaking(each, context.person_id)]
-    for day in days:
-        known = str(day.body["spoke"].get(str(context.person_id), ""))
-        if len(known) < REMEMBERED and visible_length(event.text) > visible_length(known):
-            spoke = {**day.body["spoke"], str(context.person_id): event.text[:REMEMBERED]}
-            context.store.put(replace(day, body={**day.body, "spoke": spoke}))
-    return bool(days)
+    """Note that a speaker of an open share day has spoken; tells whether it was one.
+
+    What they say then is their share, and no question.
+    """
+    spoke = False
+    for day in open_threads.open_at(context, group, event.at):
+        seat = _seat_of(context, day) if day.kind == open_threads.SHARE else 0
+        if seat:
+            spoke = True
+            _note(context, day, str(seat), event.text)
+    return spoke
+
+
+def _seat_of(context: Context, day: Thread) -> int:
+    """Return under which number who acted was seated: a person may have become another's since."""
+    seats: Sequence[int] = day.body["speakers"]
+    if context.person_id in seats:
+        return context.person_id
+    found = ((each, people.current(context.store, context.community, each)) for each in seats)
+    return next((each for each, now in found if now and now.id == context.person_id), 0)
+
+
+def _note(context: Context, day: Thread, seat: str, said: str) -> None:
+    known = str(day.body["spoke"].get(seat, ""))
+    if seat not in day.body["spoke"] or (
+        len(known) < REMEMBERED and visible_length(said) > visible_length(known)
+    ):
+        spoke = {**day.body["spoke"], seat: said[:REMEMBERED]}
+        context.store.put(replace(day, body={**day.body, "spoke": spoke}))

@@ -97,15 +97,19 @@ def _pay(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:
 
 def _paid(context: Context, day: Thread, persons: Sequence[int]) -> tuple[Action, ...]:
     """Pay those persons; where only staff heard them, the opening words stand for theirs."""
-    lines: list[Action] = []
+    said: dict[int, str] = {}
     for number in persons:
         person = people.current(context.store, context.community, number)
         if person is not None:
-            lines += ledger.credit(
-                context.under(day.version), person.id, "share", source=f"thread:{day.id}",
-                step=day.step, said=str(day.body["spoke"].get(str(number), "")) or day.text,
-            )  # fmt: skip
-    return tuple(lines)
+            said.setdefault(person.id, str(day.body["spoke"].get(str(number), "")) or day.text)
+    lines = (
+        ledger.credit(
+            context.under(day.version), person, "share", source=f"thread:{day.id}",
+            step=day.step, said=words,
+        )
+        for person, words in said.items()
+    )  # fmt: skip
+    return tuple(line for each in lines for line in each)
 
 
 def decide_hosted(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

@@ -7,10 +7,10 @@ import pytest
 
 from handlers import budgets, ledger
 from sop.actions import Action
-from sop.events import MemberLeft
+from sop.events import IdentitiesMerged, MemberLeft
 from sop.model import Group, Item, LedgerEntry, Occurrence, Person, Task, Thread
 from tests import builders
-from tests.builders import EVENING, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 PACK = """
@@ -487,3 +487,19 @@ def test_planned_days_do_not_take_messages():
         assert club.say("有人知道这本书吗？", "zhao") != []
         assert club.read(Item) == []
         assert club.read(Occurrence, kind="host-share-day") == []
+
+
+def test_two_speakers_who_turn_out_to_be_one_are_paid_once():
+    with life(PACK) as club:
+        opened(club)
+        club.say(TOPIC, "li")
+        club.say("我讲讲怎样做笔记", "chen")
+        club.handle(
+            IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li", gone="chen")
+        )
+        club.say("接着讲怎样整理这些笔记，你们说呢？", "chen")
+
+        assert club.read(Item) == []
+        lines = club.wait(DUE + 90 * MINUTE)
+        assert len(paid(lines)) == 1
+        assert of(lines, "error") == []
