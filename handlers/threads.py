@@ -1,8 +1,9 @@
 """Conversations the bot opens: which message belongs to which, and how each one ends.
 
 A quote decides. Without one a running game takes what is a move in it; else an open questions
-slot takes questions; else the newest open prompt takes a member's first message. A message in a
-thread is still an ordinary message.
+slot or share day takes questions, except those of its speakers, whose words are their share; else
+the newest open prompt takes a member's first message. A message in a thread is still an ordinary
+message.
 """
 
 from dataclasses import replace

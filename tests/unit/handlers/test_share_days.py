@@ -503,3 +503,18 @@ def test_two_speakers_who_turn_out_to_be_one_are_paid_once():
         lines = club.wait(DUE + 90 * MINUTE)
         assert len(paid(lines)) == 1
         assert of(lines, "error") == []
+
+
+def test_a_prompt_and_a_share_day_do_not_take_each_others_messages():
+    prompt = '  - {id: talk, when: "19:30 fri", do: [{ask: 周末读什么？, for: 12h}]}\n'
+    rewards = PACK.replace(
+        "question: {points: 2}", "question: {points: 2}\n    reply: {points: 3}"
+    )
+    with life(rewards + prompt) as club:
+        opened(club)
+        club.now += MINUTE
+
+        assert paid(club.say(TOPIC, "li"), "reply") == []
+        question = club.say("周末有没有线下读书会？", "zhao")
+        assert (len(paid(question, "question")), paid(question, "reply")) == (1, [])
+        assert len(paid(club.say("周末我读一本游记", "zhao"), "reply")) == 1
