@@ -33,6 +33,9 @@ from sop.texts import length, text
 NAMED: Final = 10
 """Players a summary names."""
 
+KEPT_FREE: Final = 2
+"""Posts of the budget that hints leave over: one for the summary, one for the day's next step."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -195,14 +198,14 @@ def _quiet(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]
 
 
 def _may_help(context: Context, group: Group, thread: Thread) -> bool:
-    """Tell whether the bot may speak up by itself: the summary's place in the budget is kept."""
+    """Tell whether the bot may speak up by itself: what else the day brings keeps its place."""
     body = thread.body
     if not body["alive"] or body["hints"] >= play.MOST_HINTS or body["owed"]:
         return False
     if channels.way_for("post", group.channels) is None:
         return False
     left = budgets.left(context, group)
-    return acknowledging.sleeping(context, group) is None and (left is None or left > 1)
+    return acknowledging.sleeping(context, group) is None and (left is None or left > KEPT_FREE)
 
 
 def close(

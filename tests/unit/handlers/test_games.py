@@ -184,7 +184,7 @@ def test_hints_wait_for_the_end_of_play_and_are_few():
 
 
 def test_no_hint_disturbs_the_night_or_takes_the_last_place_in_the_budget():
-    for limit in ('quiet: "20:31-08:00"', "budget: {group: 2/day}"):
+    for limit in ('quiet: "20:31-08:00"', "budget: {group: 3/day}"):
         with life(limit + HEAD.format(do=CHAIN)) as club:
             club.enforce()
             club.wait(START)
