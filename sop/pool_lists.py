@@ -41,6 +41,8 @@ def _item(tree: Tree, index: int, value: object, file: str) -> Found:
             wrong.append(
                 problem(file, place.line, message, column=place.column, path=place.path, near=near)
             )
-    if wrong:
-        return Found(file, line, problems=tuple(wrong))
-    return made(file, line, {field_of(str(key)): each for key, each in value.items()})
+    known = {field_of(str(key)): each for key, each in value.items() if field_of(str(key))}
+    if not wrong:
+        return made(file, line, known)
+    more = made(file, line, known).problems
+    return Found(file, line, problems=(*wrong, *(each for each in more if each.path)))

@@ -28,7 +28,8 @@ def read_note(text: str, file: str) -> Found:
     body = text[front.end() :] if front else text
     line = text[: front.end()].count("\n") + 1 if front else 1
     if problems:
-        return Found(file, line, problems=problems)
+        more = made(file, line, fields).problems if fields else ()
+        return Found(file, line, problems=(*problems, *(each for each in more if each.path)))
     if "text" in fields and body.strip():
         message = "the text stands below already: leave it out in front"
         return Found(file, 1, problems=(problem(file, 1, message, path="text"),))

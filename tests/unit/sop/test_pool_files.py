@@ -198,6 +198,16 @@ def test_a_bad_item_of_a_list_names_itself(text: str, expected: str):
     assert any(line.startswith(expected) for line in told(loaded)), told(loaded)
 
 
+def test_a_wrong_field_hides_no_wrong_value_beside_it():
+    note = told(load(beside(daily=notes(n="---\nimage: /etc/x\nfrm: 1\n---\n好")), "daily"))
+    item = told(listed("- {txt: 二, image: /etc/x}\n- {txt: 三}\n"))
+
+    assert [line.split()[:2] for line in note] == [["n.md:3", "frm"], ["n.md:5", "image"]]
+    assert [line.split()[:2] for line in item] == [
+        ["d.yaml:1", "image"], ["d.yaml:1", "[0].txt"], ["d.yaml:2", "[1].txt"],
+    ]  # fmt: skip
+
+
 def test_what_is_not_there_is_a_warning_at_its_place_in_the_pack():
     pack, problems = load(beside(), "daily.csv")
 
