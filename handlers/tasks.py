@@ -21,6 +21,9 @@ Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
 REMINDER = "remind-task"
 """The kind of occurrence that is a task's deadline."""
 
+DUTIES: Final = ("owner", "staff", "leader")
+"""Whom a task is for, unless it is for one person."""
+
 LONGEST_NUMBER: Final = 18
 """Digits of a number that every database can look up."""
 
@@ -104,14 +107,15 @@ def find_open(context: Context, about: str) -> Task | None:
 
 
 def find_task(context: Context, name: str, group: str) -> Task | None:
-    """Return a task by number, or (`latest`) the newest open one of the group."""
+    """Return a task by number, or (`latest`) the group's newest open one that is not another's."""
     if name.isdecimal():
         if len(name) > LONGEST_NUMBER:
             return None
         return context.store.get(Task, context.community, int(name))
     found = context.store.find(
-        Task, community=context.community, group=group, status="open", order="-id", limit=1
-    )
+        Task, community=context.community, group=group, status="open", order="-id", limit=1,
+        to__in=(*DUTIES, str(context.person_id)),
+    )  # fmt: skip
     return found[0] if found else None
 
 

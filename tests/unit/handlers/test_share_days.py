@@ -7,7 +7,7 @@ import pytest
 
 from handlers import budgets, ledger
 from sop.actions import Action
-from sop.events import IdentitiesMerged, MemberLeft
+from sop.events import IdentitiesMerged, MemberLeft, TaskAnswered
 from sop.model import Group, Item, LedgerEntry, Occurrence, Person, Task, Thread
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -518,3 +518,23 @@ def test_a_prompt_and_a_share_day_do_not_take_each_others_messages():
         question = club.say("周末有没有线下读书会？", "zhao")
         assert (len(paid(question, "question")), paid(question, "reply")) == (1, [])
         assert len(paid(club.say("周末我读一本游记", "zhao"), "reply")) == 1
+
+
+def answer_task(club: Life, choice: str, by: str, task: str = "latest") -> list[Action]:
+    return club.handle(
+        TaskAnswered(
+            key=f"answer:{task}:{by}:{choice}", community=COMMUNITY, group=GROUP, at=club.now,
+            task=task, choice=choice, by=by,
+        )
+    )  # fmt: skip
+
+
+def test_the_latest_task_is_never_somebody_elses_invitation():
+    with life(PACK) as club:
+        begun(club)
+        assert [line.do for line in answer_task(club, "approve", "owner")] == ["error"]
+        assert statuses(club) == ["asked", "asked"]
+
+        answer_task(club, "approve", "li")
+        answer_task(club, "reject", "zhao", "2")
+        assert statuses(club) == ["taken", "asked"]
