@@ -67,7 +67,7 @@ def test_what_takes_effect_later_is_told_with_its_names():
     assert list(check_notes.later_on(subject(text, stated=("circles",)))) == [
         "takes effect in a later version: circles",
         "cannot be earned in this version: photo",
-        "a task for people in this version: night (game), night (vote)",
+        "a task for people in this version: night (vote)",
     ]
     assert list(check_notes.later_on(subject("steps: []\n"))) == []
 
