@@ -82,7 +82,12 @@ def is_right(riddle: Riddle, said: str) -> bool:
 
 
 def is_guess(riddle: Riddle, said: str) -> bool:
-    """Tell whether it may be meant as an answer: an option, or a word as short as answers are."""
+    """Tell whether it may be meant as an answer: an option, or a word as short as answers are.
+
+    What ends with a question mark may be meant for somebody else.
+    """
+    if normalise(said).endswith("?"):
+        return False
     if riddle.options:
         options = zip(LETTERS, riddle.options, strict=False)
         choices = {each for letter, option in options for each in (letter, plain(option))}

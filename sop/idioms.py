@@ -4,8 +4,7 @@ They are the words tagged as idioms in the dictionary of jieba (MIT), of which o
 read, when the first chain begins: importing the package would cost a hundred megabytes.
 """
 
-import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from hashlib import blake2b
@@ -15,11 +14,11 @@ from typing import Final
 
 from sop import sounds
 
-_ENTRY: Final = re.compile(r"^(\S{4,}) (\d+) i$", re.MULTILINE)
-"""A line of the dictionary, of at least four characters: the word, how often, what it is."""
+_TAGGED: Final = " i\n"
+"""The end of an idiom's line in the dictionary."""
 
 _LENGTH: Final = 4
-"""Characters of what the bot says itself: what everybody takes for an idiom."""
+"""Characters of an idiom, at least; the bot itself begins with one of as many."""
 
 _COMMON: Final = 30
 """How often an idiom occurs that everybody knows."""
@@ -63,9 +62,10 @@ def links(word: str, following: str, *, sound: bool = False) -> bool:
     return bool(last) and (last == first or (sound and sounds.alike(last, first)))
 
 
-def parse(dictionary: str) -> Idioms:
+def parse(lines: Iterable[str]) -> Idioms:
     """Read the idioms from a dictionary with a line `word frequency tag` for each word."""
-    found = [(int(often), word) for word, often in _ENTRY.findall(dictionary)]
+    split = (line.split(" ") for line in lines if line.endswith(_TAGGED))
+    found = [(int(often), word) for word, often, _ in split if len(word) >= _LENGTH]
     found.sort(key=lambda pair: (-pair[0], pair[1]))
     by_first: dict[str, list[str]] = {}
     for _, word in found:
@@ -86,4 +86,6 @@ def parse(dictionary: str) -> Idioms:
 def packaged() -> Idioms:
     """Return the idioms of jieba's dictionary; the first call reads it."""
     file = metadata.distribution("jieba").locate_file("jieba/dict.txt")
-    return parse(Path(str(file)).read_text(encoding="utf-8"))
+    # Line by line: the whole of it would stay with the process as memory it has once used.
+    with Path(str(file)).open(encoding="utf-8") as lines:
+        return parse(lines)

@@ -33,7 +33,7 @@ def test_neither_package_is_imported_and_nothing_is_read_before_it_is_asked_for(
 
 def test_the_best_known_idioms_come_first_and_used_ones_never():
     dictionary = "四面八方 90 i\n方寸已乱 5 i\n方兴未艾 50 i\n方法 900 n\n方 7 i\n"
-    small = idioms.parse(dictionary)
+    small = idioms.parse(dictionary.splitlines(keepends=True))
 
     assert list(small.following("四面八方", ())) == ["方兴未艾", "方寸已乱"]
     assert list(small.following("四面八方", ["方兴未艾"])) == ["方寸已乱"]
@@ -114,6 +114,8 @@ def test_a_guess_is_about_as_short_as_the_answer():
     riddle = Riddle(ask="?", answers=["雨"])
 
     assert games.is_guess(riddle, "是不是雪")
+    assert not games.is_guess(riddle, "在哪借？")
+    assert games.is_right(riddle, "是雨吗？")
     assert not games.is_guess(riddle, "昨天我去看了一场电影")
     assert not games.is_guess(riddle, "")
 
