@@ -3,14 +3,14 @@
 Integers are 64 bit, texts compare by code point on every database, tuples and mappings are JSON.
 """
 
-import types
 from dataclasses import fields
 from typing import Any, Final, get_origin, get_type_hints
 
-from sqlalchemy import (
+from sqlmodel import (
     JSON,
     BigInteger,
     Boolean,
+    Column,
     Index,
     Integer,
     MetaData,
@@ -18,9 +18,6 @@ from sqlalchemy import (
     Text,
     literal_column,
 )
-from sqlalchemy import Column as SAColumn
-from sqlmodel import Field as SQLField
-from sqlmodel import SQLModel
 
 from sop import model
 
@@ -148,40 +145,19 @@ FIELDS: Final[dict[type[model.Record], dict[str, Any]]] = {
 """The fields of each kind with their types, in the order of the columns."""
 
 
-def _row_class(record: type[model.Record]) -> type[SQLModel]:
-    hints = FIELDS[record]
-    columns = {
-        name: SQLField(
-            sa_column=SAColumn(name, _column(hint), primary_key=name in record.KEY, nullable=False)
-        )
-        for name, hint in hints.items()
-    }
-    annotations = {name: Any if is_json(hint) else hint for name, hint in hints.items()}
-    body = {
-        "__module__": __name__,
-        "__annotations__": annotations,
-        "__tablename__": record.__name__.lower(),
-        "metadata": metadata,
-        "__table_args__": {"sqlite_with_rowid": False},
-        **columns,
-    }
-    kind = types.new_class(
-        f"{record.__name__}Row", (SQLModel,), {"table": True}, lambda space: space.update(body)
-    )
-    table: Table = kind.__table__  # type: ignore[attr-defined] # set by SQLModel's metaclass
+def _table(record: type[model.Record]) -> Table:
+    """Make a record's table; no class of rows, which would weigh ten times as much as it."""
+    columns = [
+        Column(name, _column(hint), primary_key=name in record.KEY, nullable=False)
+        for name, hint in FIELDS[record].items()
+    ]
+    table = Table(record.__name__.lower(), metadata, *columns, sqlite_with_rowid=False)
     for names in INDEXES.get(record, ()):
         Index(None, *(table.c[name] for name in names))
     for name, column in NOT_EMPTY.get(record, ()):
         filled = table.c[column] != literal_column("''")
         Index(None, table.c[name], sqlite_where=filled)
-    return kind
+    return table
 
 
-ROWS: Final[dict[type[model.Record], type[SQLModel]]] = {
-    record: _row_class(record) for record in RECORDS
-}
-
-TABLES: Final[dict[type[model.Record], Table]] = {
-    record: row.__table__  # type: ignore[attr-defined] # as above
-    for record, row in ROWS.items()
-}
+TABLES: Final[dict[type[model.Record], Table]] = {record: _table(record) for record in RECORDS}
