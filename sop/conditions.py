@@ -245,10 +245,8 @@ def in_segment(name: str, facts: Facts) -> Ruling:
 
 def _asked(conditions: Conditions, facts: Facts) -> Iterator[Ruling]:
     """Decide each condition that is asked, one when the one before did not settle it."""
-    for name, test in TESTS.items():
-        wanted = getattr(conditions, name)
-        if wanted not in (None, (), {}):
-            yield test(facts, wanted).named(_SPOKEN.get(name, name))
+    for name, wanted in conditions.asked:
+        yield TESTS[name](facts, wanted).named(_SPOKEN.get(name, name))
 
 
 def _denied(found: Ruling) -> Ruling:

@@ -1,5 +1,6 @@
 """Conditions: what must hold for a step to run, a member to qualify or a segment to match."""
 
+from functools import cached_property
 from typing import Final, Literal
 
 from pydantic import Field
@@ -78,7 +79,13 @@ class Conditions(Part):
     liked_in: LikedIn | None = None
     any: Items["Conditions"] = ()
 
+    @cached_property
+    def asked(self) -> tuple[tuple[str, object], ...]:
+        """What is asked, by the fields' names and in their order."""
+        values = ((name, getattr(self, name)) for name in type(self).model_fields)
+        return tuple((name, value) for name, value in values if value not in (None, (), {}))
+
     @property
     def is_empty(self) -> bool:
         """Whether nothing is asked at all."""
-        return self == Conditions()
+        return not self.asked

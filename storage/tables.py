@@ -75,8 +75,9 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.IdentityMerge: (("community", "into"),),
     model.SegmentSpell: (("community", "segment", "until"),),
     model.Member: (("community", "person"),),
-    # In the order of time, as all that grows for ever: what is added shares a few pages.
-    model.Message: (("community", "group", "at", "fingerprint"),),
+    # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
+    # is looked for in a week of them, by text or id, without reading the messages.
+    model.Message: (("community", "group", "at", "fingerprint", "message_id"),),
     model.Aside: (("at",),),
     model.LedgerEntry: (("community", "at"),),
     model.Strike: (("community", "person", "at"),),

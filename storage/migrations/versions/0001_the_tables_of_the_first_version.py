@@ -346,8 +346,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_message_at"), ["at"], unique=False, sqlite_where=sa.text("text != ''")
         )
         batch_op.create_index(
-            batch_op.f("ix_message_community_group_at_fingerprint"),
-            ["community", "group", "at", "fingerprint"],
+            batch_op.f("ix_message_community_group_at_fingerprint_message_id"),
+            ["community", "group", "at", "fingerprint", "message_id"],
             unique=False,
         )
 
@@ -814,7 +814,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("note")
     op.drop_table("nonce")
     with op.batch_alter_table("message", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_message_community_group_at_fingerprint"))
+        batch_op.drop_index(batch_op.f("ix_message_community_group_at_fingerprint_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_at"), sqlite_where=sa.text("text != ''"))
 
     op.drop_table("message")
