@@ -33,7 +33,7 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     """What SQLite knows of the tables, the parts of each statement sorted, blanks left out."""
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
-    others = ("alembic", "sqlite_stat")
+    others = ("alembic", "sqlite_stat", "quoted")
     found = {
         name: sql.replace("(", "(,") for name, sql in rows if sql and not name.startswith(others)
     }
