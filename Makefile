@@ -10,7 +10,7 @@ run: $(VENV)/.ready-run
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest -q
+	@$(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist worksteal
 
 check: check-static test
 
