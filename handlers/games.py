@@ -1,7 +1,7 @@
 """Games: how one opens, which messages are its moves, how it helps on, and how it ends."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers import (
@@ -9,13 +9,14 @@ from handlers import (
     budgets,
     chains,
     deadlines,
+    hosting,
     open_threads,
     people,
     play,
     prizes,
     recognition,
     riddles,
-    tasks,
+    summaries,
 )
 from handlers.open_threads import GAME
 from handlers.outbox import LATE_MS
@@ -23,7 +24,6 @@ from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from sop import channels, games
 from sop.actions import Action
-from sop.budget import LONGEST_WAIT_MS
 from sop.events import MessageReceived, StepDue
 from sop.model import Group, Occurrence, Thread
 from sop.pack_actions import GameAction
@@ -78,7 +78,9 @@ def begin(
     title = step.title or text(f"actions.{action.game}")
     heard = channels.hears_all(group.channels)
     if not heard and not channels.can(group.channels, "hear_mentions"):
-        return _by_hand(context, group, step, title, action)
+        return hosting.by_hand(
+            context, group, step, name="game", title=title, for_ms=action.for_ms
+        )
     kind = _KINDS[action.game]
     body = kind.begin(context, group, step.id, action)
     if body is None:
@@ -98,21 +100,6 @@ def begin(
     )
     play.awake(context, thread)
     return (play.post(group, thread, words, image=body.get("item", {}).get("image", "")),)
-
-
-def _by_hand(
-    context: Context, group: Group, step: Step, title: str, action: GameAction
-) -> tuple[Action, ...]:
-    def words(number: int) -> str:
-        return text(
-            "tasks.host", group=group.title or group.id, title=title,
-            length=length(action.for_ms), number=number,
-        )  # fmt: skip
-
-    return tasks.open_task(
-        context, kind="host", to="staff", group=group.id, step=step.id,
-        about=f"host:{group.id}:{step.id}:game", words=words,
-    )  # fmt: skip
 
 
 def is_move(event: MessageReceived, context: Context) -> bool:
@@ -210,31 +197,14 @@ def _may_help(context: Context, group: Group, thread: Thread) -> bool:
 
 def close(
     context: Context, occurrence: Occurrence, group: Group, thread: Thread, *, fresh: bool
-) -> Outcome:
+) -> tuple[Action, ...]:
     """Give the prize when the game ends, and post who has played when the group is awake."""
     context = context.under(thread.version)
     prize = _prize(context, group, thread) if fresh else ()
-    if not _standings(context, thread) or group.retired or group.paused:
-        return Outcome(prize)
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None and context.now - thread.closes_at <= LONGEST_WAIT_MS:
-        return Outcome((*prize, deadlines.hold(context, occurrence, waits)))
-    if waits is not None or _too_late(context, occurrence, thread):
-        line = Action(do="dropped", group=group.id, step=thread.step, reason="missed")
-        return Outcome((*prize, line))
-    budgets.spend_post(context, group)
-    words = _summary(context, thread)
-    line = replace(
-        play.post(group, thread, words), expires_at=context.now + int(thread.body["grace"])
+    return (
+        *prize,
+        *summaries.post(context, occurrence, group, thread, lambda: _summary(context, thread)),
     )
-    return Outcome((*prize, line))
-
-
-def _too_late(context: Context, occurrence: Occurrence, thread: Thread) -> bool:
-    """Tell whether the bot was away for longer than the step's grace: nobody waits any more."""
-    if occurrence.body.get("held"):
-        return False
-    return context.now - thread.closes_at > int(thread.body["grace"])
 
 
 def _standings(context: Context, thread: Thread) -> list[tuple[int, int]]:
@@ -256,8 +226,10 @@ def _prize(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]
 
 
 def _summary(context: Context, thread: Thread) -> str:
-    """Say who has played; who does not want to be ranked is not named."""
+    """Say who has played, if anybody has; who does not want to be ranked is not named."""
     found = _standings(context, thread)
+    if not found:
+        return ""
     ranked = [
         (person, points)
         for number, points in found

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from handlers import acknowledging, deadlines, people, share_places
-from handlers.ports import Context, Outcome
+from handlers.ports import Context
 from handlers.replies import excerpt
 from sop import localtime
 from sop.actions import Action
@@ -29,27 +29,29 @@ LENGTH: Final = 60
 """Characters of a reply that are quoted."""
 
 
-def ended(context: Context, group: Group, thread: Thread, occurrence: Occurrence) -> Outcome:
+def ended(
+    context: Context, group: Group, thread: Thread, occurrence: Occurrence
+) -> tuple[Action, ...]:
     """Thank those in one line who were not thanked at once; remember which replies to quote."""
     if thread.body["replies"]:
         name = _mark(group, thread.step)
         context.store.put(Counter(community=context.community, name=name, value=thread.id))
     if not 0 < thread.body["ack"] < thread.body["replies"] or group.retired or group.paused:
-        return Outcome()
+        return ()
     asleep = acknowledging.sleeping(context, group)
     if asleep is not None:
-        return Outcome((deadlines.hold(context, occurrence, asleep),))
+        return (deadlines.hold(context, occurrence, asleep),)
     if context.now - occurrence.run_at > LATEST_MS:
-        return Outcome()
+        return ()
     names = _names(context, group, _replies(context, thread)[thread.body["ack"] :])
     if not names:
-        return Outcome()
+        return ()
     words = text("threads.thanks", names=names)
     line = Action(
         do="post", group=group.id, text=words, step=thread.step,
         expires_at=context.now + LATEST_MS,
     )  # fmt: skip
-    return Outcome((line,))
+    return (line,)
 
 
 def _names(context: Context, group: Group, replies: Sequence[ThreadReply]) -> str:

@@ -8,22 +8,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import (
-    budgets,
-    deadlines,
-    ledger,
-    people,
-    share_places,
-    share_summaries,
-    slots,
-    tasks,
-)
-from handlers.overrides import quiet_of
-from handlers.ports import Context, Outcome
-from handlers.traces import HELD, Verdict
-from sop import channels, quiet
+from handlers import ledger, people, share_places, share_summaries, slots, summaries, tasks
+from handlers.ports import Context
+from sop import channels
 from sop.actions import Action
-from sop.budget import LONGEST_WAIT_MS
 from sop.model import Group, Occurrence, Task, Thread
 from sop.texts import text
 
@@ -32,32 +20,19 @@ HOSTED: Final = "share-hosted"
 
 
 def close(
-    context: Context, group: Group, day: Thread, occurrence: Occurrence, *, fresh: bool
-) -> Outcome:
+    context: Context, occurrence: Occurrence, group: Group, day: Thread, *, fresh: bool
+) -> tuple[Action, ...]:
     """Hand over what is unanswered, pay who hosted, and sum up when the group is awake."""
     lines: tuple[Action, ...] = ()
     if fresh and not group.retired:
         lines = (*slots.hand_over(context, group, day), *_pay(context, group, day))
         day = _forgotten(context, day)
-    if group.retired or group.paused:
-        return Outcome(lines)
-    ready = quiet.quiet_end(quiet_of(context, group), day.closes_at, context.book.zone)
-    budgeted = occurrence.body.get("held") == budgets.REASON
-    if context.now - ready > (LONGEST_WAIT_MS if budgeted else day.body["grace"]):
-        reason = budgets.REASON if budgeted else "missed"
-        return Outcome(
-            (*lines, Action(do="dropped", group=group.id, step=day.step, reason=reason))
-        )
-    words = share_summaries.words(context, group, day)
-    waits = _waits(context, group) if words else None
-    if waits is not None:
-        return Outcome((*lines, deadlines.hold(context, occurrence, waits)))
-    if not words:
-        return Outcome(lines)
-    budgets.spend_post(context, group)
-    expires_at = context.now + day.body["grace"]
-    post = Action(do="post", group=group.id, text=words, step=day.step, expires_at=expires_at)
-    return Outcome((*lines, post))
+    return (
+        *lines,
+        *summaries.post(
+            context, occurrence, group, day, lambda: share_summaries.words(context, group, day)
+        ),
+    )
 
 
 def _forgotten(context: Context, day: Thread) -> Thread:
@@ -66,13 +41,6 @@ def _forgotten(context: Context, day: Thread) -> Thread:
     day = replace(day, body={**day.body, "spoke": dict.fromkeys(day.body["spoke"], "")})
     context.store.put(day)
     return day
-
-
-def _waits(context: Context, group: Group) -> Verdict | None:
-    until = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
-    if until > context.now:
-        return Verdict(verdict=HELD, reason="quiet", until=until)
-    return budgets.short_of(context, group, 1)
 
 
 def _pay(context: Context, group: Group, day: Thread) -> tuple[Action, ...]:

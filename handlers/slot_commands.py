@@ -19,7 +19,7 @@ from sop.text import normalise
 from sop.texts import text
 
 HOSTED: Final = (QuestionsAction, ShareDayAction, GameAction)
-"""Actions that are opened by hand."""
+"""Actions that are opened by hand; each may have a title."""
 
 KINDS: Final = (*open_threads.ASKED_IN, open_threads.GAME)
 """Conversations that are closed by hand: a prompt needs no end."""
@@ -58,8 +58,9 @@ def _title(step: Step) -> str:
     for action in step.do:
         if isinstance(action, GameAction):
             return step.title or text(f"actions.{action.game}")
-        if isinstance(action, (QuestionsAction, ShareDayAction)) and action.title:
-            return action.title
+        title = str(getattr(action, "title", ""))
+        if isinstance(action, HOSTED) and title:
+            return title
     return step.title or step.id
 
 

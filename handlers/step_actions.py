@@ -12,6 +12,7 @@ from handlers import (
     attachments,
     badges,
     games,
+    hosting,
     layering,
     ledger,
     mentions,
@@ -33,7 +34,6 @@ from sop.actions import Action, Do
 from sop.model import Group, Person
 from sop.pack_campaigns import BadgeAction, WallAction
 from sop.pack_steps import ACTIONS, Step
-from sop.texts import length as length_of
 from sop.texts import text
 from sop.triggers import Says
 
@@ -242,18 +242,10 @@ def _wall(run: Run, action: WallAction) -> Expanded:
 
 
 def _by_hand(run: Run, action: Any) -> Expanded:
-    title = getattr(action, "title", "") or run.step.title or _kind_of(action)
-    length = length_of(getattr(action, "for_ms", 0))
-
-    def words(number: int) -> str:
-        return text(
-            "tasks.host", group=run.group.title or run.group.id, title=title,
-            length=length, number=number,
-        )  # fmt: skip
-
-    lines = tasks.open_task(
-        run.context, kind="host", to="staff", group=run.group.id, step=run.step.id,
-        about=f"host:{run.group.id}:{run.step.id}:{type(action).__name__}", words=words,
+    lines = hosting.by_hand(
+        run.context, run.group, run.step, name=type(action).__name__,
+        title=getattr(action, "title", "") or run.step.title or _kind_of(action),
+        for_ms=getattr(action, "for_ms", 0),
     )  # fmt: skip
     return lines, run
 

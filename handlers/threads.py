@@ -21,17 +21,16 @@ from handlers import (
     quotes,
     scheduling,
     share_days,
-    share_endings,
     slots,
     tasks,
 )
-from handlers.open_threads import ASK, ASKED_IN, GAME, SHARE
+from handlers.open_threads import ASK, ASKED_IN, GAME
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, openly
 from sop import channels, commands
 from sop.actions import Action
 from sop.events import MessageReceived, StepDue
-from sop.model import Group, Item, Message, Thread, ThreadReply
+from sop.model import Group, Item, Message, Occurrence, Thread, ThreadReply
 from sop.pack_actions import AskAction, QuestionsAction
 from sop.pack_steps import Step
 from sop.text import fingerprint, normalise, visible_length
@@ -219,37 +218,14 @@ def start(event: StepDue, context: Context) -> Outcome:
     return Outcome(lines)
 
 
-def close(event: StepDue, context: Context) -> Outcome:
-    """Close a thread once; a slot hands over what is unanswered and posts its digest."""
-    occurrence, group = deadlines.pending(event, context), context.group
-    if occurrence is None:
-        return Outcome()
-    context.store.put(replace(occurrence, status="done"))
-    thread = context.store.get(Thread, context.community, int(event.subject))
-    if thread is None or group is None:
-        return Outcome()
-    fresh = thread.status == "open"
-    if fresh:
-        open_threads.end(context, group, thread)
-    if thread.kind == ASK:
-        _ended(context, thread)
-        return prompt_echoes.ended(context, group, thread, occurrence)
-    if thread.kind == GAME:
-        return games.close(context, occurrence, group, thread, fresh=fresh)
-    if thread.kind == SHARE:
-        return share_endings.close(context, group, thread, occurrence, fresh=fresh)
-    handed = slots.hand_over(context, group, thread) if fresh and not group.retired else ()
-    waits = slots.waits(context, group, thread)
-    if waits is not None:
-        return Outcome((*handed, deadlines.hold(context, occurrence, waits)))
-    waited = str(occurrence.body.get("held", ""))
-    return Outcome((*handed, *slots.digest(context, group, thread, waited)))
-
-
-def _ended(context: Context, thread: Thread) -> None:
-    """Nobody need begin any more in a thread that is over."""
+def close(
+    context: Context, occurrence: Occurrence, group: Group, thread: Thread, *, fresh: bool
+) -> tuple[Action, ...]:
+    """End a prompt: nobody need begin any more, and who replied is thanked."""
+    del fresh
     if thread.body["asked"]:
         tasks.void(context, _starter(thread))
+    return prompt_echoes.ended(context, group, thread, occurrence)
 
 
 def _starter(thread: Thread) -> str:

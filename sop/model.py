@@ -509,9 +509,11 @@ class Spending(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thread(Record):
-    """An open conversation the bot started: kind ask, questions or game.
+    """Something that is open in a group for a while, and that members take part in.
 
-    `version` is that of the pack it was opened under; its rules hold until it is closed.
+    `kind` is ask, questions, share or game; `name` is what the pack calls it where other steps
+    and people refer to it, else empty. `version` is that of the pack it was opened under; its
+    rules hold until it is closed.
     """
 
     KEY = ("community", "id")
@@ -525,6 +527,7 @@ class Thread(Record):
     opened_at: int
     closes_at: int
     status: str = "open"
+    name: str = ""
     body: Mapping[str, Any] = field(default_factory=dict)
     version: str = ""
 

@@ -88,7 +88,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.StepRun: (("community", "group", "step", "at"),),
     model.Trace: (("at",),),
     model.Spending: (("at",),),
-    model.Thread: (("community", "group", "status"),),
+    model.Thread: (("community", "group", "status"), ("community", "name", "id")),
     model.Item: (("community", "message_id"), ("kind", "status", "at")),
     model.Like: (
         ("community", "giver", "at"),

@@ -658,6 +658,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("opened_at", NUMBER, nullable=False),
         sa.Column("closes_at", NUMBER, nullable=False),
         sa.Column("status", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
         sa.Column("body", sa.JSON(), nullable=False),
         sa.Column("version", TEXT, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_thread")),
@@ -668,6 +669,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_thread_community_group_status"),
             ["community", "group", "status"],
             unique=False,
+        )
+        batch_op.create_index(
+            batch_op.f("ix_thread_community_name_id"), ["community", "name", "id"], unique=False
         )
 
     op.create_table(
@@ -762,6 +766,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("token")
     op.drop_table("threadreply")
     with op.batch_alter_table("thread", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_thread_community_name_id"))
         batch_op.drop_index(batch_op.f("ix_thread_community_group_status"))
 
     op.drop_table("thread")

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handlers import hearing, outbox, people, questions, says, tasks, threads
+from handlers import closing, hearing, outbox, people, questions, says, tasks, threads
 from handlers.ports import Context, Outcome, Store
 from sop import pack_actions
 from sop.actions import Action
@@ -162,7 +162,7 @@ class Talk:
 
 
 HANDLERS = {
-    "close-thread": threads.close,
+    "close-thread": closing.close,
     "starter": threads.start,
     "escalate": questions.escalate,
     tasks.REMINDER: tasks.remind,
