@@ -10,6 +10,9 @@ from sop.text import normalise
 from sop.verdicts import Utterance
 from tests.unit.sop.saying import said
 
+PATIENCE_S = 5
+"""Processor time no hostile input may take: what grows too fast takes minutes."""
+
 CHECKS = [
     CheckSpec(id="ads", detect="ads"),
     CheckSpec(id="sharing", detect="words", params={"any": ["内部资料"]}, reason="外传"),
@@ -159,7 +162,7 @@ def test_no_text_at_all_makes_a_detector_raise(text: str) -> None:
 )
 def test_ten_thousand_characters_are_judged_quickly(text: str) -> None:
     utterance = Utterance(text=text, normal=normalise(text), at=0)
-    started = time.perf_counter()
+    started = time.process_time()
     EVERYTHING.judge(utterance)
 
-    assert time.perf_counter() - started < 0.25
+    assert time.process_time() - started < PATIENCE_S

@@ -17,6 +17,9 @@ from sop.text import (
     visible_length,
 )
 
+PATIENCE_S = 5
+"""Processor time no hostile input may take: what grows too fast takes minutes."""
+
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 """Every str there is: lone surrogates, controls and unassigned code points included."""
 
@@ -74,13 +77,13 @@ def test_normalise_agrees_with_itself_on_every_code_point_in_plain_and_odd_compa
     ],
 )
 def test_a_hostile_long_message_is_bounded_in_size_and_time(text: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     normal = normalise(text)
     visible_length(text)
     safe_name(text)
 
     assert len(normal) <= LIMIT
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < PATIENCE_S
 
 
 @pytest.mark.parametrize(
