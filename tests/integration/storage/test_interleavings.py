@@ -141,7 +141,7 @@ def outcome(plans: list[Plan], sizes: list[int]) -> tuple[list[Any], dict[type[R
 
 
 @given(st.lists(PLANS, max_size=10), st.lists(st.integers(1, 5), max_size=10))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_batches_leave_what_one_transaction_an_event_leaves(plans: list[Plan], sizes: list[int]):
     alone = outcome(plans, [1] * len(plans))
 

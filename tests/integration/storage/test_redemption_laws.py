@@ -125,7 +125,7 @@ STEPS = st.one_of(
 
 
 @given(st.lists(STEPS, max_size=25), st.lists(st.integers(1, 5), max_size=8))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_stock_codes_and_points_agree_after_anything(steps: list[Step], sizes: list[int]):
     world = World()
     waiting: deque[Job] = deque()

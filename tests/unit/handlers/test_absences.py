@@ -157,7 +157,7 @@ said = st.tuples(
 
 
 @given(st.lists(said, max_size=12))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=6, deadline=None)
 def test_every_spell_that_is_long_enough_is_one_run_at_its_time(told: list[tuple[int, str, str]]):
     with life(PACK) as club:
         club.enforce()

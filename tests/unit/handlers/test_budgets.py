@@ -308,7 +308,7 @@ steps:
         assert club.read(Occurrence, status="pending", step="once") == []
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(
     st.lists(st.sampled_from(["high", "normal", "low"]), min_size=1, max_size=6), st.integers(1, 6)
 )

@@ -209,7 +209,7 @@ MOVES = st.one_of(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.lists(MOVES, max_size=12))
 def test_whatever_is_edited_when_all_that_began_ends(moves: list[tuple[str, Any]]):
     with life(PACKS[1]) as club:

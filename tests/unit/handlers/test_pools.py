@@ -37,7 +37,7 @@ moves = st.lists(
 
 
 @given(items, moves)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_nothing_comes_twice_in_a_group_and_nothing_is_left_out(
     first: list[tuple[str, str]], told: list[tuple[str, str, list[tuple[str, str]] | None]]
 ):
@@ -58,7 +58,7 @@ def test_nothing_comes_twice_in_a_group_and_nothing_is_left_out(
 
 
 @given(items.filter(len), st.lists(st.tuples(st.sampled_from([GROUP, "g2"]), st.booleans())))
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 def test_a_community_has_one_item_a_day_and_goes_round(
     given_items: list[tuple[str, str]], told: list[tuple[str, bool]]
 ):

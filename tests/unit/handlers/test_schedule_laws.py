@@ -85,7 +85,7 @@ def by_hand(zone: ZoneInfo, time: str, start: int, end: int) -> list[int]:
 @example(("America/New_York", "2027-03-14T07:00"), "02:30", 30, [])
 @example(("America/Santiago", "2027-09-05T04:00"), "00:15", 30, [(26 * HOUR, 1, "restart")])
 @example(("America/New_York", "2027-11-07T06:00"), "01:30", 5, [(7 * HOUR, 1, ""), (-HOUR, 1, "")])
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_a_daily_step_runs_once_on_every_local_day(
     change: tuple[str, str], time: str, before: int, told: list[tuple[int, int, str]]
 ):
@@ -118,7 +118,7 @@ WHENS = (
     ("Asia/Shanghai", "2027-02-05T16:00"), WHENS[0], 5,
     [(7 * HOUR, 5, ""), (-HOUR, 5, "restart"), (20 * MINUTE, 5, "restart")],
 )  # fmt: skip
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_whatever_the_clock_drives_runs_once_at_each_of_its_times(
     change: tuple[str, str], when: str, before: int, told: list[tuple[int, int, str]]
 ):

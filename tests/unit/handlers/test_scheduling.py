@@ -36,7 +36,7 @@ turns = st.tuples(
 
 
 @given(st.lists(turns, max_size=10))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_no_pattern_of_restarts_loses_or_doubles_a_run(told: list[tuple[int, int, bool, bool]]):
     with life(PACK, groups=[FRESH]) as club:
         club.enforce(FRESH)

@@ -159,7 +159,7 @@ def test_only_who_may_feature_is_told_of_it(club: Life):
     assert "精华" in told(club.say("帮助", "owner", mentions_bot=True))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(
     st.lists(
         st.tuples(

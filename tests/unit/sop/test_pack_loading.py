@@ -192,7 +192,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(st.dictionaries(keys, values, max_size=6))
 def test_no_data_of_any_shape_makes_the_loader_raise(data: Any):
     flow = "{pack: p, title: t, timezone: Asia/Shanghai, " + json.dumps(data)[1:]
@@ -200,7 +200,7 @@ def test_no_data_of_any_shape_makes_the_loader_raise(data: Any):
     assert isinstance(load(flow)[1], tuple)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200))
 def test_no_bytes_make_the_loader_raise(data: Any):
     pack, problems = load_pack(data, "p.yaml")

@@ -215,7 +215,7 @@ places = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(places, short)
 def test_what_the_loader_takes_the_schema_takes(place: str, value: Any):
     data: dict[str, Any] = {"pack": "p", "title": "t", "timezone": "UTC", "steps": []}

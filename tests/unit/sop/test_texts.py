@@ -16,9 +16,11 @@ from sop.pack_rules import CHECKS
 
 ROOT = Path(__file__).parents[3]
 ROSTER = ("add", "remove", "create", "fetch_roster")
-CODE = sorted(
-    path for package in ("bot", "handlers", "sop") for path in (ROOT / package).rglob("*.py")
-)
+CODE = {
+    path: ast.parse(path.read_text("utf-8"))
+    for package in ("bot", "handlers", "sop")
+    for path in sorted((ROOT / package).rglob("*.py"))
+}
 
 
 def said() -> dict[str, str]:
@@ -37,8 +39,7 @@ def placeholders(words: str) -> set[str]:
 
 def calls() -> Iterator[tuple[str, str, set[str] | None]]:
     """(file, pattern of the key, given names; None where they cannot be read off)."""
-    for path in CODE:
-        module = ast.parse(path.read_text("utf-8"))
+    for path, module in CODE.items():
         for top in module.body:
             for node in ast.walk(top):
                 if isinstance(node, ast.Call) and _is_text(node.func) and node.args:
@@ -83,9 +84,9 @@ def _patterns(key: ast.expr) -> Iterator[str]:
 
 def literals() -> set[str]:
     """Every key whose area stands somewhere in the code, said at once or passed on."""
-    found = set()
-    for path in CODE:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    found: set[str] = set()
+    for module in CODE.values():
+        for node in ast.walk(module):
             if isinstance(node, ast.Constant | ast.JoinedStr):
                 found.update(pattern for pattern in _patterns(node))
     return {pattern for pattern in found if "*" not in pattern.partition(".")[0]}
@@ -136,7 +137,12 @@ def _meant(key: str, where: str, pattern: str) -> bool:
 
 def test_every_text_is_said_by_somebody():
     known = literals()
-    silent = [key for key in SAID if not any(fnmatchcase(key, pattern) for pattern in known)]
+    patterns = [pattern for pattern in known if "*" in pattern]
+    silent = [
+        key
+        for key in SAID
+        if key not in known and not any(fnmatchcase(key, pattern) for pattern in patterns)
+    ]
 
     assert silent == []
 
