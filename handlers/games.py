@@ -122,8 +122,7 @@ def _running(event: MessageReceived, context: Context, group: Group) -> tuple[Th
     """Return the open games, the newest first; a message that comes late is no move in them."""
     if group.paused or group.retired or context.now - event.at > LATE_MS:
         return ()
-    found = open_threads.open_at(context, group, event.at)
-    return tuple(thread for thread in reversed(found) if thread.kind == GAME)
+    return open_threads.open_at(context, group, event.at, GAME)[::-1]
 
 
 def moved(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...] | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import games, ledger, people, tasks
+from handlers import ledger, people, tasks
 from handlers.deliveries import deliveries_of
 from handlers.outbox import LATE_MS
 from handlers.ports import Context, Outcome
@@ -12,7 +12,7 @@ from sop import channels, ladder, texts
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
-from sop.text import normalise
+from sop.text import hash_normal, normalise
 from sop.verdicts import Recent, Utterance, Verdict
 
 LENIENT: Final = frozenset({"flood", "repeats", "length"})
@@ -49,13 +49,15 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
     skip = frozenset[str]()
     if person.layer == "core" and "core" in context.book.pack.rules.exempt:
         skip |= LENIENT
-    if games.does_not_count(event, context):
+    member, normal = context.member, normalise(event.text)
+    recent = member.recent if member else ()
+    if recent[-1:] == ((event.at, hash_normal(normal)),):
+        recent = recent[:-1]
+    else:  # commands and moves in a game are not among them: see `handlers.hearing`
         skip |= REPETITION
-    member = context.member
-    recent = member.recent[:-1] if member else ()
     utterance = Utterance(
         text=event.text,
-        normal=normalise(event.text),
+        normal=normal,
         at=event.at,
         mentions=event.mentions,
         has_image=event.has_image,

@@ -41,7 +41,7 @@ def enter(context: Context, group: Group, thread: Thread) -> None:
     """Let messages belong to a conversation from now on, until its end."""
     context.store.put(thread)
     group = context.store.get(Group, context.community, group.id) or group
-    context.store.put(replace(group, threads=(*group.threads, thread.id)))
+    context.store.put(replace(group, threads=(*group.threads, (thread.id, thread.kind))))
     scheduling.plan(
         context, group.id, CLOSE, thread.closes_at, step=thread.step, subject=str(thread.id),
         version=thread.version,
@@ -51,7 +51,7 @@ def enter(context: Context, group: Group, thread: Thread) -> None:
 def end(context: Context, group: Group, thread: Thread) -> None:
     """Close a conversation: no message belongs to it any more."""
     context.store.put(replace(thread, status="closed"))
-    rest = tuple(number for number in group.threads if number != thread.id)
+    rest = tuple(each for each in group.threads if each[0] != thread.id)
     context.store.put(replace(group, threads=rest))
 
 
@@ -67,9 +67,16 @@ def hasten(context: Context, thread: Thread) -> None:
         context.store.put(replace(thread, closes_at=closes_at))
 
 
-def open_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
-    """Return the group's open threads, the oldest first; the closing instant is outside."""
-    found = (context.store.get(Thread, context.community, number) for number in group.threads)
+def open_at(context: Context, group: Group, at: int, *kinds: str) -> tuple[Thread, ...]:
+    """Return the group's open threads (of those kinds, if any is named), the oldest first.
+
+    The closing instant is outside.
+    """
+    found = (
+        context.store.get(Thread, context.community, number)
+        for number, kind in group.threads
+        if not kinds or kind in kinds
+    )
     return tuple(
         thread
         for thread in found
@@ -80,4 +87,4 @@ def open_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
 
 def slots_at(context: Context, group: Group, at: int) -> tuple[Thread, ...]:
     """Return the open conversations that number questions, the oldest first."""
-    return tuple(each for each in open_at(context, group, at) if each.kind in ASKED_IN)
+    return open_at(context, group, at, *ASKED_IN)

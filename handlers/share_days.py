@@ -72,8 +72,8 @@ def open_day(
 
 
 def _runs(context: Context, group: Group, step: Step) -> bool:
-    found = open_threads.open_at(context, group, context.now)
-    return any(each.kind == open_threads.SHARE and each.step == step.id for each in found)
+    found = open_threads.open_at(context, group, context.now, open_threads.SHARE)
+    return any(each.step == step.id for each in found)
 
 
 def _planned(context: Context, group: Group, step: Step, due_at: int) -> Thread | None:
@@ -230,8 +230,8 @@ def note_speech(event: MessageReceived, context: Context, group: Group) -> bool:
     What they say then is their share, and no question.
     """
     spoke = False
-    for day in open_threads.open_at(context, group, event.at):
-        seat = _seat_of(context, day) if day.kind == open_threads.SHARE else 0
+    for day in open_threads.open_at(context, group, event.at, open_threads.SHARE):
+        seat = _seat_of(context, day)
         if seat:
             spoke = True
             _note(context, day, str(seat), event.text)

@@ -77,8 +77,7 @@ def end(event: MessageReceived, context: Context, argument: str) -> Outcome:
     group = context.group
     if group is None:
         return Outcome()
-    found = open_threads.open_at(context, group, event.at)
-    running = [thread for thread in found if thread.kind in KINDS]
+    running = open_threads.open_at(context, group, event.at, *KINDS)
     if not running:
         return stopping(privately(text("by-hand.end-none")))
     meant = _meant(running, argument, lambda thread: (thread.step, thread.title))

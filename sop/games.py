@@ -5,7 +5,7 @@ Pure functions; a running game keeps what they are told in the thread it is.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from sop import idioms, yaml_source
@@ -22,6 +22,9 @@ LETTERS: Final = "abcdefgh"
 
 _LONGEST: Final = 60
 """Characters of a message in which a move is looked for."""
+
+REMEMBERED: Final = 1_024
+"""Short texts whose readings are remembered: several games look at the same message."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,15 +48,26 @@ def plain(said: str) -> str:
 
     What consists of signs alone stays as it is.
     """
+    return _plain(said) if len(said) <= _LONGEST else _plain.__wrapped__(said)
+
+
+@lru_cache(REMEMBERED)
+def _plain(said: str) -> str:
     normal = normalise(said)
     return "".join(char for char in normal if char.isalnum()) or normal
 
 
-def readings(said: str) -> Iterator[str]:
-    """Yield what may be meant: all that was said, then without the words around an answer."""
-    if len(said) > _LONGEST:
-        return
-    whole = plain(said)
+def readings(said: str) -> tuple[str, ...]:
+    """Return what may be meant: all that was said, then without the words around an answer."""
+    return _readings(said) if len(said) <= _LONGEST else ()
+
+
+@lru_cache(REMEMBERED)
+def _readings(said: str) -> tuple[str, ...]:
+    return tuple(_meanings(plain(said)))
+
+
+def _meanings(whole: str) -> Iterator[str]:
     yield whole
     before, after = _around()
     for start in ("", *before):

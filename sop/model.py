@@ -84,7 +84,7 @@ class Group(Record):
     `override` holds what the binding has otherwise than the pack, in the form of
     `sop.inheritance` (quiet, skip, budget, bundle, rules, texts).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
-    `threads` are the open threads' ids.
+    `threads` are the open threads' ids, each with its kind.
     """
 
     KEY = ("community", "id")
@@ -101,7 +101,7 @@ class Group(Record):
     adopted_at: int = 0
     spoken_at: int = 0
     roster_at: int = 0
-    threads: tuple[int, ...] = ()
+    threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
 

@@ -181,7 +181,7 @@ class _Reader:
             )  # fmt: skip
             began = self.group.created_at or self.group.adopted_at
             spoken = earlier[0].at if earlier else min(began or self.since, self.since)
-        threads = tuple(each.id for each in self._threads())
+        threads = tuple((each.id, each.kind) for each in self._threads())
         group = replace(self.group, spoken_at=spoken, threads=threads, paused=False)
         cores = self._all(Group, kind="core", retired=False)
         return (group, *(replace(each, threads=()) for each in cores if each.id != group.id))

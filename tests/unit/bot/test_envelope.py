@@ -33,7 +33,7 @@ groups = st.builds(
     override=st.fixed_dictionaries(
         {}, optional={"quiet": st.tuples(instants, instants), "skip": st.just((("a", "b"),))}
     ),
-    threads=st.lists(instants, max_size=2).map(tuple),
+    threads=st.lists(st.tuples(instants, texts), max_size=2).map(tuple),
     paused=st.booleans(),
 )
 

@@ -87,8 +87,8 @@ def test_groups_are_stored_as_bound_and_timed_steps_planned():
 def test_what_a_group_has_lived_through_is_kept():
     with lane() as club:
         lived = builders.group(
-            created_at=5, spoken_at=7, roster_at=8, threads=(3,), paused=True, owner="learned",
-            staff=("helper",),
+            created_at=5, spoken_at=7, roster_at=8, threads=((3, "ask"),), paused=True,
+            owner="learned", staff=("helper",),
         )  # fmt: skip
         club.store.put(lived)
 
@@ -236,7 +236,7 @@ def test_a_step_that_no_clock_drives_any_more_is_no_longer_planned():
 def test_a_group_no_longer_bound_is_retired_with_all_its_plans():
     with lane() as club:
         other = builders.group(id="g2")
-        club.enforce(MORNING, builders.group(threads=(1,)), other)
+        club.enforce(MORNING, builders.group(threads=((1, "ask"),)), other)
         scheduling.plan(
             club.context(builders.book(MORNING)), GROUP, "close-thread", EVENING + DAY, subject="1"
         )

@@ -166,9 +166,9 @@ def test_a_thread_closes_once_and_leaves_the_others_open(talk: Talk):
     row = talk.read(Occurrence, subject=str(first))[0]
 
     assert talk.until(EVENING + 10 * MINUTE) == []
-    assert talk.group().threads == (second,)
+    assert [number for number, _ in talk.group().threads] == [second]
     assert talk.fall_due(row) == []
-    assert talk.group().threads == (second,)
+    assert [number for number, _ in talk.group().threads] == [second]
     assert talk.read(Thread, id=first)[0].status == "closed"
 
 
