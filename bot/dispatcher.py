@@ -13,7 +13,7 @@ from typing import Any, Final
 from bot.envelope import freeze
 from bot.intake.writer import Job
 from bot.routes import Route
-from handlers import moments, outbox, people
+from handlers import moments, open_threads, outbox, people
 from handlers.deliveries import deliveries_of
 from handlers.ports import Context, Editions, Store, no_editions
 from sop.actions import Action
@@ -31,6 +31,7 @@ from sop.model import (
     Person,
     Record,
     SeenEvent,
+    ThreadReply,
 )
 from storage.unit_of_work import Batch
 
@@ -220,4 +221,10 @@ def _second_keys(batch: Batch, event: Event) -> list[Key]:
     keys: list[Key] = [(Person, (event.community, identity.person))]
     if event.group:
         keys.append((Member, (event.community, event.group, identity.person)))
+        group = batch.read(Group, (event.community, event.group))
+        keys.extend(
+            (ThreadReply, (event.community, number, identity.person))
+            for number, kind in (group.threads if group else ())
+            if kind == open_threads.ASK
+        )
     return keys
