@@ -30,6 +30,7 @@ from bot.intake.writer import Done, Job, Writer
 from bot.library import Library
 from bot.locked_codes import without_key
 from bot.metrics import Metrics
+from bot.pictures.painter import Painter
 from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
 from bot.reloading import Reloading
@@ -76,6 +77,7 @@ class Bot:
         roster_s: float = ROSTER_S,
         routing: Iterable[tuple[type[Event], Route]] = ROUTES,
         waiting: int = WAITING,
+        painter: Painter | None = None,
     ) -> None:
         self.settings = settings
         self.clock = clock
@@ -90,6 +92,7 @@ class Bot:
         self.reception = Reception(
             self.library, self.dispatcher, self.intake, self.metrics, clock.now, self.vault.opened
         )
+        self.painter = painter or Painter()
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
         self.reloading = Reloading(
             self.library, self.enforce, self._lagging, self.submit, clock.now
@@ -166,6 +169,7 @@ class Bot:
             task.cancel()
         if self._running:
             await asyncio.wait(self._running, timeout=DRAIN_S / 4)
+        await self.painter.close()
         await self.intake.stop(DRAIN_S / 4)
         if self.session is not None:
             await self.session.close()
@@ -241,6 +245,7 @@ class Bot:
             api=api,
             agent_id=settings.wecom_app_agent_id,
             load=self._load,
+            draw=self.painter.draw,
             now=self.clock.now,
             link=self.link,
         )

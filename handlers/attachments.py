@@ -14,7 +14,8 @@ from sop.texts import quoted, text
 
 def wishes(action: Action) -> tuple[str, ...]:
     """What a channel should be able to do for this post to arrive whole."""
-    wished = {"mention": action.mention, "images": action.image, "files": action.file}
+    images = action.image or action.picture
+    wished = {"mention": action.mention, "images": images, "files": action.file}
     return tuple(name for name, value in wished.items() if value)
 
 

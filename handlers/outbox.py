@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from handlers import attachments, people, tasks
+from handlers import attachments, people, pictures, tasks
 from handlers.deliveries import record
 from handlers.ports import Context
 from handlers.replies import excerpt
@@ -57,6 +57,7 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
         if delivery is not None:
             waiting = waiting and delivery.status != "leased"
             sent.append(delivery)
+            sent.extend(pictures.follow(context, event, found[0], delivery))
         if action.do != "task":
             sent.extend(_told(context, event, found))
     return Decided(tuple(lines), tuple(sent))
@@ -85,7 +86,7 @@ def _place(context: Context, event: Event, action: Action, *, leased: bool) -> P
 def _reply(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     assert isinstance(event, MessageReceived)
     group = context.group
-    if group is None and (action.file or action.image):
+    if group is None and (action.file or action.image or action.picture):
         # A passive answer carries text alone.
         if _group_or_any(context, action) is not None:
             return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
@@ -119,7 +120,9 @@ def _private_reply(
         direct = replace(action, do="dm", to=_asker(context), private=False)
         return _dm(context, event, direct, leased=leased)
     word = excerpt(next(iter(event.text.split()), ""), LONGEST_WORD)
-    hint = replace(action, text=text("commands.private", word=word), private=False, file="")
+    hint = replace(
+        action, text=text("commands.private", word=word), private=False, file="", picture={}
+    )
     return _reply(context, event, hint, leased=leased)
 
 

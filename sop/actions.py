@@ -4,8 +4,9 @@
 record a decision. People are person ids here; names and platform ids are filled in at the edge.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 Do = Literal[
     "post",
@@ -45,6 +46,8 @@ class Action:
     private: a reply that must not be read by the group.
     reason: why, in one machine word (quiet, budget, cap, batch, observe, ...); `why`: with
         figures, for who looks into it.
+    picture: what the program draws when the words have gone out, and sends after them where images
+        are carried: `kind` and the strings and numbers that kind needs. The words say it all.
     due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
     """
 
@@ -63,6 +66,7 @@ class Action:
     why: str = ""
     image: str = ""
     file: str = ""
+    picture: Mapping[str, Any] = field(default_factory=dict, hash=False)
     private: bool = False
     due_at: int | None = None
     expires_at: int | None = None

@@ -10,6 +10,7 @@ from typing import Any, Final
 from bot.channels.wecom.outgoing import Delivery
 from bot.delivery import pacing
 from handlers.deliveries import siblings_of
+from handlers.pictures import PICTURE
 from handlers.ports import Store
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
@@ -23,12 +24,19 @@ DIRECT: Final[Mapping[str, str]] = {"task": "dm"}
 
 VOID: Final[Mapping[str, str]] = {
     "alone": "its add did not arrive",
+    "wordless": "its words did not arrive",
     "retired": "its group is bound no longer",
 }
 """Why a delivery is dropped without a word to anybody."""
 
+UNDER_WAY: Final = ("leased", "pending", "sending")
+"""The statuses of a delivery that may still arrive."""
+
 EXPIRED: Final = "expired"
 """The error of a delivery that nobody would want any more."""
+
+MOST_DRAWN: Final = 2
+"""Pictures on their way at once: they take long, and must not keep words from going out."""
 
 Lane = tuple[str, str, str, str]
 
@@ -60,6 +68,7 @@ def lane_of(outgoing: Outgoing) -> Lane:
 def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claimed:
     """Mark up to `room` deliveries as sending; lanes in `busy` wait for their attempt to end."""
     blocked = set(busy)
+    drawn = sum(klass == PICTURE for *_, klass in busy)
     claims: list[Claim] = []
     failures: list[DeliveryFailed] = []
     times: list[int] = []
@@ -70,6 +79,8 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
             failures.append(give_up(store, outgoing, EXPIRED, now, status="dropped"))
             continue
         if lane in blocked or len(claims) >= room:
+            continue
+        if outgoing.klass == PICTURE and drawn >= MOST_DRAWN:
             continue
         if outgoing.not_before > now:
             blocked.add(lane)
@@ -83,6 +94,7 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
             found, free = _ready(store, outgoing, now)
             times += [free] if free > now else []
             claims += [found] if found is not None else []
+            drawn += outgoing.klass == PICTURE
     times += [each.not_before for each in waiting if each.not_before > now]
     times += _lapsing(store, now)
     return Claimed(tuple(claims), tuple(failures), min(times, default=None), len(waiting))
@@ -138,11 +150,16 @@ def _lapsing(store: Store, now: int) -> list[int]:
 def _gate(store: Store, outgoing: Outgoing) -> str:
     """A removal that belongs to a move waits until its add has arrived: open, shut or void.
 
-    What was meant for a group that is bound no longer is void.
+    So does a picture until its words have. What was meant for a group that is bound no longer
+    is void.
     """
     group = store.get(Group, outgoing.community, outgoing.group)
     if group is not None and group.retired:
         return "retired"
+    if "words" in outgoing.body:
+        words = store.get(Outgoing, outgoing.community, outgoing.body["words"])
+        status = words.status if words is not None else ""
+        return {"sent": "open", **dict.fromkeys(UNDER_WAY, "shut")}.get(status, "wordless")
     if not outgoing.body.get("after_add"):
         return "open"
     siblings = siblings_of(store, outgoing, "add")
@@ -192,6 +209,7 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         duplicate_check=bool(body.get("duplicate_check")),
         image=str(body.get("image", "")),
         file=str(body.get("file", "")),
+        picture=body.get("picture", {}),
         name=group.title if group else "",
         owner=_owner(do, group, member),
         heard_at=outgoing.created_at,

@@ -18,6 +18,7 @@ from bot.delivery.aftermath import events_after
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.metrics import Metrics
+from handlers.pictures import PICTURE
 from handlers.ports import Store
 from sop.events import DeliveryFailed, Event, RosterFetched
 from sop.model import Outgoing
@@ -233,8 +234,12 @@ class Courier:
         return events
 
     def _lost(self, store: Store, outgoing: Outgoing, error: str) -> tuple[DeliveryFailed, ...]:
-        """The answer to a call was lost: repeat what WeCom can tell apart, report the rest."""
-        if outgoing.channel == REPEATED and outgoing.attempts < ATTEMPTS:
+        """The answer to a call was lost: repeat what WeCom can tell apart, report the rest.
+
+        A picture is another file each time it is drawn, which WeCom would show twice.
+        """
+        repeatable = outgoing.channel == REPEATED and outgoing.klass != PICTURE
+        if repeatable and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
             again = self._now() + BACKOFF_MS
             store.put(replace(outgoing, status="pending", body=body, not_before=again))

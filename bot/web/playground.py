@@ -142,6 +142,7 @@ class Playground:
             *page_routes(guard),
             web.get("/play/state", guard(self._show), allow_head=False),
             web.get("/play/events", guard(self._events), allow_head=False),
+            web.get("/play/pictures/{name}", guard(self._shown_picture), allow_head=False),
             *(web.post(f"/play/{name}", guard(handler)) for name, handler in posts.items()),
         ]
 
@@ -165,6 +166,15 @@ class Playground:
         # Nothing may happen between these two, or the page would miss or repeat it.
         said, cursor = list(self._watch.conversation), self._stream.cursor
         return answer({**picture, "conversation": said, "cursor": cursor})
+
+    async def _shown_picture(self, request: web.Request) -> web.Response:
+        """A picture the bot sent: as a file of the kind its bytes say, else of none."""
+        data = self._corp.pictures.get(request.match_info["name"])
+        if data is None:
+            return web.Response(status=404)
+        kinds = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg"}
+        kind = next((kind for head, kind in kinds.items() if data.startswith(head)), "")
+        return web.Response(body=data, content_type=kind or "application/octet-stream")
 
     async def _events(self, request: web.Request) -> web.StreamResponse:
         self._watch.start()

@@ -713,3 +713,18 @@ def test_nothing_is_served_once_it_is_closed():
         assert (watchers, len(stage.corp._watchers)) == (1, 0)
 
     play(run)
+
+
+def test_a_picture_the_bot_sent_can_be_looked_at() -> None:
+    async def run(stage: Stage, client: Client) -> None:
+        kinds = {b"\x89PNG picture": "image/png", b"<svg onload=x>": "application/octet-stream"}
+        for data, kind in kinds.items():
+            name = stage.corp.keep_picture(data)
+            async with client.get(f"/play/pictures/{name}") as response:
+                assert (response.status, response.content_type) == (200, kind)
+                assert await response.read() == data
+                assert response.headers["X-Content-Type-Options"] == "nosniff"
+        async with client.get("/play/pictures/none") as response:
+            assert response.status == 404
+
+    play(run)

@@ -96,8 +96,8 @@ def show_post(
     """Let `to` see the bot's message in the group; only members can be mentioned."""
     members = {m.lower(): m for m in chat.userlist} | {"@all": "@all"}
     mentions = [members[m.lower()] for m in message.mentions if m.lower() in members]
-    shown = {"text": message.text, "msgtype": message.msgtype, "mentions": mentions}
-    corp.tell("post", chat.chatid, sender="bot", to=to, channel=channel, **shown)
+    told = {**message.shown, "mentions": mentions}
+    corp.tell("post", chat.chatid, sender="bot", to=to, channel=channel, **told)
 
 
 def _reaches(corp: Corp, userid: str) -> bool:

@@ -38,11 +38,21 @@ WELCOME: Mapping[str, int | None] = {"text": 2048, "template_card": None}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A message as people see it. `mentions` are ids as sent, or `@all`."""
+    """A message as people see it. `mentions` are ids as sent, or `@all`.
+
+    `picture` names what it shows, see `Corp.pictures`.
+    """
 
     msgtype: str
     text: str
     mentions: tuple[str, ...] = ()
+    picture: str = ""
+
+    @property
+    def shown(self) -> Mapping[str, str]:
+        """What `Corp.tell` is told of it, for whoever sees it."""
+        told = {"text": self.text, "msgtype": self.msgtype}
+        return {**told, "picture": self.picture} if self.picture else told
 
 
 def strings(value: object) -> tuple[str, ...]:
@@ -59,7 +69,17 @@ def read(corp: Corp, body: Mapping[str, Any], takes: Mapping[str, int | None]) -
     part = body.get(str(msgtype))
     text = _READERS[named](corp, part if isinstance(part, dict) else {})
     _measure(text, takes[named])
-    return Content(msgtype=str(msgtype), text=text, mentions=_mentions(named, text, part))
+    mentions = _mentions(named, text, part)
+    return Content(
+        msgtype=str(msgtype), text=text, mentions=mentions, picture=_picture(corp, named, part)
+    )
+
+
+def _picture(corp: Corp, named: str, part: Any) -> str:
+    if named == "webhook_image":
+        return corp.keep_picture(base64.b64decode(part["base64"]))
+    media = corp.media.get(str(part.get("media_id"))) if named == "image" else None
+    return media.picture if media else ""
 
 
 def _measure(text: str, limit: int | None) -> None:

@@ -13,8 +13,9 @@ from bot.channels.sandbox.limits import Windows
 from bot.channels.sandbox.model import Change, Chat, Media, Person, ReplyUrl, Robot
 from bot.channels.sandbox.tokens import Tokens
 
-# A playground may stay open for days; older changes are of no use on its page.
+# A playground may stay open for days; older changes and pictures are of no use on its page.
 KEPT_CHANGES = 20_000
+KEPT_PICTURES = 32 << 20  # bytes
 
 
 def bot_chatid_of(chatid: str) -> str:
@@ -48,6 +49,7 @@ class Corp:
         self.chats: dict[str, Chat] = {}
         self.robots: dict[str, Robot] = {}
         self.media: dict[str, Media] = {}
+        self.pictures: dict[str, bytes] = {}
         self.reply_urls: dict[str, ReplyUrl] = {}
         self.chat_info_codes: dict[str, ReplyUrl] = {}
         # Private messages by msgid (when, to whom), and when a content last went to a member.
@@ -106,6 +108,14 @@ class Corp:
         """Give the robot of this group that hears, if there is one."""
         return next((r for r in self.robots.values() if r.chatid == chatid and r.listens), None)
 
+    def keep_picture(self, data: bytes) -> str:
+        """Keep a picture's bytes among the newest; gives its name in `pictures`."""
+        name = secrets.token_hex(16)
+        self.pictures[name] = data
+        while sum(map(len, self.pictures.values())) > KEPT_PICTURES:
+            del self.pictures[next(iter(self.pictures))]
+        return name
+
     def disable_robot(self, key: str) -> None:
         """Its webhook answers 93004 from now on."""
         self.robots[key] = replace(self.robots[key], disabled=True)
@@ -147,7 +157,8 @@ class Corp:
         Every change has: seq, kind, at (ms), chat (chatid, empty in private), from (a userid,
         or `bot`), to (list of userids that see it), text, mentions (list), channel
         (appchat|app|webhook|aibot|robot). `sender` becomes `from`. post, dm, swallowed and
-        dropped dms also have msgtype, said has quote (text). Kinds:
+        dropped dms also have msgtype, and picture (a name in `pictures`) where they show one; said
+        has quote (text). Kinds:
 
         said: a person spoke. post: the bot spoke in a group. dm: the bot spoke to one person.
         passive: the bot spoke in the answer to a callback. created, join, leave, removed,

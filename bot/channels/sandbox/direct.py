@@ -86,8 +86,7 @@ def _deliver(
         kinds[_fate(corp, userid, repeat)].append(userid)
     for kind, to in kinds.items():
         if to:
-            shown: dict[str, Any] = {"text": message.text, "msgtype": message.msgtype}
-            corp.tell(kind, sender="bot", to=to, channel="app", **shown)
+            corp.tell(kind, sender="bot", to=to, channel="app", **message.shown)
     return tuple(kinds["dm"])
 
 

@@ -26,6 +26,7 @@ def upload(corp: Corp, kind: str, filename: str, data: bytes) -> dict[str, Any]:
         filename=filename,
         size=len(data),
         expires_at=corp.now() + 3 * DAY,
+        picture=corp.keep_picture(data) if kind == "image" else "",
     )
     corp.media[made.media_id] = made
     return {"type": kind, "media_id": made.media_id, "created_at": str(corp.now() // 1000)}

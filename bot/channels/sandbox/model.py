@@ -108,13 +108,14 @@ class Robot:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
-    """An uploaded file, usable for three days."""
+    """An uploaded file, usable for three days. `picture` is its name in `Corp.pictures`."""
 
     media_id: str
     kind: str
     filename: str
     size: int
     expires_at: int
+    picture: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

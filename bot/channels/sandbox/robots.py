@@ -87,11 +87,4 @@ def show_reply(corp: Corp, chatid: str, userid: str, message: content.Content) -
     if chat:
         show_post(corp, chat, message, channel="aibot", to=chat.userlist)
         return
-    corp.tell(
-        "dm",
-        sender="bot",
-        to=[userid],
-        text=message.text,
-        msgtype=message.msgtype,
-        channel="aibot",
-    )
+    corp.tell("dm", sender="bot", to=[userid], channel="aibot", **message.shown)

@@ -25,6 +25,7 @@ _REPEATABLE = frozenset({"appchat/create", "appchat/update"})
 _SINGLE, _GROUP = 1, 2
 _ELLIPSIS = "\u2026"
 _MAX_PICTURE = 2 << 20  # bytes, in a webhook message
+_PICTURE = "picture.png"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +36,7 @@ class Delivery:
     to_userids: whom a dm, add or remove concerns; a new group's members; on channel robot, who
         alone may see the message.
     mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
-    image, file: names that `Ways.load` knows.
+    image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
     heard_at: when the message that this answers was heard (ms UTC; 0: not known, but lately).
     waited: how many full windows (45009) this delivery has waited for already.
@@ -51,6 +52,7 @@ class Delivery:
     duplicate_check: bool = False
     image: str = ""
     file: str = ""
+    picture: Json = field(default_factory=dict)
     name: str = ""
     owner: str = ""
     heard_at: int = 0
@@ -75,15 +77,23 @@ class Result:
     alarm: bool = False
 
 
+async def _undrawn(picture: Json) -> bytes:
+    raise OSError(f"nothing here draws {picture}")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ways:
-    """What deliveries travel by. `load` gives the bytes of an image or file, or OSError."""
+    """What deliveries travel by.
+
+    `load` gives the bytes of an image or file, `draw` those of a picture; or OSError.
+    """
 
     api: WeComApi
     agent_id: int
     load: Callable[[str], Awaitable[bytes]]
     now: Callable[[], int]
     link: AiBotLink | None = None
+    draw: Callable[[Json], Awaitable[bytes]] = _undrawn
 
 
 async def deliver(delivery: Delivery, ways: Ways) -> Result:
@@ -106,7 +116,8 @@ async def deliver(delivery: Delivery, ways: Ways) -> Result:
 
 def messages(delivery: Delivery) -> int:
     """Return how many messages the delivery goes out as, which is what windows count."""
-    return len(_pieces(delivery)) + bool(delivery.image) + bool(delivery.file)
+    extra = (delivery.image, delivery.file, delivery.picture)
+    return len(_pieces(delivery)) + sum(map(bool, extra))
 
 
 def split_utf8(text: str, limit: int) -> tuple[str, ...]:
@@ -157,23 +168,31 @@ def _texts(delivery: Delivery) -> list[Json]:
 
 async def _media(delivery: Delivery, ways: Ways) -> list[Json]:
     found: list[Json] = []
-    for kind, name in (("image", delivery.image), ("file", delivery.file)):
-        if name:
-            try:
-                carried = await _carried(delivery, ways, kind, name)
-            except OSError as problem:
-                _refuse(delivery, f"cannot read {name} ({type(problem).__name__})")
-            found.append({"msgtype": kind, kind: carried})
+    wanted: list[tuple[str, str, Callable[[], Awaitable[bytes]]]] = [
+        (kind, name, partial(ways.load, name))
+        for kind, name in (("image", delivery.image), ("file", delivery.file))
+        if name
+    ]
+    if delivery.picture:
+        wanted.append(("image", _PICTURE, partial(ways.draw, delivery.picture)))
+    for kind, name, load in wanted:
+        try:
+            carried = await _carried(delivery, ways, kind, name, load)
+        except OSError as problem:
+            _refuse(delivery, f"cannot read {name} ({type(problem).__name__})")
+        found.append({"msgtype": kind, kind: carried})
     return found
 
 
-async def _carried(delivery: Delivery, ways: Ways, kind: str, name: str) -> Json:
+async def _carried(
+    delivery: Delivery, ways: Ways, kind: str, name: str, load: Callable[[], Awaitable[bytes]]
+) -> Json:
     if delivery.channel in ("appchat", "app"):
-        data = await ways.load(name)
+        data = await load()
         return {"media_id": await ways.api.media_upload(kind, PurePath(name).name, data)}
     if delivery.channel not in ("webhook", "robot") or kind != "image":
         _refuse(delivery, f"this channel carries no {kind}")
-    data = await ways.load(name)
+    data = await load()
     if len(data) > _MAX_PICTURE:
         _refuse(delivery, f"{name} is larger than 2 MB")
     digest = hashlib.md5(data, usedforsecurity=False).hexdigest()

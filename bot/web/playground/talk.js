@@ -42,11 +42,16 @@ function line(change) {
 function message(change, view) {
   const byBot = change.from === "bot";
   const mine = change.from === view.speaker && !view.letters;
-  const bubble = element("div", { class: "bubble" }, quoted(change), element("span", { class: "said", text: change.text }));
+  const said = change.picture ? shown(change) : element("span", { class: "said", text: change.text });
+  const bubble = element("div", { class: "bubble" }, quoted(change), said);
   const body = element("div", { class: "body" }, head(change, view), bubble, foot(change, view));
   const face = byBot ? botAvatar() : avatar(change.from, nameOf(change.from));
   const kind = ["message", byBot ? "by-bot" : "", mine ? "mine" : ""].filter(Boolean).join(" ");
   return element("article", { class: kind, data: { seq: change.seq } }, face, body);
+}
+
+function shown(change) {
+  return element("img", { class: "picture", src: `/play/pictures/${change.picture}`, alt: change.text, loading: "lazy" });
 }
 
 function quoted(change) {

@@ -37,7 +37,12 @@ def ways(w: World, link: Any = None) -> Ways:
             raise FileNotFoundError(name)
         return b"x" * (2 << 20) + b"x" if name == "big.png" else PICTURE
 
-    return Ways(api=w.api, agent_id=7, load=load, now=w.clock, link=link)
+    async def draw(picture: Any) -> bytes:
+        if picture["kind"] == "none":
+            raise OSError("nobody draws that")
+        return PICTURE * (1 << 20 if picture["kind"] == "big" else 1)
+
+    return Ways(api=w.api, agent_id=7, load=load, now=w.clock, link=link, draw=draw)
 
 
 def tried(delivery: Delivery, link: Any = None, **answers: Any):

@@ -145,3 +145,27 @@ def test_an_answer_by_response_url_is_one_message_whatever_its_length():
     assert body["msgtype"] == "markdown"
     assert 20_400 < len(body["markdown"]["content"].encode()) <= 20_480
     assert body["markdown"]["content"].endswith("…")
+
+
+@pytest.mark.parametrize("where", [{}, {"channel": "app", "do": "dm", "to_userids": ("li",)}])
+def test_a_drawn_picture_is_put_up_and_sent(where: dict[str, Any]):
+    result, asked = tried(post(text="", picture={"kind": "certificate"}, **where))
+
+    assert result.status == "sent"
+    assert [name for name, _ in asked][:1] == ["media/upload"]
+    assert asked[1][1]["msgtype"] == "image"
+
+
+def test_a_drawn_picture_goes_to_a_webhook_as_it_is():
+    wish = post(channel="webhook", text="", picture={"kind": "certificate"})
+
+    _, asked = tried(wish)
+
+    assert [body["image"]["base64"] for _, body in asked] == [base64.b64encode(PICTURE).decode()]
+
+
+@pytest.mark.parametrize(("kind", "channel"), [("none", "appchat"), ("big", "webhook")])
+def test_a_picture_that_cannot_be_had_or_carried_is_refused(kind: str, channel: str):
+    result, asked = tried(post(channel=channel, text="", picture={"kind": kind}))
+
+    assert (result.status, asked) == ("failed", [])

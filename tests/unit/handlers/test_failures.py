@@ -219,3 +219,13 @@ def test_what_the_bot_says_cannot_break_the_gathering():
             post.fails(post.sent("post", text=text), "timeout", unknown=True)
 
         assert "有 3 条" in post.open()[0].text
+
+
+@pytest.mark.parametrize("unknown", [False, True])
+def test_a_picture_that_did_not_arrive_is_nobody_s_task(unknown: bool):  # noqa: FBT001 - a case
+    with lane() as post:
+        number = post.sent("post", picture={"kind": "certificate"}, words=1)
+
+        (line,) = post.fails(number, unknown=unknown)
+
+        assert (line.do, line.reason, post.open()) == ("dropped", "picture", [])

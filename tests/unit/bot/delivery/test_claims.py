@@ -294,3 +294,49 @@ def test_giving_up_cuts_the_longest_error():
 
         assert (len(told.error), told.unknown, told.at) == (500, True, NOW)
         assert status(store, 1) == "unknown"
+
+
+def picture(number: int, words: int, **fields: Any) -> Outgoing:
+    body = {"picture": {"kind": "certificate"}, "words": words}
+    return outgoing(number, klass="picture", body=body, **fields)
+
+
+def test_a_picture_waits_until_its_words_have_arrived():
+    with opened() as store:
+        put(store, outgoing(1), picture(2, words=1))
+        words = claim(store)
+        assert taken(words) == [1]
+        assert taken(claim(store)) == []
+
+        settle(store, words)
+
+        (found,) = claim(store).claims
+    assert (found.outgoing.id, found.delivery.picture) == (2, {"kind": "certificate"})
+
+
+@pytest.mark.parametrize("became", ["failed", "unknown", "dropped"])
+def test_a_picture_without_its_words_is_dropped_without_a_word(became: str):
+    with opened() as store:
+        put(store, outgoing(1, status=became), picture(2, words=1), outgoing(3))
+
+        found = claim(store)
+
+        assert (taken(found), found.failures) == ([3], ())
+        assert status(store, 2) == "dropped"
+
+
+def test_pictures_leave_room_for_words():
+    with opened() as store:
+        groups = [f"g{n}" for n in range(5)]
+        put(store, *(builders.group(id=group, channels={"webhook": group}) for group in groups))
+        put(store, *(outgoing(n, status="sent") for n in range(1, 6)))
+        put(store, *(picture(10 + n, words=n, group=groups[n - 1]) for n in range(1, 6)))
+        put(store, outgoing(20))
+
+        first = claim(store)
+        assert taken(first) == [11, 12, 20]
+        busy = tuple(lane_of(each.outgoing) for each in first.claims)
+        assert taken(claim(store, busy=busy)) == []
+
+        settle(store, first)
+        assert taken(claim(store)) == [13, 14]

@@ -168,3 +168,12 @@ def test_missing_and_unknown_tokens_are_told_apart():
 
     assert refusal(tokens.check, "") == 41001
     assert refusal(tokens.check, "made up") == 40014
+
+
+def test_only_the_newest_pictures_are_kept(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("bot.channels.sandbox.corp.KEPT_PICTURES", 10)
+    corp = Corp(lambda: 0)
+
+    names = [corp.keep_picture(bytes(4)) for _ in range(4)]
+
+    assert list(corp.pictures) == names[2:]
