@@ -34,7 +34,8 @@ MERGED: Final[Mapping[str, str]] = {"like": "merged"}
 
 WORDS: Final[Mapping[str, str]] = {
     "like": "acks.like", "checkin": "acks.checkin", "answer": "acks.others",
-    "share": "acks.others", "comment": "acks.others",
+    "share": "acks.others", "comment": "acks.others", "submit": "acks.others",
+    "snag": "acks.others",
 }  # fmt: skip
 """The merged line of each kind."""
 

@@ -14,6 +14,7 @@ from handlers.rendering import say_words
 from handlers.replies import excerpt, openly
 from sop import channels
 from sop.actions import Action
+from sop.collecting import HIDDEN
 from sop.events import MessageReceived
 from sop.model import BOT, Counter, Group, Item, Message, Person, Thread
 from sop.text import normalise
@@ -37,9 +38,11 @@ def last_number(context: Context, group: Group) -> int:
 
 
 def item(context: Context, group: Group, number: int, kind: str = "") -> Item | None:
-    """Return the group's item of that number, if it is of that kind."""
+    """Return the group's item of that number, if it is of that kind and may be shown."""
     found = context.store.get(Item, context.community, group.id, number)
-    return found if found is not None and kind in ("", found.kind) else None
+    if found is None or found.status in HIDDEN or kind not in ("", found.kind):
+        return None
+    return found
 
 
 def said_in(context: Context, group: Group, message: Message) -> Item | None:

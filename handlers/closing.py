@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import deadlines, games, open_threads, share_endings, slots, threads
+from handlers import collect_endings, deadlines, games, open_threads, share_endings, slots, threads
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import StepDue
@@ -21,6 +21,7 @@ CLOSERS: Final[Mapping[str, Closer]] = {
     open_threads.QUESTIONS: slots.close,
     open_threads.SHARE: share_endings.close,
     open_threads.GAME: games.close,
+    open_threads.COLLECT: collect_endings.close,
 }
 
 

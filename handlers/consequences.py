@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers import (
     complaints,
+    entry_reviews,
     identity_commands,
     layering,
     like_holds,
@@ -13,6 +14,7 @@ from handlers import (
     redemption,
     share_endings,
     share_invitations,
+    snags,
 )
 from handlers.tasks import Consequence
 
@@ -27,5 +29,10 @@ TABLE: Final[Mapping[str, Consequence]] = {
     like_holds.KIND: like_reviews.decide,
     share_invitations.TASK: share_invitations.decide,
     share_endings.HOSTED: share_endings.decide_hosted,
+    entry_reviews.KIND: entry_reviews.decide,
+    snags.CONFIRM: snags.confirm,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
+
+DONE: Final[Mapping[str, Consequence]] = {snags.TASK: snags.fixed}
+"""The kinds of tasks of which something follows when they are done."""

@@ -1,4 +1,7 @@
-"""Numbered contributions: shares and stories, and which item a message or a post is about."""
+"""Numbered contributions: shares, stories and entries, and which item a message or post is about.
+
+What is not shown (not yet, or withdrawn) is found by nobody.
+"""
 
 from typing import Any, Final
 
@@ -6,6 +9,7 @@ from handlers import asked, people
 from handlers.ports import Context
 from handlers.quotes import WITHIN_MS
 from handlers.replies import excerpt
+from sop.collecting import HIDDEN, KINDS, SHOWN
 from sop.model import BOT, Group, Item, Message, Person
 from sop.text import normalise
 from sop.texts import text
@@ -13,7 +17,7 @@ from sop.texts import text
 SHARE: Final = "share"
 STORY: Final = "story"
 
-OFFERED: Final = (SHARE, STORY)
+OFFERED: Final = (SHARE, *(kind for kind in KINDS if kind != "checkin"))
 """Kinds that somebody gave by themselves: their echo is a signal, see `handlers.signals`."""
 
 PRAISED: Final = (*OFFERED, asked.ANSWER)
@@ -42,7 +46,7 @@ def record(context: Context, group: Group, kind: str, said: str, **fields: Any) 
 
 def source_of(found: Item) -> str:
     """Name an item as the source of deeds around it, for ever."""
-    return f"item:{found.group}:{found.number}"
+    return found.source
 
 
 def announcement(context: Context, found: Item) -> str:
@@ -66,7 +70,7 @@ def by_message(context: Context, group: Group, message_id: str) -> Item | None:
         Item, community=context.community, message_id=message_id, group=group.id,
         order="-number", limit=1,
     )  # fmt: skip
-    return found[0] if found else None
+    return found[0] if found and found[0].status not in HIDDEN else None
 
 
 def _announced(context: Context, group: Group, post: Message) -> Item | None:
@@ -74,7 +78,7 @@ def _announced(context: Context, group: Group, post: Message) -> Item | None:
     newest = context.store.find(
         Item, community=context.community, group=group.id, order="-number", limit=asked.ANNOUNCED
     )
-    offered = (each for each in newest if each.kind in OFFERED)
+    offered = (each for each in newest if each.kind in OFFERED and each.status not in HIDDEN)
     return next(
         (each for each in offered if said.startswith(normalise(announcement(context, each)))), None
     )
@@ -96,7 +100,7 @@ def candidates(context: Context, group: Group) -> str:
     found = context.store.find(
         Item, community=context.community, group=group.id, order="-number", limit=LISTED,
         number__gt=asked.last_number(context, group) - NEWEST, kind__in=PRAISED,
-        person__ne=context.person_id,
+        person__ne=context.person_id, status__in=SHOWN,
     )  # fmt: skip
     return "\n".join(_candidate(context, each) for each in found)
 

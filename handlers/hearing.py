@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import games
+from handlers import entering, games, taking
 from handlers.people import member_of
 from handlers.ports import Context, Outcome
 from sop import channels
@@ -20,6 +20,10 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     person, group = context.person, context.group
     assert person is not None
     fingerprint = hash_normal(normalise(event.text))
+    if event.has_image:
+        taking.note_picture(event, context)
+    # What is given to a collection in private is kept there, perhaps without its author.
+    secret = not event.group and entering.is_entry(event, context)
     number = context.store.number(context.community, "message")
     context.store.put(
         Message(
@@ -29,8 +33,8 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
             person=person.id,
             at=event.at,
             message_id=event.message_id,
-            text=event.text,
-            fingerprint=fingerprint,
+            text="" if secret else event.text,
+            fingerprint="" if secret else fingerprint,
         )
     )
     _keep_aside(event, context, group, number)

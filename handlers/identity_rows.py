@@ -11,6 +11,7 @@ from handlers.ports import Context, Store
 from sop.model import (
     Claim,
     Counter,
+    HiddenAuthor,
     Identity,
     Item,
     LedgerEntry,
@@ -29,6 +30,7 @@ AT_ONCE: Final = 500
 PLAIN: Final[Mapping[type[Record], str]] = {
     Strike: "person",
     Item: "person",
+    HiddenAuthor: "person",
     Claim: "person",
     StepRun: "person",
     Person: "invited_by",

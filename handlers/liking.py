@@ -9,6 +9,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from handlers import (
+    collect_endings,
+    collecting,
+    hidden_authors,
     ledger,
     like_holds,
     like_targets,
@@ -45,7 +48,10 @@ def give(context: Context, group: Group, target: Target) -> Given:
     known = context.store.get(Like, context.community, target.key, context.person_id)
     if known is not None:
         return Given(status="withdrawn" if known.status == "withdrawn" else "again")
-    case = _case(context, group, target.author)
+    if _own(context, target):
+        # Said as to anybody: that it is theirs must show nowhere.
+        return Given(status="counted")
+    case = _case(context, group, target)
     verdict = fair_play.judge(case, context.book.pack.likes)
     if verdict.refused:
         return Given(status=verdict.refused)
@@ -70,7 +76,22 @@ def give(context: Context, group: Group, target: Target) -> Given:
     return Given(status="counted", lines=take_effect(context, like))
 
 
-def _case(context: Context, group: Group, author: int) -> fair_play.Case:
+def _own(context: Context, target: Target) -> bool:
+    """Tell whether who acted is the unknown author of the target."""
+    found = target.item
+    return found is not None and hidden_authors.is_by(context, found, context.person_id)
+
+
+def _author(context: Context, target: Target) -> int:
+    """Return whom the like favours, as limits see it; unknown authors are never the same one."""
+    found = target.item
+    if found is None or target.author == context.person_id:
+        return target.author
+    return collecting.nominee(context, found) or target.author or -found.number
+
+
+def _case(context: Context, group: Group, target: Target) -> fair_play.Case:
+    author = _author(context, target)
     giver, day = context.person_id, like_targets.today(context)
     voice = voices.voice_of(context, giver)
     measure = norm(context, day)
@@ -104,7 +125,8 @@ def take_effect(context: Context, like: Like) -> tuple[Action, ...]:
         return (*received, *given)
     likes = voices.count(context, like.target)
     _set_off(context, like, likes)
-    return (*received, *given, *signals.liked(context, like, likes))
+    won = collect_endings.liked(context, like, likes)
+    return (*received, *given, *won, *signals.liked(context, like, likes))
 
 
 def source_of(like: Like) -> str:

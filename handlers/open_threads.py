@@ -12,6 +12,7 @@ ASK: Final = "ask"
 QUESTIONS: Final = "questions"
 GAME: Final = "game"
 SHARE: Final = "share"
+COLLECT: Final = "collect"
 ASKED_IN: Final = (QUESTIONS, SHARE)
 """Kinds of conversations in which a question is numbered, and somebody sees to its answer."""
 

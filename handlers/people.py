@@ -86,7 +86,7 @@ def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
 def shown(person: Person | None) -> str:
     """Return the name to call somebody by: never a platform id."""
     if person is None:
-        return text("people.unnamed", number=0)
+        return text("people.somebody")
     return person.name or text("people.unnamed", number=person.id)
 
 

@@ -1,4 +1,4 @@
-"""Prizes of games: points at once, benefits as any other, people where that cannot be."""
+"""Prizes of games and collections: points at once, benefits as any other, else by people."""
 
 from handlers import benefits, gifts, ledger, people, tasks
 from handlers.gifts import Handover
@@ -22,8 +22,7 @@ def give(
         lines = ledger.book_entry(
             context, winner.id, "award", points, score=points, source=source, step=thread.step
         )
-    benefit = context.book.pack.benefit(benefit_id) if benefit_id else None
-    return (*lines, *_benefit(context, group, thread, winner, benefit)) if benefit else lines
+    return (*lines, *give_benefit(context, group, thread, winner, benefit_id))
 
 
 def title(context: Context, thread: Thread) -> str:
@@ -35,14 +34,18 @@ def title(context: Context, thread: Thread) -> str:
     return text("people.joiner").join(found)
 
 
-def _benefit(
-    context: Context, group: Group, thread: Thread, winner: Person, benefit: Benefit
+def give_benefit(
+    context: Context, group: Group, thread: Thread, winner: Person, benefit_id: str
 ) -> tuple[Action, ...]:
+    """Hand a benefit to who has won it: as a claim, within its stock, else by a task."""
+    benefit = context.book.pack.benefit(benefit_id) if benefit_id else None
+    if benefit is None:
+        return ()
     stands_in_the_way = benefits.obstacle(context, winner, benefit, broke=True)
     if stands_in_the_way or gifts.lacking(context, benefit):
         return _by_people(context, group, thread, winner, benefit)
     number = context.store.number(context.community, "claim")
-    cause = f"game:{thread.id}:{number}"
+    cause = f"{thread.kind}:{thread.id}:{number}"
     handover = Handover(context, winner, benefit, group.id, number, cause)
     gift = gifts.give(handover)
     if gift is None:

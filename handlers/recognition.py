@@ -14,7 +14,7 @@ from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
     {
-        "wish", "snag", "signup", "plus_one", "vote", "apply", "tags",
+        "signup", "plus_one", "vote", "apply", "tags",
     }
 )  # fmt: skip
 """Commands whose words exist, and whose features this version does not have."""
@@ -28,7 +28,10 @@ LIKED: Final = frozenset({"like", "unlike"})
 NUMBERED: Final = frozenset({"done", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
 
-GIVING: Final = frozenset({"share", "submit"})
+COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
+"""Commands about a contribution: they need its number."""
+
+GIVING: Final = frozenset({"share", "submit", "wish", "snag"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
@@ -38,7 +41,18 @@ LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
 SECRET: Final = frozenset(
-    {"points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges"}
+    {
+        "points",
+        "ledger",
+        "growth",
+        "why_warned",
+        "claim",
+        "redeem",
+        "appeal",
+        "tasks",
+        "badges",
+        "reveal",
+    }
 )
 """Commands whose answer is for the sender alone: a group without a private way only hears how
 to ask in private."""
@@ -93,7 +107,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
     (frozenset({"feature"}), lambda event, _command: _quotes(event)),
-    (frozenset({"comment"}), lambda _event, command: _counts(command.argument)),
+    (COUNTED, lambda _event, command: _counts(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
     (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
     (ALONE, lambda _event, command: not command.argument),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from handlers import overrides, people
+from handlers import entries, overrides, people
 from handlers.ports import Context
 from sop import channels, templates
 from sop.commands import parse_command
@@ -46,6 +46,9 @@ def names(
     def top(count: int = 5) -> str:
         return people.named(ranking(context, count))
 
+    def best(name: str, count: int = 3) -> str:
+        return entries.best_lines(context, name, count, group.id if group else "")
+
     def say(words: str) -> str:
         return say_aside(context, group, words) if aside else say_words(context, group, words)
 
@@ -59,7 +62,7 @@ def names(
         "texts": pack.texts,
         "rules": {"charter": pack.rules.charter},
         "top": top,
-        "best": lambda _collection, _count=3: "",
+        "best": best,
         "link": link,
         "say": say,
     }

@@ -11,25 +11,29 @@ from handlers.replies import can_whisper, discreetly, openly, privately, stoppin
 from sop import standing
 from sop.actions import Action
 from sop.events import MessageReceived
+from sop.pack_campaigns import CollectAction
 from sop.text import normalise
 from sop.texts import text
 
 OFFERED: Final = (
-    "charter", "checkin", "claim", "redeem", "share", "submit", "like", "unlike", "comment",
-    "feature", "ask", "answer", "accept", "unsolved", "points", "ledger",
-    "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
+    "charter", "checkin", "claim", "redeem", "share", "submit", "wish", "snag", "withdraw",
+    "like", "unlike", "comment", "feature", "ask", "answer", "accept", "unsolved", "points",
+    "ledger", "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb",
+    "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
 STAFF_OFFERED: Final = (
     "tasks", "done", "approve", "reject", "warn", "pardon", "award", "remove", "pause",
-    "open_group", "adopt", "merge", "split",
+    "open_group", "adopt", "merge", "split", "reveal",
 )  # fmt: skip
 """What help lists for owner and staff."""
 
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "feature": lambda context: voices.has_duty(context, context.group),
     "checkin": lambda context: "checkin" in context.book.pack.score.earn,
+    "wish": lambda context: _collects(context, "wish"),
+    "snag": lambda context: _collects(context, "snag"),
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
@@ -37,6 +41,14 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }
 """When a command makes sense under a pack; the others always do."""
+
+
+def _collects(context: Context, kind: str) -> bool:
+    return any(
+        isinstance(action, CollectAction) and action.kind == kind
+        for step in context.book.pack.steps
+        for action in step.do
+    )
 
 
 def help_(event: MessageReceived, context: Context, argument: str) -> Outcome:

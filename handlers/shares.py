@@ -63,11 +63,12 @@ def _given(event: MessageReceived, context: Context, said: str, kind: str) -> Ou
     lines = ledger.credit(
         context, person.id, kind, source=contributions.source_of(found), said=said
     )
-    _await_echo(context, group, found, kind)
+    await_echo(context, group, found, kind)
     return stopping(*lines, *_thanked(event, context, group, found))
 
 
-def _await_echo(context: Context, group: Group, found: Item, deed: str) -> None:
+def await_echo(context: Context, group: Group, found: Item, deed: str) -> None:
+    """Wait for somebody to recognise a contribution, and for what its likes tell."""
     recognising.expect(
         context, group, deed, subject=f"item:{found.number}", author=found.person,
         said=found.text, at=found.at,

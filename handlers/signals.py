@@ -8,6 +8,7 @@ from handlers import (
     budgets,
     contributions,
     deadlines,
+    entries,
     people,
     scheduling,
     tasks,
@@ -45,7 +46,7 @@ def liked(context: Context, like: Like, likes: int) -> tuple[Action, ...]:
     group = context.store.get(Group, context.community, like.group)
     if signal is None or signal.strong is None or group is None or "strong" not in signal.then:
         return ()
-    found = _offered(context, like.target)
+    found = _offered(context, like)
     if found is None or likes < recognition.strong_at(signal.strong, hearable(context, group)):
         return ()
     if not _first(context, f"strong:{like.target}"):
@@ -102,13 +103,9 @@ def hearable(context: Context, group: Group) -> int:
     )
 
 
-def _offered(context: Context, target: str) -> Item | None:
+def _offered(context: Context, like: Like) -> Item | None:
     """Return the share or story that a like is of; demand shows in nothing else."""
-    kind, _, rest = target.partition(":")
-    group, _, number = rest.rpartition(":")
-    if kind != "item":
-        return None
-    found = context.store.get(Item, context.community, group, int(number))
+    found = entries.liked(context, like)
     return found if found is not None and found.kind in contributions.OFFERED else None
 
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import (
     attachments,
     badges,
+    collecting,
     games,
     hosting,
     layering,
@@ -32,7 +33,7 @@ from sop import budget, game_pools
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
-from sop.pack_campaigns import BadgeAction, WallAction
+from sop.pack_campaigns import BadgeAction, CollectAction, WallAction
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import text
 from sop.triggers import Says
@@ -157,6 +158,10 @@ def _share_day(run: Run, action: pack.ShareDayAction) -> Expanded:
     return share_days.open_day(run.context, run.group, run.step, action, run.due_at), run
 
 
+def _collect(run: Run, action: CollectAction) -> Expanded:
+    return collecting.begin(run.context, run.group, run.step, action), run
+
+
 def _game(run: Run, action: pack.GameAction) -> Expanded:
     lines = games.begin(run.context, run.group, run.step, action)
     if lines is None:
@@ -273,4 +278,5 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.TagAction: _tag,
     BadgeAction: _badge,
     WallAction: _wall,
+    CollectAction: _collect,
 }

@@ -78,7 +78,8 @@ def settle(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     there = replace(context, group_id=task.group or context.group_id)
     if task.status != "open":
         return ()
-    lines = tasks.answer(there, task, choice, context.person_id, consequences.TABLE)
+    follow = consequences.DONE if choice == "done" else consequences.TABLE
+    lines = tasks.answer(there, task, choice, context.person_id, follow)
     if choice != "done":
         return lines
     earned = ledger.credit(there, context.person_id, "task", source=f"task:{task.id}")

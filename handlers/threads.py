@@ -1,9 +1,10 @@
 """Conversations the bot opens: which message belongs to which, and how each one ends.
 
-A quote decides. Without one a running game takes what is a move in it; else an open questions
-slot or share day takes questions, except those of its speakers, whose words are their share; else
-the newest open prompt takes a member's first message. A message in a thread is still an ordinary
-message.
+A collection takes what is given by its command, and nothing else: see `entering`. Of what is
+merely said a quote decides. Without one a running game takes what is a move in it; else an open
+questions slot or share day takes questions, except those of its speakers, whose words are their
+share; else the newest open prompt takes a member's first message. A message in a thread is still
+an ordinary message.
 """
 
 from dataclasses import replace
@@ -88,7 +89,8 @@ def _by_quote(event: MessageReceived, context: Context, group: Group) -> tuple[A
     if thread is not None and thread.kind == ASK:
         return _reply(event, context.under(thread.version), thread)
     if thread is not None:
-        return asked.pose(context, event, event.text, thread) if _is_question(event) else ()
+        asks = thread.kind in ASKED_IN and _is_question(event)
+        return asked.pose(context, event, event.text, thread) if asks else ()
     question = asked.said_in(context, group, quoted)
     if question is None or question.kind != asked.QUESTION or _is_like(event, context):
         return ()

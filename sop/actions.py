@@ -24,6 +24,7 @@ Do = Literal[
     "leader",
     "held",
     "dropped",
+    "reveal",
     "error",
 ]
 

@@ -33,6 +33,7 @@ POSTING: Final = (
     pack_actions.OfferAction,
     pack_actions.ReportAction,
     pack_campaigns.WallAction,
+    pack_campaigns.CollectAction,
 )
 """Actions that can put a message into the group."""
 

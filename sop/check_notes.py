@@ -11,6 +11,7 @@ from sop import trigger_forms, yaml_source
 from sop.bindings import Binding
 from sop.channels import can, hears_all
 from sop.check_bound import heard
+from sop.check_collections import uncollected
 from sop.check_subject import Subject
 from sop.pack import Pack
 from sop.pack_steps import ACTIONS, Step
@@ -31,7 +32,9 @@ def _reachable(subject: Subject, group: Binding) -> str:
     listening = hears_all(group.channels) or can(group.channels, "hear_mentions")
     if not listening:
         return f"nobody can earn anything: {heard(group)}"
-    paid = reach(score, score.earn.keys() - later()["deeds"], MONTH_DAYS)
+    paid = reach(
+        score, score.earn.keys() - later()["deeds"] - uncollected(subject.pack), MONTH_DAYS
+    )
     more = f", and without a cap {', '.join(paid.unbounded)}" if paid.unbounded else ""
     told = f"at most {paid.points} points within {MONTH_DAYS} days{more}"
     if hears_all(group.channels):

@@ -511,9 +511,9 @@ class Spending(Record):
 class Thread(Record):
     """Something that is open in a group for a while, and that members take part in.
 
-    `kind` is ask, questions, share or game; `name` is what the pack calls it where other steps
-    and people refer to it, else empty. `version` is that of the pack it was opened under; its
-    rules hold until it is closed.
+    `kind` is ask, questions, share, game or collect; `name` is what the pack calls it where other
+    steps and people refer to it, else empty. `version` is that of the pack it was opened under;
+    its rules hold until it is closed.
     """
 
     KEY = ("community", "id")
@@ -546,7 +546,12 @@ class ThreadReply(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Record):
-    """A numbered contribution in a group: question, answer or share."""
+    """A numbered contribution in a group: question, answer, share, or entry of a collection.
+
+    Of an entry, `category` and `team` are what it was given for, `about` is whom it names or who
+    sees to it; `sop.collecting` knows its statuses. An anonymous one has no `person`, and neither
+    its message nor its hour: see `HiddenAuthor`.
+    """
 
     KEY = ("community", "group", "number")
     community: str
@@ -560,6 +565,31 @@ class Item(Record):
     parent: int = 0
     thread: int = 0
     status: str = "open"
+    category: str = ""
+    team: str = ""
+    about: int = 0
+
+    @property
+    def source(self) -> str:
+        """What names it for ever, as the source of deeds and the target of likes."""
+        return f"item:{self.group}:{self.number}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenAuthor(Record):
+    """Who gave an anonymous entry; nothing shows it but the abuse path, which leaves a note.
+
+    `due_at` is the local midnight at which the entry is booked in a sum, 0 before it is shown
+    and when that is done.
+    """
+
+    KEY = ("community", "group", "number")
+    community: str
+    group: str
+    number: int
+    person: int
+    thread: int
+    due_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -179,6 +179,25 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "hiddenauthor",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("due_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "group", "number", name=op.f("pk_hiddenauthor")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("hiddenauthor", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_hiddenauthor_community_due_at"), ["community", "due_at"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_hiddenauthor_community_person"), ["community", "person"], unique=False
+        )
+
+    op.create_table(
         "identity",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("userid", TEXT, nullable=False),
@@ -224,12 +243,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("parent", NUMBER, nullable=False),
         sa.Column("thread", NUMBER, nullable=False),
         sa.Column("status", TEXT, nullable=False),
+        sa.Column("category", TEXT, nullable=False),
+        sa.Column("team", TEXT, nullable=False),
+        sa.Column("about", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("community", "group", "number", name=op.f("pk_item")),
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_item_community_message_id"), ["community", "message_id"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_item_community_thread_person"),
+            ["community", "thread", "person"],
+            unique=False,
         )
         batch_op.create_index(
             batch_op.f("ix_item_kind_status_at"), ["kind", "status", "at"], unique=False
@@ -293,8 +320,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_like_community_giver_at"), ["community", "giver", "at"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_like_community_group_status"),
-            ["community", "group", "status"],
+            batch_op.f("ix_like_community_group_status_at"),
+            ["community", "group", "status", "at"],
             unique=False,
         )
 
@@ -666,8 +693,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_thread_community_group_status"),
-            ["community", "group", "status"],
+            batch_op.f("ix_thread_community_group_status_closes_at"),
+            ["community", "group", "status", "closes_at"],
             unique=False,
         )
         batch_op.create_index(
@@ -767,7 +794,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("threadreply")
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_community_name_id"))
-        batch_op.drop_index(batch_op.f("ix_thread_community_group_status"))
+        batch_op.drop_index(batch_op.f("ix_thread_community_group_status_closes_at"))
 
     op.drop_table("thread")
     with op.batch_alter_table("task", schema=None) as batch_op:
@@ -829,7 +856,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("member")
     op.drop_table("likenorm")
     with op.batch_alter_table("like", schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f("ix_like_community_group_status"))
+        batch_op.drop_index(batch_op.f("ix_like_community_group_status_at"))
         batch_op.drop_index(batch_op.f("ix_like_community_giver_at"))
         batch_op.drop_index(batch_op.f("ix_like_community_author_at"))
 
@@ -841,6 +868,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("ledgerentry")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_kind_status_at"))
+        batch_op.drop_index(batch_op.f("ix_item_community_thread_person"))
         batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
 
     op.drop_table("item")
@@ -853,6 +881,11 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_identity_community_person"))
 
     op.drop_table("identity")
+    with op.batch_alter_table("hiddenauthor", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_hiddenauthor_community_person"))
+        batch_op.drop_index(batch_op.f("ix_hiddenauthor_community_due_at"))
+
+    op.drop_table("hiddenauthor")
     op.drop_table("group")
     with op.batch_alter_table("deadevent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadevent_replayed_at_at"))

@@ -50,9 +50,9 @@ def test_nobody_is_called_by_a_platform_id():
     unnamed, named = builders.person(7), builders.person(8, name="李四")
 
     assert people.shown(unnamed) == "成员 07"
-    assert people.shown(None) == "成员 00"
+    assert people.shown(None) == "一位伙伴"
     assert people.addressed(unnamed) == "你好"
-    assert people.named([named, unnamed, None]) == "李四、成员 07、成员 00"
+    assert people.named([named, unnamed, None]) == "李四、成员 07、一位伙伴"
     assert people.addressed(named) == people.shown(named) == "李四"
 
 

@@ -239,7 +239,6 @@ def test_a_report_for_people_is_told_in_private():
 
 
 BY_HAND = {
-    "collect": {"collect": {"id": "stories", "title": "我的故事", "kind": "story", "for": "3d"}},
     "challenge": {"challenge": {"id": "run", "days": 30, "daily": "notes"}},
     "signup": {"signup": {"id": "meet", "title": "线下见", "places": 30}},
     "showcase": {"showcase": {"of": "stories", "pick": 1, "by": "likes"}},

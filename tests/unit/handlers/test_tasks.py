@@ -125,7 +125,7 @@ def test_whoever_a_task_waits_for_is_reminded_once_at_its_deadline():
 def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
     assert consequences.TABLE.keys() == {
         "appeal", "promote", "demote", "confirm-removal", "approve-claim", "merge", "split",
-        "likes", "share-invite", "share-hosted",
+        "likes", "share-invite", "share-hosted", "review-entry", "snag-fixed",
     }  # fmt: skip
     assert set(tasks.CHOICES) == {"approve", "reject", "done"}
 
