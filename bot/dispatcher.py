@@ -19,7 +19,7 @@ from handlers.ports import Context, Editions, Store, no_editions
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
-from sop.frozen import replace
+from sop.frozen import quick, replace
 from sop.model import (
     Counter,
     DeadEvent,
@@ -46,6 +46,7 @@ COUNTED: Final = ("message", "ledger", "outgoing")
 """The numbers that nearly every message takes."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What became of an event. `repeat`: it was handled before, and these are its deliveries."""

@@ -15,7 +15,7 @@ from handlers.replies import excerpt
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, MessageReceived
-from sop.frozen import replace
+from sop.frozen import quick, replace
 from sop.model import Group, Outgoing, Person
 from sop.texts import text
 
@@ -38,6 +38,7 @@ Placed = tuple[tuple[Action, ...], Outgoing | None]
 """An action's lines to print, and its delivery where a channel carries it."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Decided:
     """An event's lines as they will be printed, and the deliveries among them."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol, TypeVar
 from sop.actions import Action
 from sop.book import Book
 from sop.events import Event
+from sop.frozen import quick
 from sop.model import Group, Member, Person, Record
 
 R = TypeVar("R", bound=Record)
@@ -91,6 +92,7 @@ def no_editions(_store: Store, _community: str, _version: str, /) -> Book | None
     return None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Context:
     """What a handler may use: the state, the pack in force, the group and who acted.
@@ -152,6 +154,7 @@ class Context:
         return self.store.get(Member, self.community, self.group_id, self.person_id)
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What a handler decided: its actions in order, and whether later routes are skipped."""

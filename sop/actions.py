@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sop.frozen import quick
+
 Do = Literal[
     "post",
     "dm",
@@ -33,6 +35,7 @@ DELIVERED: frozenset[Do] = frozenset(
 )
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One line of an outcome; only the fields its `do` needs are set.

@@ -7,9 +7,11 @@ Instants are integer milliseconds UTC; ids of people are the ids their platform 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from sop.frozen import quick
 from sop.model import Group
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyRoute:
     """How an answer to one message may travel back; empty fields are ways that do not exist.
@@ -39,6 +41,7 @@ class Event:
     at: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReceived(Event):
     """A member said something, in a group or (group empty) to the bot alone.

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar, Final
 
+from sop.frozen import quick
+
 LOCKED: Final = -1
 """The claim of a code that nobody can be given, because no known key opens it."""
 
@@ -28,6 +30,7 @@ class Record:
         return tuple(getattr(self, name) for name in self.KEY)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counter(Record):
     """The last number given out under a name, per community."""
@@ -38,6 +41,7 @@ class Counter(Record):
     value: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeenEvent(Record):
     """An event that was handled: its key again is a repeat. `outgoing` are its deliveries' ids."""
@@ -49,6 +53,7 @@ class SeenEvent(Record):
     outgoing: tuple[int, ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nonce(Record):
     """A callback's (timestamp, surface, nonce) belongs to one event key; `stamped_at` is in ms.
@@ -76,6 +81,7 @@ class DeadEvent(Record):
     replayed_at: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group(Record):
     """A group as bound and as lived: `channels` maps channel kind to the chat's id there.
@@ -127,6 +133,7 @@ class Contact(Record):
     at: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person(Record):
     """One person in one community: standing and everything counted per person.
@@ -258,6 +265,7 @@ class SeasonStanding(Record):
     at: int
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member(Record):
     """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
@@ -277,6 +285,7 @@ class Member(Record):
     recent: tuple[tuple[int, str], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Record):
     """A message or post that was heard or sent; the text may be gone after RETAIN_TEXT_DAYS."""
@@ -312,6 +321,7 @@ class Aside(Record):
     has_image: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerEntry(Record):
     """Points booked for a deed; never changed. A correction is an entry with `reversal_of`.
@@ -357,6 +367,7 @@ class Strike(Record):
     reversed_at: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing(Record):
     """A delivery, written in the transaction that decided it.
@@ -426,6 +437,7 @@ class Task(Record):
     closed_by: int = 0
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence(Record):
     """Something the clock will do. status: pending, done, skipped, dropped.

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from rapidfuzz import fuzz
 
 from sop import localtime
+from sop.frozen import quick
 from sop.model import LedgerEntry, Person
 from sop.pack_score import Earn, Level, Lose, Score
 from sop.text import visible_length
@@ -31,6 +32,7 @@ EARLIER: Final = "/earlier"
 and clocks are put back."""
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Award:
     """What one deed pays: `balance` and `score` points, or `refused` with the reason."""

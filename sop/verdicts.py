@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sop.frozen import quick
+
 _EVIDENCE_LENGTH = 40
 
 
@@ -14,6 +16,7 @@ class Recent(NamedTuple):
     fingerprint: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Utterance:
     """One message as the detectors see it.
@@ -49,6 +52,7 @@ class Signal:
     evidence: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What a check found, and why, also when it found nothing.

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.ports import Store
+from sop.frozen import quick
 from sop.model import Record
 from storage.database import Database
 from storage.unit_of_work import Batch, Unwritable
@@ -18,6 +19,7 @@ from storage.unit_of_work import Batch, Unwritable
 Key = tuple[type[Record], tuple[Any, ...]]
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Job:
     """Work on the state. It may be run twice, so it must touch nothing but the state.
@@ -34,6 +36,7 @@ class Job:
     phases: tuple[Callable[[Batch], Iterable[Key]], ...] = ()
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Done:
     """What came of a job: its result, or the exception it died of."""

@@ -18,6 +18,7 @@ from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
 from bot.channels.wecom.incoming import Refused, ciphertext, parameter, signed
 from bot.channels.wecom.replies import Family
 from bot.channels.wecom.translate import heard_from_aibot, heard_from_app, heard_from_robot
+from sop.frozen import quick
 
 _log = logging.getLogger(__name__)
 
@@ -44,6 +45,7 @@ class Surface:
     bot_name: str = ""
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
     """What must not come again with another message id: seconds since 1970 and the nonce."""
@@ -53,6 +55,7 @@ class Replay:
     nonce: str
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the intake decided: 200 (kept, or a repeat), 403 (a reused nonce), 503 (not kept).

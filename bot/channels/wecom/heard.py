@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from sop.events import ReplyRoute
+from sop.frozen import quick
 
 SurfaceName = Literal["app", "aibot", "robot"]
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heard:
     """What a member said or did, before it is known which community and group it belongs to.

@@ -13,6 +13,7 @@ from bot.channels.wecom.crypto import CallbackForged, CallbackMalformed
 from bot.channels.wecom.heard import SurfaceName
 from bot.channels.wecom.reading import text_at
 from bot.channels.wecom.replies import Family
+from sop.frozen import quick
 
 MAX_SKEW_MS = 10 * 60 * 1000
 # A nonce is kept for two hours, so it must be short and fit any column.
@@ -37,6 +38,7 @@ class Refused(Exception):
         self.reason = reason
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Signed:
     """What a callback URL carries; `timestamp` is the text that was signed."""
