@@ -23,7 +23,7 @@ from sqlmodel import create_engine
 from storage import estimates, search
 from storage.statements import Statements
 from storage.tables import metadata
-from storage.unit_of_work import Batch, Overlay, Unwritable, unwritable
+from storage.unit_of_work import Batch, Memory, Overlay, Unwritable, unwritable
 
 T = TypeVar("T")
 
@@ -77,6 +77,7 @@ class Database:
         self.url = url
         self.engine = _engine(url, busy_timeout_ms, EXAMINING if as_found else WORKING)
         self._statements = Statements(self.engine.dialect)
+        self._memory = Memory()
 
     def migrate(self) -> None:
         """Bring the schema to this program's revision; an empty database gets all of it."""
@@ -139,7 +140,7 @@ class Database:
         except SQLAlchemyError as error:
             raise unwritable(error) from error
         try:
-            return Batch(connection, self._statements)
+            return Batch(connection, self._statements, None if reading else self._memory)
         except BaseException as error:
             connection.close()
             if isinstance(error, SQLAlchemyError):

@@ -2,7 +2,8 @@
 
 from typing import Final
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import Dialect
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 _SQLITE_ERROR: Final = 1
 """SQLite's code for a statement that is wrong, as opposed to a database that cannot be used."""
@@ -19,8 +20,16 @@ class AlreadyStored(Exception):
     """A record that never changes was put a second time."""
 
 
-def unwritable(error: Exception) -> Exception:
-    """Return `Unwritable` for an error that is the database's own, else the error."""
+def unwritable(error: Exception, dialect: Dialect | None = None) -> Exception:
+    """Return `Unwritable` for an error that is the database's own, else the error.
+
+    A driver's bare error is told as SQLAlchemy would, for its `dialect`: without the values,
+    which are people's words.
+    """
+    if dialect is not None and isinstance(error, dialect.loaded_dbapi.Error):
+        error = DBAPIError.instance(
+            None, None, error, dialect.loaded_dbapi.Error, hide_parameters=True, dialect=dialect
+        )
     if not isinstance(error, OperationalError):
         return error
     code = getattr(error.orig, "sqlite_errorcode", 0)

@@ -7,6 +7,7 @@ than the database does.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import chain
 from operator import attrgetter
 from typing import Any, Final, cast
 
@@ -59,6 +60,10 @@ class Prepared:
     def bind(self, values: Mapping[str, Any]) -> Any:
         """Return the values as the driver wants them."""
         return values if self.order is None else tuple([values[name] for name in self.order])
+
+    def bind_keys(self, keys: Sequence[tuple[Any, ...]]) -> Any:
+        """Return the values of keys as the driver wants them, for a statement in their order."""
+        return key_values(keys) if self.order is None else tuple(chain.from_iterable(keys))
 
     def bind_rows(self, names: tuple[str, ...], rows: Rows) -> Any:
         """Return rows, their columns in the order of `names`, as the driver wants them."""

@@ -1,22 +1,21 @@
 """One write transaction for many events: an identity map, an overlay per event, a bulk flush.
 
-A `Batch` holds what its events have read and written. Each event works on its own `Overlay`,
-merged when the event returns and dropped when it raises; reads by key cost no flush, a `find`
-writes what is pending of its kind first (an event's own writes inside a savepoint, so that a
-failing event leaves no trace).
+A `Batch` holds what its events have read and written. Each event works through its own
+`Overlay`, whose writes join the batch when the event returns and are undone when it raises; reads
+by key cost no flush, a `find` writes what is pending of its kind first (an event's own writes
+inside a savepoint, so that a failing event leaves no trace).
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from sop.model import Counter, Record
+from sop.model import Counter, Group, Identity, Member, Person, Record
 from storage.records import SHAPES, thawed
 from storage.refusals import AlreadyStored, Unwritable, unwritable
 from storage.search import Searching
-from storage.statements import Change, Prepared, Search, Statements, key_values, keys_in_chunks
+from storage.statements import Change, Prepared, Search, Statements, keys_in_chunks
 from storage.tables import NEVER_CHANGED
 
 __all__ = ["AlreadyStored", "Batch", "Overlay", "Unwritable", "unwritable"]
@@ -31,23 +30,57 @@ _ABSENT: Final[Any] = object()
 ROWS_AT_ONCE: Final = 4_096
 """Rows fetched in one go where columns are streamed."""
 
+KEPT: Final = (Counter, Group, Identity, Person, Member)
+"""Kinds whose records are remembered from one transaction to the next: who speaks, and where."""
+
+MOST_KEPT: Final = 2_000
+"""Records of a kind that are remembered: beyond, it is begun anew."""
+
+
+class Memory:
+    """What one connection's last committed batch knew, as long as nobody else has written since.
+
+    A batch takes it when it begins and gives it back when it is committed: what is undone, or
+    fails, is forgotten with it.
+    """
+
+    def __init__(self) -> None:
+        self._held: tuple[Any, Mapping[Any, dict[Key, Record | None]]] = (None, {})
+
+    def take(self, mark: Any) -> Known:
+        """Return what is known where it was given back under that mark, else nothing."""
+        (held, kept), self._held = self._held, (None, {})
+        found = kept if mark is not None and mark == held else {}
+        return {kind: found.get(kind) or {} for kind in SHAPES}
+
+    def give(self, mark: Any, known: Known) -> None:
+        """Keep of what is known what the next batch is likely to read."""
+        kept = {kind: known[kind] for kind in KEPT if len(known[kind]) <= MOST_KEPT}
+        self._held = (mark, kept)
+
 
 class Batch:
     """A transaction over many events. Not thread-safe; one writer owns it.
 
-    `touched` are the kinds any event has put, for who keeps what was found until then.
-    `failure` is what a statement died of. From then on the transaction cannot be trusted (the
-    database may have undone all of it by itself), and the batch refuses to go on.
+    `memory` is what it begins with, and leaves, where the database can tell that nobody else
+    wrote meanwhile. `touched` are the kinds any event has put, for who keeps what was found until
+    then. `failure` is what a statement died of. From then on the transaction cannot be trusted
+    (the database may have undone all of it by itself), and the batch refuses to go on.
     """
 
-    def __init__(self, connection: Connection, statements: Statements) -> None:
+    def __init__(
+        self, connection: Connection, statements: Statements, memory: Memory | None = None
+    ) -> None:
         self._connection = connection
         self._statements = statements
         self._transaction = connection.begin()
-        self._known: Known = {kind: {} for kind in SHAPES}
-        self._dirty: Dirty = {}
+        self._driver: Any = connection.connection.dbapi_connection
         self.touched: set[type[Record]] = set()
         self.failure: Exception | None = None
+        self._dirty: Dirty = {}
+        self._memory = memory or Memory()
+        self._mark = self._unwritten() if memory else None
+        self.known: Known = self._memory.take(self._mark)
 
     def event(self) -> "Overlay":
         """Open one event's view. It joins the batch when the block ends, unless that raises."""
@@ -55,7 +88,7 @@ class Batch:
 
     def load(self, kind: type[Record], keys: Iterable[Key]) -> None:
         """Read many records of one kind at once, for the events about to be handled."""
-        known = self._known[kind]
+        known = self.known[kind]
         wanted = [key for key in dict.fromkeys(keys) if key not in known]
         for chunk in keys_in_chunks(wanted):
             known.update(dict.fromkeys(chunk))
@@ -63,7 +96,7 @@ class Batch:
 
     def read(self, kind: type[R], key: Key) -> R | None:
         """Return a record by key as this batch knows it."""
-        known = self._known[kind]
+        known = self.known[kind]
         found = known.get(key, _ABSENT)
         if found is _ABSENT:
             found = known[key] = self.lookup(kind, [key]).get(key)
@@ -72,19 +105,19 @@ class Batch:
     def lookup(self, kind: type[Record], keys: Sequence[Key]) -> dict[Key, Record]:
         """Return the records as they are in the database, by key."""
         prepared = self._statements.lookup(kind, len(keys))
-        found = self._records(kind, prepared, key_values(keys))
+        found = self._records(kind, prepared, prepared.bind_keys(keys))
         return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
 
     def select(self, kind: type[Record], search: Search) -> dict[Key, Record]:
         """Return what is in the database and matches, by key, in the search's order."""
         prepared = self._statements.query(kind, "*", search)
-        found = search.sort(kind, self._records(kind, prepared, search.values))
+        found = search.sort(kind, self._records(kind, prepared, prepared.bind(search.values)))
         return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
 
     def value(self, kind: type[Record], wanted: str, search: Search) -> int:
         """Return the count, or the sum of the column `wanted`, of what matches."""
         prepared = self._statements.query(kind, wanted, search)
-        return int(self._run(prepared, prepared.bind(search.values)).scalar_one())
+        return int(self._run(prepared, prepared.bind(search.values)).fetchone()[0])
 
     def rows(
         self, kind: type[Record], columns: tuple[str, ...], search: Search
@@ -113,40 +146,34 @@ class Batch:
     def erase(self, kind: type[Record], keys: Sequence[Key]) -> None:
         """Delete rows by key."""
         prepared = self._statements.erase(kind)
-        self._run(prepared, [prepared.bind(key_values([key])) for key in keys])
+        self._run(prepared, [prepared.bind_keys([key]) for key in keys])
 
     def change(self, kind: type[Record], keys: Sequence[Key], change: Change) -> None:
         """Set columns of records; they are read anew, also if the event is undone."""
         prepared = self._statements.change(kind, change)
         self._run(prepared, [prepared.bind(change.values(key)) for key in keys])
         for key in keys:
-            self._known[kind].pop(key, None)
+            self.known[kind].pop(key, None)
 
     def run(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
         """Return the rows of a statement that is no record's; it counts like any other."""
         found = self._run(Prepared(sql, ()), values)
-        return list(found.fetchall()) if found.returns_rows else []
+        return list(found.fetchall()) if found.description else []
 
     @property
     def dialect(self) -> str:
         """The name of the database's dialect."""
         return self._connection.dialect.name
 
-    def absorb(self, known: Known, dirty: Dirty) -> None:
-        """Take over what an event read and wrote; nothing of it, if that raises.
-
-        Raises `AlreadyStored` for records that never change and are known to exist: at an
-        event's end, as the database would, whatever other events have read before.
-        """
+    def join(self, dirty: Dirty) -> None:
+        """Take over what an event wrote; nothing of it, if that raises."""
         self.check()
-        for kind in NEVER_CHANGED & dirty.keys():
-            for key in dirty[kind]:
-                if self._known[kind].get(key) is not None:
-                    raise AlreadyStored(f"{kind.__name__} {key}")
-        for kind, found in known.items():
-            self._known[kind].update(found)
         for kind, records in dirty.items():
-            self._dirty.setdefault(kind, {}).update(records)
+            pending = self._dirty.get(kind)
+            if pending:
+                pending.update(records)
+            else:
+                self._dirty[kind] = records
 
     def mark(self, word: str) -> None:
         """SAVEPOINT, RELEASE or ROLLBACK TO the one savepoint an event may have."""
@@ -162,6 +189,7 @@ class Batch:
             except BaseException:
                 self._transaction.rollback()
                 raise
+            self._memory.give(self._mark, self.known)
 
     def rollback(self) -> None:
         """Undo everything and give the connection back."""
@@ -173,21 +201,35 @@ class Batch:
         if self.failure is not None:
             raise self.failure
 
-    def _records(
-        self, kind: type[Record], prepared: Prepared, values: Mapping[str, Any]
-    ) -> list[Record]:
-        rows = self._run(prepared, prepared.bind(values)).fetchall()
+    def _unwritten(self) -> Any:
+        """Return what stays the same as long as no other connection writes; None: nobody knows."""
+        if self.dialect != "sqlite":
+            return None
+        return self._driver, self.run("PRAGMA data_version", ())[0][0]
+
+    def _records(self, kind: type[Record], prepared: Prepared, values: Any) -> list[Record]:
+        rows = self._run(prepared, values).fetchall()
         return list(map(SHAPES[kind].record_of, rows))
 
     def _run(self, prepared: Prepared, values: Any) -> Any:
-        return self._guarded(self._connection.exec_driver_sql, prepared.sql, values)
+        return self._guarded(self._execute, prepared.sql, values)
+
+    def _execute(self, sql: str, values: Any) -> Any:
+        # SQLAlchemy has written the statement; running it there would cost ten times as much.
+        cursor = self._driver.cursor()
+        if values.__class__ is list:
+            cursor.executemany(sql, values)
+        else:
+            cursor.execute(sql, values)
+        return cursor
 
     def _guarded(self, work: Any, *arguments: Any) -> Any:
         try:
             self.check()
             return work(*arguments)
         except Exception as error:
-            self.failure = self.failure or unwritable(error)
+            told = unwritable(error, self._connection.dialect)
+            self.failure = self.failure or told
             if self.failure is error:
                 raise
             raise self.failure from error
@@ -198,8 +240,10 @@ class Overlay(Searching):
 
     def __init__(self, batch: Batch) -> None:
         self._batch: Batch = batch
-        self._known: defaultdict[type[Record], dict[Key, Record | None]] = defaultdict(dict)
+        self._known = batch.known
+        self._before: list[tuple[dict[Key, Record | None], Key, Record | None]] = []
         self._dirty: Dirty = {}
+        self._written: set[type[Record]] = set()
         self._marked = False
 
     def __enter__(self) -> Self:
@@ -207,17 +251,25 @@ class Overlay(Searching):
 
     def __exit__(self, kind: type[BaseException] | None, *_rest: object) -> None:
         if kind is not None:
-            self._drop()
+            self._undo()
             return
         try:
-            self._batch.absorb(self._known, self._dirty)
+            self._batch.join(self._dirty)
         except BaseException:
-            self._drop()
+            self._undo()
             raise
         if self._marked:
             self._batch.mark("RELEASE")
 
-    def _drop(self) -> None:
+    def _undo(self) -> None:
+        for known, key, record in reversed(self._before):
+            if record is _ABSENT:
+                known.pop(key, None)
+            else:
+                known[key] = record
+        for kind in self._written:
+            # Read with what is no longer there.
+            self._known[kind].clear()
         # After a failed statement there is nothing left to go back to.
         if self._marked and self._batch.failure is None:
             self._batch.mark("ROLLBACK TO")
@@ -226,24 +278,28 @@ class Overlay(Searching):
     def get(self, kind: type[R], *key: Any) -> R | None:
         """Return the record with that key, or None."""
         found = self._known[kind].get(key, _ABSENT)
-        return self._batch.read(kind, key) if found is _ABSENT else cast("R | None", found)
+        return self._batch.read(kind, key) if found is _ABSENT else found
 
     def put(self, record: Record) -> None:
         """Create the record, or replace the one with its key.
 
-        A kind that is only ever added is refused with `AlreadyStored` where this event has put
-        or found the record before; what others have put is noticed when the event ends.
+        A kind that is only ever added is refused with `AlreadyStored` where a record with its
+        key is known; where it is not, the database refuses it when the batch is committed.
         """
-        kind = type(record)
+        kind = record.__class__
         key = SHAPES[kind].key_of(record)
         known = self._known[kind]
-        if kind in NEVER_CHANGED and known.get(key):
+        before = known.get(key, _ABSENT)
+        if kind in NEVER_CHANGED and before is not None and before is not _ABSENT:
             raise AlreadyStored(f"{kind.__name__} {key}")
+        self._before.append((known, key, before))
         known[key] = record
-        if kind not in self._dirty:
+        pending = self._dirty.get(kind)
+        if pending is None:
             self._batch.touched.add(kind)
-            self._dirty[kind] = {}
-        self._dirty[kind][key] = record
+            self._dirty[kind] = {key: record}
+        else:
+            pending[key] = record
 
     def number(self, community: str, name: str) -> int:
         """Give out the next number under a name, per community."""
@@ -285,7 +341,7 @@ class Overlay(Searching):
         found = self.find(kind, order=order, limit=limit, **where)
         keys = [SHAPES[kind].key_of(record) for record in found]
         if keys:
-            self._mark()
+            self._mark(kind)
             self._batch.erase(kind, keys)
             self._known[kind].update(dict.fromkeys(keys))
         return len(keys)
@@ -294,7 +350,7 @@ class Overlay(Searching):
         """Replace stored records, even of a kind that `put` only adds to."""
         self._settle(kind)
         if records:
-            self._mark()
+            self._mark(kind)
             self._batch.write(kind, records, forced=True)
             key_of = SHAPES[kind].key_of
             self._known[kind].update({key_of(each): each for each in records})
@@ -303,11 +359,9 @@ class Overlay(Searching):
         """Set columns of those of the records that are as the change expects; reads none."""
         self._settle(kind)
         if keys:
-            self._mark()
+            self._mark(kind)
             self._batch.touched.add(kind)
             self._batch.change(kind, keys, change)
-            for key in keys:
-                self._known[kind].pop(key, None)
 
     def _settle(self, kind: type[Record]) -> None:
         """Make pending writes of a kind visible to a query."""
@@ -315,12 +369,13 @@ class Overlay(Searching):
         if not mine:
             self._batch.flush(kind)
             return
-        self._mark()
+        self._mark(kind)
         self._batch.write(kind, mine.values())
         del self._dirty[kind]
 
-    def _mark(self) -> None:
+    def _mark(self, *written: type[Record]) -> None:
         """Open the savepoint, over everything that the events before have written."""
+        self._written.update(written)
         if not self._marked:
             self._batch.flush()
             self._batch.mark("SAVEPOINT")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from sop.model import Person
+from sop.frozen import replace
+from sop.model import Counter, Note, Person
 from storage.database import Database, Unwritable
+from storage.unit_of_work import MOST_KEPT
 
 
 @pytest.fixture
@@ -120,3 +122,69 @@ def limit(database: Database, *, room: int) -> None:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + room}")
         connection.rollback()
+
+
+def test_what_is_remembered_is_what_anybody_has_committed(tmp_path: Path):
+    ours, other = (Database(f"sqlite:///{tmp_path / 'q.db'}") for _ in range(2))
+    ours.migrate()
+    _keep(ours, name="ours")
+    assert _shown(ours) == "ours"
+    _keep(other, name="theirs")
+    assert (_shown(ours), _shown(other)) == ("theirs", "theirs")
+    _keep(ours, name="ours again")
+    assert (_shown(ours), _shown(other)) == ("ours again", "ours again")
+    ours.close()
+    other.close()
+
+
+def test_nothing_is_remembered_that_was_not_committed(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'q.db'}")
+    database.migrate()
+    _keep(database, name="kept")
+    undone = database.batch()
+    with undone.event() as store:
+        store.put(Person(community="c", id=1, userid="u", name="undone"))
+    undone.rollback()
+    assert _shown(database) == "kept"
+    failing = database.batch()
+    with failing.event() as store:
+        store.put(Person(community="c", id=1, userid="u", name="failed"))
+        store.put(Note(community="c", id=1, group="g", at=1, do="held", body={}))
+        store.put(replace(store.get(Person, "c", 1), balance=1 << 80))
+    with pytest.raises(OverflowError):
+        failing.commit()
+    assert _shown(database) == "kept"
+    database.close()
+
+
+def test_what_is_remembered_is_bounded(tmp_path: Path):
+    database = Database(f"sqlite:///{tmp_path / 'q.db'}")
+    database.migrate()
+    batch = database.batch()
+    with batch.event() as store:
+        for number in range(MOST_KEPT + 1):
+            store.put(Counter(community="c", name=f"n{number}", value=number))
+    batch.commit()
+    batch = database.batch()
+    assert not batch.known[Counter]
+    assert batch.read(Counter, ("c", "n7")) is not None
+    batch.commit()
+    batch = database.batch()
+    assert list(batch.known[Counter]) == [("c", "n7")]
+    batch.rollback()
+    database.close()
+
+
+def _keep(database: Database, *, name: str) -> None:
+    batch = database.batch()
+    with batch.event() as store:
+        store.put(Person(community="c", id=1, userid="u", name=name))
+    batch.commit()
+
+
+def _shown(database: Database) -> str:
+    batch = database.batch()
+    found = batch.read(Person, ("c", 1))
+    batch.commit()
+    assert found is not None
+    return found.name

@@ -1,8 +1,9 @@
 """Members who fell silent: missed once per spell, to the minute, and never by guesswork."""
 
+from typing import Any
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy.event import listen
 
 from sop.events import MemberLeft
 from sop.model import Occurrence, StepRun
@@ -219,10 +220,9 @@ def test_a_message_costs_no_statement_more_for_all_that_is_found_ahead():
             club.tick()
             club.say("第一句", "amy")
             ran: list[str] = []
-            listen(
-                club.database.engine, "before_cursor_execute",
-                lambda _c, _cursor, sql, *_rest, ran=ran: ran.append(sql),
-            )  # fmt: skip
+            with club.database.engine.connect() as connection:
+                driver: Any = connection.connection.dbapi_connection
+                driver.set_trace_callback(ran.append)
             club.say("今天读到第三章", "amy")
             counts.append(len(ran))
 

@@ -449,3 +449,13 @@ def test_a_change_sees_what_its_own_event_has_put(batch: Batch):
         store.change(Person, [("c", 1)], LEAVE)
     with batch.event() as store:
         assert store.get(Person, "c", 1).level == "out"
+
+
+def test_a_record_read_after_a_change_that_was_undone_is_as_it_was(batch: Batch):
+    put(batch, person(1, level="in"))
+    with suppress(Broken), batch.event() as store:
+        store.change(Person, [("c", 1)], LEAVE)
+        assert store.get(Person, "c", 1).level == "out"
+        raise Broken
+    with batch.event() as store:
+        assert store.get(Person, "c", 1) == person(1, level="in")
