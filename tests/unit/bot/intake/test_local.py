@@ -140,6 +140,22 @@ def test_what_waits_together_shares_a_transaction_of_bounded_size(database: Data
     assert sizes == [1, BATCH_LIMIT, 100 - BATCH_LIMIT]
 
 
+def test_who_comes_in_one_turn_of_the_loop_shares_a_transaction(database: Database):
+    sizes: list[int] = []
+
+    async def work() -> None:
+        async with lane(database) as intake:
+            intake.on_done = lambda done: sizes.append(len(done))
+            assert await intake.submit(say("alone")) == "alone"
+            assert await asyncio.gather(*(intake.submit(say(each)) for each in range(5))) == [
+                0, 1, 2, 3, 4,
+            ]  # fmt: skip
+            assert await intake.submit(say("alone again")) == "alone again"
+
+    run(work)
+    assert sizes == [1, 5, 1]
+
+
 def test_past_the_bound_callers_are_told_at_once_and_what_waits_is_served(database: Database):
     async def work() -> None:
         async with lane(database, limit=3) as intake:
