@@ -130,19 +130,22 @@ def _spellings(secrets: Collection[str]) -> Iterator[str]:
 
 
 def _shown(line: EventLine) -> str:
-    places = (
-        f"{name}={_placed(text)}" for name, text in zip(line._fields[:-1], line[:-1], strict=True)
-    )
-    return f"{' '.join(places)} duration_ms={line.duration_ms:.1f}"
+    event, *rest, duration_ms = line
+    return f"event={_value(event)} {_places(*rest)} duration_ms={duration_ms:.1f}"
+
+
+# All but an event's key and time is the same in many lines.
+@lru_cache(maxsize=256)
+def _places(*values: str) -> str:
+    names = EventLine._fields[1:-1]
+    return " ".join(f"{name}={_value(text)}" for name, text in zip(names, values, strict=True))
 
 
 def _written(value: object) -> str:
-    return _placed(str(value))
+    return _value(str(value))
 
 
-# Most of a line is the same in every line.
-@lru_cache(maxsize=256)
-def _placed(text: str) -> str:
+def _value(text: str) -> str:
     if _BARE.fullmatch(text) and text.isprintable():
         return text
     return f'"{_escaped(text)}"'

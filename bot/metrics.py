@@ -1,5 +1,6 @@
 """What the program counts about itself, for Prometheus; names are fixed, labels few and known."""
 
+from functools import cache
 from typing import Final
 
 from prometheus_client import (
@@ -34,6 +35,7 @@ class Metrics:
         self._events = self._counter(
             "events", "Events handled, by kind and outcome", "kind", "outcome"
         )
+        self._counted = cache(self._events.labels)
         self._repeats = self._counter("repeats", "Events that had been handled before", "kind")
         self._rejected = self._counter(
             "callbacks_rejected",
@@ -62,7 +64,7 @@ class Metrics:
 
     def event(self, kind: str, outcome: str, seconds: float) -> None:
         """Count one handled event; `seconds` from taking it in to the commit."""
-        self._events.labels(kind, outcome).inc()
+        self._counted(kind, outcome).inc()
         self._handling.observe(seconds)
 
     def repeat(self, kind: str) -> None:

@@ -102,7 +102,7 @@ async def _body(request: web.Request, body_s: float) -> bytes:
     try:
         if request.content.is_eof():
             # Nearly every body arrives with its head: no clock need be set for it.
-            return await _chunks(request)
+            return _bounded(request.content.read_nowait())
         async with asyncio.timeout(body_s):
             return await _chunks(request)
     except TimeoutError as error:
@@ -118,6 +118,12 @@ async def _chunks(request: web.Request) -> bytes:
         if len(received) > payloads.MAX_BYTES:
             raise _too_large()
     return bytes(received)
+
+
+def _bounded(body: bytes) -> bytes:
+    if len(body) > payloads.MAX_BYTES:
+        raise _too_large()
+    return body
 
 
 def _too_large() -> Refused:

@@ -4,9 +4,10 @@ Shapes: wecom-protocol.md 1.2 (envelopes), 2.3 (app), 5.2 (robot), 6.3 (AI bot).
 """
 
 import hashlib
-import json
 from collections.abc import Sequence
 from typing import Literal
+
+from pydantic_core import to_json
 
 from bot.channels.wecom.crypto import CallbackCrypto
 from bot.channels.wecom.payloads import clean
@@ -16,9 +17,6 @@ Family = Literal["xml", "json"]
 # Bytes of UTF-8.
 TEXT_BYTES = 2048
 STREAM_BYTES = 20_480
-
-# WeCom refuses escaped characters (40033): bodies are raw UTF-8.
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def cut_utf8(text: str, limit: int) -> str:
@@ -106,7 +104,8 @@ def _text_message(text: str, mentions: Sequence[str]) -> dict[str, object]:
 
 
 def _json(value: dict[str, object]) -> str:
-    return _ENCODER.encode(value)
+    # WeCom refuses escaped characters (40033): bodies are raw UTF-8.
+    return to_json(value).decode()
 
 
 def _cdata(text: str) -> str:
