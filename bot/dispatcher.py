@@ -135,7 +135,7 @@ class Dispatcher:
         actions: list[Action] = []
         taken: list[str] = []
         for route in self._routes[type(event)]:
-            if not all(accepts(event) for accepts in route.filters):
+            if not route.accepts(event):
                 continue
             outcome = route.handler(event, context)
             if outcome.actions or outcome.stop:

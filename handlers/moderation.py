@@ -13,7 +13,7 @@ from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.text import hash_normal, normalise
-from sop.verdicts import Recent, Utterance, Verdict
+from sop.verdicts import Utterance, Verdict
 
 LENIENT: Final = frozenset({"flood", "repeats", "length"})
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
@@ -61,7 +61,7 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
         at=event.at,
         mentions=event.mentions,
         has_image=event.has_image,
-        recent=tuple(map(Recent._make, recent)),
+        recent=recent,
     )
     verdicts = context.book.rules.judge(utterance, skip)
     broken = [verdict for verdict in verdicts if verdict.violated]

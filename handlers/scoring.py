@@ -1,5 +1,6 @@
 """What an ordinary message earns: the message itself, and an introduction."""
 
+import re
 from functools import cache
 from typing import Any, Final
 
@@ -44,12 +45,11 @@ def note_day(context: Context) -> None:
 def is_introduction(said: str) -> bool:
     """Tell whether somebody says who they are, in at least eight characters."""
     normal = normalise(said)
-    return visible_length(normal) >= INTRODUCTION_LENGTH and any(
-        phrase in normal for phrase in _phrases()
-    )
+    introduces = _phrases().search(normal) is not None
+    return introduces and visible_length(normal) >= INTRODUCTION_LENGTH
 
 
 @cache
-def _phrases() -> tuple[str, ...]:
+def _phrases() -> re.Pattern[str]:
     words: Any = yaml_source.load_packaged("introductions.yaml")
-    return tuple(normalise(phrase) for phrase in words["phrases"])
+    return re.compile("|".join(re.escape(normalise(phrase)) for phrase in words["phrases"]))

@@ -44,7 +44,7 @@ def length(params: Params) -> Detector:
 def flood(params: Params) -> Detector:
     """Find the Nth message within the window (ends included); one burst is one breach."""
     params.only("messages", "within")
-    return _burst_detector("flood", params, "messages", _all_times)
+    return _burst_detector("flood", params, "messages", _any_text)
 
 
 def repeats(params: Params) -> Detector:
@@ -53,22 +53,30 @@ def repeats(params: Params) -> Detector:
     A message without text has nothing to compare.
     """
     params.only("same", "within")
-    return _burst_detector("repeats", params, "same", _same_times)
+    return _burst_detector("repeats", params, "same", _same_text)
 
 
 def _burst_detector(
-    name: str, params: Params, count_name: str, times_of: Callable[[Utterance], list[int]]
+    name: str, params: Params, count_name: str, mark_of: Callable[[Utterance], str | None]
 ) -> Detector:
+    """Detect a burst of messages that are alike: `mark_of` gives the fingerprint they share.
+
+    It is empty where any message counts, None where there is nothing to go by.
+    """
     limit = params.whole(count_name, 2, REMEMBERED)
     within = params.whole("within", 1, _LONGEST_WINDOW_MS)
 
     def judge(said: Utterance) -> Verdict | None:
-        times = times_of(said)
-        if not times:
+        mark = mark_of(said)
+        if mark is None:
             return None
-        inside = sum(at >= said.at - within for at in times)
+        inside, since = 1, said.at - within
+        for at, fingerprint in said.recent:
+            if since <= at <= said.at and (fingerprint == mark or not mark):
+                inside += 1
         if inside < limit:
             return CLEAR
+        times = _times(said, mark)
         spoken = f"{inside} in {within} ms"
         if _begins_breach(times, limit, within):
             return certain(signal(name, 1.0, spoken))
@@ -77,16 +85,17 @@ def _burst_detector(
     return judge
 
 
-def _all_times(said: Utterance) -> list[int]:
-    return [*sorted(one.at for one in said.recent if one.at <= said.at), said.at]
+def _any_text(_said: Utterance) -> str | None:
+    return ""
 
 
-def _same_times(said: Utterance) -> list[int]:
-    if not said.normal or len(said.recent) == 0:
-        return [said.at] if said.normal else []
-    own = said.fingerprint or hash_normal(said.normal)
-    same = (one.at for one in said.recent if one.fingerprint == own and one.at <= said.at)
-    return [*sorted(same), said.at]
+def _same_text(said: Utterance) -> str | None:
+    return said.fingerprint or hash_normal(said.normal) if said.normal else None
+
+
+def _times(said: Utterance, mark: str) -> list[int]:
+    alike = (at for at, fingerprint in said.recent if fingerprint == mark or not mark)
+    return [*sorted(at for at in alike if at <= said.at), said.at]
 
 
 def _begins_breach(times: Sequence[int], limit: int, within: int) -> bool:

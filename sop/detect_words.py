@@ -41,6 +41,8 @@ class WordList:
         if self._finder is None or not normal:
             return []
         hits = self._finder.find_matches_as_indexes(normal, overlapping=True)
+        if not hits:
+            return []
         return list(
             dict.fromkeys(word for word, start, end in hits if _stands_alone(normal, start, end))
         )

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz
+from rapidfuzz import fuzz, process
 
 from sop import localtime
 from sop.frozen import quick
@@ -166,7 +166,7 @@ def _names(deed: str) -> tuple[str, str]:
 def remembered(person: Person, deed: str) -> tuple[str, ...]:
     """Return the texts that paid the deed last, newest last."""
     head = f"{deed}:"
-    return tuple(text[len(head) :] for text in person.recent if text.startswith(head))
+    return tuple([text[len(head) :] for text in person.recent if text.startswith(head)])
 
 
 def remember(person: Person, deed: str, normal: str, distinct: int) -> tuple[str, ...]:
@@ -177,14 +177,15 @@ def remember(person: Person, deed: str, normal: str, distinct: int) -> tuple[str
     if not (normal and distinct):
         return person.recent
     head = f"{deed}:"
-    others = (text for text in person.recent if not text.startswith(head))
-    own = (*remembered(person, deed), normal[:KEPT_TEXT])[-distinct:]
-    return (*others, *(f"{head}{text}" for text in own))
+    others = [text for text in person.recent if not text.startswith(head)]
+    own = [text for text in person.recent if text.startswith(head)]
+    return (*others, *[*own, f"{head}{normal[:KEPT_TEXT]}"][-distinct:])
 
 
 def _said_before(normal: str, recent: Sequence[str]) -> bool:
     text = normal[:KEPT_TEXT]
-    return any(fuzz.ratio(text, earlier) >= ALIKE for earlier in recent)
+    found = process.extractOne(text, recent, scorer=fuzz.ratio, score_cutoff=ALIKE)
+    return found is not None
 
 
 Booked = tuple[int, int, int, int]

@@ -22,9 +22,9 @@ class Utterance:
     """One message as the detectors see it.
 
     text: as the member typed it. normal: `sop.text.normalise(text)`. at: ms UTC.
-    mentions: ids or shown names. recent: this member's earlier messages in this group, newest
-    last, at most 20, without this one and without what never counts for flood and repeats
-    (commands, moves in a game, entries of a collection).
+    mentions: ids or shown names. recent: this member's earlier messages in this group, each as a
+    `Recent`, newest last, at most 20, without this one and without what never counts for flood
+    and repeats (commands, moves in a game, entries of a collection).
     fingerprint: `sop.text.hash_normal(normal)`, worked out by whoever needs it when empty.
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
@@ -35,7 +35,7 @@ class Utterance:
     at: int
     mentions: tuple[str, ...] = ()
     has_image: bool = False
-    recent: tuple[Recent, ...] = ()
+    recent: tuple[tuple[int, str], ...] = ()
     fingerprint: str = ""
     off_topic: int = 0
 
