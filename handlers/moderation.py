@@ -50,8 +50,8 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
     if person.layer == "core" and "core" in context.book.pack.rules.exempt:
         skip |= LENIENT
     member, normal = context.member, normalise(event.text)
-    recent = member.recent if member else ()
-    if recent[-1:] == ((event.at, hash_normal(normal)),):
+    recent, fingerprint = member.recent if member else (), hash_normal(normal)
+    if recent[-1:] == ((event.at, fingerprint),):
         recent = recent[:-1]
     else:  # commands and moves in a game are not among them: see `handlers.hearing`
         skip |= REPETITION
@@ -62,6 +62,7 @@ def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdic
         mentions=event.mentions,
         has_image=event.has_image,
         recent=recent,
+        fingerprint=fingerprint,
     )
     verdicts = context.book.rules.judge(utterance, skip)
     broken = [verdict for verdict in verdicts if verdict.violated]

@@ -50,6 +50,7 @@ class LocalIntake:
         self._clock_due = False
         self._slice = BATCH_LIMIT
         self._company = 1
+        self._wanted = 1
         self._calling = False
         self._stopping = False
         self._thread: threading.Thread | None = None
@@ -104,7 +105,8 @@ class LocalIntake:
     def _call(self) -> None:
         self._calling = False
         with self._ready:
-            self._ready.notify()
+            if len(self._waiting) >= self._wanted:
+                self._ready.notify()
 
     def wake(self) -> None:
         """Say that clock work may be due."""
@@ -127,7 +129,8 @@ class LocalIntake:
         with self._ready:
             while not (self._waiting or self._clock_due or self._stopping):
                 self._ready.wait()
-            self._gather()
+            if self._waiting:
+                self._gather()
             taken = [self._waiting.popleft() for _ in range(min(len(self._waiting), BATCH_LIMIT))]
             if self._stopping and not taken:
                 return False
@@ -140,11 +143,10 @@ class LocalIntake:
 
     def _gather(self) -> None:
         """Wait a moment for as many as came last time; who comes alone never waits."""
-        end = time.monotonic() + GATHER_S
-        while len(self._waiting) < self._company and not self._stopping:
-            left = end - time.monotonic()
-            if left <= 0 or not self._ready.wait(left):
-                break
+        if len(self._waiting) < self._company and not self._stopping:
+            self._wanted = self._company
+            self._ready.wait(GATHER_S)
+            self._wanted = 1
         self._company = max(min(len(self._waiting), BATCH_LIMIT), 1)
 
     def _run(self, taken: list[tuple[Job, asyncio.Future[Any]]]) -> None:
