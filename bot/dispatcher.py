@@ -21,7 +21,6 @@ from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered
 from sop.frozen import quick, replace
 from sop.model import (
-    Counter,
     DeadEvent,
     Group,
     Identity,
@@ -41,9 +40,6 @@ ACTORS: Final[Mapping[type[Event], Callable[[Any], str]]] = {
     TaskAnswered: lambda event: event.by,
 }
 """Who acted, where somebody did: their platform id."""
-
-COUNTED: Final = ("message", "ledger", "outgoing")
-"""The numbers that nearly every message takes."""
 
 
 @quick
@@ -207,7 +203,6 @@ def _first_keys(event: Event) -> list[Key]:
     actor = ACTORS.get(type(event))
     if actor is not None:
         keys.append((Identity, (event.community, actor(event).casefold())))
-        keys.extend((Counter, (event.community, name)) for name in COUNTED)
     return keys
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from handlers import seasons
 from handlers.ports import Context
-from sop import standing
+from sop import localtime, standing
 from sop.actions import Action
 from sop.book import Book
 from sop.frozen import replace
@@ -203,7 +203,9 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
     if person is None or not levels:
         return ()
     level = standing.level_for(levels, person.score)
-    stale = _day(context, person.scored_at) != _day(context, context.now)
+    zone = context.book.zone
+    day = localtime.local_date(context.now, zone)
+    stale = localtime.local_date(person.scored_at, zone) != day
     if stale or (level.id if level else "") != person.level:
         person = rescore(context, person_id)
         level = standing.level_for(levels, person.score)
@@ -221,10 +223,6 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
             do="level", group=context.group_id, member=str(person_id), text=reached, reason=way
         ),
     )
-
-
-def _day(context: Context, at: int) -> str:
-    return standing.period_of("day", at, context.book.zone)
 
 
 def _invite(context: Context, person_id: int) -> tuple[Action, ...]:

@@ -66,8 +66,9 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
 
 def _told(context: Context, event: Event, lines: tuple[Action, ...]) -> tuple[Outgoing, ...]:
     """Tell people of the tasks that were opened here, as of any other."""
-    found = (_task(context, event, line, leased=False)[1] for line in lines if line.do == "task")
-    return tuple(delivery for delivery in found if delivery is not None)
+    opened = [line for line in lines if line.do == "task"]
+    found = [_task(context, event, line, leased=False)[1] for line in opened]
+    return tuple([delivery for delivery in found if delivery is not None])
 
 
 def _late(event: Event, now: int) -> bool:

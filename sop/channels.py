@@ -32,6 +32,13 @@ CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
 """Capabilities by channel kind. `link` is the AI bot on its long connection: the one mode in
 which it speaks first. An appchat's roster is polled, so its joins are known a little late."""
 
+_NOBODY: Final = frozenset[str]()
+_ABLE: Final = {
+    capability: frozenset(kind for kind, able in CAPABILITIES.items() if capability in able)
+    for capability in frozenset().union(*CAPABILITIES.values())
+}
+"""The kinds of channel that have a capability."""
+
 NEEDS: Final[Mapping[str, str]] = {
     "post": "post",
     "dm": "dm",
@@ -59,7 +66,7 @@ class Way:
 
 def can(channels: Mapping[str, str], capability: str) -> bool:
     """Tell whether any of a group's channels has the capability."""
-    return any(capability in CAPABILITIES.get(kind, frozenset()) for kind in channels)
+    return not _ABLE.get(capability, _NOBODY).isdisjoint(channels)
 
 
 def hears_all(channels: Mapping[str, str]) -> bool:

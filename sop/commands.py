@@ -83,7 +83,7 @@ def parse_command(text: str, words: Words) -> Command | None:
     """
     said = text.strip()
     # Most messages are talk: their first character says so, which spares folding the others.
-    candidates = words.by_first.get(_folded(said[:1]), ())
+    candidates = words.by_first.get(_first(said[:1]), ())
     folded = _folded(said[: _LONGEST_WORD + 1]) if candidates else ""
     for word, name in candidates:
         if folded.startswith(word) and _ends(said, len(word)):
@@ -115,6 +115,9 @@ def _folded(text: str) -> str:
 def _fold_one(char: str) -> str:
     folded = unicodedata.normalize("NFKC", char).casefold()
     return folded if len(folded) == 1 else char
+
+
+_first = lru_cache(maxsize=4_096)(_folded)
 
 
 def _by_first(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[str, str], ...]]:

@@ -104,9 +104,13 @@ class RuleBook:
         `skip` names kinds of detectors to leave out. A message gives at most one strike: for
         the first verdict that is violated and not observed.
         """
-        spoken = (detect(said) for kind, detect in self._checks if kind not in skip)
-        verdicts = [verdict for verdict in spoken if verdict is not None]
-        if any(verdict.violated for verdict in verdicts):
+        verdicts, broken = [], False
+        for kind, detect in self._checks:
+            verdict = None if kind in skip else detect(said)
+            if verdict is not None:
+                verdicts.append(verdict)
+                broken = broken or verdict.violated
+        if broken:
             verdicts.sort(key=_is_clear)
         return tuple(verdicts)
 

@@ -61,7 +61,7 @@ MOST: Final = 10**15
 
 def fits(*figures: int) -> bool:
     """Tell whether figures are within what a person's can hold."""
-    return all(-MOST <= figure <= MOST for figure in figures)
+    return min(figures) >= -MOST and max(figures) <= MOST
 
 
 def half_up(value: float) -> int:
@@ -225,8 +225,11 @@ def level_for(levels: Sequence[Level], score: int) -> Level | None:
 
     A first level at 0 is everybody's: a score below zero does not take it away.
     """
-    reached = [level for level in levels if max(score, 0) >= level.at]
-    return max(reached, key=lambda level: level.at, default=None)
+    best = None
+    for level in levels:
+        if level.at <= max(score, 0) and (best is None or level.at > best.at):
+            best = level
+    return best
 
 
 def next_level(levels: Sequence[Level], score: int) -> Level | None:
