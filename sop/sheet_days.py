@@ -237,16 +237,17 @@ def _dates(text: str, near: date) -> list[date]:
     match = _date_match(bare)
     if match:
         return [_date(match, near, weekday[1] if weekday else "")]
-    span = pattern("date_span").fullmatch(bare)
-    return _span(span, near) if span else []
+    signs = pattern("span").finditer(bare)
+    spans = (_span(bare[: sign.start()], bare[sign.end() :], near) for sign in signs)
+    return next(filter(None, spans), [])
 
 
-def _span(span: re.Match[str], near: date) -> list[date]:
-    first = _date_match(span["first"])
+def _span(begins: str, ends: str, near: date) -> list[date]:
+    first = _date_match(begins)
     if first is None:
         return []
     start = _date(first, near, "")
-    last = _date_match(span["last"]) or _date_match(f"{start.month}-{_number(span['last'])}")
+    last = _date_match(ends) or _date_match(f"{start.month}-{_number(ends)}")
     if last is None:
         return []
     end = _date(last, start, "")

@@ -47,7 +47,7 @@ def _said(text: str, half: str) -> tuple[tuple[int, ...], str]:
     if len(text) > _LONGEST:
         raise ValueError(f"{shown(text)} is too long for a time of day: {_EXAMPLE}")
     parts = [part for part in pattern("between_times").split(text) if part]
-    spans = [pattern("span_of_times").split(part, maxsplit=1) for part in parts]
+    spans = [pattern("span").split(part, maxsplit=1) for part in parts]
     ends = [span[1] for span in spans if len(span) > 1]
     minutes = tuple(dict.fromkeys(read_time(span[0], half) for span in spans))
     if not minutes:

@@ -76,6 +76,17 @@ def test_a_span_of_dates_is_every_day_of_it():
 
 
 @pytest.mark.parametrize(
+    "cell",
+    [
+        "2026-12-01至2026-12-03", "2026-12-01 - 2026-12-03", "2026-12-01~12-03", "12-01~12-03",
+        "2026-12-01—03", "2026/12/1-2026/12/3", "2026-12-01 到 2026-12-03",
+    ],
+)  # fmt: skip
+def test_a_span_of_dates_may_have_its_sign_inside_the_dates_too(cell: str):
+    assert heads(cell) == heads("12.1-12.3")
+
+
+@pytest.mark.parametrize(
     ("cell", "why"),
     [
         ("13月1日", "not a day of the calendar"), ("2月30日", "not a day of the calendar"),
