@@ -35,6 +35,8 @@ _ZIP: Final = b"PK"
 _OLE: Final = b"\xd0\xcf"
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _DELIMITERS: Final = ",\t;"
+# A line no table has: if it does not come out as itself, an open quote took it in.
+_END: Final = "\0"
 _PICTURES: Final = {"png": "png", "jpeg": "jpg", "gif": "gif"}
 _CELL_PICTURES: Final = "xl/cellimages.xml"
 _IN_CELL: Final = re.compile(r'=?(?:_xlfn\.)?DISPIMG\("([^"]+)"')
@@ -75,9 +77,14 @@ def read_file(path: Path, stem: str) -> SheetFile:
 def _read_text(data: bytes) -> Sheet:
     text = _decoded(data)
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text)))
+        lines = StringIO(f"{text}\n{_END}", newline="")
+        rows = list(csv.reader(lines, delimiter=_delimiter(text)))
     except csv.Error as error:
         raise UnusableSheetError(f"this is not a text table ({error}): save it as CSV") from None
+    if rows.pop() != [_END]:
+        raise UnusableSheetError(
+            f"row {len(rows) + 1}: a quote is not closed, and takes in all that follows"
+        )
     if len(rows) > MAX_ROWS:
         raise UnusableSheetError(f"the table has over {MAX_ROWS:,} rows: split it")
     return Sheet(

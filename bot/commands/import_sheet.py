@@ -34,7 +34,7 @@ class Imported:
     """What became of a table; nothing may be written where there is an error."""
 
     source: str
-    written: Written | None = None
+    written: Written
     drafts: int = 0
     tasks: int = 0
     pictures: Mapping[str, bytes] = field(default_factory=dict)
@@ -67,7 +67,7 @@ def import_sheet(
     found = _imported(table, out, title, pack, timezone, count_from)
     for problem in found.problems:
         typer.echo(problem.told(found.source), err=True)
-    if found.failed or found.written is None:
+    if found.failed:
         if as_json:
             typer.echo(_as_json(found, None))
         raise fail(f"{table}: nothing was written", 1)
@@ -103,9 +103,6 @@ def _imported(
         raise fail(f"{table}: cannot be read ({error.strerror})", UNUSABLE) from None
     today = datetime.now(localtime.parse_zone(timezone)).date()
     reading = read_sheets(read.sheets, today, COUNTED_FROM[count_from])
-    problems = (*read.notes, *reading.problems)
-    if any(problem.severity == "error" for problem in problems):
-        return Imported(source=str(table), problems=problems)
     title = title or reading.title or table.stem
     written = write_pack(
         reading.drafts, pack=pack, title=title, timezone=timezone, source=table.name
@@ -118,7 +115,7 @@ def _imported(
         drafts=len(reading.drafts),
         tasks=sum(draft.says.kind == "task" for draft in reading.drafts),
         pictures=used,
-        problems=(*problems, *found),
+        problems=(*read.notes, *reading.problems, *found),
     )
 
 
@@ -135,7 +132,6 @@ def _checked(written: Written, pictures: Iterable[str], folder: Path) -> list[Sh
 
 
 def _write(out: Path, found: Imported, *, force: bool) -> None:
-    assert found.written is not None
     new = {out.parent / name: data for name, data in found.pictures.items()}
     taken = [str(path) for path in new if path.exists()]
     if taken and not force:
@@ -147,7 +143,6 @@ def _write(out: Path, found: Imported, *, force: bool) -> None:
 
 
 def _told(found: Imported, out: Path | None) -> str:
-    assert found.written is not None
     if out is None:
         return found.written.text.rstrip("\n")
     pictures = f", {len(found.pictures)} picture(s) beside it" if found.pictures else ""
@@ -163,6 +158,6 @@ def _as_json(found: Imported, out: Path | None) -> str:
         "pictures": list(found.pictures),
         "problems": [problem.as_dict(found.source) for problem in found.problems],
     }
-    if out is None and found.written is not None and not found.failed:
+    if out is None and not found.failed:
         fields["pack"] = found.written.text
     return json.dumps(fields, ensure_ascii=False)

@@ -53,6 +53,18 @@ def test_with_any_error_nothing_is_written_and_all_are_named(folder: Path):
     assert list(folder.iterdir()) == [folder / "sop.xlsx"]
 
 
+def test_what_the_check_finds_of_good_rows_is_told_beside_what_is_wrong_with_others(folder: Path):
+    workbook(
+        folder / "sop.xlsx",
+        [HEADS, ["随机", "8:00", None, "一"], ["每天", "8:00", None, "{{ x }}"]],
+    )
+
+    _, _, err = qunyun("import", "sop.xlsx")
+    assert [line.split(": ")[0] for line in err.splitlines()] == [
+        "sop.xlsx!日程:A2", "sop.xlsx!日程:D3", "sop.xlsx"
+    ]  # fmt: skip
+
+
 def test_what_the_check_finds_is_told_at_its_cell(folder: Path):
     workbook(folder / "sop.xlsx", [HEADS, ["每天", "8:00", None, "{{ nobody }} 早安", "无图.png"]])
 

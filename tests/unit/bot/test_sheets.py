@@ -192,6 +192,12 @@ def test_binary_that_calls_itself_csv_is_refused(tmp_path: Path):
     assert "no text table" in refusal(path)
 
 
+def test_an_open_quote_takes_no_rows_in_unnoticed(tmp_path: Path):
+    path = tmp_path / "a.csv"
+    path.write_text('日期,时间,内容\n每天,8:00,5" 屏\n每天,9:00,"早安\n每天,10:00,晚安\n', "utf-8")
+    assert "row 3: a quote is not closed" in refusal(path)
+
+
 def test_a_file_too_large_is_not_even_read(tmp_path: Path):
     path = tmp_path / "a.xlsx"
     with path.open("wb") as file:
