@@ -10,6 +10,7 @@ from sop.sheet import SheetProblem
 from sop.sheet_rows import Draft
 from sop.sheet_says import Says
 from sop.sheet_words import packaged
+from sop.yaml_values import resolve
 
 _LONGEST_COMMENT = 200
 _TEXT = ("text", "title")
@@ -66,7 +67,7 @@ def _head(
     yield _comment(said["head"].format(file=source))
     if any(draft.words.when.startswith(packaged()["anchors"]["start"][0]) for draft in drafts):
         yield _comment(said["starts"])
-    yield f"pack: {pack}"
+    yield f"pack: {pack if isinstance(resolve(pack), str) else _quoted(pack)}"
     yield f"title: {_quoted(title)}"
     yield f"timezone: {timezone}"
     yield ""

@@ -54,10 +54,9 @@ def read_sheets(sheets: Sequence[Sheet], today: date, counted_from: str = "start
     problems = [problem for reader in readers for problem in reader.problems]
     severity: Severity = "warning" if drafts or problems else "error"
     problems += [_no_header(sheet, severity) for sheet, table in found if table is None]
+    problems += _several_groups(drafts)
     if not (drafts or problems):
-        problems = [
-            SheetProblem(sheet="", row=1, column=1, message="there is no row with content")
-        ]
+        problems = [_at("", 1, 1, "there is no row with content", "error")]
     return Reading(
         drafts=tuple(drafts),
         problems=_in_order(problems, sheets),
@@ -90,8 +89,20 @@ def _in_order(
 def _no_header(sheet: Sheet, severity: Severity) -> SheetProblem:
     heads = " ".join(packaged()["written"]["heads"].values())
     message = f"no header row was found, the sheet is left out: name its columns like {heads}"
-    row = sheet.rows[0].number
-    return SheetProblem(sheet=sheet.title, row=row, column=1, message=message, severity=severity)
+    return _at(sheet.title, sheet.rows[0].number, 1, message, severity)
+
+
+def _several_groups(drafts: Sequence[Draft]) -> Iterator[SheetProblem]:
+    """A pack runs alike in all groups of a layer, whatever names a table gives them."""
+    head = packaged()["written"]["heads"]["group"]
+    named = {value: each for each in drafts for name, value in each.says.comments if name == head}
+    if len(named) > 1:
+        last = next(reversed(named.values()))
+        message = (
+            f"the rows name several groups ({', '.join(named)}), and a pack runs alike in all "
+            "regular ones: where they differ, make a table and a pack for each"
+        )
+        yield _at(last.sheet, last.row, last.columns.get("group", 1), message, "warning")
 
 
 def _say_what_day_nought_is(readers: Sequence["_Reader"]) -> None:
@@ -273,11 +284,11 @@ class _Reader:
         self._at(record.row, record.column(*roles), message, severity)
 
     def _at(self, row: int, column: int, message: str, severity: Severity) -> None:
-        self.problems.append(
-            SheetProblem(
-                sheet=self._table.sheet, row=row, column=column, message=message, severity=severity
-            )
-        )
+        self.problems.append(_at(self._table.sheet, row, column, message, severity))
+
+
+def _at(sheet: str, row: int, column: int, message: str, severity: Severity) -> SheetProblem:
+    return SheetProblem(sheet=sheet, row=row, column=column, message=message, severity=severity)
 
 
 def _counted(record: Record) -> bool:

@@ -89,6 +89,12 @@ def test_programs_get_it_as_json(folder: Path):
     }  # fmt: skip
 
 
+def test_a_table_may_be_called_by_a_number_alone(folder: Path):
+    for name in ("2026年12月.xlsx", "true.xlsx", "null.xlsx", "1e5.xlsx"):
+        workbook(folder / name, GOOD)
+        assert qunyun("import", name).code == 0
+
+
 def test_a_table_in_the_code_of_chinese_excel_is_read(folder: Path):
     (folder / "sop.csv").write_bytes("日期,时间,内容\n每天,8:00,早安\n".encode("gb18030"))
 

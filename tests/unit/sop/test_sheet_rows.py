@@ -178,6 +178,14 @@ def test_groups_are_layers_or_a_comment(group: str | None, where: str, comments:
     assert (says.where, says.comments) == (where, comments)
 
 
+def test_rows_for_several_groups_are_told_that_a_pack_makes_no_difference():
+    rows = [("每天", "8:00", group, "早安") for group in ("一群", "核心群", "二群", None, "一群")]
+    [(cell, message)] = told(read(*rows), "warning")
+
+    assert (cell, "(一群, 二群)" in message) == ("C4", True)
+    assert not told(read(*rows[:2]), "warning")
+
+
 def test_at_all_is_a_mention_not_a_text():
     says = said("每天", "8:00", None, "@所有人 早安")
 
