@@ -10,13 +10,20 @@ import typer
 
 from bot.agenda import lines, places, table
 from bot.commands.pictured import save, studio_or_exit
-from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
+from bot.commands.shared import (
+    UNUSABLE,
+    AsJson,
+    abilities,
+    book_or_exit,
+    day_or_exit,
+    fail,
+    possible_or_exit,
+)
 from bot.settings import SettingsError, load_settings
 from sop import agenda, agenda_marks, localtime
 from sop.agenda import Agenda, Known
 from sop.book import Book
 from sop.model import Group
-from sop.pack_types import parse_date
 
 MORNING = time(9)
 """When somebody joins of whom only the day is given; birthdays are greeted then, too."""
@@ -79,7 +86,7 @@ def _known(
 ) -> Known:
     start = starts or (group.starts if group else "")
     return Known(
-        starts=_day(start, "--starts") if start else None,
+        starts=day_or_exit(start, "--starts") if start else None,
         joined=_instant(joined, "--joined", book),
         created=_instant(created, "--created", book),
         adopted=_instant(adopted, "--adopted", book),
@@ -90,22 +97,7 @@ def _known(
 
 
 def _first(written: str, book: Book) -> date:
-    return _day(written, "--from") if written else datetime.now(book.zone).date()
-
-
-def _day(written: str, option: str) -> date:
-    try:
-        day = parse_date(written)
-    except ValueError as error:
-        raise fail(f"{option}: {error}", UNUSABLE) from None
-    return _possible(day, option)
-
-
-def _possible(day: date, option: str) -> date:
-    last = localtime.LAST_YEAR - agenda.LONGEST_DAYS // 365
-    if not localtime.FIRST_YEAR < day.year < last:
-        raise fail(f"{option}: {day} is too far away", UNUSABLE)
-    return day
+    return day_or_exit(written, "--from") if written else datetime.now(book.zone).date()
 
 
 def _instant(written: str, option: str, book: Book) -> int | None:
@@ -117,7 +109,7 @@ def _instant(written: str, option: str, book: Book) -> int | None:
         raise fail(
             f"{option}: {written!r:.40} is not a time, such as {_EVENT}", UNUSABLE
         ) from None
-    _possible(moment.date(), option)
+    possible_or_exit(moment.date(), option)
     if len(written) == len("2026-12-01"):
         moment = datetime.combine(moment.date(), MORNING)
     if moment.tzinfo is not None:

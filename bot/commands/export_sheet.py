@@ -1,18 +1,16 @@
 """`qunyun export`: a pack as a workbook that a boss can read and an operator can edit."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from bot.commands.shared import UNUSABLE, book_or_exit, fail
+from bot.commands.shared import UNUSABLE, book_or_exit, day_or_exit, fail
 from bot.sheet_writer import workbook
 from bot.whole_files import write_whole
 from sop import agenda
 from sop.agenda import Known, TooMuch
 from sop.book import Book
-from sop.pack_types import parse_date
 from sop.sheet_export import OutTable, dated_table, steps_table
 from sop.sheet_overview import overview_table
 
@@ -45,17 +43,11 @@ def export_sheet(
 
 
 def _tables(book: Book, first: str, starts: str, days: int) -> tuple[OutTable, OutTable]:
-    day, start = _day(first, "--from"), _day(starts, "--starts")
-    if day is None:
+    start = day_or_exit(starts, "--starts") if starts else None
+    if not first:
         return steps_table(book)
+    day = day_or_exit(first, "--from")
     try:
         return dated_table(book, Known(starts=start), day, days)
     except TooMuch as error:
         raise fail(str(error), UNUSABLE) from None
-
-
-def _day(said: str, option: str) -> date | None:
-    try:
-        return parse_date(said) if said else None
-    except ValueError as error:
-        raise fail(f"{option}: {error}", UNUSABLE) from None

@@ -13,11 +13,18 @@ import typer
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.commands.pictured import DayPicture, day_picture_or_exit
-from bot.commands.shared import UNUSABLE, AsJson, book_or_exit, fail, read_file, settings_or_exit
+from bot.commands.shared import (
+    UNUSABLE,
+    AsJson,
+    book_or_exit,
+    day_or_exit,
+    fail,
+    read_file,
+    settings_or_exit,
+)
 from bot.rehearsal import difference_told, plays, script, wording
 from bot.rehearsal.difference import differences
 from bot.rehearsal.invention import MEMBERS
-from bot.rehearsal.past import Coverage
 from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.summary import Summary
@@ -25,6 +32,7 @@ from bot.rehearsal.told import Piece, Timeline, harmless
 from bot.rehearsal.wording import Names
 from sop.book import Book
 from sop.durations import DAY_MS, parse_duration
+from sop.triggers import AroundStart
 
 HOUR_MS: Final = 3_600_000
 DAYS: Final = range(1, 731)
@@ -59,6 +67,7 @@ def rehearse(
     ] = None,
     start: Annotated[str, typer.Option(help="2026-12-01T07:00:00+08:00")] = "",
     until: Annotated[str, typer.Option(help="Exclusive end.")] = "",
+    starts: Annotated[str, typer.Option(help="The day the camp starts.")] = "",
     channel: Annotated[str, typer.Option(help=" | ".join(BUNDLES))] = "sandbox",
     seed: Annotated[
         int, typer.Option(help="Who is invented, and where rotating texts begin.")
@@ -86,17 +95,13 @@ def rehearse(
     "old" and "new" what changes; at the end {"change": "person", "member", "old", "new"} with
     balance, score, level, layer and warned, as far as they differ.
     """
-    if channel not in BUNDLES:
-        raise fail(f"--channel {channel}: known are {', '.join(BUNDLES)}", UNUSABLE)
-    if seed not in SEEDS:
-        raise fail(f"--seed {seed}: a whole number from 0 on", UNUSABLE)
     _one_input(script_file, members, days, recorded)
-    if recorded and (start or seed or channel != "sandbox"):
+    if recorded and (start or starts or seed or channel != "sandbox"):
         raise fail("--recorded: the group has its own channels, start and past", UNUSABLE)
     book = book_or_exit(pack)
     old = book_or_exit(against) if against else None
     shot = _shot(picture, day, group, book, compared=bool(old or recorded))
-    kind = plays.Kind(channel, seed, trace)
+    kind = plays.Kind() if recorded else _kind(book, channel, seed, starts, trace=trace)
     known = ""
     if recorded:
         play, old, known = _recorded(recorded, last, until, old, trace=trace)
@@ -125,6 +130,17 @@ def _one_input(script_file: Path | None, members: int, days: int, recorded: str)
         raise fail(f"--members {members}: 1 to {MEMBERS[-1]}", UNUSABLE)
     if days and (days not in DAYS or not members):
         raise fail(f"--days {days}: 1 to {DAYS[-1]}, together with --members", UNUSABLE)
+
+
+def _kind(book: Book, channel: str, seed: int, starts: str, *, trace: bool) -> plays.Kind:
+    if channel not in BUNDLES:
+        raise fail(f"--channel {channel}: known are {', '.join(BUNDLES)}", UNUSABLE)
+    if seed not in SEEDS:
+        raise fail(f"--seed {seed}: a whole number from 0 on", UNUSABLE)
+    camp = day_or_exit(starts, "--starts").isoformat() if starts else ""
+    if not camp and any(isinstance(step.when, AroundStart) for step in book.pack.steps):
+        typer.echo("steps around the start of a camp do not run here: say --starts", err=True)
+    return plays.Kind(channel, seed, trace, camp)
 
 
 def _scripted(path: Path, start: str, until: str, kind: plays.Kind) -> plays.Play:
@@ -171,7 +187,7 @@ def _recorded(
         past, in_force = past_of(settings, books, named, last_ms=last_ms, until=end)
     except (Broken, ValueError, script.ScriptError) as error:
         raise fail(str(error), UNUSABLE) from None
-    return plays.of_past(past, trace=trace), old or in_force, _coverage(past.coverage)
+    return plays.of_past(past, trace=trace), old or in_force, wording.coverage(past.coverage)
 
 
 def _length(last: str) -> int:
@@ -179,18 +195,6 @@ def _length(last: str) -> int:
     if not 0 < length <= DAYS[-1] * DAY_MS:
         raise ValueError(f"--last {last}: up to {DAYS[-1]} days, such as 7d")
     return length
-
-
-def _coverage(known: Coverage) -> str:
-    said = [wording.words("coverage", "messages", count=known.messages, strikes=known.strikes)]
-    if known.unknown:
-        said.append(wording.words("coverage", "unknown", count=known.unknown))
-    if not known.hears_all:
-        said.append(wording.words("coverage", "mentions"))
-    if not known.knows_members:
-        said.append(wording.words("coverage", "members"))
-    said.append(wording.words("coverage", "left-out"))
-    return "\n".join(said)
 
 
 def _watch(

@@ -1,6 +1,7 @@
 """What commands share: failing with a code, settings, and reading packs from disk."""
 
 import os
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,11 @@ from bot.bound_groups import Abilities, abilities_of
 from bot.broken import Broken
 from bot.deployments import deployment
 from bot.settings import Settings, SettingsError, load_settings
+from sop import agenda, localtime
 from sop.book import Book
 from sop.loader import load_pack
 from sop.pack import Pack
+from sop.pack_types import parse_date
 
 UNUSABLE = 2
 """Exit code: there is nothing to work with (settings, a file, a script)."""
@@ -87,3 +90,19 @@ def told_or_exit(work: Any, settings: Settings) -> Any:
         return work(settings)
     except Broken as error:
         raise fail(str(error), UNUSABLE) from None
+
+
+def day_or_exit(written: str, option: str) -> date:
+    """Return the day an option names (2026-12-01), or exit 2 saying why it is none."""
+    try:
+        return possible_or_exit(parse_date(written), option)
+    except ValueError as error:
+        raise fail(f"{option}: {error}", UNUSABLE) from None
+
+
+def possible_or_exit(day: date, option: str) -> date:
+    """Return a day that calendars can count on from, or exit 2."""
+    last = localtime.LAST_YEAR - agenda.LONGEST_DAYS // 365
+    if not localtime.FIRST_YEAR < day.year < last:
+        raise fail(f"{option}: {day} is too far away", UNUSABLE)
+    return day

@@ -27,13 +27,14 @@ ROTATIONS: Final = 60
 """Turns a text may have taken before: every short list is begun anywhere with equal chances."""
 
 
-def found(community: str, name: str, kinds: Sequence[str], lived_since: int) -> Group:
+def found(community: str, name: str, kinds: Sequence[str], lived_since: int, starts: str) -> Group:
     """Return a group that has those channels; it has been running if it lived since an instant."""
     return Group(
         community=community,
         id=name,
         kind="core" if name == "core" else "regular",
         channels=dict.fromkeys(kinds, name),
+        starts=starts,
         adopted_at=lived_since,
         spoken_at=lived_since,
     )

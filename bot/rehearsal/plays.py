@@ -39,15 +39,18 @@ class Play:
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """How a play is set: the groups' channel, the seed, and whether silence is told, too."""
+    """How a play is set: the groups' channel, the seed, whether silence is told, a camp's day."""
 
     channel: str = "sandbox"
     seed: int = 0
     trace: bool = False
+    starts: str = ""
 
     def stage(self, book: Book) -> Stage:
         """Return an empty stage for a pack."""
-        return Stage(book, channel=self.channel, seed=self.seed, trace=self.trace)
+        return Stage(
+            book, channel=self.channel, seed=self.seed, trace=self.trace, starts=self.starts
+        )
 
 
 def of_script(cues: Sequence[Cue], start: int, until: int, kind: Kind) -> Play:

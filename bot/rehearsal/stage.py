@@ -46,8 +46,9 @@ class Stage:
 
     `seed` decides where texts that rotate begin: 0 is a pack that has never run before, any
     other number a group in which it has been running for a while. With `trace` there are lines
-    for what did nothing, too. It goes on from a `past`, whose groups keep their own channels.
-    An empty, migrated `database` may be given instead of one in memory.
+    for what did nothing, too; `starts` is the day a camp starts (2026-12-01). It goes on from a
+    `past`, whose groups keep their own channels. An empty, migrated `database` may be given
+    instead of one in memory.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Stage:
         channel: str = "sandbox",
         seed: int = 0,
         trace: bool = False,
+        starts: str = "",
         past: Past | None = None,
         database: Database | None = None,
     ) -> None:
@@ -65,6 +67,7 @@ class Stage:
         self._community = past.community if past else COMMUNITY
         self._channels = places.BUNDLES[channel]
         self._seed = seed
+        self._starts = starts
         self._database = database or _in_memory()
         # Nobody else looks on: one transaction a week spares two for every line.
         self._batch = self._database.batch()
@@ -185,7 +188,8 @@ class Stage:
         fresh = [name for name in dict.fromkeys(names) if name not in self._groups]
         for name in fresh:
             since = self._now if lived else 0
-            self._groups[name] = places.found(self._community, name, self._channels, since)
+            group = places.found(self._community, name, self._channels, since, self._starts)
+            self._groups[name] = group
             if self._seed:
                 turns = partial(places.turn, community=self._community, group=name)
                 self.look(partial(turns, book=self._book, seed=self._seed))

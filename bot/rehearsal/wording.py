@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
+from bot.rehearsal.past import Coverage
 from bot.rehearsal.script import Cue
 from sop import texts, yaml_source
 
@@ -24,6 +25,19 @@ def words(area: str, name: str, /, **values: object) -> str:
 def known(area: str, name: str) -> bool:
     """Tell whether there is such a wording."""
     return name in _words()[area]
+
+
+def coverage(known: Coverage) -> str:
+    """Say how much of what a group lived through is known."""
+    said = [words("coverage", "messages", count=known.messages, strikes=known.strikes)]
+    if known.unknown:
+        said.append(words("coverage", "unknown", count=known.unknown))
+    if not known.hears_all:
+        said.append(words("coverage", "mentions"))
+    if not known.knows_members:
+        said.append(words("coverage", "members"))
+    said.append(words("coverage", "left-out"))
+    return "\n".join(said)
 
 
 def day_heading(date: str, weekday: int) -> str:

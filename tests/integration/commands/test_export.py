@@ -79,3 +79,9 @@ def test_what_is_there_stays_and_wrong_words_are_said(club: Path, folder: Path):
     assert (folder / "club.xlsx").read_text() == "mine"
     assert qunyun("export", club, "--force").code == 0
     assert qunyun("export", "none.yaml").code == 2
+
+
+@pytest.mark.parametrize("option", ["--from", "--starts"])
+def test_days_beyond_all_calendars_are_refused(club: Path, option: str):
+    code, _, err = qunyun("export", club, "--from", "2026-12-01", option, "0001-01-01")
+    assert (code, err) == (2, f"{option}: 0001-01-01 is too far away\n")

@@ -59,6 +59,17 @@ def test_start_and_until_bound_what_is_played():
     assert dos(rehearse(CHECKIN, more=("--json", "--start", NINE, "--until", EIGHT))) == []
 
 
+def test_a_camp_is_rehearsed_from_the_day_it_starts(folder: Path):
+    camp = folder / "camp.yaml"
+    step = '{id: eve, when: "start - 1d at 20:00", do: [{post: 明天开营}]}'
+    camp.write_text(f"pack: c\ntitle: 营\ntimezone: Asia/Shanghai\nsteps: [{step}]\n", "utf-8")
+    lines = rehearse(CHECKIN, more=("--json", "--starts", "2026-12-02"), pack=camp).lines
+
+    [post] = [line for line in map(json.loads, lines) if line["do"] == "post"]
+    assert (post["at"], post["step"]) == ("2026-12-01T20:00:00+08:00", "eve")
+    assert "say --starts" in rehearse(CHECKIN, pack=camp).err
+
+
 def test_without_bounds_the_scripts_own_day_is_played():
     lines = [json.loads(line) for line in rehearse(CHECKIN, more=("--json",)).lines]
 
