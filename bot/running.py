@@ -72,8 +72,7 @@ def take_stock(bot: Bot) -> None:
     if not good and not library.restore(_last_in_force(bot.settings)):
         raise Broken("\n".join(map(str, library.problems)))
     for problem in library.problems:
-        warning = " (warning)" if problem.severity != "error" else ""
-        sys.stderr.write(f"{problem}{warning}\n")
+        sys.stderr.write(f"{problem.told()}\n")
     if not good:
         sys.stderr.write("The folder has errors: what was in force last is in force again.\n")
 

@@ -4,7 +4,7 @@ Quiet hours, pauses and the like close a step for everybody; conditions and limi
 of each member, where the step has one.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, Final
 
 from handlers import budgets, facts
@@ -69,11 +69,20 @@ def _silenced(context: Context, group: Group, step: Step, due_at: int) -> str:
         return "paused"
     if not runs_in(step, group):
         return "layer"
-    day = localtime.local_date(due_at, context.book.zone)
-    timed = isinstance(step.when, triggers.TimeTrigger)
-    if timed and (skipped(context, group, day) or any(day in days for days in step.skip)):
-        return "skip"
+    if isinstance(step.when, triggers.TimeTrigger):
+        # What was held until a day that is silent goes out on it no more than what is due on it.
+        due, today = (
+            localtime.local_date(at, context.book.zone)
+            for at in (due_at, max(due_at, context.now))
+        )
+        if any(is_skipped(context, group, step, day) for day in (due, today)):
+            return "skip"
     return ""
+
+
+def is_skipped(context: Context, group: Group, step: Step, day: date) -> bool:
+    """Tell whether a timed step is silent on a day, by itself or with everything else."""
+    return skipped(context, group, day) or any(day in days for days in step.skip)
 
 
 def _asleep(context: Context, group: Group, step: Step) -> Verdict | None:

@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Final
 
 from handlers import deadlines, pools, scheduling, tasks
-from handlers.overrides import skipped
+from handlers.gates import is_skipped
 from handlers.pools import Need
 from handlers.ports import Context, Outcome
 from sop import localtime, schedule, triggers
@@ -121,13 +121,9 @@ def _times(context: Context, group: Group, step: Step, need: Need, last: date) -
         table.trigger, zone, table.calendar, context.now, end, table.starts
     )
     days = [localtime.local_date(due, zone) for due in islice(dues, MOST_COUNTED)]
-    days = [day for day in days if not _is_skipped(context, group, step, day)]
+    days = [day for day in days if not is_skipped(context, group, step, day)]
     shared = not pools.scope_of(context, group, need.pools[0])
     return len(set(days)) if shared else len(days)
-
-
-def _is_skipped(context: Context, group: Group, step: Step, day: date) -> bool:
-    return skipped(context, group, day) or any(day in days for days in step.skip)
 
 
 def _news(context: Context, group: Group, need: Need) -> bool:

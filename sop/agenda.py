@@ -164,7 +164,8 @@ class _Plan:
         for due in schedule.occurrences(
             step.when, zone, calendar, after, until, self.known.starts
         ):
-            if not silent or not _silenced(localtime.local_date(due, zone), silent):
+            instants = (due, self.real(step, due)) if silent else ()
+            if not any(_silenced(localtime.local_date(each, zone), silent) for each in instants):
                 yield due
 
     def _following(self, step: Step, delay: int, after: int, until: int) -> Iterator[int]:

@@ -40,6 +40,10 @@ class Problem:
         hint = f" (did you mean {self.suggestion}?)" if self.suggestion else ""
         return plain_line(f"{where}{path}{self.message}{hint}")
 
+    def told(self) -> str:
+        """The line for people, which says whether it is only a warning."""
+        return f"{self}" if self.severity == "error" else f"{self} (warning)"
+
     def as_dict(self) -> dict[str, Any]:
         """Return what `check --json` prints of it."""
         return {name: value for name, value in asdict(self).items() if name != "fatal"}

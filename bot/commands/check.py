@@ -74,7 +74,7 @@ def check(
 
 def _print(problems: Sequence[Problem], notes: Sequence[str], count: int) -> None:
     for problem in problems:
-        typer.echo(f"{problem}" if problem.severity == "error" else f"{problem} (warning)")
+        typer.echo(problem.told())
     if not problems:
         typer.echo(f"{count} file(s): no problems")
     for note in notes:

@@ -103,8 +103,7 @@ def _refuse_unfit(library: Library, wanted: Sequence[Wanted]) -> None:
     """Exit 1 with every problem the folder would have, where one of them is an error."""
     problems = library.trial({each.path.name: each.data for each in wanted})
     for problem in problems:
-        warning = " (warning)" if problem.severity != "error" else ""
-        typer.echo(f"{problem}{warning}", err=True)
+        typer.echo(problem.told(), err=True)
     if any(problem.severity == "error" for problem in problems):
         raise fail("that does not fit what is there now: nothing was saved")
 

@@ -72,7 +72,7 @@ def pack_or_exit(path: Path) -> Pack:
     """Return a pack without errors, or exit 2 with all its problems."""
     pack, problems = load_pack(_yaml(path), str(path), library.listing(path.parent))
     if pack is None:
-        raise fail("\n".join(map(str, problems)), UNUSABLE)
+        raise fail("\n".join(problem.told() for problem in problems), UNUSABLE)
     return pack
 
 

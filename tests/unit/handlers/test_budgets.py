@@ -51,6 +51,13 @@ def test_where_the_budget_is_short_the_higher_go_and_the_lower_wait_for_the_next
         assert (trace.verdict, trace.held) == ("run", ((EVENING + 30 * MINUTE, "budget"),))
 
 
+def test_what_was_held_stays_silent_on_a_day_that_is_skipped():
+    with life(THREE + 'skip: ["2026-12-03..2026-12-03"]\n') as club:
+        ran(club, EVENING + 11 * HOUR)
+
+        assert fates(club.wait(EVENING + 12 * HOUR)) == [("dropped", "a-low", "skip")]
+
+
 def test_a_crash_counts_nothing_and_who_starts_anew_goes_on_counting():
     with life(THREE) as club:
         club.enforce()

@@ -26,6 +26,7 @@ steps:
   - {id: early, when: "06:00 sat", do: [{post: 周末好}]}
   - {id: echo, when: {after: early, delay: 45m}, do: [{post: 再说一句}]}
   - {id: late, when: "23:00 day 3", do: [{post: 晚安}]}
+  - {id: held-into-skip, when: "23:00 day 9", do: [{post: 晚安}]}
   - {id: counted, when: "23:30 daily", do: [{task: {text: 数一数}}]}
   - {id: eve, when: "09:00 festival 冬至", do: [{post: 吃饺子}]}
   - {id: core-only, when: "20:00 mon", in: core, do: [{post: 核心}]}
@@ -57,6 +58,11 @@ def shown(found: Agenda, *steps: str, book: Book = BOOK) -> list[str]:
         for entry in found.entries
         if entry.step.id in steps
     ]
+
+
+def test_what_quiet_hours_would_hold_until_a_day_in_skip_is_left_out():
+    assert not shown(planned(), "held-into-skip")
+    assert shown(planned(), "late") == ["12-03 23:00 late"]
 
 
 def waiting(found: Agenda) -> list[str]:
