@@ -10,6 +10,7 @@ from typing import Final
 
 from handlers import people, scheduling
 from handlers.ports import Context, Outcome
+from sop import channels
 from sop.actions import Action
 from sop.events import StepDue
 from sop.model import Group, Person, Task
@@ -94,6 +95,9 @@ def remind(event: StepDue, context: Context) -> Outcome:
     if task is None or task.status != "open":
         return Outcome()
     context.store.put(replace(task, reminded_at=context.now))
+    if task.to == "staff" and context.group and not channels.can(context.group.channels, "dm"):
+        # It would be a task for the same people, and the list they look into has it already.
+        return Outcome()
     words = text("tasks.overdue", number=task.id, text=task.text)
     return Outcome((Action(do="dm", group=task.group, to=task.to, text=words, step=task.step),))
 

@@ -122,6 +122,16 @@ def test_whoever_a_task_waits_for_is_reminded_once_at_its_deadline():
         ]
 
 
+def test_no_task_is_opened_to_remind_staff_of_a_task():
+    unreachable = builders.group(owner="boss", staff=("helper",), channels={"webhook": GROUP})
+    with life(PACK, groups=[unreachable]) as club:
+        with club.acting() as context:
+            opened(context, due_at=club.now + HOUR)
+
+        assert club.wait(club.now + 5 * HOUR) == []
+        assert len(club.read(Task)) == 1
+
+
 def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
     assert consequences.TABLE.keys() == {
         "appeal", "promote", "demote", "confirm-removal", "approve-claim", "merge", "split",
