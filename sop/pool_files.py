@@ -20,6 +20,9 @@ MOST_ITEMS: Final = 5_000
 """Items of one pool: one a day for more than ten years."""
 
 _BOM: Final = "\ufeff"
+_CODECS: Final = ("utf-8-sig",)
+# Table programs in China save a CSV file in GBK unless told otherwise.
+_TABLE_CODECS: Final = (*_CODECS, "gb18030")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,17 +146,25 @@ def _found(source: Source, path: str) -> Iterator[Found]:
 
 
 def _read(name: str, data: bytes) -> Iterable[Found]:
+    is_table = name.casefold().endswith(".csv")
     try:
-        text = data.decode("utf-8-sig")
+        text = _decoded(data, *_TABLE_CODECS if is_table else _CODECS)
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         message = "this is not UTF-8: save the file as UTF-8 (in a table program: CSV UTF-8)"
         return (Found(name, line, problems=(problem(name, line, message),)),)
     if name.casefold().endswith(".md"):
         return (read_note(text, name),)
-    if name.casefold().endswith(".csv"):
-        return read_table(text.removeprefix(_BOM), name)
-    return read_list(data, name)
+    return read_table(text.removeprefix(_BOM), name) if is_table else read_list(data, name)
+
+
+def _decoded(data: bytes, codec: str, *others: str) -> str:
+    try:
+        return data.decode(codec)
+    except UnicodeDecodeError:
+        if not others:
+            raise
+        return _decoded(data, *others)
 
 
 def _filled(pool: Pool, found: Sequence[Found], source: Source) -> Pool:

@@ -9,6 +9,7 @@ from sop.pool_items import Found, field_of, made, problem, unknown_field
 from sop.problems import Problem
 
 _FRONT: Final = re.compile(r"\s*?---[ \t]*\r?\n(.*?)(?:(?<=\n)|\n)---[ \t]*(?:\r?\n|$)", re.DOTALL)
+_OPEN: Final = re.compile(r"\s*?---[ \t]*\r?\n([^\s:]+):")
 _NUMBERS: Final = re.compile(r"(\d+)")
 
 
@@ -21,6 +22,10 @@ def in_reading_order(name: str) -> tuple[tuple[int, int, str], ...]:
 def read_note(text: str, file: str) -> Found:
     """Return the item a note holds: the body is its text."""
     front = _FRONT.match(text)
+    begun = _OPEN.match(text) if front is None else None
+    if begun is not None and (begun[1].isascii() or field_of(begun[1])):
+        message = "the fields in front do not end: a second line of three hyphens is missing"
+        return Found(file, 1, problems=(problem(file, 1, message),))
     fields: dict[str, object] = {}
     problems: tuple[Problem, ...] = ()
     if front is not None and front[1].strip():

@@ -8,7 +8,10 @@ from typing import Final
 from sop.pool_items import Found, field_of, is_passed_over, made, problem, unknown_field
 
 LONGEST_CELL: Final = 20_000
-"""Characters of a cell; a quote that is not closed would swallow the rest of the file."""
+"""Characters of a cell."""
+
+# A line no table has: if it does not come out as itself, an open quote took it in.
+_END: Final = "\0"
 
 _SNIFFED: Final = (",", "\t", ";", "，")  # noqa: RUF001 - typed by people instead of a comma
 
@@ -29,12 +32,19 @@ def read_table(text: str, file: str) -> Iterator[Found]:
 
 def _rows(text: str, file: str) -> Iterator[tuple[int, Sequence[str]] | Found]:
     """Yield the rows that hold anything with the line each begins on; a broken one ends them."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    lines = io.StringIO(f"{text}\n{_END}", newline="")
+    reader = csv.reader(lines, delimiter=_delimiter(text))
     line = 1
     try:
         for cells in reader:
+            if cells == [_END]:
+                return
+            if cells and cells[-1].endswith(_END):
+                message = "a quote is not closed, and takes in all that follows"
+                yield Found(file, line, problems=(problem(file, line, message),))
+                return
             if any(len(cell) > LONGEST_CELL for cell in cells):
-                message = f"a cell is longer than {LONGEST_CELL:,} characters: is a quote open?"
+                message = f"a cell is longer than {LONGEST_CELL:,} characters"
                 yield Found(file, line, problems=(problem(file, line, message),))
                 return
             if any(cell.strip() for cell in cells):

@@ -96,13 +96,14 @@ def test_tables_as_people_save_them(text: str, texts: list[str] | None):
         ("内容,图面\n一,x\n", "daily.csv:1"),
         ("内容,文案\n一,二\n", "daily.csv:1  two columns hold text"),
         ("内容\n一,二\n", "daily.csv:2  more cells"),
-        ('内容\n"一\n' + "长" * 20_001, "daily.csv:2  a cell is longer"),
+        ('内容\n"一\n' + "长" * 20_001 + '"', "daily.csv:2  a cell is longer"),
         ("内容,标签\n好,a\n,b\n", "daily.csv:3"),
         ("内容\n一\n{{ member.name }} 早\n", "daily.csv:3 text an item of a pool has no member"),
         ("内容\n{{ nobody }}\n", 'daily.csv:2 text a template knows no "nobody"'),
         ("内容\n{% for x in y %}\n", "daily.csv:2 text is not a template"),
         ("", "daily.csv:1  the table is empty"),
-        (b"\xc4\xda\xc8\xdd\n\xd2\xbb\n", "daily.csv:1  this is not UTF-8"),
+        (b"\xc4\xda\n\xff\xff\n", "daily.csv:2  this is not UTF-8"),
+        ('内容\n一\n"二\n三\n', "daily.csv:3  a quote is not closed"),
     ],
 )
 def test_a_bad_row_names_itself_and_nothing_comes_into_force(text: str | bytes, expected: str):
@@ -110,6 +111,10 @@ def test_a_bad_row_names_itself_and_nothing_comes_into_force(text: str | bytes, 
 
     assert loaded[0] is None
     assert any(line.startswith(expected) for line in told(loaded)), told(loaded)
+
+
+def test_a_table_may_come_in_the_code_of_chinese_table_programs():
+    assert [item.text for item in items(table("内容,标签\n早安,诗\n".encode("gbk")))] == ["早安"]
 
 
 def test_all_that_is_wrong_is_told_at_once_beside_what_is_wrong_in_the_pack():
@@ -161,6 +166,8 @@ def test_notes_as_people_write_them(text: str, body: str):
         ("---\ntags: [a\n---\n好", "n.md:"), ("---\nimge: a.png\n---\n好", "n.md:2 imge"),
         ("---\ntext: 一\n---\n二", "n.md:1 text the text stands below"), ("", "n.md:1  there is"),
         ("---\n- a\n---\n好", "n.md:2"), ("---\nfrom: 很久\n---\n好", "n.md:4 from"),
+        ("---\ntagss: 诗\n好", "n.md:1  the fields in front do not end"),
+        ("---\n图片: a.png\n好", "n.md:1  the fields in front do not end"),
         ("---\na: 1\na: 2\n---\n好", "n.md:3"), ("\n\n---\nimge: a\n---\n好", "n.md:4 imge"),
     ],
 )  # fmt: skip
