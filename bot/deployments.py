@@ -5,8 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from bot.bound_groups import Abilities, abilities_of
+from bot.clock.wall import WallClock
 from bot.library import BINDINGS_FILE
 from bot.settings import Settings
+from handlers.ports import Store
+from sop.model import SeenEvent
 
 FOLDER: Final = "playground"
 """The playground's folder in `DATA_DIR`; its packs and database lie in it."""
@@ -33,6 +36,12 @@ def deployment(settings: Settings) -> tuple[Settings, Abilities]:
         return settings, abilities_of(settings)
     # The archive is the sandbox's stand-in for a channel that hears everything.
     return tried, Abilities(app=True, archive=True, bot_name=settings.bot_name)
+
+
+def time_in(store: Store) -> int:
+    """Return what time it is where the records come from: the playground's clock runs ahead."""
+    newest = store.find(SeenEvent, order="-at", limit=1)
+    return max(WallClock().now(), *(event.at for event in newest))
 
 
 def _bound(folder: Path) -> bool:

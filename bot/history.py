@@ -35,7 +35,7 @@ def opened(settings: Settings) -> Iterator[Database]:
     """Open the deployment's database as it is, or raise `Broken` with the reason."""
     path = settings.database_url.removeprefix("sqlite:///")
     if path != settings.database_url and not Path(path).exists():
-        raise Broken(f"{path}: there is no database yet: the bot keeps versions when it runs")
+        raise Broken(f"{path}: there is no database yet: it is made when the bot runs")
     database = Database(settings.database_url)
     try:
         if database.revision() != HEAD:

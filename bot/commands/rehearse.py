@@ -11,16 +11,15 @@ from typing import Annotated, Any, Final
 import typer
 
 from bot.broken import Broken
-from bot.clock.wall import WallClock
 from bot.commands.pictured import DayPicture, day_picture_or_exit
 from bot.commands.shared import (
     UNUSABLE,
     AsJson,
     book_or_exit,
     day_or_exit,
+    deployment_or_exit,
     fail,
     read_file,
-    settings_or_exit,
 )
 from bot.rehearsal import difference_told, plays, script, wording
 from bot.rehearsal.difference import differences
@@ -179,11 +178,11 @@ def _recorded(
     """The play, the pack to compare with, and how much of what happened is known."""
     from bot.rehearsal.deployment import books_in_force, past_of  # noqa: PLC0415 - a database
 
-    settings = settings_or_exit()
+    settings, able = deployment_or_exit()
     try:
         last_ms = _length(last)
-        end = script.instant(until, "--until") if until else WallClock().now()
-        books = books_in_force(settings)
+        end = script.instant(until, "--until") if until else None
+        books = books_in_force(settings, able)
         past, in_force = past_of(settings, books, named, last_ms=last_ms, until=end)
     except (Broken, ValueError, script.ScriptError) as error:
         raise fail(str(error), UNUSABLE) from None

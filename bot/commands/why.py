@@ -9,10 +9,10 @@ from typing import Annotated, Any
 import typer
 
 from bot import history
-from bot.bound_groups import abilities_of
+from bot.bound_groups import Abilities
 from bot.broken import Broken
-from bot.clock.wall import WallClock
-from bot.commands.shared import AsJson, settings_or_exit, told_or_exit
+from bot.commands.shared import AsJson, deployment_or_exit, told_or_exit
+from bot.deployments import time_in
 from bot.library import Library
 from bot.rehearsal import wording
 from bot.settings import Settings
@@ -60,21 +60,29 @@ def why(
     The bot may be running meanwhile.
     """
     look = partial(told_about, group_name=group, step_name=step, member=member, last=last)
+    settings, able = deployment_or_exit()
     shown: Sequence[str] = told_or_exit(
-        lambda settings: look(settings, as_json=as_json), settings_or_exit()
+        lambda settings: look(settings, able, as_json=as_json), settings
     )
     for line in shown:
         typer.echo(line)
 
 
 def told_about(
-    settings: Settings, *, group_name: str, step_name: str, member: str, last: int, as_json: bool
+    settings: Settings,
+    able: Abilities,
+    *,
+    group_name: str,
+    step_name: str,
+    member: str,
+    last: int,
+    as_json: bool,
 ) -> list[str]:
     """Return the lines to print. Raises `Broken` for what is not known, with what was meant."""
-    library = Library(settings.sop_dir, abilities_of(settings))
+    library = Library(settings.sop_dir, able)
     if not library.reload():
         raise Broken("\n".join(map(str, library.problems)))
-    books, now = library.shelf.books, WallClock().now()
+    books = library.shelf.books
 
     def look(store: Store) -> list[str]:
         found = _group(store, books, group_name)
@@ -83,8 +91,9 @@ def told_about(
         if step is None:
             raise Broken(_unknown("step", step_name, book.steps))
         context = Context(
-            store=store, book=book, community=found.community, now=now, group_id=found.id
-        )
+            store=store, book=book, community=found.community, now=time_in(store),
+            group_id=found.id,
+        )  # fmt: skip
         person = _member(context, member) if member else None
         account = whys.account(context, found, step, person, last)
         asked = Asked(context=context, group=found, step=step, member=person, account=account)

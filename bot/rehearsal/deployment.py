@@ -10,8 +10,9 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bound_groups import abilities_of
+from bot.bound_groups import Abilities
 from bot.broken import Broken
+from bot.deployments import time_in
 from bot.library import Library
 from bot.rehearsal.past import Past
 from bot.rehearsal.recorded import day_begins, read_past
@@ -26,18 +27,20 @@ from storage.unit_of_work import Unwritable
 SQLITE: Final = "sqlite:///"
 
 
-def books_in_force(settings: Settings) -> Mapping[str, Book]:
+def books_in_force(settings: Settings, able: Abilities) -> Mapping[str, Book]:
     """Return the packs in force by community. Raises `Broken` with all that is wrong."""
-    library = Library(settings.sop_dir, abilities_of(settings))
+    library = Library(settings.sop_dir, able)
     if not library.reload():
         raise Broken("\n".join(map(str, library.problems)))
     return library.shelf.books
 
 
 def past_of(
-    settings: Settings, books: Mapping[str, Book], named: str, *, last_ms: int, until: int
+    settings: Settings, books: Mapping[str, Book], named: str, *, last_ms: int, until: int | None
 ) -> tuple[Past, Book]:
-    """Return what a group lived through, from the local midnight `last_ms` before `until` on.
+    """Return what a group lived through, from the local midnight `last_ms` before the end on.
+
+    The end is `until`, or now.
 
     `named` is a group's id, or `community/group`. Also gives the pack in force there. Raises
     `Broken` where there is no such group or the database cannot be read.
@@ -48,8 +51,9 @@ def past_of(
         book = books.get(group.community)
         if book is None:
             raise Broken(f"{named}: no pack is in force for the community {group.community}")
-        since = day_begins(until - last_ms, book.zone)
-        return read_past(store, group, book, since, until), book
+        end = time_in(store) if until is None else until
+        since = day_begins(end - last_ms, book.zone)
+        return read_past(store, group, book, since, end), book
 
     path = settings.database_url.removeprefix(SQLITE)
     if settings.database_url.startswith(SQLITE) and not Path(path).is_file():

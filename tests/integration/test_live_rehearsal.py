@@ -5,6 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
+from bot.bound_groups import abilities_of
 from bot.rehearsal import plays
 from bot.rehearsal.deployment import books_in_force, past_of
 from bot.rehearsal.difference import differences
@@ -18,7 +19,7 @@ PACK = pack('  - {id: tea, when: "12:00 daily", do: [{post: 喝茶}]}\n')
 
 def rehearsed(live: Live, other: Book) -> tuple[Any, list[dict[str, Any]]]:
     """What the last day would have been under another pack; read as a process of its own would."""
-    books = books_in_force(live.settings)
+    books = books_in_force(live.settings, abilities_of(live.settings))
     past, old = past_of(live.settings, books, "alpha", last_ms=DAY, until=live.clock.now() + 1)
     before, after = plays.both(plays.of_past(past), old, other, lambda _cue: None)
     return past, list(differences(before, after))

@@ -1,6 +1,7 @@
 """`qunyun why`: asked of the database of a bot, which may be running."""
 
 import json
+import time
 from functools import partial
 from pathlib import Path
 
@@ -8,13 +9,16 @@ import pytest
 
 from bot.bound_groups import Abilities
 from bot.clock.due import due_events
+from bot.deployments import time_in
 from bot.dispatcher import Dispatcher
 from bot.library import Library
 from bot.routes import ROUTES
 from sop.events import Event
+from sop.model import SeenEvent
 from storage.database import Database
 from tests.builders import EVENING, message
 from tests.integration.commands.running import qunyun
+from tests.lives import DAY, life
 from tests.unit.bot.folders import write
 
 PACK = """\
@@ -144,6 +148,23 @@ def test_nothing_is_written(lived: Path):
 
     qunyun("why", "alpha", "price", "--member", "li.si")
     assert (lived / "data" / "qunyun.db").read_bytes() == kept
+
+
+def test_where_only_the_playground_was_tried_it_is_the_one_that_is_meant(lived: Path):
+    (lived / "data").rename(lived / "playground")
+    (lived / "data").mkdir()
+    (lived / "playground").rename(lived / "data" / "playground")
+
+    found = qunyun("why", "alpha", "night", env={"DATA_DIR": "data"})
+    assert (found.code, found.err) == (0, "")
+
+
+def test_the_playgrounds_time_is_that_of_the_last_that_happened_there():
+    with life() as club, club.acting() as context:
+        ahead = time.time_ns() // 1_000_000 + 30 * DAY
+        context.store.put(SeenEvent(key_="later", community="club", at=ahead))
+
+        assert time_in(context.store) == ahead
 
 
 def test_without_a_database_or_a_good_pack_it_says_so(lived: Path):
