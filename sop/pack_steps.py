@@ -79,6 +79,12 @@ def pool_alone(value: object) -> object:
     return {"pool": value} if isinstance(value, str) else value
 
 
+# Signs of Chinese keyboards that are none to YAML, and what is written instead.
+_WIDE_SIGNS: Final[Mapping[str, str]] = {
+    "\N{FULLWIDTH COLON}": '": "',
+    "\N{FULLWIDTH LEFT CURLY BRACKET}": "{ }",
+}
+
 _BODIES: Final = {key: _body(model) for key, model in ACTIONS.items() if model.UNDER}
 
 
@@ -101,6 +107,9 @@ def parse_action(value: object) -> StepAction:
 def _not_one_action(value: Mapping[str, object], keys: list[str]) -> Exception:
     if keys:
         return problem(f"does {' and '.join(keys)} at once: make each an entry of its own")
+    wide = next((sign for sign in _WIDE_SIGNS if any(sign in key for key in value)), "")
+    if wide:
+        return problem(f"names no action: {wide} is full-width; write {_WIDE_SIGNS[wide]}")
     return problem("names no action", known=tuple(ACTIONS), tried=tuple(value))
 
 

@@ -91,7 +91,7 @@ def _choice(line: dict[str, Any]) -> tuple[str, str]:
 
 def _text(line: dict[str, Any]) -> str:
     if line["input"] is None:
-        return "must be a text, and nothing is here"
+        return "must be a text, and nothing is here (a text that begins with # stands in quotes)"
     if isinstance(line["input"], (dict, list, tuple)):
         return "must be a text"
     return "must be a text: put it in quotes"
@@ -113,7 +113,7 @@ def _whole(line: dict[str, Any]) -> str:
 def _mapping(line: dict[str, Any]) -> str:
     if line["input"] is None:
         return "must be a mapping of keys to values, and nothing is here"
-    return "must be a mapping of keys to values"
+    return "must be a mapping of keys to values, each as key: value"
 
 
 _WANTED: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
@@ -122,7 +122,7 @@ _WANTED: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
     "int_type": _whole,
     "float_type": lambda _: "must be a number",
     "float_parsing": lambda _: "must be a number",
-    "tuple_type": lambda _: "must be a list",
+    "tuple_type": lambda _: 'must be a list: begin each entry with "- ", or put all in [ ]',
     "mapping_type": _mapping,
     "dict_type": _mapping,
     "model_type": _mapping,

@@ -12,6 +12,7 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.reader import ReaderError
 
 from sop.problems import Problem
+from sop.yaml_complaints import complaint
 from sop.yaml_tree import Composer, Flat, Node, Tree, UnusableYamlError
 
 MAX_BYTES: Final = 1024 * 1024
@@ -27,28 +28,6 @@ _BROKEN: Final = (
     ArithmeticError,
     NotImplementedError,
     RecursionError,
-)
-_PLAIN_WORDS: Final = (
-    ("found character '\\t'", "a tab cannot indent: use blanks"),
-    (
-        "mapping values are not allowed",
-        "a second colon on the line: put the text in quotes, or indent the line less",
-    ),
-    (
-        "could not find expected ':'",
-        "a colon and a blank are missing after the key (a full-width colon is none)",
-    ),
-    ("found undefined alias", "this alias has no anchor before it"),
-    ("found duplicate anchor", "this anchor's name is taken"),
-    ("expected <block end>", "the indentation does not fit the lines above"),
-    ("while scanning a quoted scalar", "a quote is not closed"),
-    ("that cannot start any token", "a text that begins with this character stands in quotes"),
-    ("but got '{'", "a text with {{ … }} inside brackets stands in quotes"),
-    ("but got ':'", "a text with a colon inside brackets stands in quotes"),
-    ("but got '['", "a text with a bracket inside brackets stands in quotes"),
-    ("but found '-'", "a text that begins with - stands in quotes"),
-    ("expected ',' or", "a comma or a closing bracket is missing"),
-    ("found unexpected end of stream", "a quote or bracket is not closed"),
 )
 
 
@@ -119,7 +98,7 @@ def _composed(text: str) -> Node:
         message = "this character is not allowed in YAML: remove it"
         raise UnusableYamlError(line, column, message) from None
     except MarkedYAMLError as error:
-        raise _syntax(error, composer) from None
+        raise _syntax(error, composer, text) from None
     except _BROKEN:
         raise UnusableYamlError(composer.line, composer.column, "this is not YAML") from None
     if composer.root is None:
@@ -127,11 +106,6 @@ def _composed(text: str) -> Node:
     return composer.root
 
 
-def _syntax(error: MarkedYAMLError, composer: Composer) -> UnusableYamlError:
-    mark = error.problem_mark or error.context_mark
-    said = f"{error.context or ''} {error.problem or ''}".strip()
-    plain = next((words for sign, words in _PLAIN_WORDS if sign in said), said)
-    message = f"this is not YAML: {plain}"
-    if mark is None:
-        return UnusableYamlError(composer.line, composer.column, message)
-    return UnusableYamlError(mark.line + 1, mark.column + 1, message)
+def _syntax(error: MarkedYAMLError, composer: Composer, text: str) -> UnusableYamlError:
+    line, column, said = complaint(error, text) or (composer.line, composer.column, str(error))
+    return UnusableYamlError(line, column, f"this is not YAML: {said}")

@@ -91,6 +91,7 @@ class Composer:
     root: Node | None = None
     line: int = 1
     column: int = 1
+    ended: tuple[int, int] = (1, 1)
     stack: list[Node] = field(default_factory=list)
     anchors: dict[str, Node] = field(default_factory=dict)
     aliases: int = 0
@@ -102,6 +103,7 @@ class Composer:
         handle = getattr(self, f"_{type(event).__name__}", None)
         if handle is not None:
             handle(event)
+        self.ended = (event.end_mark.line + 1, event.end_mark.column + 1)
 
     def _DocumentStartEvent(self, event: Any) -> None:  # noqa: N802 - the event's name
         self.documents += 1
@@ -112,6 +114,9 @@ class Composer:
 
     def _ScalarEvent(self, event: Any) -> None:  # noqa: N802 - the event's name
         value = resolve(event.value) if event.implicit[0] else event.value
+        if event.start_mark.index == event.end_mark.index:
+            # Nothing is here; what comes next may stand many lines below.
+            self.line, self.column = self.ended
         self._close(self._node(event, value=value))
 
     def _SequenceStartEvent(self, event: Any) -> None:  # noqa: N802 - the event's name
