@@ -11,7 +11,7 @@ from pydantic import BeforeValidator
 from sop import durations
 
 Op = Literal[">=", "<=", "==", "!=", ">", "<"]
-Unit = Literal["number", "duration", "percent"]
+Unit = Literal["number", "count", "duration", "percent"]
 
 _HOLDS: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
     ">=": operator.ge,
@@ -25,6 +25,7 @@ _FORM: Final = re.compile(r"(>=|<=|==|!=|>|<)\s*(\S+?)(?:\s+in\s+(\S+))?", re.AS
 _NUMBER: Final = re.compile(r"-?\d{1,9}(?:\.\d{1,6})?", re.ASCII)
 _EXAMPLES: Final[Mapping[Unit, str]] = {
     "number": '">= 30"',
+    "count": '">= 3 in 14d"',
     "duration": '"> 14d"',
     "percent": '">= 60%"',
 }
@@ -46,7 +47,7 @@ class Comparison:
         return _HOLDS[self.op](number, self.value)
 
 
-def parse_comparison(value: object, unit: Unit = "number") -> Comparison:
+def parse_comparison(value: object, unit: Unit = "count") -> Comparison:
     """Read `">= 30"`, `">= 8 in 30d"`, `"< 7d"`, `">= 60%"`; a `ValueError` says what is wrong."""
     match = _FORM.fullmatch(value.strip()) if isinstance(value, str) else None
     if not match:

@@ -157,6 +157,7 @@ _EVENT = re.compile(r"([a-z]+[.][a-z-]+)(?: ?\+ ?(\S+)(?: at (\S+))?)?")
 _AROUND = re.compile(r"start(?: ?([+-]) ?([0-9]{1,3})d)? at (\S+)")
 _TIME_FIRST = re.compile(r"(?P<time>[0-9]+:[0-9]+)(?![0-9:]) ?(?P<when>.+)")
 _TIME_LAST = re.compile(r"(?P<when>.+?) ?(?<![0-9:])(?P<time>[0-9]+:[0-9]+)")
+_TIMES = re.compile(r"(?<![0-9:])[0-9]{1,2}:[0-9]{2}(?![0-9:])")
 _NOT_AT_TIME = re.compile(r"[a-z]+[.]|.* at ")
 _STEP_ID = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _EXAMPLES = 'write "08:00 daily", "20:00 wed", group.created or member.joined + 1d at 10:00'
@@ -171,8 +172,9 @@ def parse_trigger(value: object) -> Trigger:
         return _from_mapping(value)
     if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         raise ValueError(f"{shown(value)} is not a trigger: {_EXAMPLES}")
-
     text = time_words.canonical(value)
+    if len(_TIMES.findall(text)) > 1:
+        raise ValueError(f"{shown(value)} has several times of day: make a step for each")
     for read in (_around_start, _event, _at_time):
         trigger = read(text)
         if trigger is not None:

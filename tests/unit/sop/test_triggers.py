@@ -98,6 +98,12 @@ def test_a_time_that_no_clock_shows_is_refused(text: str):
         triggers.parse_trigger(text)
 
 
+@pytest.mark.parametrize("text", ["每天 08:00,20:00", "每天8点和20点", "08:00-09:00 daily"])
+def test_several_times_in_one_trigger_are_told_as_what_they_are(text: str):
+    with pytest.raises(ValueError, match="several times of day: make a step for each"):
+        triggers.parse_trigger(text)
+
+
 @given(st.integers(0, 23), st.integers(0, 59))
 def test_every_minute_of_the_day_can_be_said_in_words(hour: int, minute: int):
     tens = "十" if hour < 20 else "二十"
