@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from sop import templates, yaml_source
 from sop.check_subject import Subject
-from sop.circles import circles, spread
+from sop.circles import circles, in_turn, spread
 from sop.pack_types import TemplateText
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
@@ -16,6 +16,8 @@ from sop.templates import Call, TemplateProblem, Uses
 _CHARTER: Final = "rules.charter"
 _ALWAYS: Final = ("group.name", _CHARTER)
 _PEOPLE: Final = frozenset({"member.name", "members"})
+# One text in another takes several of Python's own levels, which are bounded.
+_LONGEST_CHAIN: Final = 20
 _NO_USES: Final = Uses(frozenset(), ())
 
 
@@ -42,9 +44,16 @@ def broken_templates(subject: Subject) -> Iterator[Finding]:
             _try(text)
         except TemplateProblem as problem:
             yield Finding(path=path, message=str(problem))
-    for circle in circles(_needs(subject)):
+    needs = _needs(subject)
+    for circle in circles(needs):
         message = "this text uses itself, directly or through others"
         yield Finding(path=_place(circle[0]), message=message)
+    chains: dict[str, int] = {}
+    for name in in_turn(needs):
+        chains[name] = 1 + max((chains.get(each, 0) for each in needs[name]), default=0)
+        if chains[name] == _LONGEST_CHAIN + 1:
+            message = f"stands on a chain of more than {_LONGEST_CHAIN} texts: make it simpler"
+            yield Finding(path=_place(name), message=message)
 
 
 def _try(text: str) -> None:
