@@ -27,6 +27,7 @@ from sop.pack_types import (
     Id,
     Items,
     OneOrMany,
+    OneOrMore,
     SpanText,
     Table,
     Template,
@@ -170,7 +171,7 @@ class Pack(Part):
     signal: Signal | None = None
     care: Care | None = None
     admission: Admission | None = None
-    commands: Table[str, OneOrMany[Word]] = Field(default_factory=dict)
+    commands: Table[str, OneOrMore[Word]] = Field(default_factory=dict)
     ack: Table[str, Literal["merged", "each"]] = Field(default_factory=dict)
 
     def step(self, step_id: str) -> Step | None:

@@ -16,6 +16,7 @@ from sop.pack_types import (
     DurationMs,
     File,
     OneOrMany,
+    OneOrMore,
     PoolId,
     Template,
     Text,
@@ -49,7 +50,7 @@ class PostAction(StepAction):
     web address or a name under the pack's `links`.
     """
 
-    post: OneOrMany[Template]
+    post: OneOrMore[Template]
     mention: OneOrMany[Text] = ()
     image: File | None = None
     link: Text | None = None
@@ -59,7 +60,7 @@ class PostAction(StepAction):
 class DmAction(StepAction):
     """A private message to the step's member; several texts take turns."""
 
-    dm: OneOrMany[Template]
+    dm: OneOrMore[Template]
     image: File | None = None
     link: Text | None = None
     card: Card | None = None
@@ -89,7 +90,7 @@ class DropAction(StepAction):
 class AskSource(Part):
     """Where a prompt comes from: texts that take turns, a pool, or the item just dropped."""
 
-    texts: OneOrMany[Template] = ()
+    texts: OneOrMore[Template] = ()
     pool: PoolId | None = None
     from_: Literal["item"] | None = Field(default=None, alias="from")
 

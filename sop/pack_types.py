@@ -56,6 +56,9 @@ Items = Annotated[tuple[T, ...], BeforeValidator(listed)]
 OneOrMany = Annotated[tuple[T, ...], BeforeValidator(one_or_many)]
 """A list, or one thing that stands for a list of one."""
 
+OneOrMore = Annotated[tuple[T, ...], BeforeValidator(one_or_many), Field(min_length=1)]
+"""The same, of which there must be one at least."""
+
 K = TypeVar("K")
 Table = Annotated[Mapping[K, T], BeforeValidator(mapped)]
 """A mapping with names of the operator's choice."""
