@@ -279,10 +279,10 @@ def _packs(
         pack, told = draft.checked(names, bound.get(draft.id, ()))
         problems.extend(told)
         if pack is not None and pack.pack in packs:
-            message = f"the pack id {pack.pack} is also that of {packs[pack.pack][1].name}"
-            problems.append(
-                Problem(file=str(path), line=1, column=1, path="pack", message=message)
-            )
+            other = packs[pack.pack][1].name
+            message = f"is the id of {other}, too: change one, or move a copy away"
+            at = Problem(file=str(path), line=1, column=1, path="pack", message=message)
+            problems.append(at)
         elif pack is not None:
             packs[pack.pack] = (pack, path)
     return packs, problems

@@ -76,7 +76,7 @@ def test_two_packs_with_one_id_are_told_by_the_later_file(folder: Path):
 
     (problem,) = found.problems
     assert problem.file == str(folder / "zweite.yaml")
-    assert problem.message == "the pack id club is also that of club.yaml"
+    assert problem.message == "is the id of club.yaml, too: change one, or move a copy away"
 
 
 def test_all_problems_of_all_files_are_told_at_once(folder: Path):
