@@ -46,6 +46,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_texts.unknown_names,
     check_texts.unknown_calls,
     check_texts.spoken_replies,
+    check_texts.names_without_brackets,
     check_steps.unknown_successors,
     check_steps.circles,
     check_steps.nobody_meant,

@@ -167,12 +167,21 @@ _EXAMPLES: Final = {
 def spoken_replies(subject: Subject) -> Iterator[Finding]:
     """Find prompts to reply with a word, which only `say` says rightly in every group."""
     for path, text in _templates(subject):
-        if path[0] in {"steps", "texts"} and _spoken_reply().search(text):
+        if path[0] in {"steps", "texts"} and _words("spoken_reply").search(text):
             message = "in most groups a reply is not heard: write {{ say('…') }} instead"
             yield Finding(path=path, message=message, severity="warning")
 
 
+def names_without_brackets(subject: Subject) -> Iterator[Finding]:
+    """Find places for a name that other programs know, and this one would post as they stand."""
+    for path, text in _templates(subject):
+        found = _words("strange_place").search(text)
+        if found:
+            message = f"{found[0]} is posted as it stands: a name is written {{{{ member.name }}}}"
+            yield Finding(path=path, message=message, severity="warning")
+
+
 @cache
-def _spoken_reply() -> re.Pattern[str]:
+def _words(name: str) -> re.Pattern[str]:
     words: Any = yaml_source.load_packaged("check_words.yaml")
-    return re.compile(words["spoken_reply"])
+    return re.compile(words[name])

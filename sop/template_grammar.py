@@ -1,5 +1,6 @@
 """Which part of Jinja2 a template of a pack may use, and how deep: its grammar, node by node."""
 
+import re
 from typing import Final
 
 from jinja2 import nodes
@@ -35,8 +36,27 @@ TOO_DEEP: Final = "is not a template: it is nested too deeply"
 _COMPARISONS: Final = frozenset({"eq", "ne", "gt", "gteq", "lt", "lteq"})
 
 
+_SIGNS: Final = (
+    ("'end of print statement', got", "one name stands between {{ and }}: other words go outside"),
+    ("got 'end of print statement'", "a name is missing between {{ and }}"),
+    ("unexpected end of template", "{{ is not closed: write }} behind the name"),
+    ("Unexpected end of template", "{% if %} ends with {% endif %}, {% for %} with {% endfor %}"),
+    ("unknown tag", "this {% … %} is none, or closes what is not open"),
+    ("unexpected '}'", "a bracket is not closed between {{ and }}"),
+)
+_STRAY: Final = re.compile(r"unexpected char '(.)'")
+
+
 class TemplateProblem(ValueError):
     """A template that cannot be used; its text says why, in plain words."""
+
+
+def in_plain_words(said: str) -> str:
+    """Return what the parser said as an operator understands it."""
+    stray = _STRAY.search(said)
+    if stray:
+        return f"{stray[1]} does not belong between {{{{ and }}}}: signs there are half-width"
+    return next((words for sign, words in _SIGNS if sign in said), said)
 
 
 def below(tree: nodes.Template) -> list[nodes.Node]:

@@ -15,7 +15,16 @@ from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
 from jinja2.exceptions import TemplateError as JinjaError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from sop.template_grammar import FILTERS, TOO_DEEP, TemplateProblem, allow, below, callee, dotted
+from sop.template_grammar import (
+    FILTERS,
+    TOO_DEEP,
+    TemplateProblem,
+    allow,
+    below,
+    callee,
+    dotted,
+    in_plain_words,
+)
 
 __all__ = [
     "Call", "TemplateProblem", "Uses", "Verbatim", "compile_template", "names", "render", "uses",
@@ -212,7 +221,8 @@ def _parsed(text: str) -> nodes.Template:
     try:
         tree = _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
-        raise TemplateProblem(f"is not a template: {error.message}") from None
+        said = in_plain_words(str(error.message))
+        raise TemplateProblem(f"is not a template: {said}") from None
     except RecursionError:
         raise TemplateProblem(TOO_DEEP) from None
     except ValueError:
