@@ -33,10 +33,12 @@ _PLAIN: Final[Mapping[Any, Schema]] = {
 }
 _CHECK: Final = "check-"
 _BOUNDS: Final = {
-    "ge": "minimum",
-    "gt": "exclusiveMinimum",
-    "le": "maximum",
-    "lt": "exclusiveMaximum",
+    "minimum": "ge",
+    "exclusiveMinimum": "gt",
+    "maximum": "le",
+    "exclusiveMaximum": "lt",
+    "minItems": "min_length",
+    "minProperties": "min_length",
 }
 
 
@@ -193,6 +195,6 @@ def _bounds(info: FieldInfo) -> Schema:
     return {
         name: getattr(each, bound)
         for each in info.metadata
-        for bound, name in _BOUNDS.items()
+        for name, bound in _BOUNDS.items()
         if hasattr(each, bound)
     }

@@ -64,6 +64,13 @@ def test_every_pack_that_loads_fits_the_schema(path: Path):
     assert [error.message for error in VALIDATOR.iter_errors(data_of(path))] == []
 
 
+def test_a_post_without_any_text_fits_neither():
+    steps = "steps: [{{id: a, when: 08:00 daily, do: [{{post: {}}}]}}]\n"
+
+    assert accepts(steps.format("[早]"))
+    assert not accepts(steps.format("[]"))
+
+
 def stated(value: object) -> set[tuple[str, str]]:
     """Every key that a typed pack states, with the name of its model."""
     found = {
