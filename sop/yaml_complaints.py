@@ -3,8 +3,6 @@
 import re
 from typing import Final
 
-from ruamel.yaml.error import MarkedYAMLError
-
 _SIGNS: Final = (
     ("found character '\\t'", "a tab cannot indent: use blanks"),
     (
@@ -36,27 +34,26 @@ _LINE_OF_WIDE_BLANKS: Final = re.compile(
 _DASH_ALONE: Final = re.compile(r" *-[^\s-]")
 
 
-def complaint(error: MarkedYAMLError, text: str) -> tuple[int, int, str] | None:
-    """Return line and column, counted from 1, and what is wrong there; None for no place."""
-    mark = error.problem_mark or error.context_mark
-    if mark is None:
-        return None
-    said = f"{error.context or ''} {error.problem or ''}".strip()
-    begun = error.context_mark or mark
+Spot = tuple[int, int]
+"""A line and a column, counted from 0 as parsers do."""
+
+
+def complaint(said: str, at: Spot, begun: Spot, text: str) -> tuple[int, int, str]:
+    """Return the line and column to look at, counted from 1, and what is wrong there.
+
+    `said` is the parser's sentence about what it met `at` a spot, in something `begun` earlier.
+    """
     if "end of stream" in said and "quoted scalar" in said:
-        return begun.line + 1, begun.column + 1, "a quote is not closed"
-    found = _indented_wrongly(text, mark.line, said)
+        return begun[0] + 1, begun[1] + 1, "a quote is not closed"
+    found = _indented_wrongly(text, at[0], said)
     if found is not None:
         return found
     plain = next((words for sign, words in _SIGNS if sign in said), said)
-    if (
-        "<block end>, but found '<scalar>'" in said
-        and _line(text, mark.line)[: mark.column].strip()
-    ):
+    if "<block end>, but found '<scalar>'" in said and _line(text, at[0])[: at[1]].strip():
         plain = "text follows a closing quote or bracket: put the whole text in quotes"
-    if "expected ',' or" in said and begun.line < mark.line:
-        plain = f"a comma is missing, or the bracket of line {begun.line + 1} is not closed"
-    return mark.line + 1, mark.column + 1, plain
+    if "expected ',' or" in said and begun[0] < at[0]:
+        plain = f"a comma is missing, or the bracket of line {begun[0] + 1} is not closed"
+    return at[0] + 1, at[1] + 1, plain
 
 
 def _indented_wrongly(text: str, last: int, said: str) -> tuple[int, int, str] | None:

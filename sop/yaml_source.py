@@ -107,5 +107,11 @@ def _composed(text: str) -> Node:
 
 
 def _syntax(error: MarkedYAMLError, composer: Composer, text: str) -> UnusableYamlError:
-    line, column, said = complaint(error, text) or (composer.line, composer.column, str(error))
+    mark = error.problem_mark or error.context_mark
+    said = f"{error.context or ''} {error.problem or ''}".strip()
+    line, column = composer.line, composer.column
+    if mark is not None:
+        begun = error.context_mark or mark
+        spots = (mark.line, mark.column), (begun.line, begun.column)
+        line, column, said = complaint(said, *spots, text)
     return UnusableYamlError(line, column, f"this is not YAML: {said}")
