@@ -25,6 +25,12 @@ def syllables(character: str) -> frozenset[str]:
     return frozenset(map(_toneless, filter(None, _table().get(character, "").split(","))))
 
 
+def first_readings() -> Mapping[str, str]:
+    """Return the most common syllable of every Han character in the table."""
+    return {char: _toneless(read.partition(",")[0]) for char, read in _table().items() if read}
+
+
+@lru_cache(maxsize=2048)
 def _toneless(syllable: str) -> str:
     # The two dots make another vowel, a tone does not.
     parted = unicodedata.normalize("NFD", syllable).replace("u\u0308", "v")

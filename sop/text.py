@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import groupby, islice
@@ -124,6 +125,11 @@ def safe_name(name: str) -> str:
 def simplify(text: str) -> str:
     """Turn each traditional Han character, capital and full-width sign into its plain twin."""
     return text.translate(_table())
+
+
+def plain_signs() -> Mapping[int, str]:
+    """Return the table of `simplify`; not to be changed."""
+    return _table()
 
 
 def _fold(text: str) -> str:
