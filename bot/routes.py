@@ -28,7 +28,6 @@ from handlers import (
     hidden_authors,
     identities,
     like_reviews,
-    moderation,
     nights,
     open_threads,
     payments,
@@ -42,6 +41,7 @@ from handlers import (
     recognising,
     recounting,
     refunds,
+    reviewing,
     rollcall,
     says,
     scoring,
@@ -127,7 +127,7 @@ def due(kind: str) -> Callable[[StepDue], bool]:
 
 ROUTES: Final = (
     on(MessageReceived, hearing.hear),
-    on(MessageReceived, moderation.review, in_group),
+    on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, threads.hear, in_group),

@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers import (
     complaints,
+    doubts,
     entry_reviews,
     identity_commands,
     layering,
@@ -22,6 +23,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "appeal": complaints.decide_appeal,
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
+    doubts.KIND: doubts.decide,
     "confirm-removal": moderation.decide_removal,
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,

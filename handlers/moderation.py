@@ -2,76 +2,45 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple, Protocol
 
 from handlers import ledger, people, tasks
 from handlers.deliveries import deliveries_of
-from handlers.outbox import LATE_MS
-from handlers.ports import Context, Outcome
+from handlers.ports import Context
 from sop import channels, ladder, texts
 from sop.actions import Action
-from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
-from sop.text import hash_normal, normalise
-from sop.verdicts import Utterance, Verdict
-
-LENIENT: Final = frozenset({"flood", "repeats", "length"})
-"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
-
-REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors for which commands and moves in a running game do not count."""
-
 
 BY_HAND: Final = "staff"
 """The rule under which staff strike by hand."""
 
 
-def review(event: MessageReceived, context: Context) -> Outcome:
-    """Judge a group message; one that broke a rule earns nothing and answers nothing."""
-    group, person = context.group, context.person
-    if group is None or person is None or not context.book.pack.rules.checks:
-        return Outcome()
-    role = people.role_of(person, group)
-    exempt = context.book.pack.rules.exempt
-    if role in exempt or role in ("owner", "staff"):
-        return Outcome()
-    verdict = _verdict(event, context, person)
-    if verdict is None:
-        return Outcome()
-    if verdict.observed:
-        return Outcome(_observe(event, context, group, person, verdict))
-    if context.now - event.at > LATE_MS:
-        return Outcome(stop=True)
-    return Outcome(strike(context, group, person, verdict.rule, event=event), stop=True)
+class Cause(Protocol):
+    """What a strike is for: a message, and the event that is being handled."""
+
+    @property
+    def at(self) -> int:
+        """Tell when it was said."""
+
+    @property
+    def message_id(self) -> str:
+        """Name the message."""
+
+    @property
+    def key(self) -> str:
+        """Name the event in which the strike is decided; empty where people decide it later."""
 
 
-def _verdict(event: MessageReceived, context: Context, person: Person) -> Verdict | None:
-    skip = frozenset[str]()
-    if person.layer == "core" and "core" in context.book.pack.rules.exempt:
-        skip |= LENIENT
-    member, normal = context.member, normalise(event.text)
-    recent, fingerprint = member.recent if member else (), hash_normal(normal)
-    if recent[-1:] == ((event.at, fingerprint),):
-        recent = recent[:-1]
-    else:  # commands and moves in a game are not among them: see `handlers.hearing`
-        skip |= REPETITION
-    utterance = Utterance(
-        text=event.text,
-        normal=normal,
-        at=event.at,
-        mentions=event.mentions,
-        has_image=event.has_image,
-        recent=recent,
-        fingerprint=fingerprint,
-    )
-    verdicts = context.book.rules.judge(utterance, skip)
-    broken = [verdict for verdict in verdicts if verdict.violated]
-    # What is only observed does not shield what is enforced.
-    return next((each for each in broken if not each.observed), broken[0] if broken else None)
+class Said(NamedTuple):
+    """A message people have judged since."""
+
+    at: int
+    message_id: str
+    key: str = ""
 
 
 def strike(
-    context: Context, group: Group, person: Person, rule: str, *, event: MessageReceived
+    context: Context, group: Group, person: Person, rule: str, *, event: Cause
 ) -> tuple[Action, ...]:
     """Record a strike and take the ladder's measure, unless the last one has not arrived yet."""
     rules = context.book.pack.rules
@@ -92,13 +61,7 @@ def strike(
 
 
 def record_strike(
-    context: Context,
-    group: Group,
-    person: Person,
-    rule: str,
-    *,
-    event: MessageReceived,
-    measure: str,
+    context: Context, group: Group, person: Person, rule: str, *, event: Cause, measure: str
 ) -> int:
     """Keep a strike for ever; returns its number. `measure` "observe" does not count."""
     number = context.store.number(context.community, "strike")
@@ -114,6 +77,7 @@ def record_strike(
             measure=measure,
             event_key=event.key,
             observed=measure == "observe",
+            decided_at=0 if event.key else context.now,
         )
     )
     return number
@@ -125,7 +89,7 @@ def _reached_at(context: Context, last: Strike) -> int:
     under_way = [each for each in deliveries if each.status in ("leased", "pending", "sending")]
     if under_way:
         return context.now
-    return max((each.done_at for each in deliveries), default=last.at)
+    return max((each.done_at for each in deliveries), default=last.decided_at or last.at)
 
 
 def rule_name(context: Context, rule: str) -> str:
@@ -150,7 +114,7 @@ def _remind_privately(
 ) -> tuple[Action, ...]:
     name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
-        return _staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
+        return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
     words = _with_appeal(
         context, texts.text("rules.reminder", name=people.addressed(person), rule=name)
     )
@@ -173,7 +137,7 @@ def _mute_points(context: Context, group: Group, person: Person, rule: str) -> t
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
-        return _staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
+        return staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
     words = texts.text(
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         length=texts.length(length),
@@ -188,7 +152,7 @@ def _mute_points(context: Context, group: Group, person: Person, rule: str) -> t
 
 def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
-        return _staff_task(
+        return staff_task(
             context,
             group,
             person,
@@ -201,10 +165,10 @@ def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[
 
 
 def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
-    return _staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
+    return staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
 
 
-def _staff_task(
+def staff_task(
     context: Context,
     group: Group,
     person: Person,
@@ -214,6 +178,8 @@ def _staff_task(
     kind: str,
     to: str = "staff",
 ) -> tuple[Action, ...]:
+    """Open the task of staff that a breach brings, worded by `key`."""
+
     def words(number: int) -> str:
         return texts.text(
             key, name=people.shown(person), group=group.title or group.id,
@@ -241,29 +207,6 @@ def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, 
     if choice != "approve":
         return ()
     return (Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),)
-
-
-def _observe(
-    event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
-) -> tuple[Action, ...]:
-    """What enforcing would have done is told to staff; nothing else happens."""
-    record_strike(context, group, person, verdict.rule, event=event, measure="observe")
-    line = Action(
-        do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
-    )
-    if not channels.can(group.channels, "dm"):
-        task = _staff_task(
-            context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
-        )
-        return (line, *task)
-    words = texts.text(
-        "rules.observed", name=people.shown(person), group=group.title or group.id,
-        rule=rule_name(context, verdict.rule), reason=verdict.reason,
-    )  # fmt: skip
-    told = Action(
-        do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
-    )
-    return (line, told)
 
 
 def _said(context: Context, found: Strike) -> str:

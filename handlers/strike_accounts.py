@@ -14,6 +14,7 @@ from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.text import normalise
 from sop.texts import text
+from sop.unmasking import unmask
 from sop.verdicts import Utterance
 
 SIGNALS: Final = 5
@@ -86,13 +87,14 @@ def _signals(context: Context, strike: Strike, said: str) -> list[str]:
     group = context.store.get(Group, context.community, strike.group)
     book = book_of(context, group) if group is not None else context.book
     normal = normalise(said)
+    seen = f"{said}\n{normal}\n{unmask(said).text}"
     verdicts = book.rules.judge(Utterance(text=said, normal=normal, at=strike.at), REPETITION)
     met = (each for each in verdicts if each.rule == strike.rule and each.violated)
     places_met = [
         excerpt(signal.evidence)
         for verdict in met
         for signal in verdict.signals
-        if signal.weight > 0 and signal.evidence and signal.evidence in normal
+        if signal.weight > 0 and signal.evidence and signal.evidence in seen
     ]
     return list(dict.fromkeys(places_met))[:SIGNALS]
 

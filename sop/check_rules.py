@@ -12,6 +12,8 @@ from sop.pack_rules import CHECKS, WordsCheck
 from sop.problems import Path
 from sop.schema_problems import Finding
 
+_NOTHING: Final = re.compile("")
+
 # Whether a detector takes what it is told does not depend on the packaged words, which take long.
 _BARE: Final = Packaged(
     reasons={kind: Reasons(found="", clear="") for kind in CHECKS},
@@ -19,8 +21,10 @@ _BARE: Final = Packaged(
     rumours=(),
     contacts=(),
     ads=AdsData(
-        thresholds={"low": 1, "normal": 1, "high": 1}, contact=1, link=1, prices=1, number=1,
-        poster=1, price=re.compile(""), bare=re.compile(""), signals=(),
+        thresholds={"low": 1, "normal": 1, "high": 1}, asking={"low": 1, "normal": 1, "high": 1},
+        contact={}, link=1, prices=1, number=1, poster=1, disguise=1, warning=1, solicit=1,
+        wording={}, known=frozenset(), hints=(), asks=_NOTHING, price=_NOTHING, handle=_NOTHING,
+        bare=_NOTHING, warns=_NOTHING, quotes=_NOTHING, passes=_NOTHING, signals=(),
     ),
 )  # fmt: skip
 

@@ -4,11 +4,13 @@ import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 
+from sop import wording
 from sop.detect_links import domain, hosts, within
 from sop.detect_words import WordList
-from sop.detector_data import NamedPattern, Packaged, WordSignal
+from sop.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detector_params import Params
 from sop.text import normalise
+from sop.unmasking import Unmasked, unmask
 from sop.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 
 _NOISE = re.compile(r"[^\w+]+")
@@ -16,6 +18,8 @@ _LATIN = re.compile("[0-9a-z]")
 _STEEPNESS = 1.5
 _MOST_MORE = 2
 _PRICES = 2
+_SAID = 5
+_CALLS = frozenset({"call", "invite"})
 
 
 def contact(params: Params, packaged: Packaged) -> Detector:
@@ -35,47 +39,93 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     """Find a message whose signals of advertising add up to the threshold of `sensitivity`.
 
     `allow_domains` may be linked to; phrases of `allow` are cut out before anything is weighed.
+    Below the threshold, from the one for asking on, the verdict is doubtful.
     """
     params.only("allow_domains", "allow", "sensitivity")
     data = packaged.ads
     threshold = params.choice("sensitivity", data.thresholds, "normal")
-    domains = frozenset(map(domain, params.texts("allow_domains")))
+    asking = params.choice("sensitivity", data.asking, "normal")
+    domains = data.known | {*map(domain, params.texts("allow_domains"))}
     cleaned = _without(params.texts("allow"))
     weigh_words = _word_scale(data.signals)
+    hints = WordList.of(data.hints)
 
     def judge(said: Utterance) -> Verdict:
-        normal = cleaned(said.normal)
-        signals = [*weigh_words(_NOISE.sub("", normal))]
-        if _LATIN.search(normal):
-            signals += _written(normal)
-        signals += _linked(said.text)
-        if said.has_image and any(one.name in {"call", "invite"} for one in signals):
+        plain = unmask(said.text)
+        text, signals = _own_words(plain.text, data)
+        text = cleaned(text)
+        signals += weigh_words(_NOISE.sub("", text))
+        if hints.found(text) and (asked := data.asks.search(text)):
+            signals.append(signal("solicit", data.solicit, asked[0]))
+        if _LATIN.search(text):
+            signals += _written(text, data, packaged.contacts)
+        strange = (
+            host for host in hosts(said.text, packaged.endings) if not within(host, domains)
+        )
+        signals += (signal("link", data.link, host) for host in [*strange][:1])
+        if said.has_image and any(one.name in _CALLS for one in signals):
             signals.append(signal("poster", data.poster, "image"))
-        return _weighed(signals, threshold) if signals else CLEAR
-
-    def _written(normal: str) -> Iterator[Signal]:
-        reached = _contacts(normal, packaged.contacts)
-        yield from (signal(one.name, data.contact, one.evidence) for one in reached[:1])
-        number = None if reached else data.bare.search(normal)
-        if number:
-            yield signal("number", data.number, number[0])
-        prices = data.price.findall(normal)
-        if len(prices) >= _PRICES:
-            yield signal("prices", data.prices, " ".join(prices))
-
-    def _linked(text: str) -> Iterator[Signal]:
-        strange = (host for host in hosts(text, packaged.endings) if not within(host, domains))
-        yield from (signal("link", data.link, host) for host in [*strange][:1])
+        signals += _disguises(plain, data.disguise)
+        signals += _worded(text, data)
+        return _weighed(signals, threshold, asking, plain) if signals else CLEAR
 
     return judge
 
 
-def _weighed(signals: Sequence[Signal], threshold: float) -> Verdict:
+def _own_words(text: str, data: AdsData) -> tuple[str, list[Signal]]:
+    """Leave out what is somebody else's: quoted, or passed on, to warn of it."""
+    warning = data.warns.search(text)
+    if warning is None:
+        return text, []
+    own = data.quotes.sub(" ", text)
+    passed = data.passes.search(own)
+    if passed:
+        own = own[: passed.start()]
+    return own, [signal("warning", data.warning, warning[0])] if own != text else []
+
+
+def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iterator[Signal]:
+    reached = _contacts(text, patterns)
+    if reached:
+        first = max(reached, key=lambda one: data.contact[one.name])
+        yield signal(first.name, data.contact[first.name], first.evidence)
+    elif handle := data.handle.search(text):
+        yield signal("handle", data.contact["handle"], handle[0])
+    elif number := data.bare.search(text):
+        yield signal("number", data.number, number[0])
+    prices = data.price.findall(text)
+    if len(prices) >= _PRICES:
+        yield signal("prices", data.prices, " ".join(prices))
+
+
+def _disguises(plain: Unmasked, weight: float) -> Iterator[Signal]:
+    spans = plain.disguised
+    if spans:
+        more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
+        typed = " ".join(plain.as_typed(start, end) for start, end in spans)
+        yield signal("disguise", weight + more, typed)
+
+
+def _worded(text: str, data: AdsData) -> Iterator[Signal]:
+    words = wording.bare(text)
+    if len(words) < _SAID:
+        return
+    score, piece = wording.packaged().score(words)
+    limits = data.wording
+    weight = min(max(score * limits["each"] + limits["shift"], limits["least"]), limits["most"])
+    yield signal("wording", round(weight, 2), piece)
+
+
+def _weighed(
+    signals: Sequence[Signal], threshold: float, asking: float, plain: Unmasked
+) -> Verdict:
     score = sum(one.weight for one in signals)
     return Verdict(
         violated=score >= threshold,
+        doubtful=asking <= score < threshold,
         confidence=round(1 / (1 + math.exp(_STEEPNESS * (threshold - score))), 3),
         signals=tuple(signals),
+        plain=plain.text,
     )
 
 

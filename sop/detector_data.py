@@ -8,6 +8,8 @@ from typing import Any
 
 from sop import yaml_source
 
+_PATTERNS = ("asks", "price", "handle", "bare", "warns", "quotes", "passes")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reasons:
@@ -37,16 +39,28 @@ class WordSignal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdsData:
-    """Signals of adverts with their weights; `thresholds` by sensitivity."""
+    """Signals of adverts with their weights; `thresholds` and `asking` by sensitivity."""
 
     thresholds: Mapping[str, float]
-    contact: float
+    asking: Mapping[str, float]
+    contact: Mapping[str, float]
     link: float
     prices: float
     number: float
     poster: float
+    disguise: float
+    warning: float
+    wording: Mapping[str, float]
+    known: frozenset[str]
+    solicit: float
+    hints: tuple[str, ...]
+    asks: re.Pattern[str]
     price: re.Pattern[str]
+    handle: re.Pattern[str]
     bare: re.Pattern[str]
+    warns: re.Pattern[str]
+    quotes: re.Pattern[str]
+    passes: re.Pattern[str]
     signals: tuple[WordSignal, ...]
 
 
@@ -79,5 +93,10 @@ def packaged() -> Packaged:
 
 def _ads(data: Any) -> AdsData:
     signals = (WordSignal(**one | {"words": tuple(one["words"])}) for one in data["signals"])
-    patterns = {name: re.compile(data[name]) for name in ("price", "bare")}
-    return AdsData(**data | patterns | {"signals": tuple(signals)})
+    patterns = {name: re.compile(data[name]) for name in _PATTERNS}
+    lists = {
+        "signals": tuple(signals),
+        "known": frozenset(data["known"]),
+        "hints": tuple(data["hints"]),
+    }
+    return AdsData(**data | patterns | lists)

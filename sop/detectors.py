@@ -168,4 +168,6 @@ class _Label:
             reason=self.reasons.found if found.violated else self.reasons.clear,
             signals=found.signals,
             observed=self.observed,
+            doubtful=found.doubtful,
+            plain=found.plain,
         )

@@ -351,6 +351,7 @@ class Strike(Record):
     """A breach of a rule that counts (unless observed or reversed).
 
     `event_key` is the event it was decided in: the deliveries of that event are its measure.
+    `decided_at` is when people decided it, 0 where the rules did at once.
     """
 
     KEY = ("community", "id")
@@ -365,6 +366,7 @@ class Strike(Record):
     event_key: str = ""
     observed: bool = False
     reversed_at: int = 0
+    decided_at: int = 0
 
 
 @quick

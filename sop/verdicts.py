@@ -59,7 +59,8 @@ class Verdict:
 
     rule: the id of the check. confidence: how likely the rule is broken, 0.0 to 1.0; at least
     0.5 exactly when `violated`. reason: the words for people. observed: only told to staff,
-    since the check is in mode `observe`.
+    since the check is in mode `observe`. doubtful: not enough to act on, but people should look.
+    plain: how an advert detector read the text, without disguises.
     """
 
     rule: str = ""
@@ -68,6 +69,8 @@ class Verdict:
     reason: str = ""
     signals: tuple[Signal, ...] = ()
     observed: bool = False
+    doubtful: bool = False
+    plain: str = ""
 
 
 Detector = Callable[[Utterance], Verdict | None]

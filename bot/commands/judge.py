@@ -9,7 +9,7 @@ import typer
 
 import sop
 from bot.commands.shared import AsJson, book_or_exit
-from bot.judging import said, sentence, verdict
+from bot.judging import explained, explanation, said, sentence, verdict
 
 
 def judge(
@@ -17,12 +17,17 @@ def judge(
         Path | None, typer.Option(help="Whose rules; default: the shipped pack.")
     ] = None,
     *,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Show every signal, and what would be said.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Judge each line of standard input (text, or {"text": …}) by a pack's rules."""
     path = pack or Path(sop.__path__[0]) / "packs" / "reading-club.yaml"
-    rules = book_or_exit(path).rules
+    book = book_or_exit(path)
     for line in sys.stdin.buffer:
-        found = verdict(rules, said(line.decode("utf-8", "replace").rstrip("\r\n")))
-        shown = json.dumps(found, ensure_ascii=False) if as_json else sentence(found)
+        words = said(line.decode("utf-8", "replace").rstrip("\r\n"))
+        found = explained(book, words) if explain else verdict(book.rules, words)
+        people = explanation if explain else sentence
+        shown = json.dumps(found, ensure_ascii=False) if as_json else people(found)
         sys.stdout.write(shown + "\n")

@@ -629,6 +629,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("event_key", TEXT, nullable=False),
         sa.Column("observed", sa.Boolean(), nullable=False),
         sa.Column("reversed_at", NUMBER, nullable=False),
+        sa.Column("decided_at", NUMBER, nullable=False),
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_strike")),
         sqlite_with_rowid=False,
     )

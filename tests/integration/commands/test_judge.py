@@ -123,3 +123,30 @@ def test_whatever_stands_in_the_lines_each_has_its_verdict(lines: list[str]):
     ]
     assert all(list(each) == KEYS and 0 <= each["confidence"] <= 1 for each in found)
     assert all(each["violated"] == bool(each["rule"]) for each in found)
+
+
+def test_an_explained_verdict_shows_what_was_read_weighed_and_would_be_said():
+    [found] = judge("宝妈兼职/日/结300，加Ｖ❤：abc12345", more=("--explain",))
+
+    assert (found["violated"], found["rule"], found["doubtful"]) == (True, "ads", False)
+    assert "加微信" in found["plain"]
+    assert {"lure", "messenger", "disguise"} <= {one["signal"] for one in found["signals"]}
+    assert all(one["weight"] and one["evidence"] for one in found["signals"])
+    assert "不发广告" in found["told"]
+
+
+def test_an_explained_verdict_says_where_staff_would_be_asked():
+    [found] = judge("会修电脑，需要的联系我", more=("--explain",))
+
+    assert (found["violated"], found["doubtful"], found["told"]) == (False, True, "")
+
+
+def test_an_explanation_is_read_line_by_line():
+    Path("club.yaml").write_text(RULES, "utf-8")
+    said = qunyun(
+        "judge", "--pack", "club.yaml", "--explain", given="会修电脑，需要的联系我\n".encode()
+    )
+
+    assert said.code == 0
+    assert said.lines[0].startswith("ok\t")
+    assert any("solicit" in line for line in said.lines)

@@ -62,10 +62,11 @@ def test_ordinary_talk_of_prices_links_and_contacts_passes(text: str) -> None:
 
 
 def test_a_verdict_names_every_signal_with_its_weight_and_evidence() -> None:
-    verdict = judged("宝妈兼职日结300，在家就能做，加V信 abc12345 了解")
+    verdict = judged("宝妈兼职日结300，在家就能做，加微信 abc12345 了解")
 
-    assert {signal.name for signal in verdict.signals} == {"call", "lure", "messenger"}
+    assert {signal.name for signal in verdict.signals} == {"call", "lure", "messenger", "wording"}
     assert all(signal.weight and signal.evidence for signal in verdict.signals)
+    assert verdict.plain == "宝妈兼职日结300,在家就能做,加微信 abc12345 了解"
 
 
 def test_a_message_that_passes_shows_what_was_seen_too() -> None:
@@ -73,7 +74,7 @@ def test_a_message_that_passes_shows_what_was_seen_too() -> None:
 
     assert not verdict.violated
     assert 0 < verdict.confidence < 0.5
-    assert [signal.name for signal in verdict.signals] == ["call"]
+    assert [signal.name for signal in verdict.signals] == ["call", "wording"]
 
 
 def test_confidence_grows_with_the_evidence() -> None:
@@ -91,13 +92,13 @@ def test_confidence_grows_with_the_evidence() -> None:
     ],
 )
 def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) -> None:
-    text = "新品上市，垂询 13812345678"
+    text = "家里种的橙子，五斤三十，要的私我"
 
     assert judged(text, sensitivity=sensitivity).violated is violated
 
 
 def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
-    text = "聚会的事加我，微信号 lisi12345"
+    text = "会修电脑，需要的联系我"
 
     assert not judged(text).violated
     assert judged(text, sensitivity="high").violated
@@ -121,7 +122,7 @@ def test_an_allowed_phrase_is_cut_out_before_weighing() -> None:
 
 
 def test_an_empty_allow_list_allows_nothing() -> None:
-    assert judged("代开发票", allow=["", "\u200b"]).violated
+    assert judged("专业代开发票，电话 13812345678", allow=["", "\u200b"]).violated
 
 
 def test_a_poster_beside_a_call_weighs_more() -> None:
@@ -175,3 +176,66 @@ def test_contact_allows_what_the_pack_names() -> None:
 
     assert judged(text, "contact", allow=["helper_01"]).violated
     assert not judged(text, "contact", allow=["helper_01", "138 1234 5678"]).violated
+
+
+def test_between_the_two_thresholds_people_are_asked() -> None:
+    verdict = judged("会修电脑，需要的联系我")
+
+    assert verdict.doubtful
+    assert not verdict.violated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人私信我“兼职日结300，加微信 abc12345”，这是不是骗子",
+        "刚才群里有人发：低息贷款当天放款，加V abc12345 已经踢了，大家注意",
+        "转发一个骗局给大家提个醒：刷单返利，扣1拉你进群",
+        "这种「宝妈兼职日结，加微信abc12345」的别信",
+    ],
+)
+def test_quoting_an_advert_to_warn_of_it_is_no_advert(text: str) -> None:
+    verdict = judged(text)
+
+    assert not verdict.violated, verdict.signals
+    assert "warning" in {signal.name for signal in verdict.signals}
+
+
+def test_a_warning_word_does_not_clear_an_advert() -> None:
+    assert judged("骗子太多，我们是正规平台，兼职日结300，加微信 abc12345").violated
+
+
+def test_a_harmless_sentence_in_front_hides_nothing() -> None:
+    front = "今天读完了第三章，作者说的目录像地图，先看路再走，很有启发，晚上大家一起聊聊。"
+
+    assert judged(front + "宝妈兼职日结300，在家就能做，加V信 abc12345 了解").violated
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "宝妈兼植日洁300，在家就能做，嘉薇 abc12345",
+        "宝妈兼/职/日/结300，在家就能做，➕Ｖ❤：abc12345",
+        "寶媽兼職日結300，在家就能做。加 v x abc12345",
+    ],
+)
+def test_a_disguise_is_seen_through_and_counts_itself(text: str) -> None:
+    verdict = judged(text)
+
+    assert verdict.violated, verdict.signals
+    assert verdict.plain.startswith("宝妈兼职")
+    assert "加微信" in verdict.plain
+    assert "disguise" in {signal.name for signal in verdict.signals}
+
+
+def test_a_link_to_a_site_everybody_knows_is_no_signal() -> None:
+    verdict = judged("报名表 https://docs.qq.com/form/abc 周五截止")
+
+    assert "link" not in {signal.name for signal in verdict.signals}
+
+
+@pytest.mark.parametrize(
+    "text", ["👍👍👍", "https://docs.qq.com/a", "\ud800", "\u202e\u202d", "啊" * 9_000]
+)
+def test_what_holds_no_words_is_judged_too(text: str) -> None:
+    assert not judged(text).violated

@@ -1,0 +1,89 @@
+"""What may be an advert is decided by staff with one word; the member hears nothing before."""
+
+from sop.model import Strike, Task
+from tests import builders
+from tests.lives import MINUTE, Life, life
+
+PACK = """
+rules:
+  checks: [{id: ads, detect: ads}]
+  ladder: [remind, task]
+  appeal: {within: 3d}
+score:
+  earn: {message: {points: 2}}
+  lose: {strike: {points: 10}}
+steps: []
+"""
+DOUBTFUL = "会修电脑，需要的联系我"
+ADVERT = "兼职日结，加微信 abc12345"
+
+
+def club_of() -> Life:
+    return life(PACK, groups=[builders.group(owner="boss", staff=("helper",))])
+
+
+def only_task(club: Life) -> Task:
+    [task] = club.read(Task)
+    return task
+
+
+def answer(club: Life, word: str) -> list[str]:
+    return [each.do for each in club.say(f"{word} {only_task(club).id}", "helper")]
+
+
+def test_a_doubtful_message_counts_and_staff_are_asked_with_its_words():
+    with club_of() as club:
+        lines = club.say(DOUBTFUL)
+        task = only_task(club)
+
+        assert (task.kind, task.to, task.status) == ("confirm-breach", "staff", "open")
+        assert DOUBTFUL in task.text
+        assert not club.read(Strike)
+        assert "points" in [each.do for each in lines]
+
+
+def test_one_question_about_a_member_is_open_at_a_time():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        club.say(DOUBTFUL)
+
+        assert len(club.read(Task)) == 1
+
+
+def test_staff_say_that_it_is_one_and_the_ladder_takes_its_measure():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        said_at = club.now
+        club.now += 10 * MINUTE
+        done = answer(club, "同意")
+        [strike] = club.read(Strike)
+
+        assert "strike" in done
+        assert (strike.rule, strike.at, strike.decided_at) == ("ads", said_at, club.now)
+
+
+def test_staff_say_that_it_is_fine_and_nothing_happens():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        answer(club, "拒绝")
+
+        assert not club.read(Strike)
+        assert only_task(club).status == "rejected"
+
+
+def test_what_was_said_before_the_decision_was_heard_brings_no_second_strike():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        answer(club, "同意")
+        club.say(ADVERT, at=club.now - 30_000)
+
+        assert len(club.read(Strike)) == 1
+
+
+def test_an_old_question_is_not_asked():
+    with club_of() as club:
+        club.say(DOUBTFUL, at=club.now - 60 * MINUTE)
+
+        assert not club.read(Task)
