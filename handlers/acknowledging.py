@@ -29,13 +29,13 @@ MINUTE_MS: Final = 60_000
 NAMED: Final = 20
 """Names in a merged line; of the others it tells how many they are."""
 
-MERGED: Final[Mapping[str, str]] = {"like": "merged"}
+MERGED: Final[Mapping[str, str]] = {"like": "merged", "vote": "merged"}
 """What is merged where a pack does not say."""
 
 WORDS: Final[Mapping[str, str]] = {
     "like": "acks.like", "checkin": "acks.checkin", "answer": "acks.others",
     "share": "acks.others", "comment": "acks.others", "submit": "acks.others",
-    "snag": "acks.others",
+    "snag": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
 }  # fmt: skip
 """The merged line of each kind."""
 

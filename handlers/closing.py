@@ -4,7 +4,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import collect_endings, deadlines, games, open_threads, share_endings, slots, threads
+from handlers import (
+    collect_endings,
+    deadlines,
+    games,
+    open_threads,
+    share_endings,
+    signups,
+    slots,
+    threads,
+    votes,
+)
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import StepDue
@@ -22,6 +32,8 @@ CLOSERS: Final[Mapping[str, Closer]] = {
     open_threads.SHARE: share_endings.close,
     open_threads.GAME: games.close,
     open_threads.COLLECT: collect_endings.close,
+    open_threads.VOTE: votes.close,
+    open_threads.SIGNUP: signups.close,
 }
 
 

@@ -6,6 +6,7 @@ from typing import Final
 
 from handlers import (
     badges,
+    ballots,
     comments,
     complaints,
     entering,
@@ -19,11 +20,13 @@ from handlers import (
     refunds,
     self_service,
     shares,
+    signup_commands,
     slot_commands,
     staff,
     standings,
     strike_accounts,
     task_commands,
+    topics,
     withdrawing,
 )
 from handlers.ports import Context, Outcome
@@ -48,7 +51,7 @@ class Duty:
 DUTIES: Final[Mapping[str, Duty]] = {
     "help": Duty(self_service.help_),
     "charter": Duty(self_service.charter),
-    "checkin": Duty(self_service.check_in, in_group=True),
+    "checkin": Duty(self_service.check_in),
     "points": Duty(standings.points),
     "ledger": Duty(explanations.entries),
     "ranking": Duty(leaderboards.ranking),
@@ -72,6 +75,12 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "wish": Duty(entering.wish),
     "snag": Duty(entering.snag),
     "withdraw": Duty(withdrawing.withdraw),
+    "signup": Duty(signup_commands.sign_up),
+    "plus_one": Duty(signup_commands.plus_one),
+    "cancel_signup": Duty(signup_commands.cancel),
+    "roster": Duty(signup_commands.roster),
+    "vote": Duty(ballots.vote),
+    "propose": Duty(topics.propose, in_group=True),
     "comment": Duty(comments.comment, in_group=True),
     "feature": Duty(shares.feature, in_group=True),
     "warn": Duty(staff.warn, in_group=True, staff=True),

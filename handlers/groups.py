@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import people, scheduling
+from handlers import people, scheduling, signup_lists
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
@@ -103,7 +103,12 @@ def leave(
     if member is None or member.left_at:
         return ()
     context.store.put(replace(member, left_at=at))
-    return () if moved else scheduling.member_moment(context, "left", person.id, group=group)
+    if moved:
+        return ()
+    return (
+        *signup_lists.leave(context, group, person.id),
+        *scheduling.member_moment(context, "left", person.id, group=group),
+    )
 
 
 def compare_roster(event: RosterFetched, context: Context) -> Outcome:

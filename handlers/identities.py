@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any, Final
 
 from handlers import ledger, notes, people, seasons, streaks
-from handlers.identity_keys import give_keyed_back, take_keyed
+from handlers.identity_keys import give_keyed_back, keep_ballots, take_ballots, take_keyed
 from handlers.identity_plans import (
     give_memberships_back,
     give_plans_back,
@@ -39,6 +39,7 @@ PARTS: Final = {
     "entries": Part(take_entries, give_entries_back),
     "records": Part(take_plain, give_plain_back),
     "keyed": Part(take_keyed, give_keyed_back),
+    "ballots": Part(take_ballots, keep_ballots),
     "memberships": Part(take_memberships, give_memberships_back),
     "tasks": Part(take_tasks, give_tasks_back),
     "plans": Part(take_plans, give_plans_back),

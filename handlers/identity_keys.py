@@ -11,11 +11,13 @@ from typing import Any, Final, cast
 from handlers.identity_rows import Move, renamed, restored
 from sop.model import (
     BadgeHeld,
+    Ballot,
     Comment,
     LevelReached,
     Like,
     Record,
     SegmentSpell,
+    Signup,
     Thread,
     ThreadReply,
     Voice,
@@ -24,6 +26,15 @@ from sop.model import (
 
 def _earlier(own: Any, other: Any) -> Any:
     return min(own, other, key=lambda each: each.at)
+
+
+_STANDING: Final = ("in", "waiting", "noted", "walked", "gone")
+
+
+def _better(own: Signup, other: Signup) -> Signup:
+    """Keep the better of two places in a list, and that one of both was seen."""
+    kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
+    return replace(kept, came_at=max(own.came_at, other.came_at))
 
 
 def _until_both_end(own: SegmentSpell, other: SegmentSpell) -> SegmentSpell:
@@ -59,6 +70,7 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     Like: ("giver", _earlier),
     Voice: ("person", _one_voice),
     ThreadReply: ("person", _earlier),
+    Signup: ("person", _better),
 }
 """Kinds with a person in their key: the field, and what becomes of two with the same key."""
 
@@ -90,6 +102,28 @@ def _replies(move: Move, kind: type[Record]) -> Sequence[Record]:
 _FOUND: Final[Mapping[type[Record], Callable[[Move, type[Record]], Sequence[Record]]]] = {
     ThreadReply: _replies
 }
+
+
+def take_ballots(move: Move) -> None:
+    """Let the later of two ballots in an open vote be the person's.
+
+    Nothing is told of it, and a split gives none back: nobody shall learn of it who chose what.
+    """
+    for vote in move.store.find(Thread, community=move.community, status="open", kind="vote"):
+        theirs = move.store.get(Ballot, move.community, vote.id, move.gone)
+        own = move.store.get(Ballot, move.community, vote.id, move.into)
+        if theirs is not None:
+            move.store.put(replace(_later(own or theirs, theirs), person=move.into))
+            where = dict(zip(Ballot.KEY, theirs.key, strict=True))
+            move.store.remove(Ballot, **where)
+
+
+def _later(own: Ballot, other: Ballot) -> Ballot:
+    return max(own, other, key=lambda each: each.at)
+
+
+def keep_ballots(_move: Move, _told: None) -> None:
+    """Leave ballots with the person they were made one with."""
 
 
 def _taken(move: Move, record: Record) -> dict[str, Any]:

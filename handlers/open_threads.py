@@ -13,6 +13,8 @@ QUESTIONS: Final = "questions"
 GAME: Final = "game"
 SHARE: Final = "share"
 COLLECT: Final = "collect"
+VOTE: Final = "vote"
+SIGNUP: Final = "signup"
 ASKED_IN: Final = (QUESTIONS, SHARE)
 """Kinds of conversations in which a question is numbered, and somebody sees to its answer."""
 

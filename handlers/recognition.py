@@ -8,13 +8,14 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
+from handlers.open_threads import SIGNUP
 from handlers.ports import Context
 from sop.commands import Command, parse_command
 from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
     {
-        "signup", "plus_one", "vote", "apply", "tags",
+        "apply", "tags",
     }
 )  # fmt: skip
 """Commands whose words exist, and whose features this version does not have."""
@@ -31,8 +32,11 @@ NUMBERED: Final = frozenset({"done", "approve", "reject"})
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
 """Commands about a contribution: they need its number."""
 
-GIVING: Final = frozenset({"share", "submit", "wish", "snag"})
+GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
+
+MEANWHILE: Final = frozenset({"plus_one", "roster"})
+"""Everyday words that are commands while a sign-up is open in the group, and else are talk."""
 
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
@@ -61,9 +65,9 @@ to ask in private."""
 def recognise(event: MessageReceived, context: Context) -> Command | None:
     """Return the command that a message gives, or None where it is only talk."""
     command = parse_command(event.text, context.book.words)
-    if command is None or addressed(event) or _complete(event, command):
+    if command is None or addressed(event):
         return command
-    return None
+    return command if _complete(event, command) and _has_a_place(context, command) else None
 
 
 def is_command(event: MessageReceived, context: Context) -> bool:
@@ -80,6 +84,12 @@ def _complete(event: MessageReceived, command: Command) -> bool:
     """Tell whether a command in the open group comes with what it needs."""
     needs = next((each for names, each in _NEEDS if command.name in names), None)
     return needs is None or needs(event, command)
+
+
+def _has_a_place(context: Context, command: Command) -> bool:
+    """Tell whether everyday words that are a command meanwhile are one now."""
+    group = context.group
+    return command.name not in MEANWHILE or group is None or SIGNUP in dict(group.threads).values()
 
 
 def _quotes(event: MessageReceived) -> bool:

@@ -36,6 +36,11 @@ def discreetly(event: MessageReceived, context: Context, words: str) -> Action:
     return openly(text("commands.noted"))
 
 
+def aside(event: MessageReceived, context: Context, words: str) -> Action:
+    """Answer the sender alone where that is possible, else before all: it may be read by them."""
+    return privately(words) if can_whisper(event, context) else openly(words)
+
+
 def can_whisper(event: MessageReceived, context: Context) -> bool:
     """Tell whether an answer can reach the sender alone."""
     group = context.group

@@ -4,22 +4,32 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import acknowledging, ledger, people, recognition, streaks, voices
+from handlers import (
+    acknowledging,
+    attendance,
+    ledger,
+    people,
+    places,
+    recognition,
+    streaks,
+    voices,
+)
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
 from sop import standing
 from sop.actions import Action
 from sop.events import MessageReceived
-from sop.pack_campaigns import CollectAction
+from sop.pack_actions import ShareDayAction, StepAction
+from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
 from sop.text import normalise
 from sop.texts import text
 
 OFFERED: Final = (
     "charter", "checkin", "claim", "redeem", "share", "submit", "wish", "snag", "withdraw",
-    "like", "unlike", "comment", "feature", "ask", "answer", "accept", "unsolved", "points",
-    "ledger", "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb",
-    "unlisted",
+    "like", "unlike", "comment", "feature", "propose", "vote", "signup", "cancel_signup", "roster",
+    "ask", "answer", "accept", "unsolved", "points", "ledger", "growth", "badges", "ranking",
+    "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -29,6 +39,12 @@ STAFF_OFFERED: Final = (
 )  # fmt: skip
 """What help lists for owner and staff."""
 
+
+def _has(context: Context, kind: type[StepAction]) -> bool:
+    """Tell whether a step of the pack begins something of that kind."""
+    return any(isinstance(action, kind) for step in context.book.pack.steps for action in step.do)
+
+
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "feature": lambda context: voices.has_duty(context, context.group),
     "checkin": lambda context: "checkin" in context.book.pack.score.earn,
@@ -37,6 +53,11 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
+    **dict.fromkeys(
+        ("signup", "cancel_signup", "roster"), lambda context: _has(context, SignupAction)
+    ),
+    "vote": lambda context: _has(context, VoteAction),
+    "propose": lambda context: _has(context, ShareDayAction),
     "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }
@@ -88,7 +109,18 @@ def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 
 def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Book a check-in; somebody who may not be paid for it now is thanked all the same."""
+    """Note that somebody is at an event, if they say its code; else book a check-in.
+
+    Somebody who may not be paid for it now is thanked all the same.
+    """
+    there = attendance.check_in(event, context, argument)
+    if there is not None:
+        return there
+    if context.group is None:
+        word = context.book.words.shown("checkin")
+        context, question = places.only_one(context, staff=False, word=word)
+        if question:
+            return stopping(privately(question))
     person = context.person
     assert person is not None
     spec = context.book.pack.score.earn.get("checkin")

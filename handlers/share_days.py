@@ -16,6 +16,7 @@ from handlers import (
     share_places,
     share_summaries,
     tasks,
+    topics,
 )
 from handlers.overrides import quiet_of
 from handlers.ports import Context, Outcome
@@ -51,7 +52,8 @@ def open_day(
     speakers = share_places.speakers(context, group, day) if day is not None else ()
     if day is not None:
         share_places.release(context, day)
-    title = share_places.title(context, step.id)
+    title = share_places.title(context, step.id, group.id)
+    topics.used(context, group, step.id)
     heard = channels.hears_all(group.channels)
     if not heard and not channels.can(group.channels, "hear_mentions"):
         if day is not None:

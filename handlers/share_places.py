@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers import ahead, open_threads, people, tasks
+from handlers import ahead, open_threads, people, tasks, topics
 from handlers.ports import Context
 from sop import localtime
 from sop.model import Group, Member, Person, Thread
@@ -97,18 +97,20 @@ def speakers(context: Context, group: Group, day: Thread) -> tuple[Person, ...]:
     return tuple({person.id: person for person in found if person is not None}.values())
 
 
-def title(context: Context, step_id: str) -> str:
-    """Return what a step's share day is called."""
+def title(context: Context, step_id: str, group: str) -> str:
+    """Return what a step's share day is called in a group: its own title, and a chosen topic."""
     step = context.book.step(step_id)
     named = next((each.title for each in ahead.share_days(step) if each.title), "") if step else ""
-    return named or (step.title if step else "") or text("actions.share_day")
+    named = named or (step.title if step else "") or text("actions.share_day")
+    topic = topics.chosen(context, group, step_id)
+    return text("topics.titled", title=named, topic=topic) if topic else named
 
 
 def fields(context: Context, group: Group, day: Thread) -> dict[str, str]:
     """Return what texts about a share day may name: group, title, date and time."""
     at = localtime.wall_time(starts_at(context, group, day), context.book.zone)
     return {
-        "group": group.title or group.id, "title": quoted(title(context, day.step)),
+        "group": group.title or group.id, "title": quoted(title(context, day.step, group.id)),
         "day": text("share-days.day", month=at.month, day=at.day), "time": f"{at:%H:%M}",
     }  # fmt: skip
 

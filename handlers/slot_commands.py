@@ -1,4 +1,4 @@
-"""Opening and closing by hand what a step would open: slots, share days, games, collections.
+"""Opening and closing by hand what a step would open: slots, share days, games, campaigns.
 
 What is opened runs like any other occurrence of its step: quiet hours, budget and limits hold.
 """
@@ -14,15 +14,20 @@ from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, Thread
 from sop.pack_actions import GameAction, QuestionsAction, ShareDayAction
-from sop.pack_campaigns import CollectAction
+from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
 from sop.pack_steps import Step
 from sop.text import normalise
 from sop.texts import text
 
-HOSTED: Final = (QuestionsAction, ShareDayAction, GameAction, CollectAction)
+HOSTED: Final = (
+    QuestionsAction, ShareDayAction, GameAction, CollectAction, VoteAction, SignupAction,
+)  # fmt: skip
 """Actions that are opened by hand; each may have a title."""
 
-KINDS: Final = (*open_threads.ASKED_IN, open_threads.GAME, open_threads.COLLECT)
+KINDS: Final = (
+    *open_threads.ASKED_IN, open_threads.GAME, open_threads.COLLECT, open_threads.VOTE,
+    open_threads.SIGNUP,
+)  # fmt: skip
 """Conversations that are closed by hand: a prompt needs no end."""
 
 LISTED: Final = 10

@@ -21,10 +21,12 @@ from handlers import (
     reports,
     rollcall,
     share_days,
+    signups,
     stars,
     step_items,
     tasks,
     threads,
+    votes,
 )
 from handlers.ports import Context
 from handlers.rendering import render
@@ -33,7 +35,7 @@ from sop import budget, game_pools
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
-from sop.pack_campaigns import BadgeAction, CollectAction, WallAction
+from sop.pack_campaigns import BadgeAction, CollectAction, SignupAction, VoteAction, WallAction
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import text
 from sop.triggers import Says
@@ -169,6 +171,14 @@ def _game(run: Run, action: pack.GameAction) -> Expanded:
     return lines, run
 
 
+def _vote(run: Run, action: VoteAction) -> Expanded:
+    return votes.begin(run.context, run.group, run.step, action, run.position), run
+
+
+def _signup(run: Run, action: SignupAction) -> Expanded:
+    return signups.begin(run.context, run.group, run.step, action), run
+
+
 def _task(run: Run, action: pack.TaskAction) -> Expanded:
     words = render(run.context, action.text, run.group, person=run.person, joined=run.subjects)
     subject = run.person.id if run.person else 0
@@ -279,4 +289,6 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     BadgeAction: _badge,
     WallAction: _wall,
     CollectAction: _collect,
+    VoteAction: _vote,
+    SignupAction: _signup,
 }

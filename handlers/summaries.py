@@ -1,6 +1,7 @@
 """What an open thing brought, posted once when it is over: at night, or over budget, it waits."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from handlers import acknowledging, budgets, deadlines
 from handlers.overrides import quiet_of
@@ -13,9 +14,9 @@ from sop.model import Group, Occurrence, Thread
 
 def post(
     context: Context, occurrence: Occurrence, group: Group, thread: Thread,
-    words: Callable[[], str],
+    words: Callable[[], str], picture: Callable[[], Mapping[str, Any]] = dict,
 ) -> tuple[Action, ...]:  # fmt: skip
-    """Post what `words` says at that moment; nothing where it says nothing.
+    """Post what `words` says at that moment, with its `picture`; nothing where it says nothing.
 
     `occurrence` is the end of the thread, to come again where the post has to wait. What waited
     for the budget comes when it can, as long as anybody may still want it; otherwise nothing is
@@ -37,4 +38,9 @@ def post(
         return (deadlines.hold(context, occurrence, waits),)
     budgets.spend_post(context, group)
     expires_at = context.now + grace
-    return (Action(do="post", group=group.id, text=said, step=thread.step, expires_at=expires_at),)
+    return (
+        Action(
+            do="post", group=group.id, text=said, step=thread.step, picture=picture(),
+            expires_at=expires_at,
+        ),
+    )  # fmt: skip

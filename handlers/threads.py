@@ -4,7 +4,8 @@ A collection takes what is given by its command, and nothing else: see `entering
 merely said a quote decides. Without one a running game takes what is a move in it; else an open
 questions slot or share day takes questions, except those of its speakers, whose words are their
 share; else the newest open prompt takes a member's first message. A message in a thread is still
-an ordinary message.
+an ordinary message. Votes and sign-ups take their commands, and a vote a number alone (see
+`ballots`): only while no game, slot, share day or prompt is open.
 """
 
 from dataclasses import replace

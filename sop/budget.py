@@ -34,6 +34,8 @@ POSTING: Final = (
     pack_actions.ReportAction,
     pack_campaigns.WallAction,
     pack_campaigns.CollectAction,
+    pack_campaigns.VoteAction,
+    pack_campaigns.SignupAction,
 )
 """Actions that can put a message into the group."""
 

@@ -9,6 +9,7 @@ from sop.channels import can, hears_all, knows_members
 from sop.check_bound import Note, heard, steps_in, together
 from sop.check_subject import Subject
 from sop.pack_actions import GameAction, QuestionsAction
+from sop.pack_campaigns import SignupAction, VoteAction
 from sop.pack_conditions import NEEDS_HEARING, Conditions
 from sop.pack_steps import Step
 from sop.problems import Path
@@ -20,7 +21,9 @@ _DEEPEST: Final = 20
 
 def unheard(subject: Subject) -> Iterator[Finding]:
     """Find what depends on messages, joins or dates that no channel of a group brings."""
-    yield from together((_rules, _deeds, _core, _badges, _steps, _games, _joins, _starts), subject)
+    yield from together(
+        (_rules, _deeds, _core, _badges, _steps, _games, _polls, _joins, _starts), subject
+    )
 
 
 def _rules(subject: Subject, group: Binding) -> Iterator[Note]:
@@ -123,6 +126,23 @@ def _games(subject: Subject, group: Binding) -> Iterator[Note]:
             yield Note((*path, "game"), f"{{where}} a move {so}: {heard(group)}")
         if isinstance(action, QuestionsAction) and deaf:
             yield Note((*path, "questions"), f"{{where}} no question is heard: {heard(group)}")
+
+
+def _polls(subject: Subject, group: Binding) -> Iterator[Note]:
+    if hears_all(group.channels):
+        return
+    deaf = not can(group.channels, "hear_mentions")
+    running = {id(step) for _, step in steps_in(subject, group)}
+    for path, step, action in subject.actions:
+        if id(step) not in running or not isinstance(action, VoteAction | SignupAction):
+            continue
+        if deaf:
+            what = f"people must hold it {{where}}: {heard(group)}"
+            yield Note((*path, action.UNDER), what)
+        who = action.who if isinstance(action, VoteAction) else Conditions()
+        for _, name in _unknown(subject, who, path, denied=False):
+            what = f"{name} is unknown {{where}}, so nobody may vote: {heard(group)}"
+            yield Note((*path, "vote", "who"), what)
 
 
 def _joins(subject: Subject, group: Binding) -> Iterator[Note]:

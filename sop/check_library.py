@@ -61,6 +61,8 @@ def polls_without_choice(subject: Subject) -> Iterator[Finding]:
     """Find polls with fewer than two options."""
     for place, step in enumerate(subject.pack.steps):
         for index, action in enumerate(step.do):
-            if isinstance(action, VoteAction) and len(action.options) < _FEWEST_OPTIONS:
+            if not isinstance(action, VoteAction) or action.topics is not None:
+                continue
+            if len(action.options) < _FEWEST_OPTIONS:
                 path = ("steps", place, "do", index, "vote", "options")
                 yield Finding(path=path, message="a poll needs two options or more")

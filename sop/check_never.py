@@ -99,7 +99,7 @@ def _by_asking(subject: Subject, step: Step) -> Reason | None:
         return ("if",), "can never hold: these conditions contradict each other"
     if step.each and not _of_segment(subject, str(step.each.segment), found):
         return ("each",), "can never run: nobody of this segment fulfils if"
-    for told in (_where(subject, step, found), _ranks(subject, found), _heights(subject, found)):
+    for told in (where(subject, step, found), ranks(subject, found), _heights(subject, found)):
         if told:
             return ("if",), told
     return _denied(subject, step, found)
@@ -113,7 +113,8 @@ def _of_segment(subject: Subject, segment: str, found: tuple[Case, ...]) -> bool
     )
 
 
-def _where(subject: Subject, step: Step, found: tuple[Case, ...]) -> str:
+def where(subject: Subject, step: Step, found: tuple[Case, ...]) -> str:
+    """Say why nobody in the step's groups is of these cases; nothing where somebody may be."""
     core = subject.pack.layers.core
     if core is None or step.in_ == "all" or (step.in_ == "regular" and core.keep_regular):
         return ""
@@ -131,7 +132,8 @@ _RANKS: Final = (
 )
 
 
-def _ranks(subject: Subject, found: tuple[Case, ...]) -> str:
+def ranks(subject: Subject, found: tuple[Case, ...]) -> str:
+    """Say why nobody at all has the rank that is asked for; nothing where somebody may."""
     there = {"core": subject.pack.layers.core, "leader": subject.pack.leaders}
     for key, rank, why in _RANKS:
         only = frozenset({rank})

@@ -21,7 +21,7 @@ def in_quiet_hours(subject: Subject) -> Iterator[Finding]:
     """Find steps whose time lies in quiet hours: their posts always wait."""
     quiet = subject.pack.quiet
     for path, step in subject.placed:
-        minute = _minute(step)
+        minute = minute_of(step)
         if minute is not None and quiet and _within(quiet, minute):
             message = "falls into quiet hours: what it posts waits until they end"
             yield warning((*path, "when"), message)
@@ -31,7 +31,8 @@ def in_quiet_hours(subject: Subject) -> Iterator[Finding]:
         yield Finding(path=("bundle", "at"), message=message)
 
 
-def _minute(step: Step) -> int | None:
+def minute_of(step: Step) -> int | None:
+    """Return the minute of the day at which the step's trigger fires, where it tells one."""
     match step.when:
         case triggers.WallTime(time_minute=minute):
             return minute

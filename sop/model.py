@@ -525,9 +525,9 @@ class Spending(Record):
 class Thread(Record):
     """Something that is open in a group for a while, and that members take part in.
 
-    `kind` is ask, questions, share, game or collect; `name` is what the pack calls it where other
-    steps and people refer to it, else empty. `version` is that of the pack it was opened under;
-    its rules hold until it is closed.
+    `kind` is ask, questions, share, game, collect, vote or signup; `name` is what the pack calls
+    it where other steps and people refer to it, else empty. `version` is that of the pack it was
+    opened under; its rules hold until it is closed.
     """
 
     KEY = ("community", "id")
@@ -559,8 +559,44 @@ class ThreadReply(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Ballot(Record):
+    """What somebody has chosen in a vote, as the option's number; the last word counts.
+
+    In a secret vote the choice is sealed, and emptied with its time when the vote is over.
+    """
+
+    KEY = ("community", "thread", "person")
+    community: str
+    thread: int
+    person: int
+    choice: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signup(Record):
+    """Somebody's place in a sign-up, or that of the companion `guest` whom they bring.
+
+    status: in, waiting (for a place), noted (until it opens for everybody), gone. `number` is
+    the order in which they came; `noted`: they came before it was open for them, and were placed
+    since. `came_at` is when they were seen at the event, 0 unknown.
+    """
+
+    KEY = ("community", "thread", "person", "guest")
+    community: str
+    thread: int
+    person: int
+    guest: str = ""
+    number: int
+    status: str
+    at: int
+    noted: bool = False
+    came_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Record):
-    """A numbered contribution in a group: question, answer, share, or entry of a collection.
+    """A numbered contribution in a group: question, answer, share, topic, or collected entry.
 
     Of an entry, `category` and `team` are what it was given for, `about` is whom it names or who
     sees to it; `sop.collecting` knows its statuses. An anonymous one has no `person`, and neither

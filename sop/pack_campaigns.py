@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field
 
+from sop.event_times import EventTime, parse_event_time
 from sop.pack_actions import DAY_MS, StepAction
 from sop.pack_conditions import Conditions, Layer
 from sop.pack_part import Part
@@ -18,6 +19,7 @@ from sop.pack_types import (
     DurationMs,
     Id,
     Items,
+    StepId,
     Table,
     Text,
     Word,
@@ -83,14 +85,24 @@ class FirstServed(Part):
     for_ms: DurationMs = Field(default=DAY_MS, alias="for")
 
 
+Event = Annotated[EventTime, BeforeValidator(parse_event_time)]
+
+
 class SignupAction(StepAction):
-    """An event: who comes, who waits, who was there."""
+    """An event: who comes, who waits, who was there.
+
+    Names are taken for `for_ms`, at the longest until the event begins (`at`); without either
+    for a week. Everybody may bring as many `companions`.
+    """
 
     UNDER = "signup"
 
     id: Id | None = None
     title: str = ""
+    for_ms: DurationMs | None = Field(default=None, alias="for")
+    at: Event | None = None
     places: Count | None = None
+    companions: Annotated[int, Field(ge=0, le=20)] = 0
     first: FirstServed | None = None
     waitlist: bool = False
     checkin: Literal["code"] | None = None
@@ -134,12 +146,16 @@ def voters(value: object) -> object:
 
 
 class VoteAction(StepAction):
-    """A poll; `who` may vote (`all`, `core`, a role, or conditions)."""
+    """A poll; `who` may vote (`all`, `core`, a role, or conditions).
+
+    Its options are written down, or (`topics`) what members propose for that share day.
+    """
 
     UNDER = "vote"
 
     title: str = ""
-    options: Items[Word]
+    options: Items[Word] = ()
+    topics: StepId | None = None
     for_ms: DurationMs = Field(default=DAY_MS, alias="for")
     secret: bool = False
     quorum: Count | None = None

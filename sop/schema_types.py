@@ -10,7 +10,7 @@ from typing import Any, Final, get_args
 from sop import comparison, pack_types
 from sop.pack import calendar_name, items_alone, text_item
 from sop.pack_actions import first_replies, texts_alone
-from sop.pack_campaigns import voters
+from sop.pack_campaigns import Event, voters
 from sop.pack_conditions import Layer, Role
 from sop.pack_people import of_hearable
 from sop.pack_steps import batch_alone, pool_alone
@@ -94,6 +94,15 @@ KNOWN: Final[tuple[tuple[Any, Schema], ...]] = (
         pack_types.CapText,
         worded(
             rf"{_COUNT}([dD][aA][yY]|[wW][eE][eE][kK])", "10/day", says="so many a day or week"
+        ),
+    ),
+    (
+        Event,
+        worded(
+            rf"({_DATE}|\+?\s*[0-9]{{1,3}}[dD]\s+[aA][tT])\s+{_CLOCK}",
+            "2027-03-20 14:00",
+            "5d at 14:00",
+            says="when an event begins: a date, or days after its sign-up opened",
         ),
     ),
     (pack_types.Percent, worded(r"[0-9]{1,3}(\.[0-9]{1,2})?\s*%", "60%", says="a share")),

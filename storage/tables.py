@@ -54,6 +54,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Spending,
     model.Thread,
     model.ThreadReply,
+    model.Ballot,
+    model.Signup,
     model.Item,
     model.HiddenAuthor,
     model.Like,
@@ -90,6 +92,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Trace: (("at",),),
     model.Spending: (("at",),),
     model.Thread: (("community", "group", "status", "closes_at"), ("community", "name", "id")),
+    model.Signup: (("community", "person"),),
     model.Item: (
         ("community", "message_id"),
         ("kind", "status", "at"),

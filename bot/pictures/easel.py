@@ -11,14 +11,17 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
-from bot.pictures import certificate
+from bot.pictures import certificate, poll
 from bot.pictures.fonts import NoFont, discover
 from bot.pictures.lettering import Lettering
 from bot.pictures.painter import LENGTH, NO_FONT
 
 Wish = Mapping[str, Any]
 
-DRAWN: Final[Mapping[str, Callable[[Wish, Lettering], bytes]]] = {"certificate": certificate.draw}
+DRAWN: Final[Mapping[str, Callable[[Wish, Lettering], bytes]]] = {
+    "certificate": certificate.draw,
+    "vote": poll.draw,
+}
 """How each kind of `sop.actions.Action.picture` is drawn."""
 
 _MODEST: Final = 10

@@ -123,6 +123,10 @@ What `like` is of is quoted. A pasted relay has no command: the program cannot r
 """
 
 
+ASIDE: Final = frozenset({"vote"})
+"""Of these, those that are said in private, with the group's name first: they may be secret."""
+
+
 def key_of(number: int) -> str:
     """Return the key of the event that a line of that number brings about."""
     return f"script:{number}"
@@ -179,6 +183,8 @@ def _command(cue: Cue, common: dict[str, Any], words: commands.Words) -> events.
     fields = cue.fields
     said = f"{words.shown(name)} {fields.get(field, '')}".strip()
     sender = str(fields.get("member") or fields.get("by"))
+    if cue.kind in ASIDE:
+        said, common = f"{cue.group} {said}", {**common, "group": ""}
     quote = str(fields.get("of", ""))
     return _said(common, sender, said, message_id=str(fields.get("id", "")), quote=quote)
 

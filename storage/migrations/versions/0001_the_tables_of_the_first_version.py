@@ -52,6 +52,16 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "ballot",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("choice", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "thread", "person", name=op.f("pk_ballot")),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "claim",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("id", NUMBER, nullable=False),
@@ -584,6 +594,25 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         )
 
     op.create_table(
+        "signup",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("guest", TEXT, nullable=False),
+        sa.Column("number", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("noted", sa.Boolean(), nullable=False),
+        sa.Column("came_at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "thread", "person", "guest", name=op.f("pk_signup")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_signup_community_person"), ["community", "person"], unique=False
+        )
+
+    op.create_table(
         "spending",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("scope", TEXT, nullable=False),
@@ -815,6 +844,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_spending_at"))
 
     op.drop_table("spending")
+    with op.batch_alter_table("signup", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_signup_community_person"))
+
+    op.drop_table("signup")
     with op.batch_alter_table("segmentspell", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_segmentspell_community_segment_until"))
 
@@ -906,6 +939,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_claim_community_at"))
 
     op.drop_table("claim")
+    op.drop_table("ballot")
     op.drop_table("badgeheld")
     with op.batch_alter_table("attempt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_attempt_window_at"))

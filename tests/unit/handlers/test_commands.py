@@ -78,9 +78,9 @@ def test_a_command_word_with_what_it_needs_is_a_command(club: Club, text: str):
 
 
 def test_what_this_version_lacks_is_said_honestly_to_whoever_asks_the_bot(club: Club):
-    outcome = club.say("投票 甲", mentions_bot=True)
+    outcome = club.say("申请 领读", mentions_bot=True)
 
-    assert "投票" in told(outcome)
+    assert "申请" in told(outcome)
     assert "还没开" in told(outcome)
     assert outcome.stop
 

@@ -240,11 +240,9 @@ def test_a_report_for_people_is_told_in_private():
 
 BY_HAND = {
     "challenge": {"challenge": {"id": "run", "days": 30, "daily": "notes"}},
-    "signup": {"signup": {"id": "meet", "title": "线下见", "places": 30}},
     "showcase": {"showcase": {"of": "stories", "pick": 1, "by": "likes"}},
     "wall": {"wall": "fame"},
     "book": {"book": "stories"},
-    "vote": {"vote": {"title": "选书", "options": ["甲", "乙"], "for": "1d"}},
     "review": {"review": "leaders"},
 }
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from sop.model import (
+    Ballot,
     Comment,
     Item,
     LedgerEntry,
@@ -16,6 +17,7 @@ from sop.model import (
     Occurrence,
     Outgoing,
     Record,
+    Signup,
     Strike,
     Task,
     Thread,
@@ -105,6 +107,25 @@ def database() -> Iterator[Database]:
             "community=? AND group=? AND status=?",
         ),
         (ThreadReply, Search({"community": "c", "thread": 7}), "community=? AND thread=?"),
+        (Ballot, Search({"community": "c", "thread": 7}, "person"), "community=? AND thread=?"),
+        (Signup, Search(PERSON), "community=? AND person=?"),
+        (
+            Signup, Search({"community": "c", "thread": 7, "status__in": ["in"]}, "number"),
+            "community=? AND thread=?",
+        ),
+        (
+            Signup, Search({"community": "c", "thread": 7, "person": 9}, "number"),
+            "community=? AND thread=? AND person=?",
+        ),
+        (
+            Thread, Search({**GROUP, "status": "closed", "kind": "vote"}, "-id", 1),
+            "community=? AND group=? AND status=?",
+        ),
+        (
+            Item,
+            Search({**GROUP, "number__gt": 5, "kind": "topic", "status": "open"}, "number"),
+            "community=? AND group=? AND number>?",
+        ),
         (
             Task, Search({"community": "c", "status": "open", "about": "x"}, "", 1),
             "community=? AND status=? AND about=?",

@@ -1,0 +1,58 @@
+"""Who comes first in a sign-up: others are noted meanwhile, and placed when it opens for all."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import acknowledging, budgets, deadlines, signup_lists
+from handlers.ports import Context, Outcome
+from handlers.rendering import say_words
+from sop.actions import Action
+from sop.events import StepDue
+from sop.model import Group, Signup, Thread
+from sop.texts import text
+
+FOR_ALL: Final = "signup-for-all"
+"""The kind of occurrence at which those who were noted get their places."""
+
+
+def for_all(event: StepDue, context: Context) -> Outcome:
+    """Let everybody sign up: who was noted gets a place, or waits, in order of coming."""
+    occurrence, group = deadlines.pending(event, context), context.group
+    thread = context.store.get(Thread, context.community, int(event.subject))
+    if occurrence is None or thread is None or group is None:
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    if thread.status != "open":
+        return Outcome()
+    placed = signup_lists.place_noted(context, thread)
+    if group.retired or group.paused:
+        return Outcome()
+    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
+    if waits is not None:
+        return Outcome((deadlines.hold(context, occurrence, waits),))
+    budgets.spend_post(context, group)
+    words = _opened_for_all(context, group, thread, placed)
+    line = Action(
+        do="post", group=group.id, text=words, step=thread.step, expires_at=thread.closes_at
+    )
+    return Outcome((line,))
+
+
+def _opened_for_all(
+    context: Context, group: Group, thread: Thread, placed: Sequence[Signup]
+) -> str:
+    say = say_words(context, group, context.book.words.shown("signup"))
+    free = signup_lists.left(context, thread)
+    key = "signups.for-all" if free is None else "signups.for-all-left"
+    key = "signups.for-all-full" if free == 0 else key
+    lines = [text(key, title=thread.title, left=free, say=say)]
+    for status in ("in", "waiting"):
+        found = [each for each in placed if each.status == status]
+        if found:
+            names = signup_lists.names(context, found)
+            lines.append(text(f"signups.noted-{status}", names=names))
+    late = sum(each.status == "gone" for each in placed)
+    if late:
+        lines.append(text("signups.no-room", count=late))
+    return "\n".join(lines)
