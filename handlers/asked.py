@@ -1,18 +1,18 @@
 """Questions and answers as numbered items: how they are recorded, and what each one brings.
 
-A question is open, then escalated (people were told), known (an earlier answer fits), answered
-or accepted; an answer is open or accepted. An item's text is bounded, its message keeps it all.
+A question is open, then escalated (people were told), known (an earlier answer fits), seen to (by
+hand), answered, accepted or withdrawn; an answer is open or accepted. An item's text is bounded,
+its message keeps it all.
 """
 
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers import known_answers, ledger, people, scheduling, tasks
+from handlers import caring, known_answers, ledger, people, tasks
 from handlers.known_answers import Known
 from handlers.ports import Context
 from handlers.rendering import say_words
-from handlers.replies import excerpt, openly
-from sop import channels
+from handlers.replies import openly, privately
 from sop.actions import Action
 from sop.collecting import HIDDEN
 from sop.events import MessageReceived
@@ -22,7 +22,9 @@ from sop.texts import text
 
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
-ESCALATE: Final = "escalate"
+
+WAITING: Final = ("open", "escalated")
+"""What a question is while nobody has answered it."""
 
 KEPT: Final = 2_000
 """Characters of a contribution that an item keeps."""
@@ -85,7 +87,7 @@ def _announcement(context: Context, found: Item) -> str:
 def pose(
     context: Context, event: MessageReceived, said: str, slot: Thread | None
 ) -> tuple[Action, ...]:
-    """Record a question; in a slot somebody is told if it stays unanswered."""
+    """Record a question; somebody is told if it stays unanswered."""
     group, person = context.group, context.person
     assert group is not None
     assert person is not None
@@ -95,8 +97,8 @@ def pose(
         context, group, event, said, kind=QUESTION, status=status, parent=earlier,
         thread=slot.id if slot else 0,
     )  # fmt: skip
-    if slot is not None and known is None:
-        _watch(context, group, slot, question, question.at)
+    if known is None:
+        caring.watch(context, group, question, question.at)
     lines = _credit(context, question, person.id, QUESTION, question.number, said)
     return (*lines, _reply(context, question, _noted(context, group, question, known)))
 
@@ -136,22 +138,13 @@ def reopen(context: Context, group: Group, question: Item) -> tuple[Action, ...]
     """Look for an answer again, since the one there is did not help; else people see to it."""
     question = replace(question, status="open", parent=0)
     context.store.put(question)
-    slot = slot_of(context, question)
+    slot = caring.slot_of(context, question)
     lines: tuple[Action, ...] = ()
     if slot is not None and slot.status == "open":
-        _watch(context, group, slot, question, context.now)
+        caring.watch(context, group, question, context.now)
     else:
-        lines = hand_over(context, group, question)
+        lines = caring.hand_over(context, group, question, context.now)
     return (_reply(context, question, text("threads.reopened", number=question.number)), *lines)
-
-
-def _watch(context: Context, group: Group, slot: Thread, question: Item, since: int) -> None:
-    delay = slot.body.get("escalate", 0)
-    if delay:
-        scheduling.plan(
-            context, group.id, ESCALATE, since + delay, step=slot.step,
-            subject=str(question.number), version=slot.version,
-        )  # fmt: skip
 
 
 def add_answer(
@@ -161,6 +154,8 @@ def add_answer(
     group, person = context.group, context.person
     assert group is not None
     assert person is not None
+    if question.status == caring.WITHDRAWN:
+        return (privately(text("threads.answer-withdrawn", number=question.number)),)
     before = context.store.find(
         Item, community=context.community, group=group.id, kind=ANSWER, person=person.id,
         parent=question.number, number__gt=question.number, limit=1,
@@ -196,57 +191,32 @@ def accept(context: Context, question: Item, answer: Item) -> tuple[Action, ...]
     return (*lines, _reply(context, answer, text("threads.accepted", asker=asker, name=name)))
 
 
+def withdraw(context: Context, question: Item) -> tuple[Action, ...]:
+    """Take a question back for good, with its words; nobody need see to it any more."""
+    tasks.void(context, caring.about(question))
+    gone = replace(question, status=caring.WITHDRAWN, text="")
+    context.store.put(gone)
+    known_answers.note(context, gone)
+    return (privately(text("threads.withdrawn", number=question.number)),)
+
+
 def _settle(context: Context, question: Item, status: str) -> None:
     """Note that a question got on: who was asked to see to it need not any more."""
     if question.status == "accepted":
         return
     if question.status == "escalated":
-        tasks.void(context, about(question))
+        tasks.void(context, caring.about(question))
     settled = replace(question, status=status)
     context.store.put(settled)
     if status == "accepted":
         known_answers.note(context, settled)
 
 
-def hand_over(context: Context, group: Group, question: Item) -> tuple[Action, ...]:
-    """Ask staff to see to a question nobody has answered; once."""
-    context.store.put(replace(question, status="escalated"))
-
-    def words(number: int) -> str:
-        heard = channels.hears_all(group.channels)
-        return text(
-            "threads.escalate" if heard else "threads.escalate-unheard",
-            group=group.title or group.id, number=question.number,
-            text=excerpt(question.text), number_task=number,
-        )  # fmt: skip
-
-    return tasks.open_task(
-        context, kind="question", to="staff", group=group.id, person=question.person,
-        step=step_of(context, question), about=about(question), words=words,
-    )  # fmt: skip
-
-
-def about(question: Item) -> str:
-    """Name what the task for an unanswered question is about."""
-    return f"question:{question.group}:{question.number}"
-
-
-def step_of(context: Context, found: Item) -> str:
-    """Return the step whose slot an item belongs to, or nothing."""
-    slot = slot_of(context, found)
-    return slot.step if slot else ""
-
-
-def slot_of(context: Context, found: Item) -> Thread | None:
-    """Return the slot an item belongs to, open or closed."""
-    return context.store.get(Thread, context.community, found.thread) if found.thread else None
-
-
 def _credit(
     context: Context, found: Item, person: int, deed: str, question: int, said: str
 ) -> tuple[Action, ...]:
     # All deeds around a question name it as their source: none of them is paid twice.
-    slot = slot_of(context, found)
+    slot = caring.slot_of(context, found)
     version = slot.version if slot and slot.status == "open" else ""
     return ledger.credit(
         context.under(version), person, deed, source=f"question:{found.group}:{question}",
@@ -255,4 +225,4 @@ def _credit(
 
 
 def _reply(context: Context, found: Item, words: str) -> Action:
-    return replace(openly(words), step=step_of(context, found))
+    return replace(openly(words), step=caring.step_of(context, found))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers import (
+    caring,
     complaints,
     doubts,
     entry_reviews,
@@ -36,5 +37,8 @@ TABLE: Final[Mapping[str, Consequence]] = {
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
-DONE: Final[Mapping[str, Consequence]] = {snags.TASK: snags.fixed}
+DONE: Final[Mapping[str, Consequence]] = {
+    caring.TASK: caring.seen_to,
+    snags.TASK: snags.fixed,
+}
 """The kinds of tasks of which something follows when they are done."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import asked, known_answers, people
+from handlers import asked, caring, known_answers, people
 from handlers.ports import Context
 from handlers.replies import excerpt
 from sop import channels
@@ -24,6 +24,7 @@ def words(context: Context, group: Group, slot: Thread) -> str:
     where = {
         "community": context.community, "group": group.id, "kind": asked.QUESTION,
         "thread": slot.id, "number__gt": slot.body.get("first", 0),
+        "status__ne": caring.WITHDRAWN,
     }  # fmt: skip
     listed = context.store.find(Item, order="number", limit=QUESTIONS, **where)
     if not listed:

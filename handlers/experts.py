@@ -7,19 +7,19 @@ Whoever does not want to be addressed is left alone.
 from collections.abc import Iterator
 from typing import Final
 
-from handlers import asked, budgets, known_answers, people, scheduling
+from handlers import asked, budgets, caring, known_answers, people, scheduling
 from handlers.overrides import quiet_of
 from handlers.ports import Context
 from handlers.rendering import say_words
 from handlers.replies import excerpt
-from sop import channels, quiet, ranking
+from sop import care, channels, quiet, ranking
 from sop.actions import Action
-from sop.model import BOT, Group, Item, Member, Person, Thread
+from sop.model import BOT, Group, Item, Member, Person
 from sop.text import normalise
 from sop.texts import text
 
 MOST: Final = 2
-"""Members asked for one question before staff are."""
+"""Members asked for one question of a slot before staff are."""
 
 NEAR: Final = 0.25
 """Likeness from which who answered one question may know the answer to another."""
@@ -34,41 +34,47 @@ AT_ONCE: Final = 64
 def ask(
     context: Context, group: Group, question: Item, before: tuple[int, ...]
 ) -> tuple[Action, ...]:
-    """Ask the next member about an unanswered question of an open slot; nothing: nobody is left.
+    """Ask the next member about an unanswered question; nothing: nobody is left, or no time.
 
-    `before` are those asked already. The question is looked at again after the slot's delay.
+    `before` are those asked already. The question is looked at again while there is time left.
     """
-    slot = asked.slot_of(context, question)
-    if slot is None or not _may(context, group, slot, before):
+    again = _again(context, group, question, before)
+    if again <= context.now or not _may(context, group):
         return ()
     person = next(
         (each for each in known(context, group, question) if each.id not in before), None
     )
     if person is None:
         return ()
+    slot = caring.slot_of(context, question)
+    step = slot.step if slot else ""
     scheduling.plan(
-        context, group.id, asked.ESCALATE, context.now + slot.body["escalate"], step=slot.step,
-        subject=str(question.number), version=slot.version, body={"asked": [*before, person.id]},
+        context, group.id, caring.ESCALATE, again, step=step, subject=str(question.number),
+        version=slot.version if slot else "", body={"asked": [*before, person.id]},
     )  # fmt: skip
-    return budgets.charge(context, group, (_letter(context, group, slot, question, person),))
+    return budgets.charge(context, group, (_letter(context, group, step, question, person),))
 
 
-def _may(context: Context, group: Group, slot: Thread, before: tuple[int, ...]) -> bool:
-    """Tell whether a member can be asked and has time to answer: else people see to it."""
+def _again(context: Context, group: Group, question: Item, before: tuple[int, ...]) -> int:
+    """Return until when a member who is asked now may answer; 0 where people are to see to it.
+
+    In a slot that is two members, one after the other; else one, by the time that is promised.
+    """
+    slot = caring.slot_of(context, question)
+    if slot is not None and slot.status == "open" and slot.body.get("escalate"):
+        until = context.now + int(slot.body["escalate"])
+        return until if len(before) < MOST and until < slot.closes_at else 0
+    promised = caring.owed(context, group, question)
+    return promised.after(care.HANDED_OVER) if promised is not None and not before else 0
+
+
+def _may(context: Context, group: Group) -> bool:
+    """Tell whether members can be asked now: else people see to it."""
     waking = quiet.quiet_end(quiet_of(context, group), context.now, context.book.zone)
-    return (
-        len(before) < MOST
-        and slot.status == "open"
-        and context.now + slot.body["escalate"] < slot.closes_at
-        and not group.paused
-        and waking <= context.now
-        and channels.can(group.channels, "dm")
-    )
+    return not group.paused and waking <= context.now and channels.can(group.channels, "dm")
 
 
-def _letter(
-    context: Context, group: Group, slot: Thread, question: Item, person: Person
-) -> Action:
+def _letter(context: Context, group: Group, step: str, question: Item, person: Person) -> Action:
     answer = f"{context.book.words.shown('answer')} {question.number} …"
     words = text(
         "threads.expert", name=people.addressed(person), group=group.title or group.id,
@@ -76,7 +82,7 @@ def _letter(
         say=say_words(context, group, answer),
     )  # fmt: skip
     to = str(person.id)
-    return Action(do="dm", group=group.id, to=to, member=to, text=words, step=slot.step)
+    return Action(do="dm", group=group.id, to=to, member=to, text=words, step=step)
 
 
 def known(context: Context, group: Group, question: Item) -> Iterator[Person]:

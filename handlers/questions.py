@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import asked, deadlines, experts, open_threads, people, quotes
+from handlers import asked, caring, deadlines, experts, open_threads, people, quotes
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import excerpt, privately, stopping
@@ -80,9 +80,28 @@ def unsolved(event: MessageReceived, context: Context, argument: str) -> Outcome
         return stopping(privately(text("threads.no-question")))
     if found.person != context.person_id and not people.is_staff(context.person, group):
         return stopping(privately(text("threads.not-asker-unsolved")))
-    if found.status not in ("known", "answered"):
+    if found.status not in ("known", "answered", caring.SEEN_TO):
         return stopping(privately(text(f"threads.unsolved-{found.status}", number=found.number)))
     return stopping(*asked.reopen(context, group, found))
+
+
+def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Take a question of one's own back: by number, or quoted; staff may anybody's.
+
+    What was answered stays: others have given something to it.
+    """
+    group = context.group
+    if group is None or context.person is None:
+        return Outcome()
+    number, _ = split_number(argument, context.book.words.separators)
+    found = _numbered(context, group, number) if number else _quoted(context, group, event)
+    if found is None or found.kind != asked.QUESTION:
+        return stopping(privately(text("threads.no-question")))
+    if found.person != context.person_id and not people.is_staff(context.person, group):
+        return stopping(privately(text("threads.not-asker-withdraw")))
+    if found.status in ("answered", "accepted", caring.WITHDRAWN):
+        return stopping(privately(text(f"threads.withdraw-{found.status}", number=found.number)))
+    return stopping(*asked.withdraw(context, found))
 
 
 def accept_event(event: AnswerAccepted, context: Context) -> Outcome:
@@ -95,7 +114,10 @@ def accept_event(event: AnswerAccepted, context: Context) -> Outcome:
 
 
 def escalate(event: StepDue, context: Context) -> Outcome:
-    """Ask who may know, then staff, about a question that waited long enough without an answer."""
+    """Ask who may know, then staff, about a question that waited long enough without an answer.
+
+    One with a grade goes to whom the pack names at once.
+    """
     occurrence, group = deadlines.pending(event, context), context.group
     if occurrence is None:
         return Outcome()
@@ -105,9 +127,13 @@ def escalate(event: StepDue, context: Context) -> Outcome:
     question = asked.item(context, group, int(event.subject), asked.QUESTION)
     if question is None or question.status != "open":
         return Outcome()
+    promised = caring.owed(context, group, question)
+    if promised is None and caring.slot_of(context, question) is None:
+        return Outcome()
     before = tuple(occurrence.body.get("asked", ()))
-    lines = experts.ask(context, group, question, before)
-    return Outcome(lines or asked.hand_over(context, group, question))
+    graded = promised is not None and bool(promised.grade)
+    lines = () if graded else experts.ask(context, group, question, before)
+    return Outcome(lines or caring.hand_over(context, group, question))
 
 
 def split_number(said: str, separators: str, *, alone: bool = False) -> tuple[int, str]:

@@ -1,10 +1,11 @@
 """How long questions waited for their first answer in a group, and how many wait still."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
 from typing import Final
 
-from handlers import asked
+from handlers import asked, caring
 from handlers.ports import Context
 from sop import channels
 from sop.model import Group, Item
@@ -25,7 +26,8 @@ READABLE: Final = 2
 class Times:
     """Figures of a span: times are ms, 0 where nothing was answered.
 
-    `waiting` are the numbers of the questions to which no answer was heard.
+    `waiting` are the numbers of the questions to which no answer was heard. `late` counts those
+    answered after the time that the pack promises, or waiting beyond it; None: it promises none.
     """
 
     asked: int
@@ -33,29 +35,54 @@ class Times:
     waiting: tuple[int, ...]
     median_ms: int
     longest_ms: int
+    late: int | None = None
 
 
 def times(context: Context, group: Group, since: int) -> Times:
-    """Return the figures of the questions asked since then; a known answer took no time."""
+    """Return the figures of the questions asked since then; a known answer took no time.
+
+    What was answered where nobody heard it counts as answered, and took nobody knows how long.
+    """
     where = {"community": context.community, "group": group.id}
     questions = context.store.find(
-        Item, kind=asked.QUESTION, at__gt=since, order="-number", limit=MOST, **where
-    )
+        Item, kind=asked.QUESTION, at__gt=since, order="-number", limit=MOST,
+        status__ne=caring.WITHDRAWN, **where,
+    )  # fmt: skip
     firsts = _firsts(context, group, questions[-1].number) if questions else {}
-    waits = [
-        0 if each.status == "known" else firsts[each.number] - each.at
+    timed = {
+        each.number: 0 if each.status == "known" else firsts[each.number] - each.at
         for each in questions
         if each.status == "known" or each.number in firsts
-    ]
-    waiting = [
-        each.number
-        for each in reversed(questions)
-        if each.status != "known" and each.number not in firsts
-    ]
+    }
+    untimed = {each.number for each in questions if each.status == caring.SEEN_TO}
+    answered = untimed | timed.keys()
+    waiting = [each for each in reversed(questions) if each.number not in answered]
+    waits = list(timed.values())
     return Times(
-        asked=len(questions), answered=len(waits), waiting=tuple(waiting),
+        asked=len(questions), answered=len(answered),
+        waiting=tuple(each.number for each in waiting),
         median_ms=int(median(waits)) if waits else 0, longest_ms=max(waits, default=0),
+        late=_late(context, group, questions, timed, waiting),
     )  # fmt: skip
+
+
+def _late(
+    context: Context,
+    group: Group,
+    questions: Sequence[Item],
+    timed: Mapping[int, int],
+    waiting: Sequence[Item],
+) -> int | None:
+    if context.in_force.pack.care is None:
+        return None
+    until = {
+        each.number: each.at + timed[each.number] for each in questions if each.number in timed
+    }
+    until |= {each.number: context.now for each in waiting}
+    promised = ((each, caring.owed(context, group, each)) for each in questions)
+    return sum(
+        owed is not None and until.get(each.number, 0) > owed.due_at for each, owed in promised
+    )
 
 
 def _firsts(context: Context, group: Group, oldest: int) -> dict[int, int]:

@@ -24,7 +24,7 @@ def question_time(context: Context, group: Group, day: Thread, done: str) -> str
     """Return the words that begin the time for questions: those still open, with their numbers."""
     found = context.store.find(
         Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
-        status="open", number__gt=day.body["first"], order="number", limit=QUESTIONS,
+        status__in=asked.WAITING, number__gt=day.body["first"], order="number", limit=QUESTIONS,
     )  # fmt: skip
     ask = say_words(context, group, f"{context.book.words.shown('ask')} …")
     words = text("share-days.question-time", done=done, ask=ask)

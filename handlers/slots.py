@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from handlers import asked, digests, hosting, open_threads, summaries, tasks
+from handlers import asked, caring, digests, hosting, open_threads, summaries, tasks
 from handlers.ports import Context
 from sop import channels
 from sop.actions import Action
@@ -48,7 +48,7 @@ def hand_over(context: Context, group: Group, slot: Thread) -> tuple[Action, ...
     found = context.store.find(Item, order="number", limit=HANDED_OVER + 1, **where)
     lines: list[Action] = []
     for question in found[:HANDED_OVER]:
-        lines.extend(asked.hand_over(context, group, question))
+        lines.extend(caring.hand_over(context, group, question))
     if len(found) <= HANDED_OVER:
         return tuple(lines)
     return (*lines, *_rest(context, group, slot, found[-1], context.store.count(Item, **where)))
@@ -64,8 +64,8 @@ def _rest(
         )  # fmt: skip
 
     return tasks.open_task(
-        context, kind="question", to="staff", group=group.id, step=slot.step,
-        about=f"questions:{slot.id}", words=words,
+        context, kind=caring.TASK, to="staff", group=group.id, step=slot.step,
+        about=caring.about_rest(slot.id), words=words,
     )  # fmt: skip
 
 

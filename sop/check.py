@@ -10,6 +10,7 @@ from sop import (
     benefit_checks,
     check_actions,
     check_budget,
+    check_care,
     check_carrying,
     check_hearing,
     check_idle,
@@ -96,6 +97,8 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_idle.badges_for_nobody,
     check_idle.odd_people,
     check_idle.falling_tiers,
+    check_care.odd_care,
+    check_care.unheard_questions,
     check_hearing.unheard,
     check_carrying.by_people,
 )

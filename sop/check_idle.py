@@ -126,7 +126,7 @@ def badges_for_nobody(subject: Subject) -> Iterator[Finding]:
 
 
 def odd_people(subject: Subject) -> Iterator[Finding]:
-    """Find likes, circles, echoes and grades whose settings do not fit each other."""
+    """Find likes, circles and echoes whose settings do not fit each other."""
     pack = subject.pack
     if (pack.likes.pair_per_day or 0) > (pack.likes.per_day or math.inf):
         message = f"is more than per_day, {pack.likes.per_day}"
@@ -138,10 +138,6 @@ def odd_people(subject: Subject) -> Iterator[Finding]:
     for kind in pack.signal.then if pack.signal else ():
         if getattr(pack.signal, kind) is None:
             yield warning(("signal", "then", kind), f"signal does not say what is {kind}")
-    for name, grade in pack.care.grades.items() if pack.care else ():
-        if not grade.says and name != "paid":
-            message = "has no words under says: no question is of this grade"
-            yield warning(("care", "grades", name), message)
 
 
 def falling_tiers(subject: Subject) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ EACH: Final = "each"
 """The cause of a timed step's occurrence for one of its members (see `handlers.rounds`)."""
 
 SETTLED: Final = ("done", "skipped", "dropped")
-UNANSWERED: Final = ("open", "escalated", "known")
+UNANSWERED: Final = ("open", "escalated", "known", "seen-to")
 FORGOTTEN: Final = "forgotten"
 """The status of a question whose words are gone; it can still be answered."""
 

@@ -173,6 +173,7 @@ def _in_words(community: str, group: str, found: Times) -> str:
         f"{community}/{group}: {found.asked} asked, {found.answered} answered"
         f"{waited if found.answered else ''}, no answer was heard to {len(found.waiting)}"
         f"{f' ({waiting})' if waiting else ''}"
+        f"{'' if found.late is None else f', {found.late} later than promised'}"
     )
 
 

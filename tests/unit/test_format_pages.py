@@ -35,7 +35,7 @@ def test_the_tables_of_keys_are_those_of_the_models(language: Language) -> None:
 def test_every_example_is_a_clean_pack(language: Language) -> None:
     fences = re.findall(r"```yaml\n(.*?)```", text_of(language), re.DOTALL)
 
-    assert len(fences) == 2
+    assert len(fences) >= 2
     for fence in fences:
         pack, problems = load_pack(fence.encode(), "page.yaml", frozenset())
         assert pack is not None

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handlers import closing, hearing, outbox, people, questions, says, tasks, threads
+from handlers import caring, closing, hearing, outbox, people, questions, says, tasks, threads
 from handlers.ports import Context, Outcome, Store
 from sop import pack_actions
 from sop.actions import Action
@@ -165,6 +165,7 @@ HANDLERS = {
     "close-thread": closing.close,
     "starter": threads.start,
     "escalate": questions.escalate,
+    "late-answer": caring.pass_on,
     tasks.REMINDER: tasks.remind,
 }
 
