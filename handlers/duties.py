@@ -18,6 +18,7 @@ from handlers import (
     questions,
     redemption,
     refunds,
+    relay_desk,
     self_service,
     shares,
     signup_commands,
@@ -96,6 +97,9 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "end_slot": Duty(slot_commands.end, in_group=True, staff=True),
     "merge": Duty(identity_commands.merge, in_group=True, staff=True),
     "split": Duty(identity_commands.split, in_group=True, staff=True),
+    "relay": Duty(relay_desk.bring, in_group=True, staff=True),
+    # It knows its group by the list that was brought.
+    "nickname": Duty(relay_desk.nickname),
     # Tasks have their own rule: one may be given to a member.
     "tasks": Duty(task_commands.listed),
     "done": Duty(task_commands.done),

@@ -16,8 +16,10 @@ from sop.model import (
     Item,
     LedgerEntry,
     Like,
+    Nickname,
     Person,
     Record,
+    Relay,
     StepRun,
     Strike,
 )
@@ -35,6 +37,8 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     StepRun: "person",
     Person: "invited_by",
     Like: "author",
+    Relay: "by",
+    Nickname: "person",
 }
 """Kinds of records with a key of their own, and the field that names a person."""
 

@@ -38,6 +38,9 @@ GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"}
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
 """Everyday words that are commands while a sign-up is open in the group, and else are talk."""
 
+BROUGHT: Final = frozenset({"relay", "nickname"})
+"""Commands with what is only brought to the bot itself: a list, and who is meant in it."""
+
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
@@ -46,18 +49,10 @@ LONGEST_NUMBER: Final = 16
 
 SECRET: Final = frozenset(
     {
-        "points",
-        "ledger",
-        "growth",
-        "why_warned",
-        "claim",
-        "redeem",
-        "appeal",
-        "tasks",
-        "badges",
-        "reveal",
+        "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
+        "relay", "nickname", "reveal",
     }
-)
+)  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how
 to ask in private."""
 
@@ -114,6 +109,7 @@ def task_number(argument: str) -> int:
 
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
     (DORMANT, lambda _event, _command: False),
+    (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
     (frozenset({"feature"}), lambda event, _command: _quotes(event)),

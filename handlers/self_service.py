@@ -4,25 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import (
-    acknowledging,
-    attendance,
-    ledger,
-    people,
-    places,
-    recognition,
-    streaks,
-    voices,
-)
+from handlers import acknowledging, attendance, checkins, people, places, recognition, voices
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
-from sop import standing
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.pack_actions import ShareDayAction, StepAction
 from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
-from sop.text import normalise
 from sop.texts import text
 
 OFFERED: Final = (
@@ -35,7 +24,7 @@ OFFERED: Final = (
 
 STAFF_OFFERED: Final = (
     "tasks", "done", "approve", "reject", "warn", "pardon", "award", "remove", "pause",
-    "open_group", "adopt", "merge", "split", "reveal",
+    "open_group", "adopt", "merge", "split", "reveal", "relay", "nickname",
 )  # fmt: skip
 """What help lists for owner and staff."""
 
@@ -123,24 +112,13 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
             return stopping(privately(question))
     person = context.person
     assert person is not None
-    spec = context.book.pack.score.earn.get("checkin")
-    refused = "unpaid"
-    if spec is not None:
-        refused = standing.award_for(
-            spec, person, "checkin", at=context.now, zone=context.book.zone,
-            normal=normalise(argument), score=context.book.pack.score, said=argument,
-        ).refused  # fmt: skip
-    lines = ledger.credit(context, person.id, "checkin", source=event.key, said=argument)
-    booked = [line for line in lines if line.deed == streaks.DEED]
-    points = sum(line.points or 0 for line in booked)
-    gained = text("commands.gained", points=points) if points else ""
-    key = _CHECKED_IN.get(refused, "commands.checkin")
-    words = text(key, name=people.shown(person), points=gained)
-    if booked:
-        words += streaks.extend(context, person.id)
-    if refused in _CHECKED_IN:
-        return stopping(*lines, openly(words))
-    return stopping(*lines, *acknowledging.acknowledge(context, event, "checkin", words))
+    done = checkins.book(context, person, source=event.key, said=argument)
+    gained = text("commands.gained", points=done.points) if done.points else ""
+    key = _CHECKED_IN.get(done.refused, "commands.checkin")
+    words = text(key, name=people.shown(person), points=gained) + done.run
+    if done.refused in _CHECKED_IN:
+        return stopping(*done.lines, openly(words))
+    return stopping(*done.lines, *acknowledging.acknowledge(context, event, "checkin", words))
 
 
 _CHECKED_IN: Final[Mapping[str, str]] = {

@@ -1,5 +1,6 @@
 """Human tasks in the chat: the list, and closing one by its number or by quoting it."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -10,6 +11,7 @@ from handlers import (
     places,
     preparing,
     recognition,
+    relay_import,
     share_invitations,
     tasks,
 )
@@ -100,12 +102,19 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     answer = text("tasks.closed", number=task.id)
     if task.kind == preparing.TASK:
         answer = preparing.give(context, task, said, context.person_id)
-    if task.kind == share_invitations.TASK:
-        answer = share_invitations.answered(context, task, choice)
+    if task.kind in _ANSWERS:
+        answer = _ANSWERS[task.kind](context, task, choice)
     if not answer:
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
     lines = settle(context, task, choice)
     return stopping(*lines, discreetly(event, context, answer))
+
+
+_ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
+    share_invitations.TASK: share_invitations.answered,
+    relay_import.TASK: relay_import.answered,
+}
+"""What is told to whoever answers a task of that kind, before it is acted on."""
 
 
 def _meant(

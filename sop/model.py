@@ -643,6 +643,46 @@ class HiddenAuthor(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Relay(Record):
+    """A list people signed one after the other (接龙), as somebody brought it.
+
+    status: asked (for what it is), proposed (task `task`), done or rejected. `mark` is its
+    title's fingerprint, `target` what it becomes: `checkin`, or a kind and a thread. Later copies
+    of one list have the `root` of the first one that was booked. `choices` are what may be
+    meant, as (group, target). `counted` is who was meant, by the key of each nickname.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    by: int
+    at: int
+    group: str
+    title: str
+    mark: str
+    text: str
+    status: str = "asked"
+    target: str = ""
+    task: int = 0
+    root: int = 0
+    choices: tuple[tuple[str, str], ...] = ()
+    counted: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nickname(Record):
+    """Whom a nickname of a group's lists means; `name` is its key (see `sop.relays`)."""
+
+    KEY = ("community", "group", "name")
+    community: str
+    group: str
+    name: str
+    person: int
+    shown: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Like(Record):
     """What one person thinks well of; `target` names it for ever, and takes one like a person.
 

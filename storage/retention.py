@@ -22,6 +22,7 @@ from sop.model import (
     Outgoing,
     Preparation,
     Record,
+    Relay,
     SeenEvent,
     Spending,
     Trace,
@@ -69,6 +70,8 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(Aside, "at", 2, texts=True),
     # What people brought for a step that is long over.
     Rule(Preparation, "due_at", 30, texts=True),
+    # What people signed is booked by then; whom a nickname means is kept.
+    Rule(Relay, "at", 30, texts=True),
     Rule(SeenEvent, "at", 30),
     Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": ""}),
     # A step that runs for each of many members plans a row for each of them, every time.

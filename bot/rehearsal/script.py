@@ -115,11 +115,10 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "vote": ("vote", "choice"),
     "share": ("share", "text"),
     "entry": ("submit", "text"),
-    "relay": ("relay", "text"),
 }
 """Events that do what a member's command does: the command, and the field that follows its word.
 
-What `like` is of is quoted. A pasted relay has no command: the program cannot read one yet.
+What `like` is of is quoted.
 """
 
 
@@ -214,8 +213,15 @@ def _answered(choice: str) -> Callable[[Mapping[str, Any], dict[str, Any]], even
     )
 
 
+def _relay(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
+    """What staff do with a list: bring it in private, after the name of its group."""
+    words = f"{fields['group']}\n{fields['text']}"
+    return _said({**common, "group": ""}, str(fields["by"]), words)
+
+
 _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events.Event]]] = {
     "message": _message,
+    "relay": _relay,
     "group.created": _created,
     "group.adopted": lambda fields, common: events.GroupAdopted(
         **common, by=str(fields.get("by", ""))

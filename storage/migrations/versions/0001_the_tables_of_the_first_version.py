@@ -389,6 +389,22 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         )
 
     op.create_table(
+        "nickname",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("name", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("shown", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "group", "name", name=op.f("pk_nickname")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("nickname", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_nickname_community_person"), ["community", "person"], unique=False
+        )
+
+    op.create_table(
         "nonce",
         sa.Column("stamped_at", NUMBER, nullable=False),
         sa.Column("surface", TEXT, nullable=False),
@@ -540,6 +556,36 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("preparation", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_preparation_due_at"), ["due_at"], unique=False)
+
+    op.create_table(
+        "relay",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("id", NUMBER, nullable=False),
+        sa.Column("by", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("title", TEXT, nullable=False),
+        sa.Column("mark", TEXT, nullable=False),
+        sa.Column("text", TEXT, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("target", TEXT, nullable=False),
+        sa.Column("task", NUMBER, nullable=False),
+        sa.Column("root", NUMBER, nullable=False),
+        sa.Column("choices", sa.JSON(), nullable=False),
+        sa.Column("counted", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_relay")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("relay", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_relay_at"), ["at"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_relay_community_by"), ["community", "by"], unique=False
+        )
+        batch_op.create_index(
+            batch_op.f("ix_relay_community_group_mark"),
+            ["community", "group", "mark"],
+            unique=False,
+        )
 
     op.create_table(
         "seasonstanding",
@@ -858,6 +904,12 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("seenevent")
     op.drop_table("seasonstanding")
+    with op.batch_alter_table("relay", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_relay_community_group_mark"))
+        batch_op.drop_index(batch_op.f("ix_relay_community_by"))
+        batch_op.drop_index(batch_op.f("ix_relay_at"))
+
+    op.drop_table("relay")
     with op.batch_alter_table("preparation", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_preparation_due_at"))
 
@@ -879,6 +931,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("note")
     op.drop_table("nonce")
+    with op.batch_alter_table("nickname", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_nickname_community_person"))
+
+    op.drop_table("nickname")
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_message_community_group_at_fingerprint_message_id"))
         batch_op.drop_index(batch_op.f("ix_message_at"), sqlite_where=sa.text("text != ''"))

@@ -203,6 +203,7 @@ class Watched:
         self.get, self.put, self.number = store.get, store.put, store.number
         self.count, self.total = store.count, store.total
         self.rows = store.rows
+        self.remove, self.amend = getattr(store, "remove", None), getattr(store, "amend", None)
         self.index, self.candidates = store.index, store.candidates
 
     def find(self, kind: type[Any], /, **where: Any) -> Sequence[Any]:

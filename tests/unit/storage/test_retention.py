@@ -11,11 +11,13 @@ from sop.model import (
     Item,
     LedgerEntry,
     Message,
+    Nickname,
     Nonce,
     Note,
     Occurrence,
     Outgoing,
     Record,
+    Relay,
     SeenEvent,
     Spending,
     Strike,
@@ -228,3 +230,20 @@ def keep(database: Database, item: Item) -> None:
 
 def found(database: Database, scope: str) -> list[int]:
     return database.read(lambda store: list(store.candidates("c", "g", scope, ("退款",), 9)))
+
+
+def test_signed_lists_go_with_the_texts_and_whom_nicknames_mean_stays(database: Database):
+    relays = [
+        Relay(
+            community="c", id=days, by=1, at=NOW - days * DAY_MS, group="g", title="t", mark="m",
+            text="#接龙\n1. 小禾", status="done",
+        )
+        for days in (89, 91)
+    ]  # fmt: skip
+    name = Nickname(community="c", group="g", name="小禾", person=1, shown="小禾", at=1)
+    put(database, *relays, name)
+
+    prune(database)
+
+    assert everything(database, Relay) == relays[:1]
+    assert everything(database, Nickname) == [name]
