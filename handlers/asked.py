@@ -192,7 +192,13 @@ def accept(context: Context, question: Item, answer: Item) -> tuple[Action, ...]
 
 
 def withdraw(context: Context, question: Item) -> tuple[Action, ...]:
-    """Take a question back for good, with its words; nobody need see to it any more."""
+    """Take a question back for good, with its words; nobody need see to it any more.
+
+    What was answered stays: others have given something to it. The caller has seen to who may.
+    """
+    if question.status in ("answered", "accepted", caring.WITHDRAWN):
+        key = f"threads.withdraw-{question.status}"
+        return (privately(text(key, number=question.number)),)
     tasks.void(context, caring.about(question))
     gone = replace(question, status=caring.WITHDRAWN, text="")
     context.store.put(gone)

@@ -39,8 +39,5 @@ TABLE: Final[Mapping[str, Consequence]] = {
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
-DONE: Final[Mapping[str, Consequence]] = {
-    caring.TASK: caring.seen_to,
-    snags.TASK: snags.fixed,
-}
+DONE: Final[Mapping[str, Consequence]] = {caring.TASK: caring.seen_to, snags.TASK: snags.fixed}
 """The kinds of tasks of which something follows when they are done."""

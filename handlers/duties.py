@@ -69,7 +69,6 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "answer": Duty(questions.answer, in_group=True),
     "accept": Duty(questions.accept, in_group=True),
     "unsolved": Duty(questions.unsolved, in_group=True),
-    "withdraw": Duty(questions.withdraw, in_group=True),
     "like": Duty(likes.like, in_group=True),
     "unlike": Duty(likes.unlike, in_group=True),
     "share": Duty(shares.share, in_group=True),

@@ -85,25 +85,6 @@ def unsolved(event: MessageReceived, context: Context, argument: str) -> Outcome
     return stopping(*asked.reopen(context, group, found))
 
 
-def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Take a question of one's own back: by number, or quoted; staff may anybody's.
-
-    What was answered stays: others have given something to it.
-    """
-    group = context.group
-    if group is None or context.person is None:
-        return Outcome()
-    number, _ = split_number(argument, context.book.words.separators)
-    found = _numbered(context, group, number) if number else _quoted(context, group, event)
-    if found is None or found.kind != asked.QUESTION:
-        return stopping(privately(text("threads.no-question")))
-    if found.person != context.person_id and not people.is_staff(context.person, group):
-        return stopping(privately(text("threads.not-asker-withdraw")))
-    if found.status in ("answered", "accepted", caring.WITHDRAWN):
-        return stopping(privately(text(f"threads.withdraw-{found.status}", number=found.number)))
-    return stopping(*asked.withdraw(context, found))
-
-
 def accept_event(event: AnswerAccepted, context: Context) -> Outcome:
     """Do what the command does; there is no message to reply to, so the words are sent anew."""
     group = context.group

@@ -26,8 +26,8 @@ POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split
 LIKED: Final = frozenset({"like", "unlike"})
 """Commands about somebody or something said: they need an @, a quote or a number."""
 
-NUMBERED: Final = frozenset({"done", "approve", "reject", "withdraw"})
-"""Commands about a task or a question: they need its number or a quote of it."""
+NUMBERED: Final = frozenset({"done", "approve", "reject"})
+"""Commands about a task: they need its number or a quote of it."""
 
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
 """Commands about a contribution: they need its number."""

@@ -1,13 +1,16 @@
 """What a signed list may become in a group: check-ins, or places and entries of what is open."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import checkins
+from handlers import checkins, collecting, taking
+from handlers.given import Given
+from handlers.open_threads import COLLECT
 from handlers.ports import Context
 from sop import relays
 from sop.actions import Action
+from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Person, Thread
 from sop.text import normalise
 from sop.texts import text
@@ -102,5 +105,39 @@ def _check_in(
     return "", checkins.book(context, person, source=source, said=said).lines
 
 
-TARGETS: Final[Mapping[str, Target]] = {CHECKIN: Target(_check_ins, _no_check_in, _check_in)}
+def _collections(context: Context, group: Group) -> Iterator[Choice]:
+    """The open collections that names and words are enough for."""
+    for thread in collecting.open_now(context, group, context.now):
+        body = thread.body
+        if not (body["anonymous"] or body["nominate"] or body["kind"] in ("photo", CHECKIN)):
+            yield Choice(kind=COLLECT, group=group, thread=thread)
+
+
+def _given(context: Context, choice: Choice, person: Person, said: str, source: str) -> Given:
+    """Return the entry as if the person had given it in the group."""
+    assert choice.thread is not None
+    there = replace(context.under(choice.thread.version), person_id=person.id)
+    event = MessageReceived(
+        key=f"{source}:{person.id}", community=context.community, group=choice.group.id,
+        at=context.now, sender=person.userid, text=said, message_id="", channel="",
+    )  # fmt: skip
+    return Given(event=event, context=there, group=choice.group, thread=choice.thread, said=said)
+
+
+def _no_entry(context: Context, choice: Choice, person: Person, said: str) -> str:
+    _, lacking = taking.fit(_given(context, choice, person, said, ""))
+    return "short" if lacking else ""
+
+
+def _enter(
+    context: Context, choice: Choice, person: Person, said: str, source: str
+) -> tuple[str, tuple[Action, ...]]:
+    given, _ = taking.fit(_given(context, choice, person, said, source))
+    return "", taking.keep(given)
+
+
+TARGETS: Final[Mapping[str, Target]] = {
+    CHECKIN: Target(_check_ins, _no_check_in, _check_in),
+    COLLECT: Target(_collections, _no_entry, _enter),
+}
 """By kind; of what is open, the kind is that of its thread."""

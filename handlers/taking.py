@@ -22,6 +22,7 @@ from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import privately, stopping
 from sop import collecting as policy
+from sop.actions import Action
 from sop.durations import MINUTE_MS
 from sop.events import MessageReceived
 from sop.model import Counter, Group, Item, Person, Thread
@@ -75,11 +76,22 @@ def take(
         event=event, context=context.under(thread.version), group=group, thread=thread,
         said=said, category=category,
     )  # fmt: skip
-    given, problem = _named(given)
-    problem = problem or next(filter(None, (check(given) for check in _CHECKS)), "")
+    given, problem = fit(given)
     if problem:
         return stopping(privately(problem))
     return stopping(*_taken(given))
+
+
+def fit(given: Given) -> tuple[Given, str]:
+    """Return an entry with its team and whom it names, and what it lacks; empty: nothing."""
+    given, problem = _named(given)
+    return given, problem or next(filter(None, (check(given) for check in _CHECKS)), "")
+
+
+def keep(given: Given) -> tuple[Action, ...]:
+    """Keep an entry that the group has read and people have agreed to; nobody is answered."""
+    found = _recorded(given, "open")
+    return publishing.publish(given.context, given.group, given.thread, found, said_openly=True)
 
 
 def _named(given: Given) -> tuple[Given, str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import (
+    asked,
     entries,
     entry_reviews,
     hidden_authors,
@@ -27,7 +28,7 @@ from sop.texts import text
 SHORTEST_REASON: Final = 4
 """Characters from which a reason says something."""
 
-CONTRIBUTED: Final = ("share", *policy.KINDS)
+CONTRIBUTED: Final = ("share", asked.QUESTION, *policy.KINDS)
 """Kinds of items that somebody gave, and may take back."""
 
 
@@ -45,6 +46,8 @@ def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome
     found = _numbered(context, group, number)
     if group is None or found is None or not _may(context, group, found):
         return stopping(privately(text("collect.withdraw-none", number=number)))
+    if found.kind == asked.QUESTION:
+        return stopping(*asked.withdraw(context, found))
     if found.status != policy.WITHDRAWN:
         _take_back(context, found)
     return stopping(discreetly(event, context, text("collect.withdrawn", number=number)))

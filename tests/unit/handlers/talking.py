@@ -6,7 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handlers import caring, closing, hearing, outbox, people, questions, says, tasks, threads
+from handlers import (
+    caring,
+    closing,
+    hearing,
+    outbox,
+    people,
+    questions,
+    says,
+    tasks,
+    threads,
+    withdrawing,
+)
 from handlers.ports import Context, Outcome, Store
 from sop import pack_actions
 from sop.actions import Action
@@ -72,13 +83,14 @@ class Talk:
         return self._as(sender, event, work)
 
     def command(self, name: str, sender: str, argument: str = "", **fields: Any) -> list[Action]:
-        """Give 提问, 回答 or 采纳."""
+        """Give 提问, 回答, 采纳 or 撤回."""
         fields.setdefault("at", self.now)
         event = builders.message(f"{name} {argument}", sender=sender, **fields)
 
         def work(context: Context) -> Outcome:
             hearing.hear(event, context)
-            return getattr(questions, name)(event, context, argument)
+            duty = withdrawing.withdraw if name == "withdraw" else getattr(questions, name)
+            return duty(event, context, argument)
 
         return self._as(sender, event, work)
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import commands, identities, outbox, people, relay_desk
+from handlers import commands, identities, outbox, people, relay_desk, step_actions
 from handlers.ports import Context
 from sop.actions import Action
 from sop.durations import DAY_MS, HOUR_MS, MINUTE_MS
-from sop.model import LedgerEntry, Member, Nickname, Person, Relay, Task
+from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.unit.handlers.talking import Talk, talking
@@ -380,3 +380,62 @@ def test_in_the_group_a_list_is_read_when_it_is_said_to_the_bot(talk: Talk):
 
     assert say() == []
     assert [line.do for line in say(mentions_bot=True)] == ["task"]
+
+
+COLLECTING = """
+score: {earn: {checkin: {points: 3, cap: 1/day}, story: {points: 10}}}
+steps:
+  - id: stories
+    when: "20:00 daily"
+    title: 身边的故事
+    do: [{collect: {kind: story, for: 7d, review: true}}]
+"""
+
+
+def collect(talk: Talk) -> None:
+    step = talk.book.step("stories")
+    assert step is not None
+
+    def begin(context: Context) -> None:
+        assert context.group is not None
+        step_actions.expand(context, context.group, step, (), due_at=talk.now)
+
+    talk.run(None, begin)
+
+
+STORIES = "#接龙\n身边的故事\n1. 小禾 昨天有人帮我拎了一路的菜\n2. Leo\n3. 阿秋 楼下的猫又回来了"
+
+
+def test_a_list_of_a_collection_becomes_its_entries_once():
+    with talking(COLLECTING, staff=("li",)) as talk:
+        joined(talk)
+        collect(talk)
+
+        seen = said(tell(talk, "li", STORIES))
+        assert "记成「身边的故事」的投稿" in seen
+        assert "会记上 1 位：小禾" in seen
+        assert "这次不收的 1 位：Leo" in seen
+        tell(talk, "li", "昵称 阿秋 @秋实")
+        agree(talk)
+
+        assert earned(talk) == {"小禾": 10, "秋实": 10}
+        items = talk.read(Item, order="number")
+        assert [each.text for each in items] == ["昨天有人帮我拎了一路的菜", "楼下的猫又回来了"]
+        assert {each.status for each in items} == {"open"}
+        tell(talk, "li", STORIES.replace("2. Leo", "2. Leo 我也说一个旧事"))
+        agree(talk)
+        assert earned(talk) == {"小禾": 10, "秋实": 10, "Leo": 10}
+
+
+def test_a_list_that_may_be_either_is_asked_about_and_a_closed_collection_takes_nothing():
+    with talking(COLLECTING, staff=("li",)) as talk:
+        joined(talk)
+        collect(talk)
+
+        asked = said(tell(talk, "li", STORIES.replace("身边的故事", "周六")))
+        assert "1. 晨读一群：打卡\n2. 晨读一群：「身边的故事」的投稿" in asked
+        tell(talk, "li", "2")
+        talk.now += 8 * DAY_MS
+
+        assert "已经结束" in said(agree(talk))
+        assert talk.read(Item) == []
