@@ -7,7 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import people, places, relay_import, relay_names, relay_targets, tasks
+from handlers import (
+    people,
+    places,
+    relay_corrections,
+    relay_import,
+    relay_names,
+    relay_targets,
+    tasks,
+)
 from handlers.naming import points, resolve
 from handlers.ports import Context, Outcome
 from handlers.relay_targets import Choice
@@ -231,7 +239,7 @@ def nickname(event: MessageReceived, context: Context, argument: str) -> Outcome
     words = text(
         "relays.nickname-bound", name=excerpt(name, 20), person=people.shown(meant.person)
     )
-    moved = relay_import.put_right(there, group, name, before, meant.person) if before else ()
+    moved = relay_corrections.put_right(there, group, name, before, meant.person) if before else ()
     if waiting is None or waiting.status != "proposed" or waiting.group != group.id:
         return stopping(*moved, privately(words))
     fresh = _propose(there, waiting)

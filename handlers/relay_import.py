@@ -9,23 +9,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import checkins, ledger, people, relay_names, relay_targets, streaks
+from handlers import people, relay_names, relay_targets
 from handlers.ports import Context
 from handlers.relay_names import Meant
 from handlers.relay_targets import Choice
 from handlers.replies import excerpt
 from sop import localtime, relays
 from sop.actions import Action
-from sop.durations import DAY_MS
-from sop.model import Group, LedgerEntry, Person, Relay, Task
+from sop.model import Group, Person, Relay, Task
 from sop.relays import Odd
 from sop.texts import text
 
 TASK: Final = "relay"
 """The kind of task that asks whether a list was read right."""
-
-PUT_RIGHT_MS: Final = 7 * DAY_MS
-"""How long back a nickname that was taken for somebody else's is put right."""
 
 COPIES: Final = 20
 """Lists of one title that are looked at for the one this is a copy of."""
@@ -254,43 +250,6 @@ def _booked(context: Context, found: Plan) -> tuple[Action, ...]:
     to = str(context.person_id)
     words = "\n".join(told)
     return (*lines, Action(do="dm", group=found.choice.group.id, to=to, text=words))
-
-
-def put_right(
-    context: Context, group: Group, name: str, before: Person, person: Person
-) -> tuple[Action, ...]:
-    """Let what was booked for one by a nickname lately be another's, who was meant.
-
-    Only what the ledger can reverse goes over: check-ins.
-    """
-    key = relays.name_key(name)
-    found = context.store.find(
-        Relay, community=context.community, group=group.id, at__gt=context.now - PUT_RIGHT_MS,
-        status="done", target=relay_targets.CHECKIN, order="id",
-    )  # fmt: skip
-    lines: list[Action] = []
-    for record in found:
-        number = record.counted.get(key)
-        booked = people.current(context.store, context.community, number) if number else None
-        if booked is None or booked.id != before.id:
-            continue
-        context.store.put(replace(record, counted={**record.counted, key: person.id}))
-        lines.extend(_moved(context, source_of(record.root), before, person))
-    return tuple(lines)
-
-
-def _moved(context: Context, source: str, before: Person, person: Person) -> Iterable[Action]:
-    """Reverse one's check-in of a list, and book the other's, unless theirs is there."""
-    theirs = context.store.get(LedgerEntry, context.community, before.id, source, checkins.DEED, 0)
-    if theirs is None or context.store.get(
-        LedgerEntry, context.community, before.id, f"put-right:{theirs.id}", "reversal", 0
-    ):
-        return
-    yield from ledger.reverse(context, theirs, f"put-right:{theirs.id}")
-    streaks.recount(context, before.id)
-    if context.store.get(LedgerEntry, context.community, person.id, source, checkins.DEED, 0):
-        return
-    yield from checkins.book(context, person, source=source, said="").lines
 
 
 def source_of(root: int) -> str:

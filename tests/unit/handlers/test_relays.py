@@ -288,6 +288,18 @@ def test_a_wrong_nickname_is_put_right_with_what_it_brought(talk: Talk):
     assert earned(talk) == {"秋实": 3}
 
 
+def test_what_is_put_right_brings_as_much_as_it_would_have():
+    with talking(PACK.replace("min_chars: 0", "min_chars: 4"), staff=("li",)) as talk:
+        joined(talk)
+        tell(talk, "li", "#接龙\n打卡\n1. 阿秋 读完第三章")
+        tell(talk, "li", "昵称 阿秋 @老赵")
+        agree(talk)
+
+        tell(talk, "li", "昵称 阿秋 @秋实")
+
+        assert earned(talk) == {"秋实": 3}
+
+
 def test_who_has_left_is_nobody(talk: Talk):
     def leave(context: Context) -> None:
         person = people.person_of(context.store, COMMUNITY, "Leo")
