@@ -52,7 +52,6 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
 
 def bring(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Take a list that staff bring; `argument` holds it, perhaps after what it is for."""
-    del event
     groups = _groups(context)
     if not groups:
         return stopping(privately(text("relays.not-staff")))
@@ -61,7 +60,7 @@ def bring(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if signed is None or not signed.entries:
         key = "relays.unreadable" if signed is None else "relays.empty"
         return stopping(privately(text(key)))
-    return stopping(*_take(context, groups, signed, before, said))
+    return stopping(*_take(replace(event, text=said), context, groups, signed, before))
 
 
 def _groups(context: Context) -> tuple[Group, ...]:
@@ -72,12 +71,12 @@ def _groups(context: Context) -> tuple[Group, ...]:
 
 
 def _take(
-    context: Context, groups: Sequence[Group], signed: Signed, before: str, said: str
+    event: MessageReceived, context: Context, groups: Sequence[Group], signed: Signed, before: str
 ) -> tuple[Action, ...]:
     """Go on with the list if it is waiting, else ask what it is for where that is not certain."""
-    waiting = _waiting(context)
+    waiting = _waiting(context, event.at)
     if waiting is not None and not before and _is_copy(waiting, groups, signed):
-        return _go_on(context, replace(waiting, text=said, at=context.now))
+        return _go_on(context, replace(waiting, text=event.text, at=event.at))
     found = tuple(
         each
         for group in groups
@@ -88,8 +87,8 @@ def _take(
     fitting, named = relay_targets.fitting(found, f"{before} {signed.title}")
     record = Relay(
         community=context.community, id=context.store.number(context.community, "relay"),
-        by=context.person_id, at=context.now, group="", title=signed.title, mark=signed.mark,
-        text=said, choices=tuple((each.group.id, each.target) for each in fitting[:LISTED]),
+        by=context.person_id, at=event.at, group="", title=signed.title, mark=signed.mark,
+        text=event.text, choices=tuple((each.group.id, each.target) for each in fitting[:LISTED]),
     )  # fmt: skip
     certain = len(fitting) == 1 and (named or fitting[0].thread is not None)
     return (
@@ -115,12 +114,12 @@ def _for(record: Relay, choice: Choice) -> Relay:
     return replace(record, group=choice.group.id, target=choice.target, status="proposed")
 
 
-def _waiting(context: Context) -> Relay | None:
+def _waiting(context: Context, at: int) -> Relay | None:
     """Return the newest list the person has brought lately, if nobody has decided on it."""
     found = context.store.find(
         Relay, community=context.community, by=context.person_id, order="-id", limit=1
     )
-    lately = [each for each in found if context.now - each.at <= PARTS_WITHIN_MS]
+    lately = [each for each in found if at - each.at <= PARTS_WITHIN_MS]
     return next((each for each in lately if each.status in WAITING), None)
 
 
@@ -187,7 +186,7 @@ def _opened(context: Context, record: Relay, found: relay_import.Plan) -> tuple[
 
 def _went_on(event: MessageReceived, context: Context) -> Outcome:
     """Take a message without a header for the next part of the list, or for what it is for."""
-    waiting = _waiting(context)
+    waiting = _waiting(context, event.at)
     if waiting is None:
         return Outcome()
     if waiting.status == "asked":
@@ -198,7 +197,7 @@ def _went_on(event: MessageReceived, context: Context) -> Outcome:
     if signed is None or not relays.goes_on(event.text, signed.last):
         return Outcome()
     whole = f"{waiting.text}\n{event.text}"[: relays.LONGEST]
-    return stopping(*_go_on(context, replace(waiting, text=whole, at=context.now)))
+    return stopping(*_go_on(context, replace(waiting, text=whole, at=event.at)))
 
 
 def _chosen(context: Context, record: Relay, said: str) -> Choice | None:

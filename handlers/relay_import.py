@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers import people, relay_names, relay_targets
+from handlers.open_threads import SIGNUP
 from handlers.ports import Context
 from handlers.relay_names import Meant
 from handlers.relay_targets import Choice
@@ -32,7 +33,7 @@ NAMED: Final = 30
 LONGEST_NAME: Final = 12
 """Characters of a nickname nobody knows."""
 
-MAY_COUNT_YET: Final = frozenset({"short", "same"})
+MAY_COUNT_YET: Final = frozenset({"short", "same", "signup-full"})
 """Why an entry brings nothing that a later copy of the list may put right."""
 
 AGAIN: Final = "again"
@@ -158,6 +159,10 @@ def preview(plan: Plan, number: int) -> str:
     if plan.unknown:
         example = plan.unknown[0]
         lines.append(_line("relays.unknown", plan.unknown, example=example))
+    more = [_name(row) for row in plan.rows if row.meant.said]
+    if more and plan.choice.kind == SIGNUP:
+        # A list of names says "2人" where a sign-up wants to know who comes along.
+        lines.append(_line("relays.alone", more))
     if plan.odd:
         odd = (str(each.number) for each in plan.odd[:NAMED])
         lines.append(text("relays.odd", numbers=text("people.joiner").join(odd)))
@@ -219,37 +224,43 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         if record is not None:
             context.store.put(replace(record, status="rejected"))
         return ()
-    lines = _booked(context, found)
+    lines, became = _booked(context, found)
     counted = {
         relays.name_key(row.meant.name): row.person.id
-        for row in found.rows
-        if row.hindered not in MAY_COUNT_YET
+        for row, outcome in became
+        if outcome not in MAY_COUNT_YET
     }
     context.store.put(replace(record, status="done", root=found.root, counted=counted))
-    return lines
+    return (*lines, *_told(context, found, became))
 
 
-def _booked(context: Context, found: Plan) -> tuple[Action, ...]:
-    """Book what is new; whoever said yes hears in private what became of it otherwise."""
-    source = source_of(found.root)
+def _booked(context: Context, found: Plan) -> tuple[tuple[Action, ...], Sequence[tuple[Row, str]]]:
+    """Book what is new, and return what became of every row."""
     lines: list[Action] = []
-    otherwise: dict[str, list[str]] = {}
+    became = []
     for row in found.rows:
         relay_names.remember(context, found.choice.group, row.meant.name, row.person)
-        if row.hindered:
-            continue
-        became, more = relay_targets.book(
-            context, found.choice, row.person, row.meant.said, source
-        )
-        lines.extend(more)
-        if became:
-            otherwise.setdefault(became, []).append(_name(row))
-    told = [_line(f"relays.{became}", names) for became, names in otherwise.items()]
-    if not told:
-        return tuple(lines)
+        outcome = row.hindered
+        if not outcome:
+            outcome, more = relay_targets.book(
+                context, found.choice, row.person, row.meant.said, source_of(found.root)
+            )
+            lines.extend(more)
+        became.append((row, outcome))
+    return tuple(lines), became
+
+
+def _told(context: Context, found: Plan, became: Sequence[tuple[Row, str]]) -> tuple[Action, ...]:
+    """Tell whoever said yes, in private, what only booking could show: who got no place."""
+    otherwise: dict[str, list[str]] = {}
+    for row, outcome in became:
+        if not row.hindered and outcome:
+            otherwise.setdefault(outcome, []).append(_name(row))
+    if not otherwise:
+        return ()
+    words = "\n".join(_line(f"relays.{outcome}", names) for outcome, names in otherwise.items())
     to = str(context.person_id)
-    words = "\n".join(told)
-    return (*lines, Action(do="dm", group=found.choice.group.id, to=to, text=words))
+    return (Action(do="dm", group=found.choice.group.id, to=to, text=words),)
 
 
 def source_of(root: int) -> str:

@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import checkins, collecting, taking
+from handlers import checkins, collecting, open_threads, signup_lists, taking
 from handlers.given import Given
-from handlers.open_threads import COLLECT
+from handlers.open_threads import COLLECT, SIGNUP
 from handlers.ports import Context
 from sop import relays
 from sop.actions import Action
@@ -136,8 +136,30 @@ def _enter(
     return "", taking.keep(given)
 
 
+def _sign_ups(context: Context, group: Group) -> Iterator[Choice]:
+    for thread in open_threads.open_at(context, group, context.now, SIGNUP):
+        if thread.body["phase"] == SIGNUP:
+            yield Choice(kind=SIGNUP, group=group, thread=thread)
+
+
+def _no_place(context: Context, choice: Choice, person: Person, _said: str) -> str:
+    assert choice.thread is not None
+    return "there" if signup_lists.of(context, choice.thread, person.id) else ""
+
+
+def _sign_up(
+    context: Context, choice: Choice, person: Person, _said: str, _source: str
+) -> tuple[str, tuple[Action, ...]]:
+    """Put somebody on the list; who has a place is what was wanted, else it is told."""
+    assert choice.thread is not None
+    there = context.under(choice.thread.version)
+    status, moved = signup_lists.sign(there, choice.group, choice.thread, person)
+    return ("" if status == "in" else f"signup-{status}"), moved
+
+
 TARGETS: Final[Mapping[str, Target]] = {
     CHECKIN: Target(_check_ins, _no_check_in, _check_in),
+    SIGNUP: Target(_sign_ups, _no_place, _sign_up),
     COLLECT: Target(_collections, _no_entry, _enter),
 }
 """By kind; of what is open, the kind is that of its thread."""

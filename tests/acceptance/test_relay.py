@@ -15,7 +15,7 @@ def _lines(name: str) -> list[str]:
     return (FOLDER / name).read_text("utf-8").splitlines()
 
 
-def test_signed_lists_become_check_ins_after_one_look():
+def test_signed_lists_become_check_ins_places_and_entries_after_one_look():
     book = book_of((FOLDER / "pack.yaml").read_bytes())
 
     lines = play(book, _lines("script.jsonl"), START, UNTIL)
@@ -31,4 +31,4 @@ def test_where_no_task_reaches_anybody_in_private_the_answer_shows_what_was_read
 
     read = [each for each in lines if "会记上 3 位" in each.get("text", "")]
     assert {each["do"] for each in read} >= {"reply"}
-    assert sum(each.get("points", 0) for each in lines if each["do"] == "points") == 3 * 9
+    assert sum(each["points"] for each in lines if each.get("deed") == "checkin") == 3 * 9

@@ -13,7 +13,7 @@ from handlers import commands, identities, outbox, people, relay_desk, step_acti
 from handlers.ports import Context
 from sop.actions import Action
 from sop.durations import DAY_MS, HOUR_MS, MINUTE_MS
-from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Task
+from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Signup, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.unit.handlers.talking import Talk, talking
@@ -404,15 +404,15 @@ steps:
 """
 
 
-def collect(talk: Talk) -> None:
-    step = talk.book.step("stories")
+def begin(talk: Talk, name: str) -> None:
+    step = talk.book.step(name)
     assert step is not None
 
-    def begin(context: Context) -> None:
+    def work(context: Context) -> None:
         assert context.group is not None
         step_actions.expand(context, context.group, step, (), due_at=talk.now)
 
-    talk.run(None, begin)
+    talk.run(None, work)
 
 
 STORIES = "#接龙\n身边的故事\n1. 小禾 昨天有人帮我拎了一路的菜\n2. Leo\n3. 阿秋 楼下的猫又回来了"
@@ -421,7 +421,7 @@ STORIES = "#接龙\n身边的故事\n1. 小禾 昨天有人帮我拎了一路的
 def test_a_list_of_a_collection_becomes_its_entries_once():
     with talking(COLLECTING, staff=("li",)) as talk:
         joined(talk)
-        collect(talk)
+        begin(talk, "stories")
 
         seen = said(tell(talk, "li", STORIES))
         assert "记成「身边的故事」的投稿" in seen
@@ -442,7 +442,7 @@ def test_a_list_of_a_collection_becomes_its_entries_once():
 def test_a_list_that_may_be_either_is_asked_about_and_a_closed_collection_takes_nothing():
     with talking(COLLECTING, staff=("li",)) as talk:
         joined(talk)
-        collect(talk)
+        begin(talk, "stories")
 
         asked = said(tell(talk, "li", STORIES.replace("身边的故事", "周六")))
         assert "1. 晨读一群：打卡\n2. 晨读一群：「身边的故事」的投稿" in asked
@@ -451,3 +451,48 @@ def test_a_list_that_may_be_either_is_asked_about_and_a_closed_collection_takes_
 
         assert "已经结束" in said(agree(talk))
         assert talk.read(Item) == []
+
+
+WALK = "#接龙\n周六徒步 9:00 集合\n1. 小禾 2人\n2. Leo\n3. 秋实"
+SIGNING = """
+steps:
+  - id: walk
+    when: "20:00 daily"
+    do: [{signup: {title: 周六徒步, places: 2, waitlist: true}}]
+"""
+
+
+@pytest.mark.parametrize(("waitlist", "last"), [("true", "waiting"), ("false", "full")])
+def test_a_list_of_a_sign_up_gives_places_in_its_order_and_none_twice(waitlist: str, last: str):
+    with talking(SIGNING.replace("true", waitlist), staff=("li",)) as talk:
+        joined(talk)
+        begin(talk, "walk")
+
+        seen = said(tell(talk, "li", WALK))
+        assert "记成「周六徒步」的报名" in seen
+        assert "名单只记本人。带人来的请他们自己报，或写了别的要看一眼：小禾" in seen
+        lines = agree(talk)
+        told = [line.text for line in lines if line.do == "dm"]
+        assert told == [f"名额满了、{LAST[last]} 1 位：秋实"]
+        rows = talk.read(Signup, order="number")
+        assert [each.status for each in rows] == ["in", "in", "waiting"][: len(rows)]
+
+        again = said(tell(talk, "li", WALK))
+        assert f"不会重复的 {len(rows)} 位" in again
+        agree(talk)
+        assert talk.read(Signup, order="number") == rows
+        assert earned(talk) == {}
+
+
+LAST = {"waiting": "排着队的", "full": "没能报上的"}
+
+
+def test_who_is_on_the_list_already_keeps_their_place():
+    with talking(SIGNING, staff=("li",)) as talk:
+        joined(talk)
+        begin(talk, "walk")
+        number = talk.run(None, lambda c: people.person_of(c.store, COMMUNITY, "Leo").id)
+        event = builders.message("报名", sender="Leo", mentions_bot=True, at=talk.now)
+        talk.run(event, lambda context: commands.run_command(event, context), number)
+
+        assert "已经在名单里的 1 位：Leo" in said(tell(talk, "li", WALK))
