@@ -125,6 +125,7 @@ CHOSEN = {
         key for key in SAID if key.startswith("layers.figure-")
     },
     ("handlers/moderation.py", "rules.*"): DETECTORS,
+    ("bot/judging.py", "rules.*"): DETECTORS,
     ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
     ("sop/sheet_overview.py", "rules.*"): DETECTORS,
 }
