@@ -34,9 +34,8 @@ class Choice:
     @property
     def title(self) -> str:
         """What to call it."""
-        if self.thread is None:
-            return text(f"relays.{self.kind}")
-        return text(f"relays.{self.kind}", title=self.thread.title)
+        title = self.thread.title if self.thread else ""
+        return text(f"relays.into-{self.kind}", title=title)
 
 
 @dataclass(frozen=True, slots=True)
