@@ -36,7 +36,7 @@ def credit(
     normal = normalise(said) if said else ""
     award = standing.award_for(
         spec,
-        person,
+        _tallied(context, spec, person, deed),
         deed,
         at=context.now,
         zone=context.book.zone,
@@ -64,13 +64,32 @@ def debit(context: Context, person_id: int, deed: str, *, source: str) -> tuple[
     person = context.store.get(Person, context.community, person_id)
     if spec is None or person is None:
         return ()
-    if standing.capped(spec, person, deed, context.now, context.book.zone):
+    tallied = _tallied(context, spec, person, deed)
+    if standing.capped(spec, tallied, deed, context.now, context.book.zone):
         return ()
     tallies = standing.tally(spec, person, deed, context.now, context.book.zone)
     return book_entry(
         context, person_id, deed, -spec.points, score=-spec.points, source=source,
         changes={"tallies": tallies},
     )  # fmt: skip
+
+
+def _tallied(context: Context, spec: Earn | Lose, person: Person, deed: str) -> Person:
+    """Return the person with the awards of now's period, for deciding alone.
+
+    What an event that comes days late, or a clock that was put back, leads to is no longer
+    tallied, but booked.
+    """
+    at, zone = context.now, context.book.zone
+    if spec.cap is None or not standing.is_forgotten(spec, person, deed, at, zone):
+        return person
+    since, until = standing.bounds_of(spec.cap.period, at, zone)
+    own: dict[str, Any] = {"community": context.community, "person": person.id}
+    booked = context.store.rows(LedgerEntry, ("id",), deed=deed, at__ge=since, at__lt=until, **own)
+    undone = context.store.rows(LedgerEntry, ("reversal_of",), deed="reversal", **own)
+    count = len({*booked} - {*undone})
+    period = standing.period_of(spec.cap.period, at, zone)
+    return replace(person, tallies={**person.tallies, deed: (period, count)})
 
 
 def book_entry(
@@ -152,13 +171,23 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
         return lines
     person = context.store.get(Person, context.community, entry.person)
     assert person is not None
-    lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
+    lifetime = person.lifetime
+    if not _stands_elsewhere(context, entry):
+        lifetime = tuple(deed for deed in person.lifetime if deed != entry.deed)
     tallies = standing.without(_spec(context, entry), person, entry, context.book.zone)
     stood = seasons.boards_without(context, person, entry)
     context.store.put(replace(person, lifetime=lifetime, tallies=tallies, boards=stood))
     # What the entry still weighed is not what it once gave.
     rescore(context, entry.person)
     return (*lines, *settle_level(context, entry.person))
+
+
+def _stands_elsewhere(context: Context, entry: LedgerEntry) -> bool:
+    """Tell whether the deed was paid another time too: two who are one may both have had it."""
+    own: dict[str, Any] = {"community": context.community, "person": entry.person}
+    paid = context.store.rows(LedgerEntry, ("id",), deed=entry.deed, **own)
+    undone = context.store.rows(LedgerEntry, ("reversal_of",), deed="reversal", **own)
+    return bool({*paid} - {*undone})
 
 
 def _spec(context: Context, entry: LedgerEntry) -> Earn | Lose | None:

@@ -7,7 +7,7 @@ every `half_life` (weight 0.5 ** (age / half_life)), rounded half up once.
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import Final
@@ -121,27 +121,46 @@ def capped(spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo
     if spec.cap is None:
         return False
     current = period_of(spec.cap.period, at, zone)
-    found = (person.tallies.get(name, ("", 0)) for name in _names(deed))
-    return any(period == current and count >= spec.cap.n for period, count in found)
+    return _counts(person, deed, current).get(current, 0) >= spec.cap.n
+
+
+def is_forgotten(spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo) -> bool:
+    """Tell whether nobody tallies that period any more: it lies before the newest two."""
+    if spec.cap is None:
+        return False
+    current = period_of(spec.cap.period, at, zone)
+    counts = _counts(person, deed, current)
+    return len(counts) == len(_names(deed)) and current < min(counts)
 
 
 def tally(
     spec: Earn | Lose, person: Person, deed: str, at: int, zone: ZoneInfo
 ) -> dict[str, tuple[str, int]]:
-    """Return the person's tallies with one more award of the deed."""
+    """Return the person's tallies with one more award of the deed; the newest two periods stay."""
     tallies = dict(person.tallies)
     if spec.cap is None:
         return tallies
     current = period_of(spec.cap.period, at, zone)
+    counts = _counts(person, deed, current)
+    counts[current] = counts.get(current, 0) + 1
     for name in _names(deed):
-        period, count = tallies.get(name, ("", 0))
-        if period == current:
-            tallies[name] = (current, count + 1)
-            return tallies
-    if deed in tallies:
-        tallies[f"{deed}{EARLIER}"] = tallies[deed]
-    tallies[deed] = (current, 1)
-    return tallies
+        tallies.pop(name, None)
+    return tallies | dict(zip(_names(deed), sorted(counts.items(), reverse=True), strict=False))
+
+
+def _counts(person: Person, deed: str, current: str) -> dict[str, int]:
+    """Return the awards tallied by period; an edit of the cap has begun other periods."""
+    known = (person.tallies[name] for name in _names(deed) if name in person.tallies)
+    return {period: count for period, count in known if len(period) == len(current)}
+
+
+def bounds_of(period: str, at: int, zone: ZoneInfo) -> tuple[int, int]:
+    """Return the first instant of the local day or ISO week an instant is in, and of the next."""
+    day = localtime.local_date(at, zone)
+    length = timedelta(days=1)
+    if period != "day":
+        day, length = day - timedelta(days=day.weekday()), timedelta(days=7)
+    return localtime.local_midnight(day, zone), localtime.local_midnight(day + length, zone)
 
 
 def without(
@@ -234,5 +253,5 @@ def level_for(levels: Sequence[Level], score: int) -> Level | None:
 
 def next_level(levels: Sequence[Level], score: int) -> Level | None:
     """Return the lowest level not yet reached."""
-    missing = (level for level in levels if level.at > score)
+    missing = (level for level in levels if level.at > max(score, 0))
     return min(missing, key=lambda level: level.at, default=None)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from handlers import facts, ledger, seasons, verification
 from handlers.ports import Context
 from sop import standing
-from sop.events import MemberPaid
+from sop.events import IdentitiesMerged, MemberPaid
 from sop.model import LedgerEntry, Person
 from tests import builders
 from tests.builders import COMMUNITY, EVENING
@@ -223,6 +223,52 @@ def test_what_is_paid_once_is_paid_again_only_after_it_was_reversed():
         do(club, "reverse", 1)
         assert credit(club, "introduce") == [5]
         assert credit(club, "introduce") == []
+
+
+def test_what_two_who_are_one_were_both_paid_once_is_not_paid_again_while_one_of_it_stands():
+    with life(PACK) as club:
+        for userid in ("user1", "user2"):
+            credit(club, "introduce", userid)
+        merge = IdentitiesMerged(
+            key="m", community=COMMUNITY, at=club.now, into="user1", gone="user2"
+        )
+        club.handle(merge)
+        do(club, "reverse", 1)
+        assert credit(club, "introduce") == []
+        do(club, "reverse", 2)
+        assert credit(club, "introduce") == [5]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["message", "share"]), st.integers(-9, 9)), max_size=25))
+@settings(max_examples=15, deadline=None)
+def test_a_cap_holds_whatever_the_clock_does(told: list[tuple[str, int]]):
+    with life(PACK) as club:
+        for deed, days in told:
+            club.now += days * DAY
+            for _ in range(3):
+                credit(club, deed)
+
+        booked = [
+            (each.deed, standing.period_of(period, each.at, club.book.zone))
+            for each in club.read(LedgerEntry)
+            for period in (club.book.pack.score.earn[each.deed].cap.period,)
+        ]
+        most = {"message": 2, "share": 1}
+        assert all(booked.count(each) == most[each[0]] for each in booked)
+        assert {deed for deed, _ in booked} == {deed for deed, _ in told}
+        assert differences(club) == []
+
+
+def test_an_award_of_long_ago_that_was_reversed_makes_room_there():
+    with life(PACK) as club:
+        credit(club, "message")
+        for _ in range(2):
+            club.now += DAY
+            credit(club, "message")
+        club.now -= 2 * DAY
+        assert [credit(club, "message") for _ in range(2)] == [[3], []]
+        do(club, "reverse", 1)
+        assert [credit(club, "message") for _ in range(2)] == [[3], []]
 
 
 def test_one_source_pays_each_person_each_deed_once():

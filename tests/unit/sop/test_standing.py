@@ -254,7 +254,7 @@ LEVELS = (
 @pytest.mark.parametrize(
     ("score", "level", "following"),
     [
-        (-5, "sprout", "sprout"), (0, "sprout", "reader"), (29, "sprout", "reader"),
+        (-5, "sprout", "reader"), (0, "sprout", "reader"), (29, "sprout", "reader"),
         (30, "reader", "mentor"), (119, "reader", "mentor"), (120, "mentor", None),
         (9_999, "mentor", None),
     ],
