@@ -17,13 +17,14 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from handlers import explanations, leaderboards, standings, verification
+from handlers import explanations, leaderboards, standings, streaks, verification
 from handlers.ports import Context, Store
 from sop import boards, localtime, standing
 from sop.book import Book
 from sop.events import MessageReceived
 from sop.loader import load_pack
 from sop.model import Group, Identity, LedgerEntry, Member, Person, Record
+from sop.streaks import run_of
 from storage.database import Database
 from storage.records import SHAPES
 from storage.tables import TABLES
@@ -81,12 +82,16 @@ def derived(person: int, booked: list[LedgerEntry], book: Book) -> Person:
     deeds = Counter(entry.deed for entry in booked if entry.at >= month)
     found |= {deed: (now[1], count) for deed, count in deeds.items()}
     weighed: Iterable[Booked] = [(e.standing, e.at, e.id, e.reversal_of) for e in booked]
+    days = {
+        localtime.local_date(entry.at, book.zone) for entry in booked if entry.deed == streaks.DEED
+    }
     score = standing.score_at(weighed, NOW, book.pack.score)
     level = standing.level_for(book.pack.levels, score)
     return Person(
         community=COMMUNITY, id=person, userid=f"u{person}", name=f"Member {person}",
         balance=sum(entry.points for entry in booked), score=score, scored_at=NOW,
-        level=level.id if level else "", boards=found,
+        level=level.id if level else "", boards=found, streak=run_of(days),
+        streak_on=max(days).isoformat(),
     )  # fmt: skip
 
 

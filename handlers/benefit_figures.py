@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from handlers import benefit_stock
+from handlers import benefit_stock, returns
 from handlers.ports import Context
 from sop import benefit_terms, localtime
 from sop.benefit_terms import Forecast, Offered
@@ -28,16 +28,32 @@ def forecast(context: Context) -> Forecast:
     gone = sorted(taken.keys() - known)
     offered += [_withdrawn(context, name, taken[name]) for name in gone]
     budget = pack.benefit_budget
-    month = {"community": context.community, "at__gt": _month_ago(context)}
+    earned, spent = _month(context)
     return Forecast(
         offered=tuple(offered),
         outstanding=context.store.total(
             Person, "balance", community=context.community, balance__gt=0
         ),
-        earned=context.store.total(LedgerEntry, "points", points__gt=0, reversal_of=0, **month),
-        spent=-context.store.total(LedgerEntry, "points", deed="redeem", **month),
+        earned=earned,
+        spent=spent,
         budget=budget.cost if budget else None,
         spent_budget=benefit_stock.budget_spent(context)[0] if budget else 0,
+    )
+
+
+def _month(context: Context) -> tuple[int, int]:
+    """Return the points earned and spent in the month, without what was taken back."""
+    rows = list(
+        context.store.rows(
+            LedgerEntry, ("id", "reversal_of", "points", "deed"), community=context.community,
+            at__gt=_month_ago(context),
+        )
+    )  # fmt: skip
+    undone = {reversal_of for _, reversal_of, _, _ in rows}
+    stood = [row for row in rows if not row[1] and row[0] not in undone]
+    return (
+        sum(points for *_, points, _ in stood if points > 0),
+        -sum(points for *_, points, deed in stood if deed == returns.DEED),
     )
 
 

@@ -102,7 +102,8 @@ def candidates(context: Context, group: Group) -> str:
         number__gt=asked.last_number(context, group) - NEWEST, kind__in=PRAISED,
         person__ne=context.person_id, status__in=SHOWN,
     )  # fmt: skip
-    return "\n".join(_candidate(context, each) for each in found)
+    listed = "\n".join(_candidate(context, each) for each in found)
+    return text("threads.candidates", list=listed) if listed else ""
 
 
 def _candidate(context: Context, found: Item) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 from zlib import crc32
 
-from handlers import scheduling
+from handlers import scheduling, streaks
 from handlers.ports import Context, Outcome
 from sop import boards, localtime, season, standing
 from sop.boards import Periods
@@ -157,6 +157,7 @@ def turn(event: StepDue, context: Context) -> Outcome:
     for person in found:
         if event.subject == ZONE:
             context.store.put(replace(person, boards=recounted(context, person.id)))
+            streaks.recount(context, person.id)
         else:
             _turn(context, person, current)
     if len(found) == SLICE:

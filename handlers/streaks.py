@@ -24,10 +24,12 @@ def extend(context: Context, person_id: int) -> str:
     if person is None:
         return ""
     today = _today(context)
+    if today.isoformat() < person.streak_on:
+        # A clock that was put back: the day may fill a gap.
+        recount(context, person_id)
+        return ""
     days = streaks.continued(person.streak, person.streak_on, today)
-    last = max(person.streak_on, today.isoformat())
-    if (days, last) != (person.streak, person.streak_on):
-        context.store.put(replace(person, streak=days, streak_on=last))
+    context.store.put(replace(person, streak=days, streak_on=today.isoformat()))
     return told(days)
 
 

@@ -10,11 +10,12 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from handlers import claim_accounts
+from handlers import claim_accounts, streaks
 from handlers.ports import Store
-from sop import boards, standing
+from sop import boards, localtime, standing
 from sop.book import Book
 from sop.model import LedgerEntry, Note, Person
+from sop.streaks import run_of
 
 SLICE: Final = 500
 """Persons held in memory at a time."""
@@ -91,7 +92,20 @@ def _of(person: Person, entries: Rows, book: Book) -> Iterator[str]:
     expected = level.id if level else ""
     if entries and person.level != expected:
         yield f"person {person.id}: level {person.level!r}, the score says {expected!r}"
+    yield from _streak(person, stood, book)
     yield from _boards(person, stood, book)
+
+
+def _streak(person: Person, stood: Rows, book: Book) -> Iterator[str]:
+    days = {
+        localtime.local_date(row[_AT], book.zone) for row in stood if row[_DEED] == streaks.DEED
+    }
+    found = f"{run_of(days)} up to {max(days, default='')}"
+    if f"{person.streak} up to {person.streak_on}" != found:
+        yield (
+            f"person {person.id}: streak {person.streak} up to {person.streak_on}, "
+            f"the ledger says {found}"
+        )
 
 
 def _standing(entries: Rows) -> Rows:

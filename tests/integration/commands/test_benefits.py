@@ -247,6 +247,16 @@ def test_benefits_stand_with_stock_pace_and_what_is_promised(kept: Kept, folder:
     assert found["warnings"] == [line.removeprefix("  warning: ") for line in said.lines[5:]]
 
 
+def test_what_was_given_back_was_not_spent(kept: Kept, folder: Path):
+    qunyun("codes", "import", "coupon", csv(folder, CODES))
+    kept.give(400)
+    kept.say("兑换 书店券")
+    qunyun("refund", "1")
+
+    said = qunyun("benefits")
+    assert "  members hold 400 points; in 30 days they earned 400 and spent 0" in said.lines
+
+
 def test_what_the_pack_no_longer_has_is_still_accounted_for(kept: Kept):
     kept.say("领取 精读课")
     kept.bind(PACK.replace("  - {id: class, title: 精读课", "  - {id: course, title: 新课"))

@@ -104,6 +104,7 @@ def test_an_honest_ledger_is_borne_out(kept: Kept):
         ({"balance": 3}, "balance 3, the ledger says 2"),
         ({"score": 7}, "score 7, the ledger says 2"),
         ({"level": "new"}, "level 'new', the score says 'friend'"),
+        ({"streak": 9}, "streak 9 up to 2026-12-02, the ledger says 1 up to 2026-12-02"),
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else None,
 )

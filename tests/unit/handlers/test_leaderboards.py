@@ -237,20 +237,23 @@ def test_every_member_is_brought_into_a_season_however_many_there_are():
         assert all(each.points == each.person for each in archived)
 
 
-def test_after_an_edit_of_the_time_zone_boards_are_counted_anew():
-    with life(SEASONS) as club:
+def test_after_an_edit_of_the_time_zone_boards_and_runs_are_counted_anew():
+    pack = SEASONS.replace("share:", "checkin: {points: 2}, share:")
+    with life(pack) as club:
         club.enforce()
         # 2027-01-01 01:00 in Shanghai, and still 2026 in Paris.
         club.wait(1_798_732_800_000 + HOUR)
         club.say("新年好", "a", at=club.now)
+        club.say("打卡", "a", at=club.now, key="in")
         for zone, month in (("Europe/Paris", "2026-12"), ("Asia/Shanghai", "2027-01")):
             head = builders.HEAD.replace("Asia/Shanghai", zone)
-            club.book = builders.book(head + SEASONS)
+            club.book = builders.book(head + pack)
             club.enforce()
             club.tick()
 
             assert club.person("a").boards["message"] == (month, 1)
-            assert club.person("a").boards["season"] == (f"month:{month}-01", 1)
+            assert club.person("a").boards["season"] == (f"month:{month}-01", 3)
+            assert club.person("a").streak_on[:7] == month
             with club.acting() as context:
                 assert list(differences(context.store, club.book, COMMUNITY)) == []
             club.now += 1

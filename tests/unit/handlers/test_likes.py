@@ -119,6 +119,12 @@ def test_what_is_not_certain_is_answered_with_numbers_to_choose_by(club: Life):
     assert club.read(Like) == []
 
 
+def test_a_list_is_only_promised_where_there_is_one(club: Life):
+    assert told(club.say("赞 9", "li")) == "没有找到这个编号，换一个试试：发「赞 12」。"
+    share(club, "wang")
+    assert "\n最近的有：\n1（Wang）" in told(club.say("赞 9", "li", key="again"))
+
+
 def test_who_has_shared_nothing_is_liked_as_such_once_a_day(club: Life):
     vouched(club, "wang")
 

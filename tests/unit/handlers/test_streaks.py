@@ -1,9 +1,11 @@
 """连续打卡: what is kept on the person is what the ledger says."""
 
+from dataclasses import replace
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import ledger, moments, streaks
+from handlers import ledger, moments, streaks, verification
 from sop.model import LedgerEntry, Person
 from tests.builders import COMMUNITY, EVENING
 from tests.lives import DAY, Life, life, texts
@@ -51,6 +53,20 @@ def test_a_run_is_told_from_the_second_day_on():
         assert "连续打卡 2 天" in "".join(texts(club.say("成长", key="growth")))
         club.now += 2 * DAY
         assert "连续打卡" not in "".join(texts(club.say("成长", key="later")))
+
+
+def test_a_clock_that_was_put_back_fills_a_gap_as_the_ledger_does():
+    with life(PACK) as club:
+        club.join("li")
+        for day in (0, 2, 1):
+            club.now = EVENING + day * DAY
+            club.say("打卡 今天", key=str(day))
+        assert kept(club) == (3, "2026-12-04")
+        with club.acting() as context:
+            person = context.store.get(Person, COMMUNITY, 1)
+            context.store.put(replace(person, streak=4))
+            (found,) = verification.differences(context.store, club.book, COMMUNITY)
+        assert "streak 4 up to 2026-12-04, the ledger says 3" in found
 
 
 def test_a_check_in_that_is_not_booked_is_no_day_of_a_run():
