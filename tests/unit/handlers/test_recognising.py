@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from handlers import identities, recognising
+from sop import kinds
 from sop.actions import Action
 from sop.events import MemberLeft
 from sop.model import Occurrence, Task
@@ -303,3 +304,23 @@ def test_the_kind_of_a_community_brings_its_own_expectations():
         club.say("分享 想找一起读历史书的伙伴")
 
         assert asked(club.wait(NOON + 6 * HOUR)) == ["Wang"]
+
+
+@pytest.mark.parametrize(("kind", "told"), [("industry", True), ("interest", False)])
+def test_hardly_any_echo_means_something_only_where_likes_are_a_demand(kind: str, told: bool):  # noqa: FBT001 - a parameter
+    with life(PACK + f"kind: {kind}\n", now=NOON) as club:
+        club.join("li", "wang", "zhao")
+        club.say("分享 想找一起读历史书的伙伴")
+        for giver in ("wang", "zhao"):
+            club.say("赞 1", giver)
+
+        lines = club.wait(NOON + DAY)
+
+        assert ("换个说法" in "".join(texts(lines, "dm"))) == told
+
+
+def test_an_industry_asks_for_thirty_likes_or_for_five_within_a_day():
+    signal = kinds.typed("industry").signal
+    assert signal.strong is not None
+    assert signal.weak is not None
+    assert (signal.strong.likes, signal.weak.likes, signal.weak.after_ms) == (30, 5, DAY)
