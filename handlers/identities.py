@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from handlers import ledger, notes, people, seasons, streaks
 from handlers.identity_keys import give_keyed_back, keep_ballots, take_ballots, take_keyed
+from handlers.identity_likes import give_own_likes_back, take_own_likes
 from handlers.identity_plans import (
     give_memberships_back,
     give_plans_back,
@@ -40,6 +41,7 @@ PARTS: Final = {
     "records": Part(take_plain, give_plain_back),
     "keyed": Part(take_keyed, give_keyed_back),
     "ballots": Part(take_ballots, keep_ballots),
+    "own likes": Part(take_own_likes, give_own_likes_back),
     "memberships": Part(take_memberships, give_memberships_back),
     "tasks": Part(take_tasks, give_tasks_back),
     "plans": Part(take_plans, give_plans_back),

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, fields, replace
 from typing import Any, Final, cast
 
+from handlers.identity_likes import likelier
 from handlers.identity_rows import Move, renamed, restored
 from sop.model import (
     BadgeHeld,
@@ -67,7 +68,7 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     LevelReached: ("person", _earlier),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
-    Like: ("giver", _earlier),
+    Like: ("giver", likelier),
     Voice: ("person", _one_voice),
     ThreadReply: ("person", _earlier),
     Signup: ("person", _better),
@@ -151,21 +152,30 @@ def give_keyed_back(move: Move, told: Mapping[str, Any]) -> None:
 
 def _given_back(move: Move, kind: type[Record], told: Mapping[str, Any]) -> None:
     theirs, whole = restored(kind, told["theirs"]), restored(kind, told["whole"])
+    now = move.store.get(kind, *whole.key) or whole
     if told["own"] is None:
         move.store.remove(kind, **dict(zip(whole.KEY, whole.key, strict=True)))
     else:
-        now = move.store.get(kind, *whole.key)
-        move.store.put(_less(now or whole, restored(kind, told["own"]), whole))
-    move.store.put(theirs)
+        move.store.put(_less(now, restored(kind, told["own"]), whole))
+    move.store.put(_followed(theirs, now, whole))
 
 
 def _less(now: Any, own: Any, whole: Any) -> Any:
     """Return the record as it was before, with what has been counted in it since."""
     if not isinstance(now, Voice):
-        return own
+        return _followed(own, now, whole)
     changes: dict[str, Any] = {}
     for field in fields(now):
         before, made, since = (getattr(each, field.name) for each in (own, whole, now))
         more = field.name in _SUMS
-        changes[field.name] = before + since - made if more else before if since == made else since
+        # What was the other's and is gone since leaves nothing less than nothing.
+        rest = max(0, before + since - made) if more else since
+        changes[field.name] = before if since == made else rest
     return replace(now, **changes)
+
+
+def _followed(before: Any, now: Any, whole: Any) -> Any:
+    """Return a like as it was, unless it is the one taken back or settled since."""
+    if not isinstance(before, Like) or replace(before, giver=whole.giver) != whole:
+        return before
+    return replace(before, status=now.status)

@@ -129,9 +129,9 @@ def take_effect(context: Context, like: Like) -> tuple[Action, ...]:
     return (*received, *given, *won, *signals.liked(context, like, likes))
 
 
-def source_of(like: Like) -> str:
-    """Name a like as the source of what it pays."""
-    return f"like:{like.target}:{like.giver}"
+def source_of(like: Like, giver: int = 0) -> str:
+    """Name a like as the source of what it pays; its giver may have been another person then."""
+    return f"like:{like.target}:{giver or like.giver}"
 
 
 def _pay(context: Context, like: Like, person: int, deed: str) -> tuple[Action, ...]:
@@ -195,13 +195,23 @@ def _take_back(context: Context, like: Like, person: int, deed: str) -> tuple[Ac
     voice = voices.voice_of(context, person)
     sum_, paid = SUMS[deed]
     total, booked = max(0, getattr(voice, sum_) - like.weight), getattr(voice, paid)
-    entry = context.store.get(LedgerEntry, context.community, person, source_of(like), deed, 0)
+    entry = _booked(context, like, person, deed)
     over = entry is not None and fair_play.whole_awards(total) < booked
     changes: dict[str, Any] = {sum_: total, paid: booked - 1 if over else booked}
     context.store.put(replace(voice, **changes))
-    if entry is None or not over or _reversed(context, entry):
+    if entry is None or not over:
         return ()
-    return ledger.reverse(context, entry, f"withdrawn:{source_of(like)}")
+    return ledger.reverse(context, entry, f"withdrawn:{entry.source}")
+
+
+def _booked(context: Context, like: Like, person: int, deed: str) -> LedgerEntry | None:
+    """Return the award that the like had booked and that stands."""
+    for giver in people.numbers_of(context.store, context.community, like.giver):
+        key = (context.community, person, source_of(like, giver), deed, 0)
+        entry = context.store.get(LedgerEntry, *key)
+        if entry is not None and not _reversed(context, entry):
+            return entry
+    return None
 
 
 def _reversed(context: Context, entry: LedgerEntry) -> bool:
