@@ -70,6 +70,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_people.leaves_at_once,
     check_people.nothing_reviewed,
     check_people.benefits_without_value,
+    check_people.code_lists,
     check_people.equal_levels,
     check_library.empty_items,
     check_library.games_without_answers,

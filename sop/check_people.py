@@ -5,13 +5,18 @@ from collections.abc import Collection, Iterator, Mapping
 from itertools import product
 from typing import Final
 
+from sop import codes
 from sop.check_subject import Subject
 from sop.comparison import Comparison
 from sop.pack_actions import ReviewAction
 from sop.pack_conditions import Conditions
 from sop.pack_types import file_name
+from sop.pool_files import Reads
 from sop.satisfiable import cases, gapless, implies
 from sop.schema_problems import Finding
+
+TOLD: Final = 5
+"""Wrong lines of a code list that are named."""
 
 _UP: Final = frozenset({">=", ">", "=="})
 _DOWN: Final = frozenset({"<", "<="})
@@ -98,6 +103,31 @@ def nothing_reviewed(subject: Subject) -> Iterator[Finding]:
                     path=("steps", place, "do", index, "review"),
                     message=f"reviews {action.review}, and the pack has no {missing}",
                 )
+
+
+def code_lists(subject: Subject) -> Iterator[Finding]:
+    """Find lines of code lists beside the pack that are no codes, or that nobody else can have."""
+    if not isinstance(subject.files, Reads):
+        return
+    for index, benefit in enumerate(subject.pack.benefits):
+        found = subject.files.pool(benefit.codes) if benefit.codes else None
+        for name, data in found.files if found else ():
+            for line, sentence in _wrong_codes(data):
+                yield Finding(
+                    path=("benefits", index, "codes"), severity="warning",
+                    message=f"{name.rpartition('/')[2]}, line {line}: {sentence}",
+                )  # fmt: skip
+
+
+def _wrong_codes(data: bytes) -> list[tuple[int, str]]:
+    """Return the first wrong lines, and how many there are besides."""
+    try:
+        _, wrong = codes.read_list(data)
+    except codes.NoTable as error:
+        return [(1, str(error))]
+    told = [(each.line, each.sentence) for each in wrong[:TOLD]]
+    more = len(wrong) - len(told)
+    return [*told, (wrong[TOLD].line, f"and {more} more like these")] if more else told
 
 
 def benefits_without_value(subject: Subject) -> Iterator[Finding]:

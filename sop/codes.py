@@ -20,6 +20,10 @@ SHOWN_PART: Final = 4
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTWXYZ"
 _LENGTH: Final = 8
 
+_SEPARATOR: Final = "sep="
+# A long number that a spreadsheet has shown, and saved, as 1.23E+11: its last digits are gone.
+_SHORTENED: Final = re.compile(r"[0-9](?:[.][0-9]+)?[eE][+][0-9]{2,3}")
+
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _TEXTS: Final = ("utf-8-sig", "gb18030")
 
@@ -59,10 +63,14 @@ def _headings() -> frozenset[str]:
 def read_codes(data: bytes) -> tuple[str, ...]:
     """Return the codes of a CSV file: the first column, each once, in order.
 
-    UTF-8 with or without a byte-order mark; a heading, blank lines and unreadable characters
-    are passed over. Never raises.
+    UTF-8 (with or without a mark), UTF-16 with one, or GBK; a heading, blank lines and
+    unreadable characters are passed over. Never raises.
     """
-    lines = data.decode("utf-8-sig", "replace").replace("\0", "").splitlines()
+    try:
+        said = _decoded(data)
+    except NoTable:
+        said = data.decode("utf-8-sig", "replace")
+    lines = said.replace("\0", "").splitlines()
     try:
         cells = [row[0].strip() for row in csv.reader(lines) if row]
     except csv.Error:
@@ -79,6 +87,8 @@ def read_list(data: bytes) -> tuple[tuple[Listed, ...], tuple[Wrong, ...]]:
     `NoTable` for what is no text.
     """
     found = tuple(_first_cells(_decoded(data)))
+    if found and found[0].line == 1 and found[0].code.casefold().startswith(_SEPARATOR):
+        found = found[1:]
     if found and found[0].code.casefold() in _headings():
         found = found[1:]
     wrong = tuple(_complaints(found))
@@ -115,6 +125,11 @@ def _complaints(found: Collection[Listed]) -> Iterator[Wrong]:
     for each in found:
         if each.code in seen:
             yield Wrong(each.line, f"the same code as in line {seen[each.code]}")
+        elif _SHORTENED.fullmatch(each.code):
+            yield Wrong(
+                each.line,
+                "the table program has shortened this number: format the column as text first",
+            )
         elif len(each.code) > LONGEST:
             yield Wrong(each.line, f"longer than {LONGEST} characters: this is no code")
         elif not each.code.isprintable() or "\ufffd" in each.code:

@@ -22,6 +22,11 @@ YEARS: Final = range(2000, 3000)
 """A day beyond is a slip; the one after the last day of all could not even be reckoned."""
 
 CODECS: Final = ("utf-8-sig", "gb18030")
+UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
+"""How a text begins that Excel has saved as Unicode."""
+
+SEPARATOR: Final = "sep="
+"""What the first line says where somebody told Excel how cells are separated: no row."""
 
 _DELIMITERS: Final = (",", "\t", ";")
 _DATE: Final = re.compile(
@@ -84,7 +89,7 @@ def read_payments(data: bytes) -> Table:
 def _decoded(data: bytes) -> str | Fault:
     if len(data) > LARGEST:
         return Fault(1, f"the file is larger than {LARGEST >> 20} MiB")
-    for codec in CODECS:
+    for codec in ("utf-16",) if data.startswith(UTF16) else CODECS:
         try:
             said = data.decode(codec)
         except UnicodeDecodeError:
@@ -107,7 +112,8 @@ def _rows(said: str) -> Iterator[tuple[int, Sequence[str]] | Fault]:
                     line, f"a cell is longer than {LONGEST_CELL} characters: is a quote open?"
                 )
                 return
-            if any(cell.strip() for cell in cells):
+            told = line == 1 and cells[:1] and cells[0].casefold().startswith(SEPARATOR)
+            if not told and any(cell.strip() for cell in cells):
                 yield line, [cell.strip() for cell in cells]
             line = reader.line_num + 1
     except csv.Error as error:

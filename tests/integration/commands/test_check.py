@@ -46,6 +46,23 @@ def test_every_problem_of_every_file_is_told_at_once(folder: Path):
     ]  # fmt: skip
 
 
+def test_lines_of_a_code_list_that_are_none_are_named_without_the_codes(folder: Path):
+    write(
+        folder,
+        {"a.yaml": f"{PACK}benefits:\n  - {{id: c, title: 券, kind: code, codes: c.csv}}\n"},
+    )
+    (folder / "c.csv").write_bytes("兑换码\n券一\n券一\n1.2E+11\n".encode("gb18030"))
+
+    code, out, _ = qunyun("check", "a.yaml")
+
+    assert code == 0
+    assert "c.csv, line 3: the same code as in line 2" in out
+    assert "c.csv, line 4: the table program has shortened this number" in out
+    assert "券一" not in out
+    (folder / "c.csv").write_text("\n".join(["A"] * 20), "utf-8")
+    assert qunyun("check", "a.yaml").out.count("c.csv, line") == 6
+
+
 def test_problems_as_json_have_the_same_keys_always(folder: Path):
     write(folder, {"a.yaml": PACK + "nonsens: 1\nstep: 2\n", "b.yaml": "\t"})
 

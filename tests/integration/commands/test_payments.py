@@ -82,6 +82,14 @@ def test_a_table_in_any_usual_encoding_is_taken_whole(
     assert "0 changed" in qunyun("paid", "付费.csv").out
 
 
+def test_what_table_programs_put_around_a_table_is_passed_over(database: Database, folder: Path):
+    table = "sep=\t\r\n成员\t付费\t到期日期\r\n李四\t是\t2026/12/31\r\n\t\t\r\n"
+    (folder / "a.txt").write_bytes(table.encode("utf-16"))
+
+    assert qunyun("paid", "a.txt") == (0, "1 member(s) in the table, 1 changed\n", "")
+    assert paying(database) == {"li": 1_798_732_800_000}
+
+
 def test_every_wrong_line_is_named_and_nothing_is_half_applied(database: Database, folder: Path):
     (folder / "a.csv").write_text(
         "userid,paid,until\nli,yes,2026-13-01\nwang,maybe,\n,yes,\nli,no,\nwang2,yes,\n", "utf-8"

@@ -16,8 +16,10 @@ from sop.codes import NoTable, free_code, made_code, read_codes, read_list, tail
         (b"A-1\n\xff\xfe\nA-2", ("A-1", "A-2")),
         (b"", ()),
         (b"code\n", ()),
+        ("兑换码\n券一\n".encode("gb18030"), ("券一",)),
+        ("兑换码\nA-1\n".encode("utf-16"), ("A-1",)),
     ],
-    ids=["heading", "excel", "quoted", "not-utf-8", "empty", "heading-alone"],
+    ids=["heading", "excel", "quoted", "not-utf-8", "empty", "heading-alone", "gbk", "utf-16"],
 )
 def test_the_first_column_is_read(data: bytes, codes: tuple[str, ...]):
     assert read_codes(data) == codes
@@ -58,8 +60,9 @@ def test_a_made_code_is_stable_readable_and_new(seed: str):
         "券码,备注\r\nA-1,给老张\r\n\r\nA-2,给小李\r\n".encode("gb18030"),
         "卡密\t备注\nA-1\t甲\n\nA-2\t乙".encode("utf-16"),
         b"\nA-1\n\nA-2",
+        b"sep=;\r\nA-1\r\n\r\nA-2\r\n",
     ],
-    ids=["utf-8", "excel", "gbk", "utf-16", "no-heading"],
+    ids=["utf-8", "excel", "gbk", "utf-16", "no-heading", "separator-told"],
 )
 def test_a_file_that_is_taken_over_may_come_from_anywhere(data: bytes):
     listed, wrong = read_list(data)
@@ -76,10 +79,11 @@ def test_a_file_that_is_taken_over_may_come_from_anywhere(data: bytes):
         (b"A-1\n" + b"x" * 201, [2], "longer than 200"),
         (b"A-1\nA\x07\n", [2], "cannot be shown"),
         ("A-1\n\u27e6x\u27e7\n".encode(), [2], "which no code can"),
+        (b"123\n1.23457E+11\n", [2], "has shortened this number"),
         (b"", [1], "no code in the file"),
         (b"code\n", [1], "no code in the file"),
     ],
-    ids=["twice", "long", "unseen", "like-ours", "empty", "heading-alone"],
+    ids=["twice", "long", "unseen", "like-ours", "shortened", "empty", "heading-alone"],
 )
 def test_every_bad_line_is_named_and_its_code_is_not(data: bytes, lines: list[int], words: str):
     _, wrong = read_list(data)
