@@ -40,7 +40,7 @@ class Examples:
         pieces, owner, whole = [], [], []
         for at, line in enumerate(self.lines):
             words = bare(unmask(line.text).text)
-            for place, (start, end) in enumerate(windows(len(words))):
+            for place, (start, end) in enumerate(windows(words)):
                 pieces.append(words[start:end])
                 owner.append(at)
                 whole.append(place == 0)

@@ -10,7 +10,7 @@ from sop.detect_words import WordList
 from sop.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detector_params import Params
 from sop.text import normalise
-from sop.unmasking import Unmasked, unmask
+from sop.unmasking import Unmasked, is_open, unmask
 from sop.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 
 _NOISE = re.compile(r"[^\w+]+")
@@ -47,29 +47,43 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     asking = params.choice("sensitivity", data.asking, "normal")
     domains = data.known | {*map(domain, params.texts("allow_domains"))}
     cleaned = _without(params.texts("allow"))
-    weigh_words = _word_scale(data.signals)
-    hints = WordList.of(data.hints)
+    weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
+    weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
+    hints, speaks = WordList.of(data.hints), WordList.of(_speaking(data))
 
     def judge(said: Utterance) -> Verdict:
+        # Most of what is said holds no evidence at all, and wording alone is none.
+        if is_open(said.normal) and not speaks.found(_NOISE.sub("", said.normal)):
+            return CLEAR
         plain = unmask(said.text)
-        text, signals = _own_words(plain.text, data)
-        text = cleaned(text)
-        signals += weigh_words(_NOISE.sub("", text))
+        own, signals = _own_words(plain.text, data)
+        text = cleaned(own)
+        worded, piece = _worded(text, data)
+        signals += weigh_for(_NOISE.sub("", text))
+        # What speaks for a message must stand where it is most like an advert.
+        signals += weigh_against(_NOISE.sub("", piece))
         if hints.found(text) and (asked := data.asks.search(text)):
             signals.append(signal("solicit", data.solicit, asked[0]))
         if _LATIN.search(text):
             signals += _written(text, data, packaged.contacts)
-        strange = (
-            host for host in hosts(said.text, packaged.endings) if not within(host, domains)
-        )
-        signals += (signal("link", data.link, host) for host in [*strange][:1])
+        signals += _linked(said.text)
         if said.has_image and any(one.name in _CALLS for one in signals):
             signals.append(signal("poster", data.poster, "image"))
         signals += _disguises(plain, data.disguise)
-        signals += _worded(text, data)
+        signals += worded
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
 
+    def _linked(text: str) -> Iterator[Signal]:
+        strange = (host for host in hosts(text, packaged.endings) if not within(host, domains))
+        yield from (signal("link", data.link, host) for host in [*strange][:1])
+
     return judge
+
+
+def _speaking(data: AdsData) -> list[str]:
+    """Return the words without any of which a plain text holds no evidence."""
+    words = (one.words for one in data.signals if one.weight > 0)
+    return [*data.hints, *(_squeezed(word) for each in words for word in each)]
 
 
 def _own_words(text: str, data: AdsData) -> tuple[str, list[Signal]]:
@@ -106,20 +120,24 @@ def _disguises(plain: Unmasked, weight: float) -> Iterator[Signal]:
         yield signal("disguise", weight + more, typed)
 
 
-def _worded(text: str, data: AdsData) -> Iterator[Signal]:
+def _worded(text: str, data: AdsData) -> tuple[list[Signal], str]:
+    """Return the signal of how a text is worded, and the piece that is most like an advert."""
     words = wording.bare(text)
     if len(words) < _SAID:
-        return
+        return [], words
     score, piece = wording.packaged().score(words)
     limits = data.wording
     weight = min(max(score * limits["each"] + limits["shift"], limits["least"]), limits["most"])
-    yield signal("wording", round(weight, 2), piece)
+    return [signal("wording", round(weight, 2), piece)], piece
 
 
 def _weighed(
     signals: Sequence[Signal], threshold: float, asking: float, plain: Unmasked
 ) -> Verdict:
+    """Add up; how a text is worded proves nothing where nothing else speaks against it."""
     score = sum(one.weight for one in signals)
+    if not any(one.weight > 0 and one.name != "wording" for one in signals):
+        score = min(score, 0.0)
     return Verdict(
         violated=score >= threshold,
         doubtful=asking <= score < threshold,

@@ -62,13 +62,13 @@ def _sound(text: str) -> tuple[str, Sequence[int]]:
     places: list[int] = []
     done = 0
     for match in _LETTERS.finditer(text):
-        syllables = _syllables(match[0])
-        if not syllables:
+        read = syllables(match[0])
+        if not read:
             continue
         signs += text[done : match.start()].translate(codes())
         places += range(done, match.start())
         at = match.start()
-        for one in syllables:
+        for one in read:
             signs.append(_codes_of_syllables()[one])
             places.append(at)
             at += len(one)
@@ -79,7 +79,7 @@ def _sound(text: str) -> tuple[str, Sequence[int]]:
 
 
 @lru_cache(maxsize=1024)
-def _syllables(letters: str) -> tuple[str, ...]:
+def syllables(letters: str) -> tuple[str, ...]:
     """Return letters as syllables, the fewest; none where something is left over."""
     known = _codes_of_syllables()
     best: list[tuple[str, ...] | None] = [(), *[None] * len(letters)]

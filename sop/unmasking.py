@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from typing import Final
 
 from sop import yaml_source
-from sop.spoken_words import Spoken
+from sop.spoken_words import Spoken, syllables
 from sop.text import LIMIT, plain_signs, simplify
 
 _HAN: Final = "\u3400-\u9fff"
@@ -34,8 +34,12 @@ _SINGLE_DIGITS: Final = 7
 _DENSE: Final = 8
 _REPEATED: Final = re.compile(r"([^\w\s/])\1+|([^\W0-9w])\2{2,}|w{4,}|([^\W0-9]{2,6}?)\3{2,}")
 _DOUBLED: Final = re.compile(rf"(?:([{_HAN}])\1){{4,}}")
+_AGAIN: Final = re.compile(rf"([{_HAN}])(?<![哈啊呵嘿呜嗯])\1\1|(?:([{_HAN}])\2){{3}}")
+_OPEN: Final = re.compile(f"[{_HAN},.!?;:~、。《》“”()…]*")
 _NUMERALS: Final = re.compile("[一二三四五六七八九零0-9]{5,}")
 _DIGIT: Final = str.maketrans("零一二三四五六七八九", "0123456789")
+_LONG: Final = re.compile(rf"[{_HAN}]{{4,}}")
+_SPELLED: Final = re.compile(rf"(?<=[{_HAN}])[a-z]{{2,6}}(?=[{_HAN}])")
 _LATIN: Final = re.compile("[a-z]")
 
 
@@ -68,6 +72,21 @@ def unmask(text: str) -> Unmasked:
     for step in _STEPS:
         step(work)
     return Unmasked(text, work.text, work.origin, tuple(work.where(at) for at in work.marks))
+
+
+def is_open(normal: str) -> bool:
+    """Tell whether a text, as `normalise` returns it, hides nothing: `unmask` is not worth it.
+
+    Cheap, and careful: what holds a sign, a letter, a digit or a blank is not called open.
+    """
+    return (
+        _OPEN.fullmatch(normal) is not None
+        and _SPACED.search(normal) is None
+        and _AGAIN.search(normal) is None
+        and _NUMERALS.search(normal) is None
+        and _parts()[0].search(normal) is None
+        and not _spoken().heard(normal)
+    )
 
 
 class _Work:
@@ -209,6 +228,10 @@ def _hear(work: _Work) -> None:
         spans = {start: (end, word) for start, end, word in heard}
         pattern = re.compile("|".join(re.escape(work.text[s:e]) for s, (e, _) in spans.items()))
         work.replace(pattern, lambda match: spans.get(match.start(), (0, match[0]))[1], mark=True)
+    # Syllables in the midst of characters, more than one: written so as not to be found.
+    spelled = [one for one in _SPELLED.finditer(work.text) if syllables(one[0])]
+    for one in spelled if len(spelled) > 1 else ():
+        work.mark(one.start(), one.end())
 
 
 _CONTACT_HINT: Final = re.compile("[❤薇威维徽围卫裙扣抠蔻叩球企+家嘉佳伽茄咖加]")
@@ -254,4 +277,7 @@ def _contacts() -> tuple[tuple[re.Pattern[str], str], ...]:
 
 @cache
 def _spoken() -> Spoken:
-    return Spoken.of(yaml_source.load_packaged("disguises.yaml")["spoken"])
+    words: list[str] = yaml_source.load_packaged("disguises.yaml")["spoken"]
+    weighed = yaml_source.load_packaged("detectors_data.yaml")["ads"]["signals"]
+    long = (word for one in weighed if one["weight"] > 0 for word in one["words"])
+    return Spoken.of([*words, *(word for word in long if _LONG.fullmatch(word))])

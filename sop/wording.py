@@ -18,6 +18,8 @@ LONGEST: Final = 3
 
 WINDOW: Final = 30
 _STEP: Final = 10
+_LEAST: Final = 10
+_MOST_PAUSES: Final = 20
 _SHORT: Final = 20
 """A text shorter than this weighs as if it were that long: a word alone proves little."""
 
@@ -66,18 +68,26 @@ class Wording:
         )]  # fmt: skip
         best, start, end = max(
             ((sums[end] - sums[start]) / sqrt(max(end - start, _SHORT)), start, end)
-            for start, end in windows(length)
+            for start, end in windows(words)
         )
         return best * self.scale + self.bias, words[start:end].strip()
 
 
-def windows(length: int) -> Iterator[tuple[int, int]]:
-    """Yield the whole and, of what is longer than one, the windows it is judged by as well."""
+def windows(words: str) -> Iterator[tuple[int, int]]:
+    """Yield the whole and, of what is longer than one, the windows it is judged by as well.
+
+    They are stretches of one length, and what stands before and behind a pause.
+    """
+    length = len(words)
     yield 0, length
     if length > WINDOW + _STEP:
         yield length - WINDOW, length
         for start in range(0, length - WINDOW, _STEP):
             yield start, start + WINDOW
+    pauses = [at for at in range(_LEAST, length - _LEAST) if words[at] == " "]
+    for at in pauses[:_MOST_PAUSES]:
+        yield 0, at + 1
+        yield at, length
 
 
 def bare(plain: str) -> str:

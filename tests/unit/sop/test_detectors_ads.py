@@ -239,3 +239,30 @@ def test_a_link_to_a_site_everybody_knows_is_no_signal() -> None:
 )
 def test_what_holds_no_words_is_judged_too(text: str) -> None:
     assert not judged(text).violated
+
+
+def test_wording_alone_is_no_evidence() -> None:
+    verdict = judged("这套护肤用了一个星期白了一个度，素颜都敢出门")
+
+    assert not verdict.violated
+    assert not verdict.doubtful
+
+
+@pytest.mark.parametrize(
+    "text", ["嗯", "哈哈哈哈", "今天读完了第三章，作者说的目录像地图，很有启发"]
+)
+def test_what_holds_no_evidence_is_not_weighed_at_all(text: str) -> None:
+    assert judged(text).signals == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "剪直日姐，加我维信",
+        "加加微微信信，日日结结兼兼职职",
+        "刷，单，返，利，速，来",
+        "彳攴亻言领彳正",
+    ],
+)
+def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -> None:
+    assert "disguise" in {signal.name for signal in judged(text).signals}

@@ -33,12 +33,18 @@ def test_the_best_window_speaks_for_a_long_text() -> None:
 
 @pytest.mark.parametrize("length", [1, 30, 40, 41, 55, 400])
 def test_windows_reach_every_character(length: int) -> None:
-    spans = [*windows(length)]
+    spans = [*windows("字" * length)]
 
     assert spans[0] == (0, length)
     assert {at for start, end in spans[1:] or spans for at in range(start, end)} == {
         *range(length)
     }
+
+
+def test_what_stands_behind_a_pause_is_a_window_of_its_own() -> None:
+    words = f" {'前' * 12} {'后' * 12} "
+
+    assert words[slice(*[*windows(words)][2])] == f" {'后' * 12} "
 
 
 def test_the_shipped_model_tells_an_advert_from_talk() -> None:
