@@ -166,8 +166,7 @@ class Batch:
         return self._connection.dialect.name
 
     def join(self, dirty: Dirty) -> None:
-        """Take over what an event wrote; nothing of it, if that raises."""
-        self.check()
+        """Take over what an event wrote."""
         for kind, records in dirty.items():
             pending = self._dirty.get(kind)
             if pending:
@@ -244,6 +243,8 @@ class Overlay(Searching):
         self._before: list[tuple[dict[Key, Record | None], Key, Record | None]] = []
         self._dirty: Dirty = {}
         self._written: set[type[Record]] = set()
+        self._found: set[tuple[type[Record], Key]] = set()
+        self._refused: AlreadyStored | None = None
         self._marked = False
 
     def __enter__(self) -> Self:
@@ -254,12 +255,19 @@ class Overlay(Searching):
             self._undo()
             return
         try:
-            self._batch.join(self._dirty)
+            self._check()
         except BaseException:
             self._undo()
             raise
+        self._batch.join(self._dirty)
         if self._marked:
             self._batch.mark("RELEASE")
+
+    def _check(self) -> None:
+        """Raise what keeps the event from joining the batch."""
+        self._batch.check()
+        if self._refused is not None:
+            raise self._refused
 
     def _undo(self) -> None:
         for known, key, record in reversed(self._before):
@@ -283,15 +291,15 @@ class Overlay(Searching):
     def put(self, record: Record) -> None:
         """Create the record, or replace the one with its key.
 
-        A kind that is only ever added is refused with `AlreadyStored` where a record with its
-        key is known; where it is not, the database refuses it when the batch is committed.
+        A kind that is only ever added is refused with `AlreadyStored` where this event has put
+        or found the record before; what others have put is noticed when the event ends.
         """
         kind = record.__class__
         key = SHAPES[kind].key_of(record)
         known = self._known[kind]
         before = known.get(key, _ABSENT)
         if kind in NEVER_CHANGED and before is not None and before is not _ABSENT:
-            raise AlreadyStored(f"{kind.__name__} {key}")
+            self._refuse(kind, key)
         self._before.append((known, key, before))
         known[key] = record
         pending = self._dirty.get(kind)
@@ -315,6 +323,8 @@ class Overlay(Searching):
         self._settle(kind)
         found = self._batch.select(kind, Search(where, order, limit))
         self._known[kind].update(found)
+        if kind in NEVER_CHANGED:
+            self._found.update([(kind, key) for key in found])
         return cast("list[R]", list(found.values()))
 
     def rows(
@@ -362,6 +372,17 @@ class Overlay(Searching):
             self._mark(kind)
             self._batch.touched.add(kind)
             self._batch.change(kind, keys, change)
+
+    def _refuse(self, kind: type[Record], key: Key) -> None:
+        """Refuse a second put: of another event's record as the database would, at the end.
+
+        How events are batched must make no difference to what becomes of them.
+        """
+        known, error = self._known[kind], AlreadyStored(f"{kind.__name__} {key}")
+        mine = any(each is known and other == key for each, other, _ in self._before)
+        if mine or (kind, key) in self._found:
+            raise error
+        self._refused = self._refused or error
 
     def _settle(self, kind: type[Record]) -> None:
         """Make pending writes of a kind visible to a query."""
