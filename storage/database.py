@@ -21,9 +21,10 @@ from sqlalchemy.pool import StaticPool
 from sqlmodel import create_engine
 
 from storage import estimates, search
+from storage.memory import Memory
 from storage.statements import Statements
 from storage.tables import metadata
-from storage.unit_of_work import Batch, Memory, Overlay, Unwritable, unwritable
+from storage.unit_of_work import Batch, Overlay, Unwritable, unwritable
 
 T = TypeVar("T")
 

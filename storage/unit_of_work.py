@@ -6,12 +6,13 @@ by key cost no flush, a `find` writes what is pending of its kind first (an even
 inside a savepoint, so that a failing event leaves no trace).
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
 
-from sop.model import Counter, Group, Identity, Member, Person, Record
+from sop.model import Counter, Record
+from storage.memory import Key, Known, Memory
 from storage.records import SHAPES, thawed
 from storage.refusals import AlreadyStored, Unwritable, unwritable
 from storage.search import Searching
@@ -21,42 +22,12 @@ from storage.tables import NEVER_CHANGED
 __all__ = ["AlreadyStored", "Batch", "Overlay", "Unwritable", "unwritable"]
 
 R = TypeVar("R", bound=Record)
-Key = tuple[Any, ...]
-Known = dict[type[Record], dict[Key, Record | None]]
 Dirty = dict[type[Record], dict[Key, Record]]
 
 _ABSENT: Final[Any] = object()
 
 ROWS_AT_ONCE: Final = 4_096
 """Rows fetched in one go where columns are streamed."""
-
-KEPT: Final = (Counter, Group, Identity, Person, Member)
-"""Kinds whose records are remembered from one transaction to the next: who speaks, and where."""
-
-MOST_KEPT: Final = 2_000
-"""Records of a kind that are remembered: beyond, it is begun anew."""
-
-
-class Memory:
-    """What one connection's last committed batch knew, as long as nobody else has written since.
-
-    A batch takes it when it begins and gives it back when it is committed: what is undone, or
-    fails, is forgotten with it.
-    """
-
-    def __init__(self) -> None:
-        self._held: tuple[Any, Mapping[Any, dict[Key, Record | None]]] = (None, {})
-
-    def take(self, mark: Any) -> Known:
-        """Return what is known where it was given back under that mark, else nothing."""
-        (held, kept), self._held = self._held, (None, {})
-        found = kept if mark is not None and mark == held else {}
-        return {kind: found.get(kind) or {} for kind in SHAPES}
-
-    def give(self, mark: Any, known: Known) -> None:
-        """Keep of what is known what the next batch is likely to read."""
-        kept = {kind: known[kind] for kind in KEPT if len(known[kind]) <= MOST_KEPT}
-        self._held = (mark, kept)
 
 
 class Batch:

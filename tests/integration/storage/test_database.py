@@ -10,7 +10,7 @@ import pytest
 from sop.frozen import replace
 from sop.model import Counter, Note, Person
 from storage.database import Database, Unwritable
-from storage.unit_of_work import MOST_KEPT
+from storage.memory import MOST_KEPT
 
 
 @pytest.fixture
