@@ -63,6 +63,12 @@ steps:
       - {share_day: {title: 分享日, for: 12h}}
       - {game: idiom-chain, for: 12h}
       - {game: riddle, for: 12h}
+      - {collect: {id: stories, title: 故事, for: 3d}}
+      - {collect: {id: photos, title: 随手拍一张, kind: photo, for: 3d}}
+      - {collect: {id: wishes, title: 心愿墙, kind: wish, anonymous: true, for: 3d}}
+      - {collect: {id: snags, title: 随手拍, kind: snag, for: 3d}}
+      - {vote: {title: 下月读什么, options: [甲, 乙, 丙], for: 1d}}
+      - {signup: {title: 线下读书会, places: 30, waitlist: true}}
 """
 )
 
