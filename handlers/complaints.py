@@ -5,7 +5,7 @@ A report never strikes and is never told to the group; an appeal is decided by a
 
 from typing import Final
 
-from handlers import moderation, naming, people, places, tasks
+from handlers import doubts, moderation, naming, people, places, tasks
 from handlers.clemency import forgive
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, privately, stopping
@@ -83,6 +83,7 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
     if strike is None:
         return ()
     if choice == "approve":
+        doubts.unlearn(context, strike)
         return forgive(context, strike)
     person = context.store.get(Person, context.community, strike.person)
     return (

@@ -29,7 +29,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     exempt = context.book.pack.rules.exempt
     if role in exempt or role in ("owner", "staff"):
         return Outcome()
-    verdicts = _verdicts(event, context, person)
+    verdicts = doubts.settled(context, _verdicts(event, context, person))
     verdict = _breach(verdicts)
     if verdict is None:
         return Outcome(doubts.ask(event, context, group, person, verdicts))

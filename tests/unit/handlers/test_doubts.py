@@ -19,11 +19,12 @@ ADVERT = "兼职日结，加微信 abc12345"
 
 
 def club_of() -> Life:
-    return life(PACK, groups=[builders.group(owner="boss", staff=("helper",))])
+    staff = {"owner": "boss", "staff": ("helper",)}
+    return life(PACK, groups=[builders.group(**staff), builders.group(id="beta", **staff)])
 
 
 def only_task(club: Life) -> Task:
-    [task] = club.read(Task)
+    [task] = club.read(Task, kind="confirm-breach")
     return task
 
 
@@ -87,3 +88,50 @@ def test_an_old_question_is_not_asked():
         club.say(DOUBTFUL, at=club.now - 60 * MINUTE)
 
         assert not club.read(Task)
+
+
+def test_words_confirmed_once_are_a_breach_for_everybody_in_every_group():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        answer(club, "同意")
+        club.now += MINUTE
+        club.say("会修電腦！！需要的聯系我", "wang", group="beta")
+
+        assert [each.group for each in club.read(Strike)] == ["g1", "beta"]
+        assert only_task(club).status == "approved"
+
+
+def test_words_that_are_fine_are_not_asked_about_again():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        answer(club, "拒绝")
+        club.now += MINUTE
+        club.say(DOUBTFUL, "wang")
+
+        assert not club.read(Strike)
+        assert only_task(club).status == "rejected"
+
+
+def test_an_appeal_that_is_granted_makes_the_words_fine():
+    with club_of() as club:
+        words = "家里种的橙子，五斤三十，要的私我"
+        club.say(words)
+        club.now += MINUTE
+        club.say("申诉", group="")
+        [appeal] = club.read(Task, kind="appeal")
+        club.say(f"同意 {appeal.id}", "helper")
+        club.now += MINUTE
+        club.say(words, "wang")
+
+        [strike] = club.read(Strike)
+        assert strike.reversed_at
+
+
+def test_other_words_are_still_asked_about():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        answer(club, "拒绝")
+        club.now += MINUTE
+        club.say("会修水管，需要的联系我", "wang")
+
+        assert [each.status for each in club.read(Task)] == ["rejected", "open"]
