@@ -16,6 +16,7 @@ from handlers.verification import differences
 from sop.events import IdentitiesMerged, IdentitiesSplit, MemberPaid, RosterFetched
 from sop.model import (
     BadgeHeld,
+    Ballot,
     Claim,
     Comment,
     Identity,
@@ -166,7 +167,9 @@ UNMOVED = {
     "Spending": "a day's budget",
     "Version": "written by operators",
 }
-MOVED = {Identity, LedgerEntry, Member, Task, Occurrence, ThreadReply, *PLAIN, *KEYED}
+MOVED = {
+    Identity, LedgerEntry, Member, Task, Occurrence, ThreadReply, Ballot, *PLAIN, *KEYED
+}  # fmt: skip
 NAMING = {
     "person", "by", "to", "into", "gone", "invited_by", "closed_by", "giver", "author", "subject",
     "member", "owner", "receiver", "guest", "host",
