@@ -10,8 +10,9 @@ from handlers import asked, hosting, open_threads, people, scheduling
 from handlers.open_threads import COLLECT
 from handlers.ports import Context
 from handlers.rendering import say_words
-from sop import channels, collecting, localtime
+from sop import channels, collecting, localtime, streaks
 from sop.actions import Action
+from sop.durations import DAY_MS
 from sop.model import Group, Item, Thread
 from sop.pack_campaigns import CollectAction, Prize
 from sop.pack_steps import Step
@@ -116,6 +117,10 @@ def _rules(context: Context, action: CollectAction) -> list[str]:
     lines.extend(filter(None, (_prize(context, each) for each in action.prizes)))
     if any(each.top for each in action.prizes):
         lines.append(text("collect.rule-tie"))
+    if action.kind == "checkin":
+        count = streaks.make_ups(action.for_ms / DAY_MS)
+        word = context.book.words.shown("make_up")
+        lines.append(text("collect.rule-make-up", word=word, count=count))
     if action.kind not in ("checkin", "snag"):
         lines.append(text("collect.rule-withdraw", word=context.book.words.shown("withdraw")))
     return lines
@@ -148,6 +153,11 @@ def _prize(context: Context, prize: Prize) -> str:
     if prize.likes is not None:
         return text("collect.prize-likes", likes=prize.likes, title=quoted(benefit.title))
     return ""
+
+
+def make_ups(thread: Thread) -> int:
+    """Return how many missed days each may make up."""
+    return streaks.make_ups((thread.closes_at - thread.opened_at) / DAY_MS)
 
 
 def nominee(context: Context, found: Item) -> int:

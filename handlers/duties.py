@@ -7,6 +7,7 @@ from typing import Final
 from handlers import (
     badges,
     ballots,
+    checkin_entries,
     comments,
     complaints,
     entering,
@@ -53,6 +54,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "help": Duty(self_service.help_),
     "charter": Duty(self_service.charter),
     "checkin": Duty(self_service.check_in),
+    "make_up": Duty(checkin_entries.make_up, in_group=True),
     "points": Duty(standings.points),
     "ledger": Duty(explanations.entries),
     "ranking": Duty(leaderboards.ranking),

@@ -52,16 +52,32 @@ def _give(event: MessageReceived, context: Context, said: str, command: str) -> 
     if group is None or context.person is None:
         return stopping(privately(question)) if question else Outcome()
     found = open_for(context, group, command, event.at)
+    ended = _ended_lately(event, context, group, command)
+    late = None if _named(context, found, said) else _named(context, ended, said)
+    if late is not None:
+        return _none_open(event, context, group, late[1], command, ended[late[0]])
     if not found:
-        return _none_open(event, context, group, said, command)
-    choice = policy.choose(
-        [_candidate(each) for each in found], said, context.book.words.separators,
-        has_image=taking.has_picture(event, context),
+        return _none_open(event, context, group, said, command, ended[-1] if ended else None)
+    meant = choice(context, found, said, has_image=taking.has_picture(event, context))
+    if meant.place is None:
+        return stopping(privately(which(context, found, command)))
+    thread = found[meant.place]
+    return taking.take(event, context, group, thread, meant.said, category=meant.category)
+
+
+def _named(context: Context, found: Sequence[Thread], said: str) -> tuple[int, str] | None:
+    return policy.named(
+        [_candidate(each) for each in found], said, context.book.words.separators
     )  # fmt: skip
-    if choice.place is None:
-        return stopping(privately(_which(context, found, command)))
-    thread = found[choice.place]
-    return taking.take(event, context, group, thread, choice.said, category=choice.category)
+
+
+def choice(
+    context: Context, found: Sequence[Thread], said: str, *, has_image: bool
+) -> policy.Choice:
+    """Tell which of several collections an entry is for, and what was said beside its name."""
+    candidates = [_candidate(each) for each in found]
+    separators = context.book.words.separators
+    return policy.choose(candidates, said, separators, has_image=has_image)
 
 
 def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Context, str]:
@@ -109,30 +125,37 @@ def _candidate(thread: Thread) -> policy.Candidate:
     )  # fmt: skip
 
 
-def _which(context: Context, found: tuple[Thread, ...], command: str) -> str:
+def which(context: Context, found: tuple[Thread, ...], command: str) -> str:
+    """Ask which of several collections is meant."""
     found = found[: policy.MOST_CANDIDATES]
     word = context.book.words.shown(command)
     return text("collect.which", word=word, titles=collecting.titles(found))
 
 
-def _none_open(
-    event: MessageReceived, context: Context, group: Group, said: str, command: str
-) -> Outcome:
-    """Say kindly that it is over; what was given is kept, as a story or for people to see."""
-    ended = [
+def _ended_lately(
+    event: MessageReceived, context: Context, group: Group, command: str
+) -> list[Thread]:
+    return [
         each
         for each in _ended(context, group, event.at - LATELY_MS)
-        if each.body["kind"] in policy.COMMANDS[command]
+        if each.body["kind"] in policy.COMMANDS[command] and each.closes_at <= event.at
     ]
-    if command == SUBMIT and (event.group or not ended):
+
+
+def _none_open(
+    event: MessageReceived, context: Context, group: Group, said: str, command: str,
+    ended: Thread | None,
+) -> Outcome:  # fmt: skip
+    """Say kindly that it is over; what was given is kept, as a story or for people to see."""
+    if command == SUBMIT and (event.group or ended is None):
         outcome = shares.submit(event, context, said)
-        if not ended or not said:
+        if ended is None or not said:
             return outcome
-        return replace(outcome, actions=(*outcome.actions, privately(_over(context, ended[-1]))))
-    if not ended:
+        return replace(outcome, actions=(*outcome.actions, privately(_over(context, ended))))
+    if ended is None:
         return stopping(privately(text(f"collect.none-{command}", group=group.title or group.id)))
-    taking.keep_late(event, context, group, ended[-1], said)
-    return stopping(privately(_over(context, ended[-1]) + text("collect.kept-late")))
+    taking.keep_late(event, context, group, ended, said)
+    return stopping(privately(_over(context, ended) + text("collect.kept-late")))
 
 
 def _over(context: Context, thread: Thread) -> str:

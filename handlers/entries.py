@@ -5,13 +5,14 @@ collection's id. Whoever shows entries asks here.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from handlers import people
 from handlers.open_threads import COLLECT
 from handlers.ports import Context
 from handlers.replies import excerpt
-from sop import collecting
+from sop import collecting, localtime
 from sop.collecting import HIDDEN, Entry, Place
 from sop.model import Item, Like, Person, Thread
 from sop.texts import text
@@ -93,21 +94,34 @@ def likes(context: Context, thread: Thread) -> Mapping[str, tuple[int, int]]:
 def ranked(
     context: Context, thread: Thread, found: Iterable[Item] | None = None
 ) -> tuple[Place, ...]:
-    """Return the places of a collection as its rules have it; what is not shown has none."""
+    """Return the places of a collection as its rules have it; what is not shown has none.
+
+    Where somebody is nominated they have one place, also if two names have turned out to be one.
+    """
     body, liked = thread.body, likes(context, thread)
-    items = shown(context, thread) if found is None else found
+    items = shown(context, thread) if found is None else list(found)
+    given = (_entry(context, each, liked) for each in items)
+    if body["nominate"]:
+        named = {each.number: each.about for each in items}
+        given = (replace(each, person=_now(context, named[each.number])) for each in given)
     return collecting.ranked(
-        (_entry(context, each, liked) for each in items),
-        per=body["per"], team=bool(body["team"]), by_days=body["kind"] == "checkin",
+        given, per="person" if body["nominate"] else body["per"], team=bool(body["team"]),
+        by_days=body["kind"] == "checkin",
     )  # fmt: skip
+
+
+def _now(context: Context, number: int) -> int:
+    person = people.current(context.store, context.community, number)
+    return person.id if person else 0
 
 
 def _entry(context: Context, found: Item, liked: Mapping[str, tuple[int, int]]) -> Entry:
     person = author(context, found)
     count, last = liked.get(found.source, (0, 0))
+    day = localtime.local_date(found.at, context.book.zone).isoformat()
     return Entry(
         number=found.number, person=person.id if person else 0, at=found.at, team=found.team,
-        likes=count, liked_at=last,
+        likes=count, liked_at=last, day=day,
     )  # fmt: skip
 
 

@@ -36,16 +36,16 @@ def _lines(found: Entry) -> Iterator[str]:
     yield plain(text("knowledge.asked", name=found.asker, day=found.asked_on))
     if said != short:
         yield ""
-        yield from _quoted(found.question)
+        yield from quoted_lines(found.question)
     yield ""
     key = "knowledge.accepted" if found.accepted else "knowledge.answered"
     yield plain(text(key, name=found.by, day=found.answered_on))
     yield ""
-    yield from _quoted(found.answer)
+    yield from quoted_lines(found.answer)
 
 
-def _quoted(said: str) -> Iterator[str]:
-    """Each line of a text as a paragraph of one quotation."""
+def quoted_lines(said: str) -> Iterator[str]:
+    """Yield each line of a text as a paragraph of one quotation."""
     lines = [" ".join(line.split()) for line in said.splitlines() if line.strip()]
     for number, line in enumerate(lines):
         yield from (">",) if number else ()

@@ -10,6 +10,7 @@ from handlers import asked, contributions, naming, people, questions
 from handlers.ports import Context
 from handlers.rendering import say_words
 from sop import localtime
+from sop.collecting import CONFIRMED
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Item, Message, Person
 from sop.texts import text
@@ -68,10 +69,11 @@ def quoted(event: MessageReceived, context: Context, group: Group) -> Target | N
 
 
 def of_item(context: Context, found: Item) -> Target:
-    """Return the target that an item is."""
-    person = people.current(context.store, context.community, found.person)
+    """Return the target that an item is; what was put right is to the credit of who did it."""
+    whose = found.about if found.status == CONFIRMED else found.person
+    person = people.current(context.store, context.community, whose)
     return Target(
-        key=contributions.source_of(found), author=person.id if person else found.person,
+        key=contributions.source_of(found), author=person.id if person else whose,
         subject=f"item:{found.number}", item=found,
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
-from handlers.open_threads import SIGNUP
+from handlers.open_threads import COLLECT, SIGNUP
 from handlers.ports import Context
 from sop.commands import Command, parse_command
 from sop.events import MessageReceived
@@ -41,6 +41,9 @@ MEANWHILE: Final = frozenset({"plus_one", "roster"})
 BROUGHT: Final = frozenset({"relay", "nickname"})
 """Commands with what is only brought to the bot itself: a list, and who is meant in it."""
 
+COLLECTED: Final = frozenset({"submit", "wish", "snag"})
+"""Those of them by which an entry is given to a collection."""
+
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
@@ -62,7 +65,15 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
     command = parse_command(event.text, context.book.words)
     if command is None or addressed(event):
         return command
-    return command if _complete(event, command) and _has_a_place(context, command) else None
+    if _complete(event, command) and _has_a_place(context, command):
+        return command
+    return command if command.name in COLLECTED and _collects(context) else None
+
+
+def _collects(context: Context) -> bool:
+    """Tell whether a collection is open in the group: its words alone are a question how."""
+    group = context.group
+    return group is not None and any(kind == COLLECT for _, kind in group.threads)
 
 
 def is_command(event: MessageReceived, context: Context) -> bool:

@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any, Final
 
-from handlers import ledger, people
+from handlers import hidden_authors, ledger, people
 from handlers.ports import Context, Outcome
 from sop import localtime, recount, standing
 from sop.actions import Action
@@ -147,8 +147,11 @@ class _Past:
             yield Difference(person=person, deeds=changed, score=weighed)
 
     def _matters(self, row: Row) -> bool:
-        """Tell whether an entry is counted anew, or binds: by caps, texts, or as paid for ever."""
-        if row[_DEED] in recount.KEPT_AS_IT_IS:
+        """Tell whether an entry is counted anew, or binds: by caps, texts, or as paid for ever.
+
+        A sum of what somebody gave anonymously stays: nothing tells how many entries it is of.
+        """
+        if row[_DEED] in recount.KEPT_AS_IT_IS or row[_SOURCE].startswith(hidden_authors.SOURCE):
             return False
         return row[_AT] >= self.start - WEEK_MS or self._is_once(row[_DEED])
 

@@ -4,21 +4,30 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import acknowledging, attendance, checkins, people, places, recognition, voices
+from handlers import (
+    acknowledging,
+    attendance,
+    checkin_entries,
+    checkins,
+    people,
+    places,
+    recognition,
+    voices,
+)
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.pack_actions import ShareDayAction, StepAction
-from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
+from sop.pack_campaigns import SignupAction, VoteAction
 from sop.texts import text
 
 OFFERED: Final = (
-    "charter", "checkin", "claim", "redeem", "share", "submit", "wish", "snag", "withdraw",
-    "like", "unlike", "comment", "feature", "propose", "vote", "signup", "cancel_signup", "roster",
-    "ask", "answer", "accept", "unsolved", "points", "ledger", "growth", "badges", "ranking",
-    "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
+    "charter", "checkin", "make_up", "claim", "redeem", "share", "submit", "wish", "snag",
+    "withdraw", "like", "unlike", "comment", "feature", "propose", "vote", "signup",
+    "cancel_signup", "roster", "ask", "answer", "accept", "unsolved", "points", "ledger",
+    "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -36,7 +45,10 @@ def _has(context: Context, kind: type[StepAction]) -> bool:
 
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "feature": lambda context: voices.has_duty(context, context.group),
-    "checkin": lambda context: "checkin" in context.book.pack.score.earn,
+    "checkin": lambda context: (
+        "checkin" in context.book.pack.score.earn or _collects(context, "checkin")
+    ),
+    "make_up": lambda context: _collects(context, "checkin"),
     "wish": lambda context: _collects(context, "wish"),
     "snag": lambda context: _collects(context, "snag"),
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
@@ -54,11 +66,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
 
 
 def _collects(context: Context, kind: str) -> bool:
-    return any(
-        isinstance(action, CollectAction) and action.kind == kind
-        for step in context.book.pack.steps
-        for action in step.do
-    )
+    return any(each.kind == kind for each in context.book.pack.collections.values())
 
 
 def help_(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -100,7 +108,9 @@ def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
 def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Note that somebody is at an event, if they say its code; else book a check-in.
 
-    Somebody who may not be paid for it now is thanked all the same.
+    Where a collection of check-ins is open it keeps the first of each day as its entry, and what
+    is paid is paid for that entry: one message, one payment, whatever it counts for. Somebody
+    who may not be paid for it now is thanked all the same.
     """
     there = attendance.check_in(event, context, argument)
     if there is not None:
@@ -112,10 +122,18 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
             return stopping(privately(question))
     person = context.person
     assert person is not None
-    done = checkins.book(context, person, source=event.key, said=argument)
+    entered = checkin_entries.enter(event, context, argument)
+    if entered.refused:
+        return stopping(privately(entered.refused))
+    if entered.waits:
+        return stopping(*entered.lines, privately(entered.words))
+    done = entered.booked or checkins.book(context, person, source=event.key, said=argument)
+    if done.refused in _CHECKED_IN and entered.words:
+        # That the day is given already says all of it.
+        return stopping(openly(f"{people.shown(person)} {entered.words}"))
     gained = text("commands.gained", points=done.points) if done.points else ""
     key = _CHECKED_IN.get(done.refused, "commands.checkin")
-    words = text(key, name=people.shown(person), points=gained) + done.run
+    words = text(key, name=people.shown(person), points=gained) + (entered.words or done.run)
     if done.refused in _CHECKED_IN:
         return stopping(*done.lines, openly(words))
     return stopping(*done.lines, *acknowledging.acknowledge(context, event, "checkin", words))

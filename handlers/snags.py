@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import contributions, entries, ledger, people, tasks
+from handlers import contributions, entries, ledger, people, showing, tasks
 from handlers.ports import Context
 from handlers.replies import excerpt
 from sop import channels
@@ -102,6 +102,7 @@ def confirm(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     fixer = people.current(context.store, context.community, found.about)
     if fixer is None or _by_themselves(context, task, fixer.id, found):
         return ()
+    showing.join(context, group, thread, (found.number,))
     paid = ledger.credit(
         context.under(thread.version), fixer.id, DEED, source=contributions.source_of(found),
         step=thread.step,
@@ -127,7 +128,10 @@ def _of(context: Context, task: Task) -> tuple[Group | None, Item | None, Thread
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """What one person has put right: how often, how long it took on average, what is open."""
+    """What one person has put right: how much, how long it took on average, what is open.
+
+    `took_ms` is from a report to the last time it was said to be right.
+    """
 
     person: int
     fixed: int = 0
@@ -138,28 +142,48 @@ class Figure:
 def figures(context: Context, thread: Thread) -> list[Figure]:
     """Return the figures of everybody who sees to snags of a collection, the busiest first.
 
-    What is given to no person in particular is open with person 0.
+    What is given to no person in particular is open with person 0. A snag counts once, however
+    often it went back.
     """
     found: dict[int, Figure] = {}
-    numbers = {str(each.number) for each in entries.shown(context, thread)}
+    shown = {str(each.number): each for each in entries.shown(context, thread)}
+    done: dict[str, Task] = {}
     for task in context.store.find(
         Task, community=context.community, group=thread.group, status__in=("open", "done"),
-        kind=TASK, created_at__ge=thread.opened_at,
+        kind=TASK, created_at__ge=thread.opened_at, order="id",
     ):  # fmt: skip
-        if task.target in numbers:
-            _count(context, found, task)
-    return sorted(found.values(), key=lambda each: (-each.fixed, -each.open, each.person))
+        if task.target in shown and task.status == "open":
+            who = _known(context, int(task.to) if task.to.isdecimal() else 0)
+            known = found.get(who, Figure(person=who))
+            found[who] = replace(known, open=known.open + 1)
+        elif task.target in shown:
+            done[task.target] = task
+    for number, task in done.items():
+        if shown[number].status in (policy.FIXED, policy.CONFIRMED):
+            _count(context, found, shown[number], task)
+    means = (replace(each, took_ms=each.took_ms // max(each.fixed, 1)) for each in found.values())
+    return sorted(means, key=busiest)
 
 
-def _count(context: Context, found: dict[int, Figure], task: Task) -> None:
-    number = (
-        task.closed_by if task.status == "done" else int(task.to) if task.to.isdecimal() else 0
-    )
+def busiest(found: Figure) -> tuple[int, int, int]:
+    """Return what orders figures: who has put most right first."""
+    return -found.fixed, -found.open, found.person
+
+
+def together(one: Figure, other: Figure) -> Figure:
+    """Return the figure of one person in two collections."""
+    fixed = one.fixed + other.fixed
+    took = one.took_ms * one.fixed + other.took_ms * other.fixed
+    return replace(one, fixed=fixed, open=one.open + other.open, took_ms=took // max(fixed, 1))
+
+
+def _count(context: Context, found: dict[int, Figure], snag: Item, task: Task) -> None:
+    who = _known(context, snag.about)
+    known = found.get(who, Figure(person=who))
+    took = max(0, task.closed_at - snag.at)
+    found[who] = replace(known, fixed=known.fixed + 1, took_ms=known.took_ms + took)
+
+
+def _known(context: Context, number: int) -> int:
     now = people.current(context.store, context.community, number)
-    number = now.id if now else 0
-    known = found.get(number, Figure(person=number))
-    if task.status == "open":
-        found[number] = replace(known, open=known.open + 1)
-        return
-    took = task.closed_at - task.created_at
-    found[number] = replace(known, fixed=known.fixed + 1, took_ms=known.took_ms + took)
+    return now.id if now else 0

@@ -1,7 +1,7 @@
 """Taking an entry: what it must have, how it is kept, and how its author is answered."""
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from handlers import (
@@ -79,7 +79,8 @@ def take(
     given, problem = fit(given)
     if problem:
         return stopping(privately(problem))
-    return stopping(*_taken(given))
+    kept = taken(given)
+    return stopping(*kept.lines, *_answered(given, _thanks(given, kept)))
 
 
 def fit(given: Given) -> tuple[Given, str]:
@@ -137,7 +138,7 @@ def _command(given: Given) -> str:
 
 def _wordless(given: Given) -> str:
     """Words are wanted, beside emojis; a picture may come without any."""
-    if given.kind == "photo":
+    if given.kind in ("photo", "checkin"):
         return ""
     if not any(char.isalnum() for char in given.said):
         key = "collect.form" if not given.said else "collect.emoji-only"
@@ -160,7 +161,7 @@ def _reachable(given: Given) -> str:
 
 
 def _again(given: Given) -> str:
-    if given.kind == "photo" or given.about:
+    if given.kind in ("photo", "checkin") or given.about:
         return ""
     for known in own(given.context, given.thread)[-COMPARED:]:
         alike = similar(known.text[:COMPARED], given.said[:COMPARED]) >= ALIKE
@@ -183,19 +184,29 @@ _CHECKS: Final[tuple[Callable[[Given], str], ...]] = (
 """What may be amiss, as words for the author, in the order in which they are told."""
 
 
-def _taken(given: Given) -> tuple[Any, ...]:
-    context, thread, event = given.context, given.thread, given.event
-    looked_at = thread.body["review"] or (not event.group and _breaks_a_rule(given))
-    found = _recorded(given, policy.PENDING if looked_at else "open")
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An entry that was kept, and what follows; `waits` for the yes of staff."""
+
+    found: Item
+    waits: bool
+    lines: tuple[Action, ...]
+
+
+def taken(given: Given) -> Kept:
+    """Keep an entry and let it count, or ask staff first whether it may."""
+    context, thread, group = given.context, given.thread, given.group
+    openly = bool(given.event.group)
+    waits = bool(thread.body["review"]) or (not openly and _breaks_a_rule(given))
+    found = _recorded(given, policy.PENDING if waits else "open")
     if given.kind == "photo":
         context.store.put(replace(_picture(context), value=0))
-    if looked_at:
-        lines = entry_reviews.ask(context, given.group, thread, found)
-        key = "collect.waits-unnumbered" if given.anonymous else "collect.waits"
-        answer = text(key, number=found.number, title=quoted(thread.title))
-        return (*lines, *_answered(given, answer))
-    lines = publishing.publish(context, given.group, thread, found, said_openly=bool(event.group))
-    return (*lines, *_answered(given, _thanks(given, found)))
+    lines = (
+        entry_reviews.ask(context, group, thread, found)
+        if waits
+        else publishing.publish(context, group, thread, found, said_openly=openly)
+    )
+    return Kept(found, waits, lines)
 
 
 def _breaks_a_rule(given: Given) -> bool:
@@ -215,8 +226,9 @@ def _recorded(given: Given, status: str) -> Item:
     fields["at"] = event.at
     if given.anonymous:
         fields = {"person": 0, "message_id": "", "at": hidden_authors.day_of(context, event.at)}
+    said = given.said or text(f"collect.without-words-{given.kind}")
     found = contributions.record(
-        context, given.group, given.kind, given.said or text("collect.picture"), status=status,
+        context, given.group, given.kind, said, status=status,
         thread=given.thread.id, category=given.category, team=given.team, about=given.about,
         **fields,
     )  # fmt: skip
@@ -235,7 +247,10 @@ def keep_late(
         _recorded(given, policy.LATE)
 
 
-def _thanks(given: Given, found: Item) -> str:
+def _thanks(given: Given, kept: Kept) -> str:
+    found = kept.found
+    if kept.waits:
+        return waiting(given, found)
     if given.anonymous:
         return text("collect.anonymous-taken", title=quoted(given.thread.title))
     lines = [contributions.announcement(given.context, found)]
@@ -248,7 +263,13 @@ def _thanks(given: Given, found: Item) -> str:
     return "".join((*lines, teams.hint(given)))
 
 
-def _answered(given: Given, words: str) -> tuple[Any, ...]:
+def waiting(given: Given, found: Item) -> str:
+    """Say that staff look at it first."""
+    key = "collect.waits-unnumbered" if given.anonymous else "collect.waits"
+    return text(key, number=found.number, title=quoted(given.thread.title))
+
+
+def _answered(given: Given, words: str) -> tuple[Action, ...]:
     """Answer aside what the group need not read yet, else as the pack answers this command."""
     if given.anonymous or not given.event.group or given.thread.body["review"]:
         # With a step: what cannot be delivered is no task that would name its author.

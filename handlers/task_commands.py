@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from handlers import (
     consequences,
@@ -34,16 +34,18 @@ CERTAIN_BEGINNING: Final = 10
 
 
 def listed(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """List the open tasks of the group; in private, of every group the person looks after."""
+    """List the open tasks of the group; in private, of every group the person looks after.
+
+    A member is shown those that were given to them.
+    """
     del event, argument
     groups = (context.group,) if context.group else places.own_groups(context, staff=True)
     mine = [group.id for group in groups if people.is_staff(context.person, group)]
-    if not mine:
-        return stopping(privately(text("commands.not-staff")))
-    where = {"community": context.community, "status": "open", "group__in": mine}
+    where: dict[str, Any] = {"community": context.community, "status": "open"}
+    where |= {"group__in": mine} if mine else {"to": str(context.person_id)}
     count = context.store.count(Task, **where)
     if not count:
-        return stopping(privately(text("tasks.none")))
+        return stopping(privately(text("tasks.none" if mine else "commands.not-staff")))
     found = context.store.find(Task, order="id", limit=LISTED, **where)
     lines = [
         text("tasks.listed", number=task.id, text=excerpt(task.text, LINE_LENGTH))

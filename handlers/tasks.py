@@ -110,6 +110,15 @@ def find_open(context: Context, about: str) -> Task | None:
     return found[0] if found else None
 
 
+def forget(context: Context, about: str, words: str) -> None:
+    """Let every task about that thing, open or not, say nothing but `words` from now on."""
+    every = ("open", "void", *CHOICES.values())
+    for task in context.store.find(
+        Task, community=context.community, status__in=every, about=about
+    ):  # fmt: skip
+        context.store.put(replace(task, text=words))
+
+
 def find_task(context: Context, name: str, group: str) -> Task | None:
     """Return a task by number, or (`latest`) the group's newest open one that is not another's."""
     if name.isdecimal():

@@ -26,8 +26,10 @@ def named(given: Given) -> tuple[Given, str]:
     wanted = safe_name(said_)
     if not wanted:
         return replace(given, team=before), ""
+    if normalise(before) == normalise(wanted):
+        return replace(given, team=before, said=rest), ""
     wanted, size = _known(context, given.thread, wanted)
-    if normalise(before) != normalise(wanted) and size >= team["size"]:
+    if size >= team["size"]:
         return given, text("collect.team-full", team=wanted, size=team["size"])
     _join(context, known, wanted)
     if known and not rest:

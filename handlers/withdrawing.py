@@ -92,8 +92,10 @@ def _take_back(context: Context, found: Item) -> None:
     found = replace(found, status=policy.WITHDRAWN, text="")
     context.store.put(found)
     hidden_authors.forget_debt(context, found)
-    tasks.void(context, entry_reviews.about(found))
-    tasks.void(context, snags.about(found))
+    gone = text("collect.withdrawn-task", number=found.number)
+    for each in (entry_reviews.about(found), snags.about(found)):
+        tasks.void(context, each)
+        tasks.forget(context, each, gone)
     thread = entries.thread_of(context, found.thread)
     if thread is not None and was_shown:
         _count_less(context, thread, found)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from sop import benefit_terms
 from sop.check_subject import Subject, warning
+from sop.pack_actions import StepAction
 from sop.pack_campaigns import CollectAction
 from sop.pack_score import Benefit
 from sop.problems import Path
@@ -23,7 +24,7 @@ def beyond_stock(subject: Subject) -> Iterator[Finding]:
         prizes = action.prizes if isinstance(action, CollectAction) else ()
         for index, prize in enumerate(prizes):
             stock = stocks.get(prize.benefit)
-            promised[prize.benefit] += prize.top or 0
+            promised[prize.benefit] += (prize.top or 0) * _winners(action)
             if stock is not None and promised[prize.benefit] > stock:
                 message = (
                     f'promises {promised[prize.benefit]} of "{prize.benefit}" with the prizes '
@@ -36,6 +37,11 @@ def beyond_stock(subject: Subject) -> Iterator[Finding]:
         if for_core and 0 < (benefit.stock or 0) < size:
             message = f"the core group may have {size} members: not all of them get one"
             yield warning(("benefits", index, "stock"), message)
+
+
+def _winners(action: StepAction) -> int:
+    """Return how many persons one place of a ranking can have."""
+    return action.team.size if isinstance(action, CollectAction) and action.team else 1
 
 
 def beyond_budget(subject: Subject) -> Iterator[Finding]:

@@ -12,6 +12,7 @@ from sop import (
     check_budget,
     check_care,
     check_carrying,
+    check_collections,
     check_hearing,
     check_idle,
     check_library,
@@ -81,6 +82,10 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_actions.starters_too_late,
     check_actions.odd_games,
     check_actions.odd_campaigns,
+    check_collections.odd_rules,
+    check_collections.equal_titles,
+    check_collections.shown_of_nothing,
+    check_collections.deeds_nobody_does,
     check_actions.equal_options,
     check_polls.odd_votes,
     check_polls.odd_signups,
@@ -101,6 +106,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_care.odd_care,
     check_care.unheard_questions,
     check_hearing.unheard,
+    check_collections.unheard,
     check_carrying.by_people,
 )
 

@@ -11,7 +11,7 @@ from sop.check_subject import Subject, warning
 from sop.check_times import minute_of
 from sop.durations import DAY_MS, format_duration
 from sop.pack_actions import ShareDayAction
-from sop.pack_campaigns import SignupAction, VoteAction
+from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
 from sop.pack_conditions import Conditions
 from sop.pack_steps import Step
 from sop.problems import Path
@@ -128,21 +128,20 @@ def _event(subject: Subject, path: Path, step: Step, action: SignupAction) -> It
 
 
 def open_when_it_comes_again(subject: Subject) -> Iterator[Finding]:
-    """Find votes and sign-ups that still run when their step comes again: it opens none then."""
+    """Find what still runs when its step comes again, so that it opens none then."""
     for path, step, action in subject.actions:
         length = _length(action)
         gap = _gap(subject, step) if length else None
         if gap is not None and length > gap:
-            key = "vote" if isinstance(action, VoteAction) else "signup"
             message = (
                 f"still runs when the step comes again, after {format_duration(gap)}: "
                 "that time none is opened"
             )
-            yield warning((*path, key, "for"), message)
+            yield warning((*path, action.UNDER, "for"), message)
 
 
 def _length(action: object) -> int:
-    if isinstance(action, VoteAction):
+    if isinstance(action, VoteAction | CollectAction):
         return action.for_ms
     return action.for_ms or 0 if isinstance(action, SignupAction) else 0
 

@@ -147,7 +147,7 @@ def _misfit(subject: Subject, call: Call) -> tuple[str, str]:
 def _targets(subject: Subject, name: str) -> frozenset[str] | None:
     if name == "link":
         return subject.names["link"] | subject.names["benefit"]
-    return subject.names["collection"] if name == "best" else None
+    return frozenset(subject.pack.collections) if name == "best" else None
 
 
 _ARGUMENTS: Final[dict[str, tuple[tuple[type, ...], ...]]] = {

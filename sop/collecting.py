@@ -6,7 +6,7 @@ Pure functions; instants are ms UTC.
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 from unicodedata import normalize
@@ -85,7 +85,7 @@ def choose(
 
     A picture is for the only one that collects pictures, words for the only one that does not.
     """
-    by_name = _by_name(candidates, said, separators)
+    by_name = named(candidates, said, separators)
     if by_name is not None:
         return _with_category(candidates, *by_name)
     by_number = _by_number(candidates, said, separators)
@@ -109,9 +109,8 @@ def choose(
     return Choice(place=None, said=said)
 
 
-def _by_name(
-    candidates: Sequence[Candidate], said: str, separators: str
-) -> tuple[int, str] | None:
+def named(candidates: Sequence[Candidate], said: str, separators: str) -> tuple[int, str] | None:
+    """Return the place of the only one whose name stands first, and what follows it."""
     found: dict[int, str] = {}
     longest = 0
     for place, each in enumerate(candidates):
@@ -165,7 +164,10 @@ def split_team(said: str, by: str, separators: str) -> tuple[str, str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """An entry as it stands: whose it is (0: nobody may know), its likes, and since when."""
+    """An entry as it stands: whose it is (0: nobody may know), its likes, and since when.
+
+    `day` is the local date of a check-in: two of one day are one.
+    """
 
     number: int
     person: int
@@ -173,6 +175,7 @@ class Entry:
     team: str = ""
     likes: int = 0
     liked_at: int = 0
+    day: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -196,7 +199,7 @@ def ranked(
     """Return the places, the best first; what nobody liked (or gave) has none.
 
     Entries rank by likes; of a person (`per`) the best one counts. Teams rank by their entries,
-    or (`per` person) their members; check-ins (`by_days`) by how many somebody has.
+    or (`per` person) their members; check-ins (`by_days`) by how many days somebody has.
     """
     if team:
         places = _teams(entries, per)
@@ -228,20 +231,17 @@ def _best_of_each(places: Iterable[Place]) -> list[Place]:
 
 
 def _gathered(entries: Iterable[Entry]) -> list[Place]:
-    found: dict[int, Place] = {}
+    found: dict[int, dict[str, Entry]] = {}
     for entry in sorted(entries, key=lambda each: (each.at, each.number)):
-        known = found.get(entry.person)
-        found[entry.person] = (
-            replace(
-                known, count=known.count + 1, reached_at=entry.at,
-                numbers=(*known.numbers, entry.number),
-            )
-            if known
-            else Place(
-                count=1, reached_at=entry.at, numbers=(entry.number,), persons=(entry.person,)
-            )
-        )  # fmt: skip
-    return list(found.values())
+        found.setdefault(entry.person, {}).setdefault(entry.day, entry)
+    return [_days(person, [*days.values()]) for person, days in found.items()]
+
+
+def _days(person: int, firsts: Sequence[Entry]) -> Place:
+    return Place(
+        count=len(firsts), reached_at=firsts[-1].at, persons=(person,),
+        numbers=tuple(each.number for each in firsts),
+    )  # fmt: skip
 
 
 def _teams(entries: Iterable[Entry], per: str) -> list[Place]:

@@ -13,6 +13,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import BeforeValidator, Field, model_validator
 
 from sop.pack_budget import Budget, Bundle
+from sop.pack_campaigns import CollectAction
 from sop.pack_conditions import Conditions
 from sop.pack_part import Part, problem
 from sop.pack_people import Admission, Badge, Care, Circle, Layers, Leaders, Recognition, Signal
@@ -181,3 +182,13 @@ class Pack(Part):
     def benefit(self, benefit_id: str) -> Benefit | None:
         """Return the benefit of that id."""
         return next((each for each in self.benefits if each.id == benefit_id), None)
+
+    @property
+    def collections(self) -> Mapping[str, CollectAction]:
+        """What steps collect, by the id it bears."""
+        return {
+            action.id or step.id: action
+            for step in self.steps
+            for action in step.do
+            if isinstance(action, CollectAction)
+        }

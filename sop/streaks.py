@@ -1,9 +1,10 @@
 """Days in a row: how many local days somebody did something, one after the other."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date, timedelta
 
 ONE_DAY = timedelta(days=1)
+WEEK = 7
 
 
 def run_of(days: Iterable[date], last: date | None = None, *, grace: int = 0) -> int:
@@ -37,3 +38,18 @@ def continued(streak: int, last: str, today: date) -> int:
 def standing(streak: int, last: str, today: date) -> int:
     """Return how long the run is that today may still go on with; 0 once a day was missed."""
     return streak if last >= (today - ONE_DAY).isoformat() else 0
+
+
+def missed(days: Collection[date], first: date, today: date) -> date | None:
+    """Return the latest day before today that is missing, from `first` on; None without one."""
+    day = today - ONE_DAY
+    while day >= first:
+        if day not in days:
+            return day
+        day -= ONE_DAY
+    return None
+
+
+def make_ups(days: float) -> int:
+    """Return how many of so many days may be made up: one a full week, but always one."""
+    return max(1, int(days // WEEK))

@@ -3,13 +3,15 @@
 Occurrences that are one of a kind (they have a cause: a membership, a spell of silence) are
 kept long, since their row is what keeps them from being planned again. Counters, ledger,
 strikes, claims, numbered contributions and memberships stay for ever. Answers and what they
-answer are what a group knows, and keep their words; a question without an answer loses them.
+answer are what a group knows, and keep their words; a question without an answer loses them, and
+so does an entry of a collection that is shown to nobody: refused, too late, or never looked at.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from sop import collecting
 from sop.model import (
     Aside,
     Attempt,
@@ -38,6 +40,7 @@ EACH: Final = "each"
 
 SETTLED: Final = ("done", "skipped", "dropped")
 UNANSWERED: Final = ("open", "escalated", "known", "seen-to")
+UNSHOWN: Final = tuple(sorted(collecting.HIDDEN - {collecting.WITHDRAWN}))
 FORGOTTEN: Final = "forgotten"
 """The status of a question whose words are gone; it can still be answered."""
 
@@ -92,6 +95,7 @@ def prune(store: Any, now: int, *, retain_text_days: int, limit: int) -> int:
     before = now - retain_text_days * DAY_MS
     done = _empty_texts(store, before, limit)
     done += _empty_questions(store, before, limit - done) if done < limit else 0
+    done += _empty_entries(store, before, limit - done) if done < limit else 0
     for rule in RULES:
         if done >= limit:
             return done
@@ -118,4 +122,14 @@ def _empty_questions(store: Overlay, before: int, limit: int) -> int:
     for item in found:
         store.put(replace(item, text="", status=FORGOTTEN))
         store.index(item.community, item.group, item.number, item.kind, ())
+    return len(found)
+
+
+def _empty_entries(store: Overlay, before: int, limit: int) -> int:
+    """Empty old entries that are shown to nobody, as if they had been taken back."""
+    found = store.find(
+        Item, kind__in=collecting.KINDS, status__in=UNSHOWN, at__lt=before, order="at", limit=limit
+    )
+    for item in found:
+        store.put(replace(item, text="", status=collecting.WITHDRAWN))
     return len(found)

@@ -101,8 +101,6 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
         ("community", "thread", "person"),
     ),
     model.HiddenAuthor: (("community", "person"), ("community", "due_at")),
-    model.Thread: (("community", "group", "status"), ("community", "name", "id")),
-    model.Item: (("community", "message_id"), ("kind", "status", "at")),
     model.Relay: (("community", "by"), ("community", "group", "mark"), ("at",)),
     model.Nickname: (("community", "person"),),
     model.Like: (

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from bot.broken import Broken
+from bot.commands import collected
+from bot.commands import wanted as which
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.wanted import Wanted
 from bot.operating import Operation, operating
 from handlers import knowledge as known
 from handlers import response_times
@@ -19,7 +22,6 @@ from handlers.knowledge_pages import page
 from handlers.ports import Context
 from handlers.response_times import Times
 from sop.localtime import wall_time
-from sop.model import Group
 
 DAY_MS = 86_400_000
 
@@ -30,16 +32,7 @@ class Work(StrEnum):
     EXPORT = "export"
     SEARCH = "search"
     TIMES = "times"
-
-
-class Wanted(NamedTuple):
-    """Which groups are meant, and how much of them."""
-
-    community: str
-    group: str
-    words: str
-    days: int
-    limit: int
+    FIXERS = "fixers"
 
 
 def knowledge(
@@ -48,6 +41,9 @@ def knowledge(
     *,
     community: Annotated[str, typer.Option(help="Only this community.")] = "",
     group: Annotated[str, typer.Option(help="Only the group of this id.")] = "",
+    collection: Annotated[
+        str, typer.Option(help="export, fixers: of the collection of this id.")
+    ] = "",
     out: Annotated[Path | None, typer.Option(help="export: the file to write.")] = None,
     days: Annotated[int, typer.Option(min=1, max=366, help="times: of how many days.")] = 7,
     limit: Annotated[int, typer.Option(min=1, max=200, help="search: results a group.")] = 10,
@@ -55,9 +51,11 @@ def knowledge(
 ) -> None:
     """Search or export the groups' questions and answers, or say how long people waited.
 
-    Who is on no leaderboard is not named. The bot may be running meanwhile.
+    With --collection its entries are exported, as a table where the file is a .csv; fixers says
+    who has put how many snags right. Who is on no leaderboard is not named. The bot may be
+    running meanwhile.
     """
-    wanted = Wanted(community, group, " ".join(words or ()), days, limit)
+    wanted = Wanted(community, group, " ".join(words or ()), days, limit, collection)
     if work is Work.EXPORT and out is None:
         raise fail("say the file: qunyun knowledge export --out FILE.md", UNUSABLE)
     if (work is Work.SEARCH) != bool(wanted.words.strip()):
@@ -75,42 +73,21 @@ def _done(
     work: Work, operation: Operation, wanted: Wanted, out: Path | None, *, as_json: bool
 ) -> Iterator[str]:
     if out is not None and work is Work.EXPORT:
-        return _exported(operation, wanted, out)
+        export = collected.exported if wanted.collection else _exported
+        return export(operation, wanted, out)
+    if work is Work.FIXERS:
+        return collected.who_fixed(operation, wanted, as_json=as_json)
     if work is Work.SEARCH:
         return _searched(operation, wanted, as_json=as_json)
     return _timed(operation, wanted, as_json=as_json)
 
 
-def _groups(operation: Operation, wanted: Wanted) -> list[tuple[str, str]]:
-    """The groups that are meant, as (community, id)."""
-    found = [
-        (name, each.id)
-        for name in operation.communities(wanted.community)
-        for each in operation.look(name, _every)
-        if wanted.group in ("", each.id)
-    ]
-    if wanted.group and not found:
-        raise Broken(f"there is no group {wanted.group}")
-    return found
-
-
-def _every(context: Context) -> list[Group]:
-    return list(context.store.find(Group, community=context.community, order="id"))
-
-
-def _group(context: Context, name: str) -> Group:
-    found = context.store.get(Group, context.community, name)
-    if found is None:
-        raise Broken(f"there is no group {name}")
-    return found
-
-
 def _exported(operation: Operation, wanted: Wanted, out: Path) -> Iterator[str]:
     pages, count = [], 0
-    for community, name in _groups(operation, wanted):
+    for community, name in which.groups(operation, wanted):
 
         def read(context: Context, name: str = name) -> tuple[str, int]:
-            group = _group(context, name)
+            group = which.group(context, name)
             found = list(known.entries(context, group))
             day = wall_time(operation.now, context.book.zone).date().isoformat()
             return page(group.title or group.id, day, found), len(found)
@@ -128,10 +105,10 @@ def _exported(operation: Operation, wanted: Wanted, out: Path) -> Iterator[str]:
 
 def _searched(operation: Operation, wanted: Wanted, *, as_json: bool) -> Iterator[str]:
     found: list[tuple[str, str, Entry]] = []
-    for community, name in _groups(operation, wanted):
+    for community, name in which.groups(operation, wanted):
 
         def read(context: Context, name: str = name) -> list[Entry]:
-            return known.search(context, _group(context, name), wanted.words, wanted.limit)
+            return known.search(context, which.group(context, name), wanted.words, wanted.limit)
 
         found += ((community, name, each) for each in operation.look(community, read))
     if as_json:
@@ -154,10 +131,10 @@ def _line(said: str) -> str:
 def _timed(operation: Operation, wanted: Wanted, *, as_json: bool) -> Iterator[str]:
     since = operation.now - wanted.days * DAY_MS
     rows: list[tuple[str, str, Times]] = []
-    for community, name in _groups(operation, wanted):
+    for community, name in which.groups(operation, wanted):
 
         def read(context: Context, name: str = name) -> Times:
-            return response_times.times(context, _group(context, name), since)
+            return response_times.times(context, which.group(context, name), since)
 
         rows.append((community, name, operation.look(community, read)))
     if as_json:

@@ -127,7 +127,7 @@ class _Telling:
 
     def cue(self, cue: Cue) -> None:
         """Tell what somebody did."""
-        event = script.event_of(cue, COMMUNITY, self._book.words)
+        event = script.event_of(cue, COMMUNITY, self._book)
         if isinstance(event, MessageReceived):
             self._messages[event.message_id] = text(
                 "pictures.quoted", name=self._cast.name(event.sender), words=event.text

@@ -8,7 +8,8 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.cue_fields import NEEDED, complaint
-from sop import commands, events
+from sop import collecting, commands, events
+from sop.book import Book
 from sop.durations import parse_duration
 
 
@@ -114,7 +115,7 @@ COMMANDS: Final[Mapping[str, tuple[str, str]]] = {
     "apply": ("apply", ""),
     "vote": ("vote", "choice"),
     "share": ("share", "text"),
-    "entry": ("submit", "text"),
+    "entry": ("submit", "text"),  # or what its collection takes: see `_entry`
 }
 """Events that do what a member's command does: the command, and the field that follows its word.
 
@@ -131,11 +132,13 @@ def key_of(number: int) -> str:
     return f"script:{number}"
 
 
-def event_of(cue: Cue, community: str, words: commands.Words | None = None) -> events.Event:
-    """Return the event a cue stands for; commands are said in the words in force."""
+def event_of(cue: Cue, community: str, book: Book | None = None) -> events.Event:
+    """Return the event a cue stands for; commands are said in the words of the book."""
     common = {"key": key_of(cue.number), "community": community, "group": cue.group, "at": cue.at}
+    if cue.kind == "entry" and book is not None and cue.fields.get("collect"):
+        return _entry(cue, common, book)
     if cue.kind in COMMANDS:
-        return _command(cue, common, words or commands.words_for())
+        return _command(cue, common, book.words if book is not None else commands.words_for())
     return _EVENTS[cue.kind](cue.fields, common)
 
 
@@ -186,6 +189,24 @@ def _command(cue: Cue, common: dict[str, Any], words: commands.Words) -> events.
         said, common = f"{cue.group} {said}", {**common, "group": ""}
     quote = str(fields.get("of", ""))
     return _said(common, sender, said, message_id=str(fields.get("id", "")), quote=quote)
+
+
+def _entry(cue: Cue, common: dict[str, Any], book: Book) -> events.Event:
+    """An entry of the collection that is named: by its command, an anonymous one in private."""
+    fields, name = cue.fields, str(cue.fields["collect"])
+    found = book.pack.collections
+    meant = found.get(name)
+    command = collecting.command_of(meant.kind if meant else "story")
+    said, alike = str(fields["text"]), [collecting.command_of(e.kind) for e in found.values()]
+    if meant is not None and alike.count(command) > 1:
+        # Where several take such entries its name says which is meant.
+        said = f"{name} {said}"
+    said = f"{book.words.shown(command)} {said}".strip()
+    if meant is not None and (meant.anonymous or meant.kind == "wish"):
+        said, common = f"{cue.group} {said}", {**common, "group": ""}
+    mentions = ["bot", *fields.get("mentions", ())]
+    shown = {**fields, "from": fields["member"], "text": said, "mentions": mentions}
+    return _message(shown, common)
 
 
 def _created(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:

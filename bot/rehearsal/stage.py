@@ -176,7 +176,7 @@ class Stage:
     def _event(self, cue: script.Cue) -> Event | None:
         """The event of a cue, with what it refers to; None where that is not there."""
         self._expect(cue.number)
-        event = script.event_of(cue, self._community, self._book.words)
+        event = script.event_of(cue, self._community, self._book)
         if not resolving.refers(cue):
             return event
         refer = partial(resolving.meant, event=event, cue=cue, memory=self._memory)

@@ -264,6 +264,11 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
             batch_op.f("ix_item_community_message_id"), ["community", "message_id"], unique=False
         )
         batch_op.create_index(
+            batch_op.f("ix_item_community_thread_person"),
+            ["community", "thread", "person"],
+            unique=False,
+        )
+        batch_op.create_index(
             batch_op.f("ix_item_kind_status_at"), ["kind", "status", "at"], unique=False
         )
 
@@ -764,8 +769,8 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_thread_community_group_status"),
-            ["community", "group", "status"],
+            batch_op.f("ix_thread_community_group_status_closes_at"),
+            ["community", "group", "status", "closes_at"],
             unique=False,
         )
         batch_op.create_index(
@@ -865,7 +870,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("threadreply")
     with op.batch_alter_table("thread", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_thread_community_name_id"))
-        batch_op.drop_index(batch_op.f("ix_thread_community_group_status"))
+        batch_op.drop_index(batch_op.f("ix_thread_community_group_status_closes_at"))
 
     op.drop_table("thread")
     with op.batch_alter_table("task", schema=None) as batch_op:
@@ -953,6 +958,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
     op.drop_table("ledgerentry")
     with op.batch_alter_table("item", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_item_kind_status_at"))
+        batch_op.drop_index(batch_op.f("ix_item_community_thread_person"))
         batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
 
     op.drop_table("item")

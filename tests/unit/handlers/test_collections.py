@@ -336,6 +336,25 @@ class TestSnags:
             assert [item.status for item in club.read(Item)] == ["confirmed"]
             assert "Wang 处理好 1 件" in said(club.wait(EVENING + 9 * DAY))
 
+    def test_put_right_it_is_shown_and_likes_are_the_fixers(self):
+        with life(self.PACK) as club:
+            opened(club)
+            club.say("随手拍 电梯坏了", "zhao")
+            assert "电梯坏了" in said(privately(club, "任务", "wang"))
+            privately(club, "完成 1", "wang")
+            privately(club, "同意 2", "zhao")
+
+            assert "1 办好啦：电梯坏了，谢谢 Wang！" in said(club.wait(EVENING + HOUR))
+            club.say("赞 1", "li")
+            assert "Wang 收到啦" in said(club.wait(EVENING + 2 * HOUR))
+
+    def test_its_word_alone_is_told_how_while_it_is_open(self):
+        with life(self.PACK) as club:
+            club.join("zhao")
+            assert club.say("随手拍", "zhao") == []
+            opened(club)
+            assert "发「随手拍 …」" in said(club.say("随手拍", "zhao", key="again"))
+
     def test_not_confirmed_it_goes_back_and_is_never_two_tasks(self):
         with life(self.PACK) as club:
             opened(club)

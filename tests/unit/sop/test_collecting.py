@@ -98,10 +98,10 @@ def test_teams_rank_by_entries_or_members_and_by_who_got_there_first():
     assert next((each.team, each.count) for each in by_members) == ("李家", 2)
 
 
-def test_check_ins_rank_by_how_many_somebody_has():
-    found = [entry(1, 1), entry(2, 2), entry(3, 2), entry(4, 1), entry(5, 3)]
+def test_check_ins_rank_by_how_many_days_somebody_has():
+    given = [(1, 1, "d1"), (2, 2, "d1"), (3, 2, "d2"), (4, 1, "d2"), (5, 3, "d1"), (6, 3, "d1")]
 
-    places = ranked(found, by_days=True)
+    places = ranked((entry(*each[:2], day=each[2]) for each in given), by_days=True)
 
     assert [(each.persons[0], each.count) for each in places] == [(2, 2), (1, 2), (3, 1)]
 

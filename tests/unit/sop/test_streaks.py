@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -47,3 +48,19 @@ def test_a_run_stands_until_a_whole_day_was_missed():
     assert [streaks.standing(5, last, day) for day in ahead] == [5, 5, 5, 0]
     assert streaks.standing(0, "", MONDAY) == 0
     assert [streaks.continued(5, last, day) for day in ahead] == [5, 5, 6, 1]
+
+
+@given(DAYS)
+def test_making_up_what_was_missed_last_joins_the_runs_day_by_day(days: list[date]):
+    first, known = MONDAY - timedelta(days=10), set(days)
+    while (day := streaks.missed(known, first, MONDAY)) is not None:
+        assert first <= day < MONDAY
+        assert day not in known
+        known.add(day)
+
+    assert streaks.run_of(known | {MONDAY}, MONDAY) > (MONDAY - first).days
+
+
+@pytest.mark.parametrize(("days", "times"), [(0.5, 1), (7, 1), (13, 1), (21, 3), (30, 4)])
+def test_one_day_a_week_may_be_made_up_and_always_one(days: float, times: int):
+    assert streaks.make_ups(days) == times

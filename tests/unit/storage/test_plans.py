@@ -9,6 +9,7 @@ import pytest
 from sop.model import (
     Ballot,
     Comment,
+    HiddenAuthor,
     Item,
     LedgerEntry,
     Like,
@@ -116,6 +117,54 @@ def database() -> Iterator[Database]:
         (Relay, Search({**GROUP, "at__gt": 5, "target": "checkin"}, "id"), "group=?"),
         (Nickname, Search(GROUP), "community=? AND group=?"),
         (Nickname, Search(PERSON), "community=? AND person=?"),
+        (Item, Search({"community": "c", "thread": 7}, "number"), "community=? AND thread=?"),
+        (
+            Item, Search({"community": "c", "thread": 7, "person": 3}, "number"),
+            "community=? AND thread=? AND person=?",
+        ),
+        (
+            Item,
+            Search(
+                {"kind__in": ["wish", "snag"], "status__in": ["late", "pending"], "at__lt": 5},
+                "at", 9,
+            ),
+            "kind=? AND status=? AND at<?",
+        ),
+        (
+            HiddenAuthor, Search({**PERSON, "thread": 7}, "number"),
+            "community=? AND person=?",
+        ),
+        (
+            HiddenAuthor, Search({"community": "c", "due_at__gt": 0, "due_at__le": 5}),
+            "community=? AND due_at>? AND due_at<?",
+        ),
+        (
+            Like,
+            Search({
+                **GROUP, "status": "counted", "at__ge": 5, "at__lt": 9, "counts": True,
+            }),
+            "group=? AND status=? AND at>? AND at<?",
+        ),
+        (
+            Thread, Search({**GROUP, "status": "closed", "closes_at__gt": 5}, "id"),
+            "group=? AND status=? AND closes_at>?",
+        ),
+        (
+            Thread, Search({"community": "c", "name": "n", "kind": "collect"}, "-id", 1),
+            "community=? AND name=?",
+        ),
+        (
+            Task,
+            Search({"community": "c", "status__in": ["open", "done"], "about": "x"}),
+            "community=? AND status=? AND about=?",
+        ),
+        (
+            Task,
+            Search({
+                **GROUP, "status__in": ["open", "done"], "kind": "snag", "created_at__ge": 5,
+            }, "id"),
+            "community=? AND group=? AND status=?",
+        ),
         (ThreadReply, Search({"community": "c", "thread": 7}), "community=? AND thread=?"),
         (Ballot, Search({"community": "c", "thread": 7}, "person"), "community=? AND thread=?"),
         (Signup, Search(PERSON), "community=? AND person=?"),

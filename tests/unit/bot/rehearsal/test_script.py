@@ -9,6 +9,7 @@ from bot.rehearsal import script
 from bot.rehearsal.cue_fields import NEEDED
 from bot.rehearsal.script import Cue, ScriptError, event_of, read_script
 from sop import events
+from tests.builders import book
 
 AT = "2026-12-01T07:50:00+08:00"
 MS = 1_796_082_600_000
@@ -57,6 +58,37 @@ def problem(*lines: str) -> str:
     return str(told.value)
 
 
+COLLECTING = """
+steps:
+  - id: week
+    when: 10:00 mon
+    do:
+      - {collect: {id: tales, kind: story}}
+      - {collect: {id: ideas, kind: idea}}
+      - {collect: {id: wishes, kind: wish, anonymous: true}}
+      - {collect: {id: snags, kind: snag}}
+      - {collect: {id: early, kind: checkin}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("collect", "said", "group"),
+    [
+        ("tales", "投稿 tales 一句话", "g"),
+        ("ideas", "投稿 ideas 一句话", "g"),
+        ("wishes", "g 心愿 一句话", ""),
+        ("snags", "随手拍 一句话", "g"),
+        ("early", "签到 一句话", "g"),
+        ("unknown", "投稿 一句话", "g"),
+    ],
+)
+def test_an_entry_is_said_as_its_collection_takes_it(collect: str, said: str, group: str):
+    found = event_of(cue("entry", collect=collect, text="一句话"), "club", book(COLLECTING))
+
+    assert isinstance(found, events.MessageReceived)
+    assert (found.text, found.group, found.sender, found.mentions_bot) == (said, group, "li", True)
+
+
 def test_every_event_of_the_format_has_an_example_here():
     assert set(GOOD) == set(NEEDED)
 
@@ -67,7 +99,7 @@ def test_every_event_of_the_format_becomes_one_of_ours(kind: str):
 
     assert isinstance(found, events.Event)
     assert (found.key, found.community, found.at) == ("script:1", "club", MS)
-    said_in_private = kind == "relay"
+    said_in_private = kind in ("relay", "vote")
     assert found.group == ("" if said_in_private else GOOD[kind].get("group", ""))
 
 
