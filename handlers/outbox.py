@@ -92,7 +92,10 @@ def _reply(context: Context, event: Event, action: Action, *, leased: bool) -> P
         # A passive answer carries text alone.
         if _group_or_any(context, action) is not None:
             return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
-        bare, handed = attachments.hand_over(context, action)
+        handed: tuple[Action, ...] = ()
+        bare = replace(action, picture={})
+        if action.file or action.image:
+            bare, handed = attachments.hand_over(context, bare)
         lines, delivery = _reply(context, event, bare, leased=leased)
         return (*lines, *handed), delivery
     if action.private and group is not None:

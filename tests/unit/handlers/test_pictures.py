@@ -79,6 +79,12 @@ def test_where_no_channel_carries_images_the_words_go_out_alone(
     assert words.body["text"] == action.text
 
 
+def test_a_private_answer_without_a_way_for_pictures_is_its_words():
+    (words,) = decided({"aibot": "b"}, REPLY, group="", channel="aibot")
+
+    assert (words.do, words.body["text"]) == ("reply", REPLY.text)
+
+
 def test_no_picture_goes_where_its_words_may_not_be_read():
     private = Action(do="reply", text="你完成了", private=True, picture=WISH)
 

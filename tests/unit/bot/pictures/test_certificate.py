@@ -41,7 +41,9 @@ def test_what_must_be_there_is_asked_for(tmp_path: Path):
         easel.draw({"kind": "portrait"}, lettering(tmp_path))
 
 
-@settings(max_examples=8, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(name=st.text(max_size=80), words=st.text(max_size=400), seal=st.text(max_size=9))
 def test_any_text_finds_its_place(tmp_path: Path, name: str, words: str, seal: str):
     figures = [[words, name]] * 5
