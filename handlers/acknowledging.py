@@ -36,6 +36,7 @@ WORDS: Final[Mapping[str, str]] = {
     "like": "acks.like", "checkin": "acks.checkin", "answer": "acks.others",
     "share": "acks.others", "comment": "acks.others", "submit": "acks.others",
     "snag": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
+    "challenge": "acks.challenge",
 }  # fmt: skip
 """The merged line of each kind."""
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import (
+    challenges,
     collect_endings,
     deadlines,
     games,
@@ -32,6 +33,7 @@ CLOSERS: Final[Mapping[str, Closer]] = {
     open_threads.SHARE: share_endings.close,
     open_threads.GAME: games.close,
     open_threads.COLLECT: collect_endings.close,
+    open_threads.CHALLENGE: challenges.close,
     open_threads.VOTE: votes.close,
     open_threads.SIGNUP: signups.close,
 }

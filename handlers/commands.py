@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import duties, people, places, recognition, scoring
+from handlers import duties, leading, people, places, recognition, scoring
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, privately, stopping
 from sop.commands import Command
@@ -29,7 +29,7 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         context, question = places.only_one(context, staff=duty.staff, word=command.raw_word)
         if question:
             return stopping(privately(question))
-    if duty.staff and not people.is_staff(context.person, context.group):
+    if duty.staff and not _may(context, duty):
         return stopping(privately(_refusal(context)))
     if command.name in recognition.SECRET and not can_whisper(event, context):
         return stopping(privately(text("commands.private", word=command.raw_word)))
@@ -37,6 +37,11 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         scoring.note_day(context)
     outcome = duty.run(event, context, command.argument)
     return replace(outcome, stop=outcome.stop or bool(outcome.actions))
+
+
+def _may(context: Context, duty: duties.Duty) -> bool:
+    role = people.role_of(context.person, context.group)
+    return role in ("owner", "staff") or (duty.leaders and role == leading.LEADER)
 
 
 def _refusal(context: Context) -> str:

@@ -7,13 +7,16 @@ from typing import Final
 from handlers import (
     badges,
     ballots,
-    checkin_entries,
+    checking_in,
     comments,
     complaints,
+    enrolments,
     entering,
     explanations,
     group_switches,
     identity_commands,
+    invitations,
+    invited,
     leaderboards,
     likes,
     questions,
@@ -42,24 +45,30 @@ class Duty:
     """Who carries out a command.
 
     in_group: it is about a group; in private the person's only one is taken, or asked for.
-    staff: for owner and staff only.
+    staff: for owner and staff only; leaders: for leaders as well, as far as the pack lets them.
     """
 
     run: Run
     in_group: bool = False
     staff: bool = False
+    leaders: bool = False
 
 
 DUTIES: Final[Mapping[str, Duty]] = {
     "help": Duty(self_service.help_),
     "charter": Duty(self_service.charter),
-    "checkin": Duty(self_service.check_in),
-    "make_up": Duty(checkin_entries.make_up, in_group=True),
+    "checkin": Duty(checking_in.check_in),
+    "make_up": Duty(checking_in.make_up),
     "points": Duty(standings.points),
     "ledger": Duty(explanations.entries),
     "ranking": Duty(leaderboards.ranking),
     "growth": Duty(standings.growth),
     "badges": Duty(badges.mine),
+    "invitation": Duty(invitations.mine),
+    "invite_code": Duty(invited.tell),
+    "join_challenge": Duty(enrolments.join, in_group=True),
+    "leave_challenge": Duty(enrolments.leave),
+    "challenge": Duty(enrolments.mine),
     "why_warned": Duty(strike_accounts.why_warned),
     "claim": Duty(redemption.claim),
     "redeem": Duty(redemption.redeem),
@@ -94,7 +103,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "pause": Duty(group_switches.pause, in_group=True, staff=True),
     "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
     "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
-    "start_slot": Duty(slot_commands.start, in_group=True, staff=True),
+    "start_slot": Duty(slot_commands.start, in_group=True, staff=True, leaders=True),
     "end_slot": Duty(slot_commands.end, in_group=True, staff=True),
     "merge": Duty(identity_commands.merge, in_group=True, staff=True),
     "split": Duty(identity_commands.split, in_group=True, staff=True),

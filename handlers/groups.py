@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import people, scheduling, signup_lists
+from handlers import inviting, people, scheduling, signup_lists
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
@@ -78,12 +78,14 @@ def join(
     known = context.store.get(Member, context.community, group.id, person.id)
     if known is not None and not known.left_at:
         return ()
-    if invited_by and not person.invited_by and known is None:
-        inviter = people.person_of(context.store, context.community, invited_by)
-        if inviter.id != person.id:
-            context.store.put(replace(person, invited_by=inviter.id))
+    fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
     member = people.member_of(context.store, group, person, at)
-    return () if moved else scheduling.member_joined(context, group, person, member)
+    lines = inviting.joined(context, group, member, invited_by) if fresh else ()
+    if known is not None and not moved:
+        lines = inviting.returned(context, group, person, at)
+    if moved:
+        return lines
+    return (*lines, *scheduling.member_joined(context, group, person, member))
 
 
 def farewell_member(event: MemberLeft, context: Context) -> Outcome:
@@ -107,6 +109,7 @@ def leave(
         return ()
     return (
         *signup_lists.leave(context, group, person.id),
+        *inviting.left(context, person, at),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )
 

@@ -14,6 +14,8 @@ from sop.model import (
     BadgeHeld,
     Ballot,
     Comment,
+    Enrolment,
+    Invitation,
     LevelReached,
     Like,
     Record,
@@ -40,6 +42,22 @@ def _better(own: Signup, other: Signup) -> Signup:
 
 def _until_both_end(own: SegmentSpell, other: SegmentSpell) -> SegmentSpell:
     return replace(own, until=min(own.until, other.until))
+
+
+STATUSES: Final = ("left", "active", "completed")
+"""How far somebody is in a challenge, the least first."""
+
+
+def _one_enrolment(own: Enrolment, other: Enrolment) -> Enrolment:
+    """A day is done if either did it; what was made up may have been the same day."""
+    return replace(
+        own,
+        joined=min(own.joined, other.joined),
+        days=tuple(sorted({*own.days, *other.days})),
+        made_up=max(own.made_up, other.made_up),
+        team=own.team or other.team,
+        status=max(own.status, other.status, key=STATUSES.index),
+    )
 
 
 def _one_voice(own: Voice, other: Voice) -> Voice:
@@ -71,6 +89,8 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     Like: ("giver", likelier),
     Voice: ("person", _one_voice),
     ThreadReply: ("person", _earlier),
+    Enrolment: ("person", _one_enrolment),
+    Invitation: ("guest", _earlier),
     Signup: ("person", _better),
 }
 """Kinds with a person in their key: the field, and what becomes of two with the same key."""
@@ -162,6 +182,10 @@ def _given_back(move: Move, kind: type[Record], told: Mapping[str, Any]) -> None
 
 def _less(now: Any, own: Any, whole: Any) -> Any:
     """Return the record as it was before, with what has been counted in it since."""
+    if isinstance(now, Enrolment):
+        since = {*now.days} - {*whole.days}
+        made_up = own.made_up + now.made_up - whole.made_up
+        return replace(own, days=tuple(sorted({*own.days, *since})), made_up=made_up)
     if not isinstance(now, Voice):
         return _followed(own, now, whole)
     changes: dict[str, Any] = {}

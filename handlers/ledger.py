@@ -13,7 +13,7 @@ from sop import localtime, standing
 from sop.actions import Action
 from sop.book import Book
 from sop.frozen import replace
-from sop.model import LedgerEntry, Person
+from sop.model import Invitation, LedgerEntry, Person
 from sop.pack_score import Earn, Lose
 from sop.text import normalise
 
@@ -55,7 +55,7 @@ def credit(
         context, person_id, deed, award.balance, score=award.score, source=source, step=step,
         changes=changes,
     )  # fmt: skip
-    return (*lines, *_invite(context, person_id))
+    return (*lines, *credit_inviter(context, person_id))
 
 
 def debit(context: Context, person_id: int, deed: str, *, source: str) -> tuple[Action, ...]:
@@ -254,10 +254,16 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
     )
 
 
-def _invite(context: Context, person_id: int) -> tuple[Action, ...]:
-    """Credit the inviter at the guest's first paid deed, once per guest for ever."""
+def credit_inviter(context: Context, person_id: int) -> tuple[Action, ...]:
+    """Credit who brought a guest, at the guest's first paid deed, once per guest for ever.
+
+    A guest who is gone brings nothing: a message of theirs may come late.
+    """
     guest = context.store.get(Person, context.community, person_id)
     if guest is None or not guest.invited_by or guest.invite_paid:
+        return ()
+    invitation = context.store.get(Invitation, context.community, person_id)
+    if invitation is not None and invitation.status != "counted":
         return ()
     context.store.put(replace(guest, invite_paid=True))
     return credit(context, guest.invited_by, "invite", source=f"invite:{guest.id}")

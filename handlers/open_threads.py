@@ -13,6 +13,7 @@ QUESTIONS: Final = "questions"
 GAME: Final = "game"
 SHARE: Final = "share"
 COLLECT: Final = "collect"
+CHALLENGE: Final = "challenge"
 VOTE: Final = "vote"
 SIGNUP: Final = "signup"
 ASKED_IN: Final = (QUESTIONS, SHARE)

@@ -47,13 +47,16 @@ COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
+LONELY: Final = frozenset({"challenge", "invitation"})
+"""Commands of members that nothing follows."""
+
 LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
-        "relay", "nickname", "reveal",
+        "relay", "nickname", "reveal", "challenge", "invitation",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how
@@ -125,6 +128,8 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
     (frozenset({"feature"}), lambda event, _command: _quotes(event)),
     (COUNTED, lambda _event, command: _counts(command.argument)),
+    (LONELY, lambda _event, command: not command.argument),
+    (frozenset({"make_up", "invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
     (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
     (ALONE, lambda _event, command: not command.argument),

@@ -4,30 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import (
-    acknowledging,
-    attendance,
-    checkin_entries,
-    checkins,
-    people,
-    places,
-    recognition,
-    voices,
-)
+from handlers import people, recognition, voices
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.pack_actions import ShareDayAction, StepAction
-from sop.pack_campaigns import SignupAction, VoteAction
+from sop.pack_campaigns import ChallengeAction, SignupAction, VoteAction
 from sop.texts import text
 
 OFFERED: Final = (
-    "charter", "checkin", "make_up", "claim", "redeem", "share", "submit", "wish", "snag",
-    "withdraw", "like", "unlike", "comment", "feature", "propose", "vote", "signup",
-    "cancel_signup", "roster", "ask", "answer", "accept", "unsolved", "points", "ledger",
-    "growth", "badges", "ranking", "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
+    "charter", "checkin", "join_challenge", "challenge", "make_up", "leave_challenge", "claim",
+    "invitation", "invite_code", "redeem", "share", "submit", "wish", "snag", "withdraw",
+    "like", "unlike", "comment", "feature", "propose", "vote", "signup", "cancel_signup", "roster",
+    "ask", "answer", "accept", "unsolved", "points", "ledger", "growth", "badges", "ranking",
+    "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
 )  # fmt: skip
 """What help lists, in this order."""
 
@@ -43,14 +35,24 @@ def _has(context: Context, kind: type[StepAction]) -> bool:
     return any(isinstance(action, kind) for step in context.book.pack.steps for action in step.do)
 
 
+def _has_challenges(context: Context) -> bool:
+    return _has(context, ChallengeAction)
+
+
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "feature": lambda context: voices.has_duty(context, context.group),
     "checkin": lambda context: (
-        "checkin" in context.book.pack.score.earn or _collects(context, "checkin")
+        "checkin" in context.book.pack.score.earn
+        or _collects(context, "checkin")
+        or _has_challenges(context)
     ),
-    "make_up": lambda context: _collects(context, "checkin"),
+    "make_up": lambda context: _collects(context, "checkin") or _has_challenges(context),
     "wish": lambda context: _collects(context, "wish"),
     "snag": lambda context: _collects(context, "snag"),
+    **dict.fromkeys(
+        ("invitation", "invite_code"), lambda context: "invite" in context.book.pack.score.earn
+    ),
+    **dict.fromkeys(("join_challenge", "challenge", "leave_challenge"), _has_challenges),
     "claim": lambda context: any(not each.price for each in context.book.pack.benefits),
     "redeem": lambda context: any(each.price for each in context.book.pack.benefits),
     "appeal": lambda context: context.book.pack.rules.appeal is not None,
@@ -103,49 +105,6 @@ def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Show the rules."""
     del event, argument
     return stopping(openly(context.book.pack.rules.charter.strip() or text("rules.none")))
-
-
-def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Note that somebody is at an event, if they say its code; else book a check-in.
-
-    Where a collection of check-ins is open it keeps the first of each day as its entry, and what
-    is paid is paid for that entry: one message, one payment, whatever it counts for. Somebody
-    who may not be paid for it now is thanked all the same.
-    """
-    there = attendance.check_in(event, context, argument)
-    if there is not None:
-        return there
-    if context.group is None:
-        word = context.book.words.shown("checkin")
-        context, question = places.only_one(context, staff=False, word=word)
-        if question:
-            return stopping(privately(question))
-    person = context.person
-    assert person is not None
-    entered = checkin_entries.enter(event, context, argument)
-    if entered.refused:
-        return stopping(privately(entered.refused))
-    if entered.waits:
-        return stopping(*entered.lines, privately(entered.words))
-    done = entered.booked or checkins.book(context, person, source=event.key, said=argument)
-    if done.refused in _CHECKED_IN and entered.words:
-        # That the day is given already says all of it.
-        return stopping(openly(f"{people.shown(person)} {entered.words}"))
-    gained = text("commands.gained", points=done.points) if done.points else ""
-    key = _CHECKED_IN.get(done.refused, "commands.checkin")
-    words = text(key, name=people.shown(person), points=gained) + (entered.words or done.run)
-    if done.refused in _CHECKED_IN:
-        return stopping(*done.lines, openly(words))
-    return stopping(*done.lines, *acknowledging.acknowledge(context, event, "checkin", words))
-
-
-_CHECKED_IN: Final[Mapping[str, str]] = {
-    "cap": "commands.checkin-again",
-    "once": "commands.checkin-again",
-    "short": "commands.checkin-short",
-    "same": "commands.checkin-same",
-}
-"""What is said where a check-in earns nothing; being muted is never said aloud."""
 
 
 def toggle_nudges(event: MessageReceived, context: Context, argument: str) -> Outcome:

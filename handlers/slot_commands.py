@@ -6,7 +6,7 @@ What is opened runs like any other occurrence of its step: quiet hours, budget a
 from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
-from handlers import gates, open_threads, scheduling, share_days
+from handlers import challenges, gates, leading, open_threads, people, scheduling, share_days
 from handlers.ports import Context, Outcome
 from handlers.replies import openly, privately, stopping
 from handlers.traces import HELD
@@ -14,19 +14,20 @@ from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Group, Thread
 from sop.pack_actions import GameAction, QuestionsAction, ShareDayAction
-from sop.pack_campaigns import CollectAction, SignupAction, VoteAction
+from sop.pack_campaigns import ChallengeAction, CollectAction, SignupAction, VoteAction
 from sop.pack_steps import Step
 from sop.text import normalise
 from sop.texts import text
 
 HOSTED: Final = (
     QuestionsAction, ShareDayAction, GameAction, CollectAction, VoteAction, SignupAction,
+    ChallengeAction,
 )  # fmt: skip
 """Actions that are opened by hand; each may have a title."""
 
 KINDS: Final = (
     *open_threads.ASKED_IN, open_threads.GAME, open_threads.COLLECT, open_threads.VOTE,
-    open_threads.SIGNUP,
+    open_threads.SIGNUP, open_threads.CHALLENGE,
 )  # fmt: skip
 """Conversations that are closed by hand: a prompt needs no end."""
 
@@ -42,11 +43,20 @@ def start(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if group is None:
         return Outcome()
     steps = [step for step in context.book.pack.steps if _is_hosted(step, group)]
+    led = not people.is_staff(context.person, group)
+    if led:
+        steps = [step for step in steps if leading.may_open(context, step, HOSTED)]
+    if led and not steps:
+        return stopping(privately(text("commands.not-staff")))
     if not steps:
         return stopping(privately(text("by-hand.start-none")))
     meant = _meant(steps, argument, lambda step: (step.id, _title(step)))
     if meant is None:
         return stopping(privately(_which("by-hand.start-which", map(_title, steps))))
+    if _runs(context, group, meant):
+        return stopping(privately(text("by-hand.start-running", title=_title(meant))))
+    if led and not leading.takes(context, meant, HOSTED):
+        return stopping(privately(text("by-hand.start-enough", title=_title(meant))))
     share_days.allow_again(context, group, meant)
     scheduling.plan(
         context, group.id, scheduling.STEP, context.now, step=meant.id, cause=f"hand:{event.key}"
@@ -59,11 +69,20 @@ def _is_hosted(step: Step, group: Group) -> bool:
     return hosted and scheduling.runs_in(step, group)
 
 
+def _runs(context: Context, group: Group, step: Step) -> bool:
+    """Tell whether all that the step opens is a challenge that runs already."""
+    hosted = [action for action in step.do if isinstance(action, HOSTED)]
+    lasting = all(isinstance(action, ChallengeAction) for action in hosted)
+    return lasting and not challenges.allowed_again(context, group, step)
+
+
 def _title(step: Step) -> str:
     """Return what the step opens is called."""
     for action in step.do:
         if isinstance(action, GameAction):
             return step.title or text(f"actions.{action.game}")
+        if isinstance(action, ChallengeAction):
+            return challenges.title_of(step, action)
         title = str(getattr(action, "title", ""))
         if isinstance(action, HOSTED) and title:
             return title

@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import (
     attachments,
     badges,
+    challenges,
     collecting,
     games,
     hosting,
@@ -35,7 +36,14 @@ from sop import budget, game_pools
 from sop import pack_actions as pack
 from sop.actions import Action, Do
 from sop.model import Group, Person
-from sop.pack_campaigns import BadgeAction, CollectAction, SignupAction, VoteAction, WallAction
+from sop.pack_campaigns import (
+    BadgeAction,
+    ChallengeAction,
+    CollectAction,
+    SignupAction,
+    VoteAction,
+    WallAction,
+)
 from sop.pack_steps import ACTIONS, Step
 from sop.texts import text
 from sop.triggers import Says
@@ -171,6 +179,10 @@ def _game(run: Run, action: pack.GameAction) -> Expanded:
     return lines, run
 
 
+def _challenge(run: Run, action: ChallengeAction) -> Expanded:
+    return challenges.begin(run.context, run.group, run.step, action), run
+
+
 def _vote(run: Run, action: VoteAction) -> Expanded:
     return votes.begin(run.context, run.group, run.step, action, run.position), run
 
@@ -287,6 +299,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.AwardAction: _award,
     pack.TagAction: _tag,
     BadgeAction: _badge,
+    ChallengeAction: _challenge,
     WallAction: _wall,
     CollectAction: _collect,
     VoteAction: _vote,

@@ -1,11 +1,12 @@
 """Conversations the bot opens: which message belongs to which, and how each one ends.
 
-A collection takes what is given by its command, and nothing else: see `entering`. Of what is
-merely said a quote decides. Without one a running game takes what is a move in it; else an open
-questions slot or share day takes questions, except those of its speakers, whose words are their
-share; else the newest open prompt takes a member's first message. A message in a thread is still
-an ordinary message. Votes and sign-ups take their commands, and a vote a number alone (see
-`ballots`): only while no game, slot, share day or prompt is open.
+A collection takes what is given by its command, and nothing else: see `entering`; a challenge its
+days: see `challenge_days`. Of what is merely said a quote decides. Without one a running game
+takes what is a move in it; else an open questions slot or share day takes questions, except those
+of its speakers, whose words are their share; else the newest open prompt takes a member's first
+message. A message in a thread is still an ordinary message. Votes and sign-ups take their
+commands, and a vote a number alone (see `ballots`): only while no game, slot, share day or prompt
+is open.
 """
 
 from dataclasses import replace
@@ -39,6 +40,9 @@ from sop.text import fingerprint, normalise, visible_length
 from sop.texts import text
 
 STARTER: Final = "starter"
+
+TALKED_IN: Final = (ASK, *ASKED_IN, GAME)
+"""Kinds of conversations that ordinary messages can belong to."""
 
 SHORTEST_QUESTION: Final = 2
 """Characters beside the question marks: a bare `?` is wonder, not a question."""
@@ -104,7 +108,7 @@ def _quoted_thread(
     """Return the open thread whose opening words are quoted, the newest of several."""
     found = [
         thread
-        for thread in open_threads.open_at(context, group, event.at)
+        for thread in open_threads.open_at(context, group, event.at, *TALKED_IN)
         if fingerprint(thread.text) == quoted.fingerprint
     ]
     return found[-1] if found else None
@@ -117,7 +121,7 @@ def _by_words(
     move = games.moved(event, context, group)
     if move is not None:
         return move
-    found = open_threads.open_at(context, group, event.at)
+    found = open_threads.open_at(context, group, event.at, ASK, *ASKED_IN)
     asking = [thread for thread in found if thread.kind in ASKED_IN]
     if len(asking) == 1:
         question, said = _numbered(event, context, group, asking[0])

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from sop import budget, calendars, commands, detectors, inheritance, spoken
+from sop import budget, calendars, challenges, commands, detectors, inheritance, spoken
 from sop.pack import Pack, StandingAnswer
 from sop.pack_steps import Step
 from sop.text import normalise
@@ -66,7 +66,7 @@ class Book:
     @cached_property
     def words(self) -> commands.Words:
         """The command words in force."""
-        return commands.words_for(self.pack.commands)
+        return commands.words_for(self.pack.commands, challenges.daily_words(self.pack.steps))
 
     @cached_property
     def answers(self) -> tuple[tuple[tuple[str, ...], StandingAnswer], ...]:

@@ -34,6 +34,7 @@ POSTING: Final = (
     pack_actions.ReportAction,
     pack_campaigns.WallAction,
     pack_campaigns.CollectAction,
+    pack_campaigns.ChallengeAction,
     pack_campaigns.VoteAction,
     pack_campaigns.SignupAction,
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from sop.check_subject import Subject, warning
 from sop.pack import Pool
 from sop.pack_actions import AskAction, DropAction, GameAction, TagAction, TaskAction
-from sop.pack_campaigns import ChallengeAction, CollectAction, VoteAction
+from sop.pack_campaigns import CollectAction, VoteAction
 from sop.pack_conditions import Conditions
 from sop.problems import Path, suggestion
 from sop.schema_problems import Finding
@@ -48,13 +48,10 @@ def odd_games(subject: Subject) -> Iterator[Finding]:
 
 
 def odd_campaigns(subject: Subject) -> Iterator[Finding]:
-    """Find prizes nobody wins, persons in charge of no category, and days that cannot be."""
+    """Find prizes nobody wins, and persons in charge of no category."""
     for path, _, action in subject.actions:
         if isinstance(action, CollectAction):
             yield from _odd_collection((*path, "collect"), action)
-        if isinstance(action, ChallengeAction) and action.grace >= action.days:
-            message = f"every day could be made up: write less than {action.days}"
-            yield warning((*path, "challenge", "grace"), message)
 
 
 def _odd_collection(path: Path, action: CollectAction) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from sop.channels import can
 from sop.check_bound import Note, steps_in, together
 from sop.check_subject import Subject, warning
 from sop.pack_actions import PostAction
+from sop.pack_campaigns import ChallengeAction
 from sop.pack_steps import Step
 from sop.problems import Path
 from sop.schema_problems import Finding
@@ -16,7 +17,7 @@ from sop.schema_problems import Finding
 
 def by_people(subject: Subject) -> Iterator[Finding]:
     """Find what becomes a task for people, and what a message loses on its way."""
-    yield from together((_ladder, _moves, _messages), subject)
+    yield from together((_ladder, _moves, _messages, _certificates), subject)
     if subject.groups and not any(group.kind == "core" for group in subject.groups):
         yield from _no_core_group(subject)
 
@@ -81,6 +82,16 @@ def _lost(path: Path, action: PostAction, group: Binding) -> Iterator[Note]:
         if getattr(action, key) and not can(group.channels, needed):
             what = f"{{where}} the {key} is left out: its channels carry none"
             yield Note((*path, key), what)
+
+
+def _certificates(subject: Subject, group: Binding) -> Iterator[Note]:
+    if can(group.channels, "dm") and can(group.channels, "images"):
+        return
+    for path, step in steps_in(subject, group):
+        for index, action in enumerate(step.do):
+            if isinstance(action, ChallengeAction) and action.certificate:
+                what = "certificates are words alone {where}: no channel sends members pictures"
+                yield Note((*path, "do", index, "challenge", "certificate"), what)
 
 
 def _no_core_group(subject: Subject) -> Iterator[Finding]:

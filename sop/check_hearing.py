@@ -9,7 +9,7 @@ from sop.channels import can, hears_all, knows_members
 from sop.check_bound import Note, heard, steps_in, together
 from sop.check_subject import Subject
 from sop.pack_actions import GameAction, QuestionsAction
-from sop.pack_campaigns import SignupAction, VoteAction
+from sop.pack_campaigns import ChallengeAction, SignupAction, VoteAction
 from sop.pack_conditions import NEEDS_HEARING, Conditions
 from sop.pack_steps import Step
 from sop.problems import Path
@@ -22,7 +22,8 @@ _DEEPEST: Final = 20
 def unheard(subject: Subject) -> Iterator[Finding]:
     """Find what depends on messages, joins or dates that no channel of a group brings."""
     yield from together(
-        (_rules, _deeds, _core, _badges, _steps, _games, _polls, _joins, _starts), subject
+        (_rules, _deeds, _core, _badges, _steps, _games, _polls, _invites, _joins, _starts),
+        subject,
     )
 
 
@@ -126,6 +127,17 @@ def _games(subject: Subject, group: Binding) -> Iterator[Note]:
             yield Note((*path, "game"), f"{{where}} a move {so}: {heard(group)}")
         if isinstance(action, QuestionsAction) and deaf:
             yield Note((*path, "questions"), f"{{where}} no question is heard: {heard(group)}")
+        if isinstance(action, ChallengeAction) and deaf:
+            so = (
+                "days are said in private only" if can(group.channels, "dm") else "no day is heard"
+            )
+            yield Note((*path, "challenge"), f"{{where}} {so}: {heard(group)}")
+
+
+def _invites(subject: Subject, group: Binding) -> Iterator[Note]:
+    if "invite" in subject.pack.score.earn and not knows_members(group.channels):
+        what = "{where} nobody's joining is known: each invitation waits for staff to confirm it"
+        yield Note(("score", "earn", "invite"), what)
 
 
 def _polls(subject: Subject, group: Binding) -> Iterator[Note]:

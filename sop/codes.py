@@ -165,14 +165,14 @@ def free_code(codes: Collection[str], given: Collection[str]) -> str:
     return next((code for code in codes if code not in taken), "")
 
 
-def made_code(seed: str, given: Collection[str]) -> str:
+def made_code(seed: str, given: Collection[str] = (), length: int = _LENGTH) -> str:
     """Return a new code that is the same for the same seed; as hard to guess as the seed is."""
     attempt = 0
     while True:
         digest = blake2b(f"{attempt}:{seed}".encode("utf-8", "surrogatepass"), digest_size=16)
         number = int.from_bytes(digest.digest(), "big")
         letters = []
-        for _ in range(_LENGTH):
+        for _ in range(length):
             number, index = divmod(number, len(_ALPHABET))
             letters.append(_ALPHABET[index])
         code = "".join(letters)

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sop import yaml_source
 
-# No command word is longer than this many characters.
-_LONGEST_WORD: Final = 20
+LONGEST_WORD: Final = 20
+"""No command word is longer than this many characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +43,14 @@ class Words:
         return next(iter(self.names.get(name, ())), "")
 
 
-def words_for(overrides: Mapping[str, tuple[str, ...]] | None = None) -> Words:
+def words_for(
+    overrides: Mapping[str, tuple[str, ...]] | None = None, dailies: Iterable[str] = ()
+) -> Words:
     """Return the packaged words, with those of the pack in their place.
 
     A command is named in `overrides` by its English name or by any of its packaged words.
-    Names that are neither are passed over: `check` tells them.
+    Names that are neither are passed over: `check` tells them. `dailies` are further words of
+    a check-in, as far as they are no command's yet.
     """
     data = _packaged()
     names = {**data["members"], **data["staff"]}
@@ -55,6 +58,9 @@ def words_for(overrides: Mapping[str, tuple[str, ...]] | None = None) -> Words:
         name = command_name(written)
         if name:
             names[name] = words
+    taken = {_folded(word) for words in names.values() for word in words}
+    more = (word for word in dailies if _folded(word) not in taken)
+    names["checkin"] = (*names["checkin"], *more)
     return Words(
         names={name: tuple(words) for name, words in names.items()},
         staff=frozenset(data["staff"]),
@@ -84,7 +90,7 @@ def parse_command(text: str, words: Words) -> Command | None:
     said = text.strip()
     # Most messages are talk: their first character says so, which spares folding the others.
     candidates = words.by_first.get(_first(said[:1]), ())
-    folded = _folded(said[: _LONGEST_WORD + 1]) if candidates else ""
+    folded = _folded(said[: LONGEST_WORD + 1]) if candidates else ""
     for word, name in candidates:
         if folded.startswith(word) and _ends(said, len(word)):
             argument = said[len(word) :].lstrip(words.separators).rstrip()

@@ -525,8 +525,8 @@ class Spending(Record):
 class Thread(Record):
     """Something that is open in a group for a while, and that members take part in.
 
-    `kind` is ask, questions, share, game, collect, vote or signup; `name` is what the pack calls
-    it where other steps and people refer to it, else empty. `version` is that of the pack it was
+    `kind` is ask, questions, share, game, collect, vote, signup or challenge; `name` is what the
+    pack calls it where others refer to it, else empty. `version` is that of the pack it was
     opened under; its rules hold until it is closed.
     """
 
@@ -595,8 +595,59 @@ class Signup(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Enrolment(Record):
+    """Somebody takes part in a challenge, which is a thread; kept for ever.
+
+    status: active, left (by their own word), completed. `joined` and `days` are local dates
+    (ISO): when they came, and which days they did; `made_up` counts the missed days they made
+    up. Those of one `team` (a number, 0 for none) do it together.
+    """
+
+    KEY = ("community", "thread", "person")
+    community: str
+    thread: int
+    person: int
+    group: str
+    joined: str
+    days: tuple[str, ...] = ()
+    made_up: int = 0
+    team: int = 0
+    status: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonalCode(Record):
+    """A code by which friends say who brought them: it is a person's for ever."""
+
+    KEY = ("community", "code")
+    community: str
+    code: str
+    person: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation(Record):
+    """Who brought a guest: one for each guest, for ever; the first that was told.
+
+    `joined_at` is when the guest came. status: counted, held (people look at it first), refused
+    (they said no), gone (the guest left within days). `why` is the reason it was held for.
+    """
+
+    KEY = ("community", "guest")
+    community: str
+    guest: int
+    inviter: int
+    group: str
+    at: int
+    joined_at: int
+    status: str = "counted"
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Item(Record):
-    """A numbered contribution in a group: question, answer, share, topic, or collected entry.
+    """A numbered contribution in a group: question, answer, share, topic, day, or collected entry.
 
     Of an entry, `category` and `team` are what it was given for, `about` is whom it names or who
     sees to it; `sop.collecting` knows its statuses. An anonymous one has no `person`, and neither

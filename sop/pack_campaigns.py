@@ -64,7 +64,10 @@ class CollectAction(StepAction):
 
 
 class ChallengeAction(StepAction):
-    """A plan of many days; `grace` is the number of days that may be made up."""
+    """A plan of many days; `grace` is the number of days that may be made up.
+
+    `digest` None: weekly where the bot can write to members, else daily.
+    """
 
     UNDER = "challenge"
 
@@ -76,6 +79,7 @@ class ChallengeAction(StepAction):
     grace: Annotated[int, Field(ge=0)] = 0
     team: Count | None = None
     certificate: bool = False
+    digest: Literal["daily", "weekly", "none"] | None = None
 
 
 class FirstServed(Part):

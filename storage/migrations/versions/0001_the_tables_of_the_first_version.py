@@ -168,6 +168,25 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         )
 
     op.create_table(
+        "enrolment",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("thread", NUMBER, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("joined", TEXT, nullable=False),
+        sa.Column("days", sa.JSON(), nullable=False),
+        sa.Column("made_up", NUMBER, nullable=False),
+        sa.Column("team", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "thread", "person", name=op.f("pk_enrolment")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_enrolment_community_person"), ["community", "person"], unique=False
+        )
+
+    op.create_table(
         "group",
         sa.Column("community", TEXT, nullable=False),
         sa.Column("id", TEXT, nullable=False),
@@ -238,6 +257,26 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     with op.batch_alter_table("identitymerge", schema=None) as batch_op:
         batch_op.create_index(
             batch_op.f("ix_identitymerge_community_into"), ["community", "into"], unique=False
+        )
+
+    op.create_table(
+        "invitation",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("guest", NUMBER, nullable=False),
+        sa.Column("inviter", NUMBER, nullable=False),
+        sa.Column("group", TEXT, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.Column("joined_at", NUMBER, nullable=False),
+        sa.Column("status", TEXT, nullable=False),
+        sa.Column("why", TEXT, nullable=False),
+        sa.PrimaryKeyConstraint("community", "guest", name=op.f("pk_invitation")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_invitation_community_inviter_at"),
+            ["community", "inviter", "at"],
+            unique=False,
         )
 
     op.create_table(
@@ -529,6 +568,20 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.PrimaryKeyConstraint("community", "id", name=op.f("pk_person")),
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "personalcode",
+        sa.Column("community", TEXT, nullable=False),
+        sa.Column("code", TEXT, nullable=False),
+        sa.Column("person", NUMBER, nullable=False),
+        sa.Column("at", NUMBER, nullable=False),
+        sa.PrimaryKeyConstraint("community", "code", name=op.f("pk_personalcode")),
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("personalcode", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_personalcode_community_person"), ["community", "person"], unique=False
+        )
+
     op.create_table(
         "pooluse",
         sa.Column("community", TEXT, nullable=False),
@@ -915,6 +968,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("preparation")
     op.drop_table("pooluse")
+    with op.batch_alter_table("personalcode", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_personalcode_community_person"))
+
+    op.drop_table("personalcode")
     op.drop_table("person")
     with op.batch_alter_table("outgoing", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_outgoing_status_not_before"))
@@ -962,6 +1019,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_item_community_message_id"))
 
     op.drop_table("item")
+    with op.batch_alter_table("invitation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_invitation_community_inviter_at"))
+
+    op.drop_table("invitation")
     with op.batch_alter_table("identitymerge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_identitymerge_community_into"))
 
@@ -977,6 +1038,10 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
 
     op.drop_table("hiddenauthor")
     op.drop_table("group")
+    with op.batch_alter_table("enrolment", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_enrolment_community_person"))
+
+    op.drop_table("enrolment")
     with op.batch_alter_table("deadevent", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_deadevent_replayed_at_at"))
 

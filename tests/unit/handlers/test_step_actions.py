@@ -239,7 +239,6 @@ def test_a_report_for_people_is_told_in_private():
 
 
 BY_HAND = {
-    "challenge": {"challenge": {"id": "run", "days": 30, "daily": "notes"}},
     "showcase": {"showcase": {"of": "stories", "pick": 1, "by": "likes"}},
     "wall": {"wall": "fame"},
     "book": {"book": "stories"},

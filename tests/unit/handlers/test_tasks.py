@@ -135,8 +135,8 @@ def test_no_task_is_opened_to_remind_staff_of_a_task():
 def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
     assert consequences.TABLE.keys() == {
         "appeal", "promote", "demote", "confirm-removal", "approve-claim", "merge", "split",
-        "likes", "share-invite", "share-hosted", "review-entry", "snag-fixed",
-        "relay", "confirm-breach",
+        "likes", "share-invite", "share-hosted", "review-entry", "snag-fixed", "invites", "relay",
+        "confirm-breach",
     }  # fmt: skip
     assert set(tasks.CHOICES) == {"approve", "reject", "done"}
 

@@ -198,3 +198,9 @@ def test_moves_that_a_channel_cannot_make_are_tasks():
         said(text.replace("true}}", "true}, keep_regular: true}"), CORE, group({"link": "x"}))
         == {}
     )
+
+
+def test_invitations_wait_for_staff_where_no_joining_is_known():
+    text = "score: {earn: {invite: {points: 8, cap: 5/week}}}\nsteps: []\n"
+    assert "waits for staff" in said(text, group({"aibot": "b"}))["score.earn.invite"]
+    assert said(text, group({"appchat": "a"})) == {}

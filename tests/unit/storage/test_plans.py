@@ -9,7 +9,9 @@ import pytest
 from sop.model import (
     Ballot,
     Comment,
+    Enrolment,
     HiddenAuthor,
+    Invitation,
     Item,
     LedgerEntry,
     Like,
@@ -18,6 +20,7 @@ from sop.model import (
     Nickname,
     Occurrence,
     Outgoing,
+    PersonalCode,
     Record,
     Relay,
     Signup,
@@ -185,6 +188,30 @@ def database() -> Iterator[Database]:
             Search({**GROUP, "number__gt": 5, "kind": "topic", "status": "open"}, "number"),
             "community=? AND group=? AND number>?",
         ),
+        (
+            Enrolment,
+            Search({"community": "c", "thread": 7, "status": "a", "person__gt": 5}, "person", 9),
+            "community=? AND thread=? AND person>?",
+        ),
+        (
+            Enrolment, Search({**PERSON, "status__in": ["a", "b"]}, "thread"),
+            "community=? AND person=?",
+        ),
+        (Enrolment, Search({**PERSON, "status": "a"}, "-thread", 1), "community=? AND person=?"),
+        (
+            Invitation, Search({"community": "c", "inviter": 7, "at__gt": 5}, "at"),
+            "community=? AND inviter=? AND at>?",
+        ),
+        (
+            Invitation, Search({"community": "c", "inviter": 7, "status": "held"}, "at", 9),
+            "community=? AND inviter=?",
+        ),
+        (
+            LedgerEntry,
+            Search({**PERSON, "deed": "invite", "source__in": ["invite:1"]}, "id", 1),
+            "community=? AND person=?",
+        ),
+        (PersonalCode, Search(PERSON, "code", 1), "community=? AND person=?"),
         (
             Task, Search({"community": "c", "status": "open", "about": "x"}, "", 1),
             "community=? AND status=? AND about=?",
