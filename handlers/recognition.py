@@ -129,7 +129,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (frozenset({"feature"}), lambda event, _command: _quotes(event)),
     (COUNTED, lambda _event, command: _counts(command.argument)),
     (LONELY, lambda _event, command: not command.argument),
-    (frozenset({"make_up", "invite_code"}), lambda _event, command: bool(command.argument)),
+    (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
     (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
     (ALONE, lambda _event, command: not command.argument),
