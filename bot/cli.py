@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "refund": "benefits:refund",
     "segments": "segments:segments",
     "knowledge": "knowledge:knowledge",
+    "book": "book:book",
     "merge": "person:merge",
     "split": "person:split",
     "doctor": "upkeep:doctor",

@@ -73,6 +73,14 @@ def by_message(context: Context, group: Group, message_id: str) -> Item | None:
     return found[0] if found and found[0].status not in HIDDEN else None
 
 
+def is_taken_back(context: Context, group: Group, message_id: str) -> bool:
+    """Tell whether what was said in that message may not be shown: not yet, or not any more."""
+    found = context.store.find(
+        Item, community=context.community, message_id=message_id, group=group.id
+    )
+    return any(each.status in HIDDEN for each in found)
+
+
 def _announced(context: Context, group: Group, post: Message) -> Item | None:
     said = normalise(post.text)
     newest = context.store.find(

@@ -105,11 +105,15 @@ def _featured(
     event: MessageReceived, context: Context, group: Group, author: Person
 ) -> tuple[Action, ...]:
     message = naming.quoted(event, context)
+    if message is not None and contributions.is_taken_back(context, group, message.message_id):
+        return (privately(text("shares.feature-hidden")),)
     known = _known(context, group, message, event.quote)
     if known is not None and known.status == FEATURED:
         return (privately(text("shares.feature-again", number=known.number)),)
     found = known or _kept(event, context, group, author, message)
-    context.store.put(replace(found, status=FEATURED))
+    if found.status == "open":
+        # What was answered, put right or taken back stays that.
+        context.store.put(replace(found, status=FEATURED))
     voices.vouch_for(context, author.id)
     recognising.seen(context, group, f"item:{found.number}")
     if message is not None:

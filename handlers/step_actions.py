@@ -22,6 +22,7 @@ from handlers import (
     reports,
     rollcall,
     share_days,
+    showcases,
     signups,
     stars,
     step_items,
@@ -38,8 +39,10 @@ from sop.actions import Action, Do
 from sop.model import Group, Person
 from sop.pack_campaigns import (
     BadgeAction,
+    BookAction,
     ChallengeAction,
     CollectAction,
+    ShowcaseAction,
     SignupAction,
     VoteAction,
     WallAction,
@@ -303,5 +306,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     WallAction: _wall,
     CollectAction: _collect,
     VoteAction: _vote,
+    ShowcaseAction: showcases.show,
+    BookAction: showcases.book,
     SignupAction: _signup,
 }

@@ -3,8 +3,10 @@
 How a ballot is cast is told by `ballots`. Who has left the group by the end is not counted.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Any
 
 from handlers import hosting, open_threads, summaries, tasks, topics, vote_results
 from handlers.ports import Context
@@ -19,11 +21,18 @@ from sop.texts import has, length, text
 
 
 def begin(
-    context: Context, group: Group, step: Step, action: VoteAction, place: int
+    context: Context,
+    group: Group,
+    step: Step,
+    action: VoteAction,
+    place: int,
+    *,
+    entries: Mapping[str, Any] = MappingProxyType({}),
 ) -> tuple[Action, ...]:
     """Open a vote with its post; one that still runs is not opened again.
 
-    `place` is that of the action in its step. Where nothing can be heard people must hold it.
+    `place` is that of the action in its step, `entries` what is shown of the collection `of` when
+    it is over: the best `pick` of these `numbers`. Where nothing can be heard people must hold it.
     """
     if _runs(context, group, step, place):
         return ()
@@ -43,7 +52,7 @@ def begin(
         body={
             "place": place, "options": options, "secret": action.secret,
             "quorum": action.quorum or 0, "topics": [each.number for each in proposed],
-            "day": str(action.topics or ""), "grace": step.grace_ms,
+            "day": str(action.topics or ""), "entries": dict(entries), "grace": step.grace_ms,
         },
     )  # fmt: skip
     expires_at = context.now + min(step.grace_ms, action.for_ms)
@@ -143,10 +152,11 @@ def close(
     if fresh:
         vote = _counted(context, group, vote)
         _settle_topic(context, group, vote)
+        vote_results.settle_entries(context, group, vote)
     return summaries.post(
         context, occurrence, group, vote,
         lambda: vote_results.words(context, group, vote),
-        lambda: vote_results.picture(group, vote),
+        lambda: vote_results.picture(context, group, vote),
     )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ POSTING: Final = (
     pack_campaigns.CollectAction,
     pack_campaigns.ChallengeAction,
     pack_campaigns.VoteAction,
+    pack_campaigns.ShowcaseAction,
     pack_campaigns.SignupAction,
 )
 """Actions that can put a message into the group."""

@@ -1,7 +1,7 @@
 """Checks of steps that can never run, and of conditions that nobody can ever fulfil."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import product
 from typing import Final
@@ -26,19 +26,29 @@ Reason = tuple[Path, str]
 
 def never_runs(subject: Subject) -> Iterator[Finding]:
     """Find steps that can never do anything, and those that wait for one of these."""
-    idle: dict[str, str] = {}
+    idle: set[str] = set()
     for path, step in subject.placed:
         reason = _reason(subject, step)
         if reason is not None:
-            idle[step.id] = step.id
+            idle.add(step.id)
             yield warning((*path, *reason[0]), reason[1])
     yield from _waiting(subject, idle)
 
 
-def _waiting(subject: Subject, idle: dict[str, str]) -> Iterator[Finding]:
-    """Find steps whose turn comes after a step that never runs."""
+def idle_steps(subject: Subject) -> frozenset[str]:
+    """Return the ids of the steps that never run, themselves or because of another."""
+    idle = {step.id for _, step in subject.placed if _reason(subject, step) is not None}
+    return frozenset(name for name, reached in _reached(subject, idle).items() if reached)
+
+
+def _reached(subject: Subject, idle: set[str]) -> Mapping[str, frozenset[str]]:
     needs = {step.id: _needed(step) for _, step in subject.placed}
-    reached = spread({name: (name,) for name in idle if name in needs}, needs)
+    return spread({name: (name,) for name in idle if name in needs}, needs)
+
+
+def _waiting(subject: Subject, idle: set[str]) -> Iterator[Finding]:
+    """Find steps whose turn comes after a step that never runs."""
+    reached = _reached(subject, idle)
     for path, step in subject.placed:
         if reached[step.id] and step.id not in idle:
             first = min(reached[step.id])

@@ -1,0 +1,1 @@
+"""Books of what members gave to a collection: a page to print, and a PDF."""

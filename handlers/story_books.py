@@ -1,0 +1,105 @@
+"""What goes into the book of a collection: what may be shown, in the order it was given.
+
+Whoever has taken something back is not in it; who is on no leaderboard is in it without a name.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from handlers import entries, people, voices
+from handlers.open_threads import COLLECT
+from handlers.ports import Context
+from sop import localtime
+from sop.model import Group, Item, Thread
+from sop.texts import text
+
+MONTH: Final = len("2026-12")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """One entry as it is printed; `by` is a name, or a word for somebody."""
+
+    number: int
+    by: str
+    day: date
+    said: str
+    likes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoryBook:
+    """The entries of a collection, with what stands on the cover."""
+
+    title: str
+    place: str
+    span: str
+    stories: tuple[Story, ...]
+
+
+def collected(context: Context, name: str, group: str = "") -> Sequence[Thread]:
+    """Return every time the collection was open, in that group or in any, the oldest first."""
+    where: dict[str, Any] = {"group": group} if group else {}
+    return context.store.find(
+        Thread, community=context.community, name=name, kind=COLLECT, order="id", **where
+    )
+
+
+def book(context: Context, name: str, *, group: str = "", month: str = "") -> StoryBook | None:
+    """Return the book of a collection, or of what was given in a month (2026-12).
+
+    None where there was never such a collection.
+    """
+    threads = collected(context, name, group)
+    if not threads:
+        return None
+    found = [
+        story
+        for thread in threads
+        for each in entries.shown(context, thread)
+        if (story := _story(context, each)).day.isoformat()[:MONTH].startswith(month)
+    ]
+    found.sort(key=lambda each: each.day)
+    return StoryBook(
+        title=threads[-1].title, place=_place(context, threads), span=_span(found),
+        stories=tuple(found),
+    )  # fmt: skip
+
+
+def _story(context: Context, found: Item) -> Story:
+    return Story(
+        number=found.number, by=by(context, found),
+        day=localtime.local_date(found.at, context.book.zone), said=found.text.strip(),
+        likes=voices.count(context, found.source),
+    )  # fmt: skip
+
+
+def by(context: Context, found: Item) -> str:
+    """Return who gave it, as it is told for good: somebody, where no name may be told."""
+    person = entries.author(context, found)
+    if person is None or person.unranked:
+        return text("books.somebody")
+    return people.shown(person)
+
+
+def _place(context: Context, threads: Sequence[Thread]) -> str:
+    groups = {each.group for each in threads}
+    if len(groups) == 1:
+        group = context.store.get(Group, context.community, groups.pop())
+        if group is not None and group.title:
+            return group.title
+    return context.book.pack.title
+
+
+def _span(found: Sequence[Story]) -> str:
+    if not found:
+        return ""
+    months = list(dict.fromkeys(_months(found)))
+    first, last = months[0], months[-1]
+    return first if first == last else text("books.span", first=first, last=last)
+
+
+def _months(found: Sequence[Story]) -> Iterator[str]:
+    return (text("books.month", year=each.day.year, month=each.day.month) for each in found)
