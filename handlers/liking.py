@@ -21,7 +21,7 @@ from handlers import (
     signals,
     voices,
 )
-from handlers.like_norms import norm
+from handlers.like_norms import mates, norm
 from handlers.like_targets import Target
 from handlers.ports import Context
 from sop import fair_play, triggers
@@ -104,6 +104,7 @@ def _case(context: Context, group: Group, target: Target) -> fair_play.Case:
         day=day,
         given=given,
         got=voices.standing(context, day, author=giver, giver__in=sorted(exchanged)),
+        mates=voices.from_clique(context, day, author, mates(measure, giver)),
         vouched=voice.vouched or not measure.vouching or voices.has_duty(context, group),
         allowance=measure.allowance,
         cleared=voice.cleared_until > context.now,

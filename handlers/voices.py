@@ -21,6 +21,13 @@ def standing(context: Context, day: str, **whose: Any) -> Sequence[Like]:
     return [each for each in found if each.day >= first and each.status in fair_play.STANDING]
 
 
+def from_clique(context: Context, day: str, author: int, clique: Sequence[int]) -> int:
+    """Return how many likes of the window that weigh anything somebody has of a clique."""
+    if not clique:
+        return 0
+    return len(standing(context, day, author=author, giver__in=clique, bears=True))
+
+
 def has_duty(context: Context, group: Group | None) -> bool:
     """Tell whether who acted is owner, staff, a leader or in the core: nobody need vouch."""
     person = context.person

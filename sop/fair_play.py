@@ -3,7 +3,9 @@
 A like always counts as one where likes are counted, if it is within the pack's limits. What it
 brings in points is its weight, from 0 to 1000 thousandths, reckoned from the last `WINDOW` days:
 
-* The k-th like of one person for the same other weighs 1/k.
+* The k-th like from one clique (see `sop.cliques`) for the same person weighs 1/k; where much
+  is liked, it falls as much later as the measure below is more than `LEAST`. Whose likes belong
+  to no clique yet is one alone.
 * Half of that, where the other has liked them back.
 * A sixth, while nobody has vouched for the giver: a like from owner, staff, a leader or a core
   member does, likes from `VOUCHERS` persons who are vouched for do.
@@ -11,7 +13,8 @@ brings in points is its weight, from 0 to 1000 thousandths, reckoned from the la
   Who gives more is as generous, but no louder.
 
 None of it asks how early a like came. Since each gives no more than the community's usual share,
-a ring can only pass round among its own what its members might have given to others.
+a ring can only pass round among its own what its members might have given to others; and since
+it is a clique, that is worth less to them than if they had given it to others.
 """
 
 from collections.abc import Iterable, Sequence
@@ -61,8 +64,9 @@ class Case:
     """What a like is judged by; `given` and `got` are standing likes of the window.
 
     `given` are the giver's; `got` are those the giver received from anybody they like, now
-    or before. `allowance` is how many of the giver's may weigh something. `cleared`: people
-    have looked at their likes.
+    or before. `mates` is how many likes the author has of others of the giver's clique.
+    `allowance` is how many of the giver's may weigh something. `cleared`: people have looked
+    at their likes.
     """
 
     giver: int
@@ -70,6 +74,7 @@ class Case:
     day: str
     given: Sequence[Like] = ()
     got: Sequence[Like] = ()
+    mates: int = 0
     vouched: bool = True
     allowance: int = LEAST
     cleared: bool = False
@@ -80,7 +85,7 @@ class Verdict:
     """What becomes of a like, with every discount that made it lighter.
 
     `refused` names the limit it runs into (self, per-day, pair) and then nothing else holds.
-    `because` has the discounts: again, returned, unvouched, share.
+    `because` has the discounts: again, clique, returned, unvouched, share.
     """
 
     refused: str = ""
@@ -123,15 +128,18 @@ def weigh(case: Case) -> tuple[int, tuple[str, ...]]:
     """Return the weight in thousandths, and the names of what made it lighter."""
     if _used_up(case):
         return 0, ("share",)
-    turn = len(_to_author(case)) + 1
+    before = len(_to_author(case))
     returned = any(each.giver == case.author for each in case.got)
-    parts = {
-        "again": turn,
-        "returned": RETURNED if returned else 1,
-        "unvouched": 1 if case.vouched else UNVOUCHED,
+    found = {
+        "again": before > 0,
+        "clique": case.mates > 0,
+        "returned": returned,
+        "unvouched": not case.vouched,
     }
-    divisor = parts["again"] * parts["returned"] * parts["unvouched"]
-    return WHOLE // divisor, tuple(name for name, part in parts.items() if part > 1)
+    measure = max(LEAST, case.allowance)
+    divisor = measure + LEAST * (before + case.mates)
+    divisor *= (RETURNED if returned else 1) * (1 if case.vouched else UNVOUCHED)
+    return WHOLE * measure // divisor, tuple(name for name, holds in found.items() if holds)
 
 
 def _used_up(case: Case) -> bool:

@@ -787,6 +787,7 @@ class LikeNorm(Record):
     """How many likes a month weigh anything for each, as reckoned on the local date `day`.
 
     `since` is the date of the first like. `vouching`: who is not vouched for counts less.
+    `cliques` has the clique of each person, by number as text, see `sop.cliques`.
     """
 
     KEY = ("community",)
@@ -795,6 +796,7 @@ class LikeNorm(Record):
     since: str
     allowance: int
     vouching: bool
+    cliques: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

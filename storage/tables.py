@@ -113,6 +113,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
         ("community", "giver", "at"),
         ("community", "author", "at"),
         ("community", "group", "status", "at"),
+        ("community", "at"),
     ),
     model.Voice: (("community", "last_at"),),
     model.Preparation: (("due_at",),),

@@ -363,6 +363,9 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("like", schema=None) as batch_op:
         batch_op.create_index(
+            batch_op.f("ix_like_community_at"), ["community", "at"], unique=False
+        )
+        batch_op.create_index(
             batch_op.f("ix_like_community_author_at"), ["community", "author", "at"], unique=False
         )
         batch_op.create_index(
@@ -381,6 +384,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("since", TEXT, nullable=False),
         sa.Column("allowance", NUMBER, nullable=False),
         sa.Column("vouching", sa.Boolean(), nullable=False),
+        sa.Column("cliques", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("community", name=op.f("pk_likenorm")),
         sqlite_with_rowid=False,
     )
@@ -1006,6 +1010,7 @@ def downgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.drop_index(batch_op.f("ix_like_community_group_status_at"))
         batch_op.drop_index(batch_op.f("ix_like_community_giver_at"))
         batch_op.drop_index(batch_op.f("ix_like_community_author_at"))
+        batch_op.drop_index(batch_op.f("ix_like_community_at"))
 
     op.drop_table("like")
     op.drop_table("levelreached")

@@ -5,8 +5,9 @@ from datetime import date
 
 import pytest
 
-from benchmarks import likes_ring
-from benchmarks.likes_ring import FIRST, SEEDS, Play, month
+from benchmarks import likes_club
+from benchmarks.likes_club import SEEDS
+from benchmarks.likes_ring import FIRST, WAYS, Play, month
 from handlers import liking
 from handlers.like_targets import Target
 from handlers.ports import Context
@@ -18,14 +19,14 @@ from tests.lives import DAY, life
 PACK = f"""
 score:
   earn:
-    like-given: {{points: {likes_ring.GIVEN}, cap: {likes_ring.GIVEN_CAP}/day}}
-    like-received: {{points: {likes_ring.RECEIVED}, cap: {likes_ring.RECEIVED_CAP}/day}}
+    like-given: {{points: {likes_club.GIVEN}, cap: {likes_club.GIVEN_CAP}/day}}
+    like-received: {{points: {likes_club.RECEIVED}, cap: {likes_club.RECEIVED_CAP}/day}}
 likes: {{per_day: 20, pair_per_day: 2, distinct_days: true}}
 steps: []
 """
 
 
-@pytest.mark.parametrize("way", likes_ring.WAYS)
+@pytest.mark.parametrize("way", WAYS)
 def test_the_program_pays_what_was_played(way: str):
     play = Play(ring=4, way=way, honest=12, days=34, rate=1.5)
     club = month(play)

@@ -58,6 +58,12 @@ def database() -> Iterator[Database]:
         (Like, Search({"community": "c", "giver": 7, "at__gt": 5}), "giver=? AND at>?"),
         (Like, Search({"community": "c", "author": 7, "at__gt": 5}), "author=? AND at>?"),
         (
+            Like, Search({"community": "c", "author": 7, "at__gt": 5, "giver__in": [1, 2],
+                          "bears": True}, "at"),
+            "author=? AND at>?",
+        ),
+        (Like, Search({"community": "c", "at__gt": 5}, "-at", 9), "community=? AND at>?"),
+        (
             Like, Search({"community": "c", "target": "t", "status": "counted", "counts": True}),
             "community=? AND target=?",
         ),
