@@ -198,11 +198,16 @@ def remember(person: Person, deed: str, normal: str, distinct: int) -> tuple[str
     head = f"{deed}:"
     others = [text for text in person.recent if not text.startswith(head)]
     own = [text for text in person.recent if text.startswith(head)]
-    return (*others, *[*own, f"{head}{normal[:KEPT_TEXT]}"][-distinct:])
+    return (*others, *[*own, f"{head}{_bare(normal)}"][-distinct:])
+
+
+def _bare(normal: str) -> str:
+    """Return what is kept of a text: blanks and signs between its characters make no other one."""
+    return ("".join(filter(str.isalnum, normal)) or normal)[:KEPT_TEXT]
 
 
 def _said_before(normal: str, recent: Sequence[str]) -> bool:
-    text = normal[:KEPT_TEXT]
+    text = _bare(normal)
     found = process.extractOne(text, recent, scorer=fuzz.ratio, score_cutoff=ALIKE)
     return found is not None
 

@@ -167,9 +167,7 @@ UNMOVED = {
     "Spending": "a day's budget",
     "Version": "written by operators",
 }
-MOVED = {
-    Identity, LedgerEntry, Member, Task, Occurrence, ThreadReply, Ballot, *PLAIN, *KEYED
-}  # fmt: skip
+MOVED = {Ballot, Identity, LedgerEntry, Member, Task, Occurrence, ThreadReply, *PLAIN, *KEYED}
 NAMING = {
     "person", "by", "to", "into", "gone", "invited_by", "closed_by", "giver", "author", "subject",
     "member", "owner", "receiver", "guest", "host",
