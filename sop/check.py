@@ -89,7 +89,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_actions.odd_campaigns,
     check_collections.odd_rules,
     check_collections.equal_titles,
-    check_collections.shown_of_nothing,
     check_collections.deeds_nobody_does,
     check_actions.equal_options,
     check_shows.nothing_to_show,

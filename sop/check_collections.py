@@ -12,7 +12,6 @@ from sop.check_subject import Subject, warning
 from sop.pack import Pack
 from sop.pack_campaigns import CollectAction
 from sop.pack_steps import Step
-from sop.pack_types import CollectRef
 from sop.problems import Path
 from sop.schema_problems import Finding
 
@@ -103,16 +102,6 @@ def equal_titles(subject: Subject) -> Iterator[Finding]:
             message = f'is called as "{seen[key]}": members say the title of what they mean'
             yield warning((*path, "title") if action.title else path, message)
         seen.setdefault(key, action.id or step.id)
-
-
-def shown_of_nothing(subject: Subject) -> Iterator[Finding]:
-    """Find what shows a collection, and names a challenge or a sign-up."""
-    known = subject.pack.collections
-    for path, value in subject.parts:
-        # A name that is nothing at all is told with the other references.
-        elsewhere = isinstance(value, CollectRef) and value in subject.names["collection"]
-        if elsewhere and value not in known:
-            yield warning(path, f'"{value}" is no collection: nothing is collected by it')
 
 
 def unheard(subject: Subject) -> Iterator[Finding]:

@@ -59,15 +59,11 @@ def test_nothing_is_told_of_points_where_nothing_earns_any_or_no_group_is_bound(
 
 
 def test_what_takes_effect_later_is_told_with_its_names():
-    text = (
-        "circles: []\nscore: {earn: {spread: {points: 3}}}\nsteps:\n"
-        "  - {id: night, when: 20:00 sun, do: [{challenge: {days: 7}}]}\n"
-    )
+    text = "circles: []\nscore: {earn: {spread: {points: 3}}}\nsteps: []\n"
 
     assert list(check_notes.later_on(subject(text, stated=("circles",)))) == [
         "takes effect in a later version: circles",
         "cannot be earned in this version: spread",
-        "a task for people in this version: night (challenge)",
     ]
     assert list(check_notes.later_on(subject("steps: []\n"))) == []
 
