@@ -69,6 +69,7 @@ steps:
       - {collect: {id: snags, title: 随手拍, kind: snag, for: 3d}}
       - {vote: {title: 下月读什么, options: [甲, 乙, 丙], for: 1d}}
       - {signup: {title: 线下读书会, places: 30, waitlist: true}}
+      - {challenge: {id: read, title: 读书打卡, days: 21, daily: 笔记, grace: 2, team: 5}}
 """
 )
 
