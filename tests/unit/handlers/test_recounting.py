@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import ledger, recounting, verification
+from handlers import checkins, ledger, people, recounting, verification
 from handlers.recounting import CountedBefore, Difference
 from sop.events import PointsRecounted
 from sop.model import LedgerEntry, Person
@@ -164,6 +164,10 @@ def test_a_booked_recount_leaves_no_difference_whatever_was_done(
                     ledger.debit(context, person, act, source=source)
                 elif act == "reverse":
                     _reverse_newest(club, context)
+                elif act == "checkin":
+                    known = people.current(context.store, COMMUNITY, person)
+                    assert known is not None
+                    checkins.book(context, known, source=source, said=f"第 {number} 句话")
                 else:
                     ledger.credit(context, person, act, source=source, said=f"第 {number} 句话")
             club.now += later
