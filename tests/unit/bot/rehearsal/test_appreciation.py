@@ -126,4 +126,4 @@ def test_days_with_likes_are_played_again_as_they_were(tmp_path: Path):
     wanted = [each for each in really if instant(each["at"], "") >= since]
     assert points(replayed) == points(wanted)
     assert points(wanted)[0] == ("li", "share", 10)
-    assert len(points(wanted)) > 2
+    assert len(points(wanted)) > 1
