@@ -120,7 +120,9 @@ def test_without_a_font_nobody_tries_again_and_again(caplog: pytest.LogCaptureFi
                 await painter.draw(WISH)
 
     painting(f"raise SystemExit({NO_FONT})", story)
-    assert len(caplog.records) == 1
+    # asyncio may have a word of its own to say of a process that ended early.
+    told = [each for each in caplog.records if each.name == "bot.pictures.painter"]
+    assert len(told) == 1
 
 
 def test_a_wish_that_is_too_long_is_refused():
