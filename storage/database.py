@@ -1,7 +1,8 @@
 """Opening the database: engine, pragmas, schema version. SQLite now, PostgreSQL alike."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
+from contextlib import closing
+from functools import cache, partial
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -83,16 +84,19 @@ class Database:
 
     def migrate(self) -> None:
         """Bring the schema to this program's revision; an empty database gets all of it."""
+        if self.url == MEMORY:
+            self._driver().deserialize(_blank())
+            return
         with self.engine.connect() as connection:
-            if self.url == MEMORY:
-                metadata.create_all(connection)
-                connection.exec_driver_sql(QUOTED_BY_ID)
-            else:
-                _bring_up(connection)
+            _bring_up(connection)
             search.make(connection)
             if connection.dialect.name == "sqlite":
                 estimates.teach(connection)
             connection.commit()
+
+    def _driver(self) -> Any:
+        with closing(self.engine.raw_connection()) as pooled:
+            return pooled.driver_connection
 
     def revision(self) -> str | None:
         """The schema's revision, as `migrate` would find it; changes nothing.
@@ -194,6 +198,21 @@ def _check_known(found: str) -> None:
             f"the database is at revision {found}, which this version does not know: "
             "start the version that wrote it, or restore an older backup"
         )
+
+
+@cache
+def _blank() -> bytes:
+    """Return an empty database for rehearsals: made once in a process, copied for each of them."""
+    database = Database(MEMORY)
+    with database.engine.connect() as connection:
+        metadata.create_all(connection)
+        connection.exec_driver_sql(QUOTED_BY_ID)
+        search.make(connection)
+        estimates.teach(connection)
+        connection.commit()
+    made: bytes = database._driver().serialize()  # noqa: SLF001 - its own
+    database.close()
+    return made
 
 
 def _engine(url: str, busy_timeout_ms: int, pragmas: Sequence[str]) -> Engine:
