@@ -41,10 +41,10 @@ def is_talk(event: MessageReceived, context: Context) -> bool:
     """Tell whether a challenge's own word was only talk: of somebody who is in none."""
     if recognition.addressed(event):
         return False
-    return bool(_own_word(event, context)) and not courses(context, event.at)
+    return bool(own_word(event, context)) and not courses(context, event.at)
 
 
-def _own_word(event: MessageReceived, context: Context) -> str:
+def own_word(event: MessageReceived, context: Context) -> str:
     """Return the word that was said, if it is a challenge's and not one of a check-in."""
     command = commands.parse_command(event.text, context.book.words)
     if command is None or command.name != KIND:
@@ -53,17 +53,17 @@ def _own_word(event: MessageReceived, context: Context) -> str:
     return normalise(word) if challenges.is_own(context, word) else ""
 
 
-def submit(event: MessageReceived, context: Context, said: str) -> Noted:
-    """Take a check-in as a day of the challenge it is for."""
+def submit(event: MessageReceived, context: Context, said: str, *, kept: bool = False) -> Noted:
+    """Take a check-in as a day of the challenge it is for; `kept`: it is an item already."""
     today = challenges.today(context, event.at)
     running = [
         each for each in courses(context, event.at)
         if each.enrolment.status == ACTIVE and challenges.plan_of(each.thread).number(today)
     ]  # fmt: skip
-    word = _own_word(event, context)
+    word = own_word(event, context)
     fitting = _fitting(context, running, word)
     if len(fitting) == 1:
-        return _day(event, context, fitting[0], said)
+        return _day(event, context, fitting[0], said, kept=kept)
     if fitting:
         ways = (f"{each.thread.body['daily']} …" for each in fitting)
         return Noted(words=text("challenges.which-day", ways=text("people.joiner").join(ways)))
@@ -97,7 +97,9 @@ def _invitation(event: MessageReceived, context: Context) -> str:
     return text("challenges.not-joined", say=say)
 
 
-def _day(event: MessageReceived, context: Context, course: Course, said: str) -> Noted:
+def _day(
+    event: MessageReceived, context: Context, course: Course, said: str, *, kept: bool
+) -> Noted:
     thread, mine = course.thread, course.enrolment
     plan, today = challenges.plan_of(thread), challenges.today(context, event.at)
     number = plan.number(today)
@@ -107,7 +109,7 @@ def _day(event: MessageReceived, context: Context, course: Course, said: str) ->
         least = thread.body["min_chars"]
         return Noted(words=text("challenges.short", title=thread.title, least=least))
     mine = replace(mine, days=added(mine.days, today))
-    item = _item(event, context, course, said)
+    item = None if kept else _item(event, context, course, said)
     words = text(
         "challenges.counted", title=thread.title, number=number, days=plan.days,
         done=len(mine.days) + mine.made_up,

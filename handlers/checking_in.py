@@ -1,8 +1,9 @@
 """A check-in said by its word, and what it counts for: one message, one payment.
 
-In this order: an event that is on, by its code; a challenge that its member is in, or whose own
-word it is; an open collection of check-ins; else it stands for itself. Missed days are made up
-for in the same order.
+An event that is on takes it by its code, a challenge by its own word, and neither leaves it to
+anything else. Else an open collection of check-ins keeps it as its entry, and it is a day of the
+challenge its member is in, too; without either it stands for itself. What is missed is made up
+for in a challenge first.
 """
 
 from collections.abc import Mapping
@@ -19,9 +20,10 @@ from handlers import (
     places,
 )
 from handlers.challenge_days import Noted
+from handlers.checkin_entries import Entered
+from handlers.checkins import Booked
 from handlers.ports import Context, Outcome
 from handlers.replies import openly, privately, stopping
-from sop.actions import Action
 from sop.events import MessageReceived
 from sop.texts import text
 
@@ -44,10 +46,14 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
     context, question = _placed(event, context, "checkin")
     if question:
         return stopping(privately(question))
-    noted = challenge_days.submit(event, context, argument)
-    if noted.words:
-        return _of_challenge(event, context, argument, noted)
-    return _of_collection(event, context, argument)
+    entered = Entered()
+    if not challenge_days.own_word(event, context):
+        entered = checkin_entries.enter(event, context, argument)
+    kept = entered.booked is not None or entered.waits
+    noted = challenge_days.submit(event, context, argument, kept=kept)
+    if noted.words or not (entered.refused or entered.waits):
+        return _answered(event, context, argument, entered, noted)
+    return stopping(*entered.lines, privately(entered.refused or entered.words))
 
 
 def make_up(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -68,39 +74,39 @@ def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Con
     return places.only_one(context, staff=False, word=context.book.words.shown(command))
 
 
-def _of_challenge(event: MessageReceived, context: Context, said: str, noted: Noted) -> Outcome:
+def _answered(
+    event: MessageReceived, context: Context, said: str, entered: Entered, noted: Noted
+) -> Outcome:
+    """Pay it once, and say what it has become."""
     person = context.person
     assert person is not None
-    source = contributions.source_of(noted.item) if noted.item else event.key
-    done = checkins.book(context, person, source=source, said=said)
-    odd = "" if noted.counted else ODD.get(done.refused, "")
-    gained = text("commands.gained", points=done.points) if done.points else ""
-    words = text(odd or "commands.checkin", name=people.shown(person), points=gained)
-    told = challenge_days.whispered(event, context, noted)
-    words += done.run + noted.words
-    return stopping(*done.lines, *_answered(event, context, words, odd=bool(odd)), *told)
-
-
-def _of_collection(event: MessageReceived, context: Context, said: str) -> Outcome:
-    person = context.person
-    assert person is not None
-    entered = checkin_entries.enter(event, context, said)
-    if entered.refused:
-        return stopping(privately(entered.refused))
-    if entered.waits:
-        return stopping(*entered.lines, privately(entered.words))
-    done = entered.booked or checkins.book(context, person, source=event.key, said=said)
-    odd = ODD.get(done.refused, "")
-    if odd and entered.words:
+    done = _paid(event, context, said, entered, noted)
+    counts = noted.counted or entered.booked is not None
+    odd = "" if counts else ODD.get(done.refused, "")
+    if odd and entered.words and not noted.words:
         # That the day is given already says all of it.
         return stopping(openly(f"{people.shown(person)} {entered.words}"))
     gained = text("commands.gained", points=done.points) if done.points else ""
     words = text(odd or "commands.checkin", name=people.shown(person), points=gained)
-    words += entered.words or done.run
-    return stopping(*done.lines, *_answered(event, context, words, odd=bool(odd)))
+    aside = entered.refused or (entered.words if entered.waits else "")
+    words += ("" if entered.waits else entered.words) or done.run
+    words += noted.words
+    answer = (
+        (openly(words),) if odd else acknowledging.acknowledge(context, event, "checkin", words)
+    )
+    told = (privately(aside),) if aside else ()
+    whispered = challenge_days.whispered(event, context, noted)
+    return stopping(*entered.lines, *done.lines, *answer, *told, *whispered)
 
 
-def _answered(
-    event: MessageReceived, context: Context, words: str, *, odd: bool
-) -> tuple[Action, ...]:
-    return (openly(words),) if odd else acknowledging.acknowledge(context, event, "checkin", words)
+def _paid(
+    event: MessageReceived, context: Context, said: str, entered: Entered, noted: Noted
+) -> Booked:
+    """Return what the check-in has brought; an entry that waits is paid when it is shown."""
+    if entered.waits:
+        return Booked(lines=(), points=0, refused="", run="")
+    if entered.booked is not None:
+        return entered.booked
+    assert context.person is not None
+    source = contributions.source_of(noted.item) if noted.item else event.key
+    return checkins.book(context, context.person, source=source, said=said)

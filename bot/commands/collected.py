@@ -32,11 +32,11 @@ def exported(operation: Operation, wanted: Wanted, out: Path) -> Iterator[str]:
         found += operation.look(community, read)
     if not found:
         raise Broken(f"nothing was ever collected as {wanted.collection}")
-    written = _table(found) if out.suffix.casefold() == ".csv" else "\n".join(map(page, found))
+    as_table = out.suffix.casefold() == ".csv"
+    written = _table(found) if as_table else "\n".join(map(page, found))
     try:
-        out.write_text(
-            written, "utf-8-sig" if out.suffix.casefold() == ".csv" else "utf-8", newline=""
-        )
+        # A spreadsheet takes a table for UTF-8 only by the mark at its beginning.
+        out.write_text(written, "utf-8-sig" if as_table else "utf-8", newline="")
     except OSError as error:
         raise Broken(f"{out}: cannot be written ({error.strerror})") from None
     yield f"{out}: {sum(len(each.rows) for each in found)} entries"

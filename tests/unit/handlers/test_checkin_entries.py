@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from sop.actions import Action
-from sop.model import Item, LedgerEntry, Occurrence, Thread
+from sop.model import Enrolment, Item, LedgerEntry, Occurrence, Thread
 from tests import builders
 from tests.builders import EVENING
 from tests.lives import DAY, HOUR, MINUTE, Life, life, texts
@@ -217,3 +217,63 @@ def test_nobody_is_told_that_a_check_in_found_no_echo():
         club.say("打卡")
 
         assert "回应" not in said(club.wait(EVENING + 3 * DAY))
+
+
+class TestBesideAChallenge:
+    PACK = (
+        HEAD
+        + MORNING
+        + """
+  - {id: plan, when: "20:00 wed", do: [{challenge: {id: plan, title: 七天, days: 7, daily: 读书}}]}
+"""
+    )
+
+    def joined(self, club: Life) -> None:
+        opened(club)
+        club.say("参加挑战", "li")
+
+    def test_one_message_counts_for_both_and_is_paid_once(self):
+        with life(self.PACK) as club:
+            self.joined(club)
+
+            lines = club.say("打卡 读了两页")
+
+            assert "「晨读打卡」第 1 天" in said(lines)
+            assert "七天" in said(lines)
+            assert items(club) == [(1, "open")]
+            assert paid(club) == [("item:g1:1", 2)]
+            (mine,) = club.read(Enrolment)
+            assert len(mine.days) == 1
+
+    def test_its_own_word_is_for_the_challenge_alone(self):
+        with life(self.PACK) as club:
+            self.joined(club)
+            club.say("读书 读了两页")
+
+            assert [(i.thread, i.text) for i in club.read(Item)] == [(2, "读了两页")]
+            assert "「晨读打卡」第 1 天" in said(club.say("打卡 再来一次"))
+            assert len(paid(club)) == 1
+
+    def test_who_is_in_none_still_gives_an_entry(self):
+        with life(self.PACK) as club:
+            self.joined(club)
+            assert "「晨读打卡」第 1 天" in said(club.say("打卡", "chen"))
+
+    def test_an_entry_that_waits_is_a_day_of_the_challenge_now_and_paid_later(self):
+        with life(self.PACK.replace("for: 21d", "for: 21d, review: true")) as club:
+            self.joined(club)
+            lines = club.say("打卡 读了两页")
+
+            assert "请人看过" in said(lines)
+            assert "七天" in said(lines)
+            assert paid(club) == []
+            club.say("同意 1", "owner", mentions_bot=True)
+            assert paid(club) == [("item:g1:1", 2)]
+
+    def test_a_missed_day_is_made_up_in_the_challenge(self):
+        with life(self.PACK.replace("days: 7,", "days: 7, grace: 1,")) as club:
+            self.joined(club)
+            days_later(club, 2)
+            club.say("补卡 昨天也读了")
+
+            assert [i.thread for i in club.read(Item)] == [2]
