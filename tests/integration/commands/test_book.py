@@ -4,15 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
-from sop.events import MemberJoined, StepDue
-from storage.database import Database
+from sop.events import MemberJoined
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -36,48 +31,25 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot to which three stories were told, one of them taken back."""
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-    now = EVENING - 1_000
-    dispatcher = Dispatcher(ROUTES, library.book_of, lambda: now)
-
-    def handle(*events: object) -> None:
-        batch = database.batch()
-        for event in events:
-            with batch.event() as store:
-                dispatcher.handle(store, event)  # type: ignore[arg-type]
-        batch.commit()
-
-    handle(*library.enforcements(now))
-    handle(
-        *(
-            MemberJoined(
-                key=f"join:{each}", community="club", group="alpha", at=now, member=each,
-                name=each.title(),
-            )
-            for each in ("li", "chen", "zhao")
-        )
-    )  # fmt: skip
-    now = EVENING
-    handle(
-        StepDue(
-            key="due", community="club", group="alpha", at=now, kind="step", step="tell",
-            subject="", cause="", due_at=EVENING,
-        )
-    )  # fmt: skip
-    for number, (sender, words) in enumerate(SAID):
-        now = EVENING + 60_000 * (number + 1)
-        handle(
-            message(
-                words, sender=sender, at=now, community="club", group="alpha", key=f"m{number}",
-            )
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING - 1_000)
+        bot.handle(
+            EVENING - 1_000,
+            *(
+                MemberJoined(
+                    key=f"join:{each}", community="club", group="alpha", at=EVENING - 1_000,
+                    member=each, name=each.title(),
+                )
+                for each in ("li", "chen", "zhao")
+            ),
         )  # fmt: skip
-    database.close()
+        bot.wake(EVENING)
+        for number, (sender, words) in enumerate(SAID, 1):
+            at = EVENING + 60_000 * number
+            said = message(
+                words, sender=sender, at=at, community="club", group="alpha", key=f"m{number}"
+            )
+            bot.handle(at, said)
 
 
 def test_a_page_holds_what_may_be_shown_and_no_name_that_may_not(folder: Path):

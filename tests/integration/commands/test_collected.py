@@ -6,15 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.clock.due import due_events
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
-from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -54,36 +48,16 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot whose group gave stories, a wish and snags."""
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-
-    def handle(now: int, *events: object) -> None:
-        dispatcher = Dispatcher(ROUTES, library.book_of, lambda: now)
-        batch = database.batch()
-        for event in events:
-            with batch.event() as store:
-                dispatcher.handle(store, event)
-        batch.commit()
-
-    handle(EVENING - MINUTE, *library.enforcements(EVENING - MINUTE))
-    batch = database.batch()
-    with batch.event() as store:
-        found = list(due_events(store, EVENING, 9))
-    batch.rollback()
-    handle(EVENING, *found)
-    for number, (group, sender, text) in enumerate(SAID, 1):
-        at = EVENING + number * MINUTE
-        said = message(
-            text, community="club", group=group, at=at, sender=sender, name=sender,
-            mentions_bot=True,
-        )  # fmt: skip
-        handle(at, said)
-    database.close()
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING - MINUTE)
+        bot.wake(EVENING)
+        for number, (group, sender, text) in enumerate(SAID, 1):
+            at = EVENING + number * MINUTE
+            said = message(
+                text, community="club", group=group, at=at, sender=sender, name=sender,
+                mentions_bot=True,
+            )  # fmt: skip
+            bot.handle(at, said)
 
 
 def test_a_page_holds_what_is_shown_and_no_markup(folder: Path):

@@ -5,14 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
-from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\nsteps: []\n"
 GROUPS = """\
@@ -41,29 +36,14 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot that was asked three questions: the last has no answer."""
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-
-    def handle(now: int, *events: object) -> None:
-        dispatcher = Dispatcher(ROUTES, library.book_of, lambda: now)
-        batch = database.batch()
-        for event in events:
-            with batch.event() as store:
-                dispatcher.handle(store, event)
-        batch.commit()
-
-    handle(EVENING, *library.enforcements(EVENING))
-    for number, (sender, text) in enumerate(SAID):
-        at = EVENING + number * MINUTE
-        handle(
-            at, message(text, community="club", group="alpha", at=at, sender=sender, name=sender)
-        )
-    database.close()
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        for number, (sender, text) in enumerate(SAID):
+            at = EVENING + number * MINUTE
+            said = message(
+                text, community="club", group="alpha", at=at, sender=sender, name=sender
+            )
+            bot.handle(at, said)
 
 
 def test_a_page_holds_every_answered_question_with_its_best_answer(folder: Path):

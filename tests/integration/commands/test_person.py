@@ -5,15 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
 from handlers import people
 from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -37,27 +33,16 @@ communities:
 
 @pytest.fixture
 def database(folder: Path) -> Iterator[Database]:
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
     said = [
         message("早上好", community="club", group="alpha", sender="li"),
         message("早上好", community="club", group="alpha", sender="wmOTHER", key="2"),
         message("早上好", community="shop", group="beta", sender="li", key="3"),
         message("早上好", community="shop", group="beta", sender="zhao", key="4"),
     ]
-    dispatcher = Dispatcher(ROUTES, library.book_of, lambda: EVENING)
-    batch = database.batch()
-    for event in (*library.enforcements(EVENING), *said):
-        with batch.event() as store:
-            dispatcher.handle(store, event)
-    batch.commit()
-    yield database
-    database.close()
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        bot.handle(EVENING, *said)
+        yield bot.database
 
 
 def balance(database: Database, userid: str, community: str = "club") -> int:

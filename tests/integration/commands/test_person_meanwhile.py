@@ -1,20 +1,18 @@
 """A merge and a split from the command line while both are talking to the running bot."""
 
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
-from bot.bound_groups import Abilities
-from bot.dispatcher import Dispatcher
+import pytest
+
 from bot.intake.writer import Writer
-from bot.library import Library
-from bot.routes import ROUTES
 from handlers import people
 from handlers.verification import differences
 from sop.model import LedgerEntry, Message
-from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import Deployment, deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -34,22 +32,15 @@ ENOUGH = 5_000
 """Rounds after which nobody talks any more, whatever becomes of the commands."""
 
 
-def in_force(folder: Path) -> Library:
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    return library
+@pytest.fixture
+def bot(folder: Path) -> Iterator[Deployment]:
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        yield bot
 
 
-def test_nothing_is_lost_or_counted_twice(folder: Path):
-    library = in_force(folder)
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-    dispatcher = Dispatcher(ROUTES, library.book_of, lambda: EVENING)
-    writer = Writer(database)
-    writer.run([dispatcher.job(event) for event in library.enforcements(EVENING)])
+def test_nothing_is_lost_or_counted_twice(bot: Deployment):
+    database, dispatcher, writer = bot.database, bot.dispatcher, Writer(bot.database)
     died: list[object] = []
     begun, stop = threading.Event(), threading.Event()
     said: list[str] = []
@@ -81,7 +72,7 @@ def test_nothing_is_lost_or_counted_twice(folder: Path):
     assert len(said) > 2 * len(codes)
     assert codes == [0, 0, 0]
     assert [each for each in died if each] == []
-    book = library.book_of("club")
+    book = bot.library.book_of("club")
     assert book is not None
     assert database.read(lambda store: list(differences(store, book, "club"))) == []
     assert database.read(lambda store: people.person_of(store, "club", "wang").balance) == len(
@@ -89,4 +80,3 @@ def test_nothing_is_lost_or_counted_twice(folder: Path):
     )
     assert database.read(lambda store: store.count(LedgerEntry)) == len(said)
     assert database.read(lambda store: store.count(Message)) == len(said)
-    database.close()

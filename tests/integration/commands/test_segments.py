@@ -1,20 +1,13 @@
 """`qunyun segments`: figures of each community, with what is not known."""
 
 import json
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.clock.due import due_events
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
-from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -41,28 +34,12 @@ NIGHT = EVENING + 5 * 3_600_000
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder in which a bot has run over midnight."""
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-
-    def handle(now: int, *events: object) -> None:
-        dispatcher = Dispatcher(ROUTES, library.book_of, lambda: now)
-        batch = database.batch()
-        for event in events:
-            with batch.event() as store:
-                dispatcher.handle(store, event)
-        batch.commit()
-
-    handle(EVENING, *library.enforcements(EVENING))
-    for name in ("li", "wang"):
-        handle(EVENING, message("早", community="club", group="alpha", sender=name))
-    for _ in range(3):
-        handle(NIGHT, *database.read(partial(due_events, now=NIGHT, limit=64)))
-    database.close()
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        for name in ("li", "wang"):
+            bot.handle(EVENING, message("早", community="club", group="alpha", sender=name))
+        for _ in range(3):
+            bot.wake(NIGHT)
 
 
 def test_every_segment_is_told_with_who_is_in_it():

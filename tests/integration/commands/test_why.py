@@ -2,24 +2,16 @@
 
 import json
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities
-from bot.clock.due import due_events
 from bot.deployments import time_in
-from bot.dispatcher import Dispatcher
-from bot.library import Library
-from bot.routes import ROUTES
-from sop.events import Event
 from sop.model import SeenEvent
-from storage.database import Database
 from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
 from tests.lives import DAY, life
-from tests.unit.bot.folders import write
 
 PACK = """\
 pack: club
@@ -51,28 +43,11 @@ MINUTE = 60_000
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> Path:
     """A folder in which a bot has run for an evening."""
-    sop = folder / "data" / "sop"
-    sop.mkdir(parents=True)
-    write(sop, {"club.yaml": PACK, "groups.yaml": GROUPS})
-    library = Library(sop, Abilities())
-    assert library.reload(), library.problems
-    database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")
-    database.migrate()
-    now = EVENING
-
-    def handle(*events: Event) -> None:
-        dispatcher = Dispatcher(ROUTES, library.book_of, lambda: now)
-        batch = database.batch()
-        for event in events:
-            with batch.event() as store:
-                dispatcher.handle(store, event)
-        batch.commit()
-
-    handle(*library.enforcements(now))
-    handle(message("这个多少钱", group="alpha", name="李四"))
-    for now in (EVENING + 10 * MINUTE, EVENING + 20 * MINUTE):
-        handle(*database.read(partial(due_events, now=now, limit=64)))
-    database.close()
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        bot.handle(EVENING, message("这个多少钱", group="alpha", name="李四"))
+        for now in (EVENING + 10 * MINUTE, EVENING + 20 * MINUTE):
+            bot.wake(now)
     return folder
 
 
