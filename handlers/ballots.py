@@ -34,9 +34,6 @@ CLAIMING: Final = (
 )  # fmt: skip
 """Kinds of open things for which a number alone may be meant: there it is no ballot."""
 
-JUST_OVER_MS: Final = 10 * 60_000
-"""How long after its end somebody who votes is told that it is over."""
-
 
 def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Cast the ballot that the command gives; what is not certain counts for nothing."""
@@ -50,7 +47,7 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
     certain = len(found) == 1
     if certain and policy.choice_of(found[0].thread.body["options"], said):
         return _cast(event, context, found[0], said)
-    late = open_named.lately(context, event.at, open_threads.VOTE, JUST_OVER_MS)
+    late = open_named.lately(context, event.at, open_threads.VOTE)
     if late is not None and said.casefold().startswith(late.title.casefold()):
         return _over(late)
     if certain:
@@ -161,7 +158,7 @@ def _answer(
 
 def _none(event: MessageReceived, context: Context) -> Outcome:
     """Say that a vote is over, to who comes a moment too late or asks."""
-    late = open_named.lately(context, event.at, open_threads.VOTE, JUST_OVER_MS)
+    late = open_named.lately(context, event.at, open_threads.VOTE)
     if late is not None:
         return _over(late)
     if not recognition.addressed(event):

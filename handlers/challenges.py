@@ -62,10 +62,10 @@ def begin(
 ) -> tuple[Action, ...]:
     """Open a challenge with its post, unless it runs already.
 
-    Where the bot hears nobody people must hold it.
+    Where the bot hears nobody, aloud or in private, people must hold it.
     """
     name, title = action.id or step.id, title_of(step, action)
-    if not _is_heard(group):
+    if not (channels.hears(group.channels) or channels.can(group.channels, "dm")):
         return hosting.by_hand(
             context, group, step, name="challenge", title=title, for_ms=action.days * DAY_MS
         )
@@ -81,12 +81,6 @@ def begin(
     plan_evening(context, thread)
     expires_at = context.now + step.grace_ms
     return (Action(do="post", group=group.id, text=words, step=step.id, expires_at=expires_at),)
-
-
-def _is_heard(group: Group) -> bool:
-    """Tell whether members can say their day: aloud, by mentioning the bot, or in private."""
-    able = ("hear_all", "hear_mentions", "dm")
-    return any(channels.can(group.channels, each) for each in able)
 
 
 def _body(

@@ -27,7 +27,7 @@ from handlers.replies import openly, privately, stopping
 from sop.events import MessageReceived
 from sop.texts import text
 
-ODD: Final[Mapping[str, str]] = {
+UNPAID: Final[Mapping[str, str]] = {
     "cap": "commands.checkin-again",
     "once": "commands.checkin-again",
     "short": "commands.checkin-short",
@@ -82,17 +82,17 @@ def _answered(
     assert person is not None
     done = _paid(event, context, said, entered, noted)
     counts = noted.counted or entered.booked is not None
-    odd = "" if counts else ODD.get(done.refused, "")
-    if odd and entered.words and not noted.words:
+    unpaid = "" if counts else UNPAID.get(done.refused, "")
+    if unpaid and entered.words and not noted.words:
         # That the day is given already says all of it.
         return stopping(openly(f"{people.shown(person)} {entered.words}"))
     gained = text("commands.gained", points=done.points) if done.points else ""
-    words = text(odd or "commands.checkin", name=people.shown(person), points=gained)
+    words = text(unpaid or "commands.checkin", name=people.shown(person), points=gained)
     aside = entered.refused or (entered.words if entered.waits else "")
     words += ("" if entered.waits else entered.words) or done.run
     words += noted.words
     answer = (
-        (openly(words),) if odd else acknowledging.acknowledge(context, event, "checkin", words)
+        (openly(words),) if unpaid else acknowledging.acknowledge(context, event, "checkin", words)
     )
     told = (privately(aside),) if aside else ()
     whispered = challenge_days.whispered(event, context, noted)

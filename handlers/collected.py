@@ -3,7 +3,6 @@
 Nothing in it says who gave an anonymous entry; who is on no list is not named.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
@@ -55,13 +54,7 @@ class Fixer:
 
 def collected(context: Context, group: Group, name: str) -> list[Collected]:
     """Return every time the group has collected that, the oldest first."""
-    return [_one(context, group, each) for each in _threads(context, group, name)]
-
-
-def _threads(context: Context, group: Group, name: str) -> Sequence[Thread]:
-    return context.store.find(
-        Thread, community=context.community, name=name, group=group.id, kind=COLLECT, order="id"
-    )
+    return [_one(context, group, each) for each in entries.times(context, name, group.id)]
 
 
 def _one(context: Context, group: Group, thread: Thread) -> Collected:

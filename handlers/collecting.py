@@ -49,11 +49,7 @@ def begin(context: Context, group: Group, step: Step, action: CollectAction) -> 
 
 def _can_be_held(group: Group, action: CollectAction) -> bool:
     private = channels.can(group.channels, "dm")
-    if action.anonymous:
-        return private
-    return private or any(
-        channels.can(group.channels, each) for each in ("hear_all", "hear_mentions")
-    )
+    return private or (not action.anonymous and channels.hears(group.channels))
 
 
 def _body(context: Context, group: Group, step: Step, action: CollectAction) -> dict[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Final
 
-from handlers import acknowledging, budgets, collecting, deadlines, entries, people
+from handlers import announcing, collecting, deadlines, entries, people
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
 from handlers.replies import excerpt
-from sop.actions import Action
 from sop.events import StepDue
 from sop.model import Group, Item, Thread
 from sop.texts import quoted, text
@@ -28,18 +27,15 @@ def tell(event: StepDue, context: Context) -> Outcome:
         deadlines.settle(event, context)
         return Outcome()
     found = entries.shown(context, thread)
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None and found:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
-    deadlines.settle(event, context)
     if not found:
+        deadlines.settle(event, context)
         return Outcome()
-    budgets.spend_post(context, group)
     words = _words(context, group, thread, found)
-    line = Action(
-        do="post", group=group.id, text=words, step=thread.step, expires_at=thread.closes_at
+    return Outcome(
+        announcing.announce(
+            context, occurrence, group, words, step=thread.step, expires_at=thread.closes_at
+        )
     )
-    return Outcome((line,))
 
 
 def _words(context: Context, group: Group, thread: Thread, found: list[Item]) -> str:

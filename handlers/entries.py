@@ -26,6 +26,14 @@ def is_shown(found: Item) -> bool:
     return found.status not in HIDDEN
 
 
+def times(context: Context, name: str, group: str = "") -> Sequence[Thread]:
+    """Return every time the collection was open, in that group or in any, the oldest first."""
+    where: dict[str, Any] = {"group": group} if group else {}
+    return context.store.find(
+        Thread, community=context.community, name=name, kind=COLLECT, order="id", **where
+    )
+
+
 def newest(context: Context, name: str, group: str = "") -> Thread | None:
     """Return the collection of that id that was opened last, in that group or in any."""
     where = {"group": group} if group else {}
@@ -125,23 +133,16 @@ def _entry(context: Context, found: Item, liked: Mapping[str, tuple[int, int]]) 
     )  # fmt: skip
 
 
-def best(context: Context, name: str, count: int, group: str = "") -> Sequence[Item]:
-    """Return the most liked entries that are shown of a collection's last time, in that group."""
+def best_lines(context: Context, name: str, count: int, group: str = "") -> str:
+    """Return the most liked entries of a collection's last time in words, one a line."""
     thread = newest(context, name, group)
-    if thread is None or count < 1:
-        return ()
+    if thread is None:
+        return ""
     items = {each.number: each for each in shown(context, thread)}
     liked = likes(context, thread)
     places = collecting.ranked(_entry(context, each, liked) for each in items.values())
-    return [items[place.numbers[0]] for place in places[:count]]
-
-
-def best_lines(context: Context, name: str, count: int, group: str = "") -> str:
-    """Return the best entries of a collection in words, one a line."""
-    thread = newest(context, name, group)
-    liked = likes(context, thread) if thread is not None else {}
-    found = best(context, name, count, group)
-    return "\n".join(line(context, each, liked.get(each.source, (0, 0))[0]) for each in found)
+    best = places[: max(count, 0)]
+    return "\n".join(line(context, items[each.numbers[0]], each.likes) for each in best)
 
 
 def line(context: Context, found: Item, likes_: int) -> str:

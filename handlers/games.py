@@ -76,8 +76,7 @@ def begin(
     Where nothing can be heard people must hold it.
     """
     title = step.title or text(f"actions.{action.game}")
-    heard = channels.hears_all(group.channels)
-    if not heard and not channels.can(group.channels, "hear_mentions"):
+    if not channels.hears(group.channels):
         return hosting.by_hand(
             context, group, step, name="game", title=title, for_ms=action.for_ms
         )
@@ -91,7 +90,7 @@ def begin(
         "benefit": str(prize.benefit or "") if prize else "",
     }  # fmt: skip
     lines = [text("games.open", title=title, length=length(action.for_ms)), kind.opening(body)]
-    if not heard:
+    if not channels.hears_all(group.channels):
         say = say_words(context, group, text("games.your-answer"))
         lines.append(text("games.open-mentioned", say=say))
     words = "\n".join(lines)

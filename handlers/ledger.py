@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from handlers import seasons
+from handlers import seasons, streaks
 from handlers.ports import Context
 from sop import localtime, standing
 from sop.actions import Action
@@ -177,6 +177,8 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
     tallies = standing.without(_spec(context, entry), person, entry, context.book.zone)
     stood = seasons.boards_without(context, person, entry)
     context.store.put(replace(person, lifetime=lifetime, tallies=tallies, boards=stood))
+    if entry.deed == streaks.DEED:
+        streaks.recount(context, entry.person)
     # What the entry still weighed is not what it once gave.
     rescore(context, entry.person)
     return (*lines, *settle_level(context, entry.person))

@@ -6,7 +6,7 @@ step runs there, else in the group that heard of the person last.
 
 from collections import Counter
 
-from handlers import badges, praise, scheduling, streaks
+from handlers import badges, praise, scheduling
 from handlers.homes import home_of, last_heard
 from handlers.ports import Context
 from sop import model, triggers
@@ -21,8 +21,6 @@ def follow(context: Context, actions: tuple[Action, ...]) -> None:
     for action in actions:
         if action.do == "level" and action.reason == "up":
             _risen(context, int(action.member), action.group, action.text)
-        if action.do == "points" and action.deed == "reversal":
-            streaks.recount(context, int(action.member))
     points = [action for action in actions if action.do == "points"]
     if not points or not _of_score(context):
         return

@@ -5,13 +5,18 @@ In a group its own are meant; in private those of every group the person is in.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from handlers import naming, open_threads, places
 from handlers.ports import Context
+from sop.durations import MINUTE_MS
 from sop.events import MessageReceived
 from sop.model import Group, Thread
 from sop.text import fingerprint
 from sop.texts import text
+
+JUST_OVER_MS: Final = 10 * MINUTE_MS
+"""How long after its end somebody is told that it is over who comes for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,13 @@ def meant(
     return found, argument
 
 
-def lately(context: Context, at: int, kind: str, within_ms: int) -> Thread | None:
+def lately(context: Context, at: int, kind: str) -> Thread | None:
     """Return what of a kind has ended a moment before, whether its end was carried out or not."""
     found = [
         each
         for group in groups(context)
         for each in (*_ended(context, group, kind), *_ending(context, group, kind))
-        if 0 <= at - each.closes_at < within_ms
+        if 0 <= at - each.closes_at < JUST_OVER_MS
     ]
     return max(found, key=lambda each: each.closes_at, default=None)
 

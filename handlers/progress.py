@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers import acknowledging, budgets, deadlines, entries, scheduling
+from handlers import announcing, deadlines, entries, scheduling
 from handlers.ports import Context, Outcome
 from sop import collecting as policy
-from sop.actions import Action
 from sop.events import StepDue
 from sop.model import Item, Thread
 from sop.texts import quoted, text
@@ -48,25 +47,21 @@ def tell(event: StepDue, context: Context) -> Outcome:
     if occurrence is None:
         return Outcome()
     thread = entries.thread_of(context, int(event.subject))
+    half = int(event.cause)
     over = thread is None or thread.status != "open" or thread.closes_at <= context.now
     if over or thread is None or group is None or group.retired or group.paused:
         context.store.put(replace(occurrence, status="dropped"))
         return Outcome()
-    half = int(event.cause)
     if half < thread.body["told"]:
         context.store.put(replace(occurrence, status="dropped"))
         return Outcome()
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
-    context.store.put(replace(occurrence, status="done"))
-    budgets.spend_post(context, group)
     unit = "persons" if thread.body["per"] == "person" else "entries"
     words = text(
         WORDS[half], title=quoted(thread.title), goal=thread.body["goal"],
         count=text(f"collect.count-{unit}", count=thread.body["count"]),
     )  # fmt: skip
-    line = Action(
-        do="post", group=group.id, text=words, step=thread.step, expires_at=thread.closes_at
+    return Outcome(
+        announcing.announce(
+            context, occurrence, group, words, step=thread.step, expires_at=thread.closes_at
+        )
     )
-    return Outcome((line,))

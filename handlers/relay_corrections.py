@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers import checkins, ledger, people, relay_import, relay_targets, streaks
+from handlers import checkins, ledger, people, relay_import, relay_targets
 from handlers.ports import Context
 from sop import relays
 from sop.actions import Action
@@ -46,7 +46,6 @@ def _moved(
     if theirs is None or _booked(context, before, f"put-right:{theirs.id}", "reversal"):
         return ()
     lines = ledger.reverse(context, theirs, f"put-right:{theirs.id}")
-    streaks.recount(context, before.id)
     if _booked(context, person, source, checkins.DEED):
         return lines
     said = _said(record, key)

@@ -54,8 +54,7 @@ def open_day(
         share_places.release(context, day)
     title = share_places.title(context, step.id, group.id)
     topics.used(context, group, step.id)
-    heard = channels.hears_all(group.channels)
-    if not heard and not channels.can(group.channels, "hear_mentions"):
+    if not channels.hears(group.channels):
         if day is not None:
             context.store.put(replace(day, status="closed"))
         return _by_hand(context, group, step, title, action, speakers)

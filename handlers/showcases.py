@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import shown, story_books, tasks, voices, votes
+from handlers import entries, shown, story_books, tasks, voices, votes
 from handlers.ports import Context
 from handlers.rendering import say_words
 from handlers.replies import excerpt
@@ -61,7 +61,7 @@ def _quoted(run: Run, action: ShowcaseAction, found: Sequence[Item]) -> tuple[Ac
 
 
 def _title(context: Context, group: Group, collection: str) -> str:
-    times = story_books.collected(context, collection, group.id)
+    times = entries.times(context, collection, group.id)
     return times[-1].title if times else collection
 
 
@@ -69,15 +69,13 @@ def _put_to_vote(run: Run, action: ShowcaseAction, found: Sequence[Item]) -> tup
     """Let the group choose which entries are shown; they are quoted with the result."""
     context = run.context
     options = [
-        text(
-            "showcase.option", name=story_books.by(context, each), text=excerpt(each.text, OPTION)
-        )
+        text("showcase.option", name=entries.name(context, each), text=excerpt(each.text, OPTION))
         for each in found
     ]
     title = text("showcase.vote", title=_title(context, run.group, action.of))
     vote = VoteAction.model_validate({"title": title, "options": options, "for": VOTED_FOR})
-    entries = {"of": action.of, "pick": action.pick, "numbers": [each.number for each in found]}
-    return votes.begin(context, run.group, run.step, vote, run.position, entries=entries)
+    over = {"of": action.of, "pick": action.pick, "numbers": [each.number for each in found]}
+    return votes.begin(context, run.group, run.step, vote, run.position, entries=over)
 
 
 def _ask_staff(run: Run, action: ShowcaseAction) -> tuple[Action, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers import entries, story_books
+from handlers import entries
 from handlers.ports import Context
 from handlers.replies import excerpt
 from sop.model import Group, Item, PoolUse
@@ -19,7 +19,7 @@ QUOTED: Final = 200
 def fresh(context: Context, group: Group, collection: str) -> list[Item]:
     """Return the entries the group may be shown and has not been, the newest time's first."""
     seen = _use(context, group, collection).used
-    times = story_books.collected(context, collection, group.id)[-LOOKED_AT:]
+    times = entries.times(context, collection, group.id)[-LOOKED_AT:]
     return [
         each
         for thread in reversed(times)
@@ -39,7 +39,7 @@ def quote(context: Context, found: Item) -> str:
     """Return an entry as it is shown: who, and what they said."""
     said = excerpt(found.text, QUOTED)
     return text(
-        "showcase.entry", number=found.number, name=story_books.by(context, found), text=said
+        "showcase.entry", number=found.number, name=entries.name(context, found), text=said
     )
 
 

@@ -20,9 +20,6 @@ from sop.events import MessageReceived
 from sop.model import Person
 from sop.texts import quoted, text
 
-JUST_OVER_MS: Final = 10 * 60_000
-"""How long after its end somebody who signs up is told that it is over."""
-
 MARK: Final = "signups.with"
 """The text that stands before a companion's name in 报名."""
 
@@ -183,7 +180,7 @@ def _which(event: MessageReceived, context: Context, found: Sequence[Open], name
 
 def _none(event: MessageReceived, context: Context) -> Outcome:
     """Say that a sign-up is over, to who comes a moment too late or asks."""
-    late = open_named.lately(context, event.at, SIGNUP, JUST_OVER_MS)
+    late = open_named.lately(context, event.at, SIGNUP)
     running = open_named.opened(context, event.at, SIGNUP)
     title = late.title if late is not None else running[0].thread.title if running else ""
     if title and (late is not None or recognition.addressed(event)):

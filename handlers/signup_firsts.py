@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import acknowledging, budgets, deadlines, signup_lists
+from handlers import announcing, deadlines, signup_lists
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
-from sop.actions import Action
 from sop.events import StepDue
 from sop.model import Group, Signup, Thread
 from sop.texts import text
@@ -28,15 +27,12 @@ def for_all(event: StepDue, context: Context) -> Outcome:
     placed = signup_lists.place_noted(context, thread)
     if group.retired or group.paused:
         return Outcome()
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
-    budgets.spend_post(context, group)
     words = _opened_for_all(context, group, thread, placed)
-    line = Action(
-        do="post", group=group.id, text=words, step=thread.step, expires_at=thread.closes_at
+    return Outcome(
+        announcing.announce(
+            context, occurrence, group, words, step=thread.step, expires_at=thread.closes_at
+        )
     )
-    return Outcome((line,))
 
 
 def _opened_for_all(

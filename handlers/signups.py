@@ -9,9 +9,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from handlers import (
-    acknowledging,
+    announcing,
     attendance,
-    budgets,
     deadlines,
     hosting,
     open_threads,
@@ -53,7 +52,7 @@ def begin(context: Context, group: Group, step: Step, action: SignupAction) -> t
         return (Action(do="dropped", group=group.id, step=step.id, reason="missed"),)
     title = action.title or step.title or text("actions.signup")
     until = signups.closes_at(context.now, action.for_ms, at)
-    if not (channels.hears_all(group.channels) or channels.can(group.channels, "hear_mentions")):
+    if not channels.hears(group.channels):
         return hosting.by_hand(
             context, group, step, name=SIGNUP, title=title, for_ms=until - context.now
         )
@@ -151,21 +150,18 @@ def remind(event: StepDue, context: Context) -> Outcome:
     coming = signup_lists.rows(context, thread, "in")
     if not coming:
         return Outcome()
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
-    budgets.spend_post(context, group)
     cancel = say_words(context, group, context.book.words.shown("cancel_signup"))
     words = text(
         "signups.reminder", title=thread.title, when=signup_lists.when(context, thread),
         count=len(coming), cancel=cancel,
     )  # fmt: skip
     people = dict.fromkeys(str(each.person) for each in coming if not each.guest)
-    line = Action(
-        do="post", group=group.id, text=words, step=thread.step, expires_at=thread.body["at"],
-        mention=tuple(people)[:MENTIONED],
+    return Outcome(
+        announcing.announce(
+            context, occurrence, group, words, step=thread.step, expires_at=thread.body["at"],
+            mention=tuple(people)[:MENTIONED],
+        )
     )  # fmt: skip
-    return Outcome((line,))
 
 
 def tell(event: StepDue, context: Context) -> Outcome:

@@ -21,7 +21,7 @@ def begin(
     """Open a slot with its post; where nothing can be heard people must hold it."""
     title = action.title or step.title or text("threads.slot-title")
     all_heard = channels.hears_all(group.channels)
-    if not all_heard and not channels.can(group.channels, "hear_mentions"):
+    if not channels.hears(group.channels):
         return hosting.by_hand(
             context, group, step, name="questions", title=title, for_ms=action.for_ms
         )

@@ -24,10 +24,10 @@ from handlers import (
     share_days,
     showcases,
     signups,
+    slots,
     stars,
     step_items,
     tasks,
-    threads,
     votes,
 )
 from handlers.ports import Context
@@ -163,16 +163,8 @@ def _dm(run: Run, action: pack.DmAction) -> Expanded:
     return tuple(lines), run
 
 
-def _questions(run: Run, action: pack.QuestionsAction) -> Expanded:
-    return threads.open_questions(run.context, run.group, run.step, action), run
-
-
 def _share_day(run: Run, action: pack.ShareDayAction) -> Expanded:
     return share_days.open_day(run.context, run.group, run.step, action, run.due_at), run
-
-
-def _collect(run: Run, action: CollectAction) -> Expanded:
-    return collecting.begin(run.context, run.group, run.step, action), run
 
 
 def _game(run: Run, action: pack.GameAction) -> Expanded:
@@ -182,16 +174,8 @@ def _game(run: Run, action: pack.GameAction) -> Expanded:
     return lines, run
 
 
-def _challenge(run: Run, action: ChallengeAction) -> Expanded:
-    return challenges.begin(run.context, run.group, run.step, action), run
-
-
 def _vote(run: Run, action: VoteAction) -> Expanded:
     return votes.begin(run.context, run.group, run.step, action, run.position), run
-
-
-def _signup(run: Run, action: SignupAction) -> Expanded:
-    return signups.begin(run.context, run.group, run.step, action), run
 
 
 def _task(run: Run, action: pack.TaskAction) -> Expanded:
@@ -287,12 +271,19 @@ def _kind_of(action: pack.StepAction) -> str:
 
 
 Expander = Callable[[Run, Any], Expanded]
+
+
+def _opening(begin: Callable[[Context, Group, Step, Any], tuple[Action, ...]]) -> Expander:
+    """Return how an action is carried out that opens something by itself."""
+    return lambda run, action: (begin(run.context, run.group, run.step, action), run)
+
+
 _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.PostAction: _post,
     pack.DmAction: _dm,
     pack.DropAction: step_items.drop,
     pack.AskAction: step_items.ask,
-    pack.QuestionsAction: _questions,
+    pack.QuestionsAction: _opening(slots.begin),
     pack.ShareDayAction: _share_day,
     pack.GameAction: _game,
     pack.TaskAction: _task,
@@ -302,11 +293,11 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.AwardAction: _award,
     pack.TagAction: _tag,
     BadgeAction: _badge,
-    ChallengeAction: _challenge,
+    ChallengeAction: _opening(challenges.begin),
     WallAction: _wall,
-    CollectAction: _collect,
+    CollectAction: _opening(collecting.begin),
     VoteAction: _vote,
     ShowcaseAction: showcases.show,
     BookAction: showcases.book,
-    SignupAction: _signup,
+    SignupAction: _opening(signups.begin),
 }

@@ -6,10 +6,9 @@ Whoever has taken something back is not in it; who is on no leaderboard is in it
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from handlers import entries, people, voices
-from handlers.open_threads import COLLECT
+from handlers import entries, voices
 from handlers.ports import Context
 from sop import localtime
 from sop.model import Group, Item, Thread
@@ -39,20 +38,12 @@ class StoryBook:
     stories: tuple[Story, ...]
 
 
-def collected(context: Context, name: str, group: str = "") -> Sequence[Thread]:
-    """Return every time the collection was open, in that group or in any, the oldest first."""
-    where: dict[str, Any] = {"group": group} if group else {}
-    return context.store.find(
-        Thread, community=context.community, name=name, kind=COLLECT, order="id", **where
-    )
-
-
 def book(context: Context, name: str, *, group: str = "", month: str = "") -> StoryBook | None:
     """Return the book of a collection, or of what was given in a month (2026-12).
 
     None where there was never such a collection.
     """
-    threads = collected(context, name, group)
+    threads = entries.times(context, name, group)
     if not threads:
         return None
     found = [
@@ -70,18 +61,10 @@ def book(context: Context, name: str, *, group: str = "", month: str = "") -> St
 
 def _story(context: Context, found: Item) -> Story:
     return Story(
-        number=found.number, by=by(context, found),
+        number=found.number, by=entries.name(context, found),
         day=localtime.local_date(found.at, context.book.zone), said=found.text.strip(),
         likes=voices.count(context, found.source),
     )  # fmt: skip
-
-
-def by(context: Context, found: Item) -> str:
-    """Return who gave it, as it is told for good: somebody, where no name may be told."""
-    person = entries.author(context, found)
-    if person is None or person.unranked:
-        return text("books.somebody")
-    return people.shown(person)
 
 
 def _place(context: Context, threads: Sequence[Thread]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from handlers import acknowledging, budgets, deadlines
+from handlers import announcing, budgets
 from handlers.overrides import quiet_of
 from handlers.ports import Context
 from sop import quiet
@@ -33,14 +33,7 @@ def post(
     said = words()
     if not said:
         return ()
-    waits = acknowledging.sleeping(context, group) or budgets.short_of(context, group, 1)
-    if waits is not None:
-        return (deadlines.hold(context, occurrence, waits),)
-    budgets.spend_post(context, group)
-    expires_at = context.now + grace
-    return (
-        Action(
-            do="post", group=group.id, text=said, step=thread.step, picture=picture(),
-            expires_at=expires_at,
-        ),
+    return announcing.announce(
+        context, occurrence, group, said, step=thread.step, picture=picture(),
+        expires_at=context.now + grace,
     )  # fmt: skip

@@ -24,7 +24,6 @@ from handlers import (
     quotes,
     scheduling,
     share_days,
-    slots,
     tasks,
 )
 from handlers.open_threads import ASK, ASKED_IN, GAME
@@ -34,7 +33,7 @@ from sop import channels, commands
 from sop.actions import Action
 from sop.events import MessageReceived, StepDue
 from sop.model import Group, Item, Message, Occurrence, Thread, ThreadReply
-from sop.pack_actions import AskAction, QuestionsAction
+from sop.pack_actions import AskAction
 from sop.pack_steps import Step
 from sop.text import fingerprint, normalise, visible_length
 from sop.texts import text
@@ -192,13 +191,6 @@ def _reply(event: MessageReceived, context: Context, thread: Thread) -> tuple[Ac
         return lines
     words = text("threads.acknowledged", name=people.shown(context.person))
     return (*lines, replace(openly(words), step=thread.step))
-
-
-def open_questions(
-    context: Context, group: Group, step: Step, action: QuestionsAction
-) -> tuple[Action, ...]:
-    """Open a questions slot; returns its opening post."""
-    return slots.begin(context, group, step, action)
 
 
 def start(event: StepDue, context: Context) -> Outcome:

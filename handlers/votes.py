@@ -43,7 +43,7 @@ def begin(
         if len(proposed) < 2:  # noqa: PLR2004 - a choice
             return _without_choice(context, group, step, action.topics, proposed)
     options = [each.text for each in proposed] or [*action.options]
-    if not _is_heard(group):
+    if not channels.hears(group.channels):
         return _by_hand(context, group, step, title, action, options)
     words = _opening(context, group, title, action, options)
     open_threads.begin(
@@ -67,10 +67,6 @@ def _runs(context: Context, group: Group, step: Step, place: int) -> bool:
         each.step == step.id and each.body["place"] == place
         for each in open_threads.open_at(context, group, context.now, open_threads.VOTE)
     )
-
-
-def _is_heard(group: Group) -> bool:
-    return channels.hears_all(group.channels) or channels.can(group.channels, "hear_mentions")
 
 
 def _without_choice(

@@ -74,6 +74,11 @@ def hears_all(channels: Mapping[str, str]) -> bool:
     return can(channels, "hear_all")
 
 
+def hears(channels: Mapping[str, str]) -> bool:
+    """Tell whether anything that is said in the group can reach us."""
+    return hears_all(channels) or can(channels, "hear_mentions")
+
+
 def knows_members(channels: Mapping[str, str]) -> bool:
     """Tell whether joins and leaves of the group reach us."""
     return can(channels, "roster_events")

@@ -14,6 +14,7 @@ from handlers import (
     people,
     questions,
     says,
+    slots,
     tasks,
     threads,
     withdrawing,
@@ -123,7 +124,7 @@ class Talk:
         step = self.book.step("night")
         return self.run(
             self._clock("step"),
-            lambda context: Outcome(threads.open_questions(context, context.group, step, action)),
+            lambda context: Outcome(slots.begin(context, context.group, step, action)),
         )
 
     def _clock(self, kind: str) -> StepDue:
