@@ -1,8 +1,8 @@
 import pytest
 
 from benchmarks import corpus
-from sop.detectors import build
-from sop.verdicts import Verdict
+from sop.detectors.detectors import build
+from sop.detectors.verdicts import Verdict
 from tests.unit.sop.saying import said
 
 
