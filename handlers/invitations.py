@@ -5,7 +5,7 @@ Who brought whom stays between the two and staff.
 
 from typing import Final
 
-from handlers import people, personal_codes, places
+from handlers import link_desk, people, personal_codes, places
 from handlers.invited import DAYS
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
@@ -32,7 +32,9 @@ def mine(event: MessageReceived, context: Context, argument: str) -> Outcome:
         "invitations.code", name=people.shown(about.person), code=code, days=DAYS,
         forward=_forward(context, code),
     )  # fmt: skip
-    return stopping(privately(f"{words.rstrip()}\n{guests}"))
+    url = link_desk.invitation(context, about.person)
+    lines = [words.rstrip(), *([text("invitations.page", url=url)] if url else []), guests]
+    return stopping(privately("\n".join(lines)))
 
 
 def _forward(context: Context, code: str) -> str:

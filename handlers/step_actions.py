@@ -22,6 +22,7 @@ from handlers import (
     reports,
     rollcall,
     share_days,
+    short_links,
     showcases,
     signups,
     slots,
@@ -140,7 +141,7 @@ def _with_link(run: Run, words: str, link: str | None, card: pack.Card | None) -
         title = render(run.context, card.title, run.group, person=run.person)
         parts.append("\n".join(filter(None, (title, card.text, card.url))))
     if link:
-        parts.append(run.context.book.pack.links.get(link, link))
+        parts.append(short_links.of_group(run.context, run.group, link) or link)
     return "\n".join(parts)
 
 

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from sop.pack_budget import Budget, Bundle
 from sop.pack_campaigns import CollectAction
 from sop.pack_conditions import Conditions
+from sop.pack_links import Link, url_alone
 from sop.pack_part import Part, problem
 from sop.pack_people import Admission, Badge, Care, Circle, Layers, Leaders, Recognition, Signal
 from sop.pack_rules import Rules
@@ -33,7 +34,6 @@ from sop.pack_types import (
     Table,
     Template,
     Text,
-    Url,
     Word,
     ZoneName,
     plain_text,
@@ -163,7 +163,7 @@ class Pack(Part):
     steps: Items[Step]
     layers: Layers = Layers()
     leaders: Leaders | None = None
-    links: Table[str, Url] = Field(default_factory=dict)
+    links: Table[str, Annotated[Link, BeforeValidator(url_alone)]] = Field(default_factory=dict)
     segments: Table[Id, Conditions] = Field(default_factory=dict)
     badges: Items[Badge] = ()
     tags: Items[Word] = ()
@@ -182,6 +182,11 @@ class Pack(Part):
     def benefit(self, benefit_id: str) -> Benefit | None:
         """Return the benefit of that id."""
         return next((each for each in self.benefits if each.id == benefit_id), None)
+
+    def link(self, name: str) -> str:
+        """Return the web address of that name under `links`; empty where there is none."""
+        found = self.links.get(name)
+        return found.url if found is not None else ""
 
     @property
     def collections(self) -> Mapping[str, CollectAction]:
