@@ -47,7 +47,7 @@ from bot.web.bearers import Doorkeeper
 from bot.web.health import health_routes
 from bot.web.paid_api import Desk, paid_routes
 from bot.web.short_links import LinkDesk, link_routes
-from handlers import short_links
+from handlers.links import short_links
 from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import Occurrence

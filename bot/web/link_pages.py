@@ -8,7 +8,7 @@ from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from handlers.link_desk import Invited
+from handlers.invitations.link_desk import Invited
 from sop.texts import text
 
 HEADERS: Final[Mapping[str, str]] = {

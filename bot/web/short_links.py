@@ -23,11 +23,12 @@ from bot.setting_forms import Network
 from bot.web import link_pages
 from bot.web.addresses import caller
 from bot.web.pace import WINDOW_MS, Pace
-from handlers import link_desk, short_links
+from handlers.invitations import link_desk
+from handlers.links import short_links
+from handlers.links.short_links import Opened
 from handlers.ports import Context, Store
-from handlers.short_links import Opened
-from sop import short_links as policy
 from sop.events import LinkOpened
+from sop.links import short_links as policy
 from sop.model import ShortLink
 from sop.texts import text
 from storage.unit_of_work import Unwritable
@@ -198,8 +199,8 @@ def _event(store: Store, link: ShortLink, visit: _Visit, now: int) -> LinkOpened
     secret = short_links.secret_of(store)
     visitor = policy.mark(link.code, secret, visit.address, visit.agent)
     return LinkOpened(
-        key=f"click:{link.code}:{visitor}:{visit.human:d}:{now // WINDOW_MS}", community=link.community,
-        group=link.group, at=now, code=link.code, visitor=visitor, platform=visit.platform,
+        key=f"click:{link.code}:{visitor}:{visit.human:d}:{now // WINDOW_MS}",
+        community=link.community, group=link.group, at=now, code=link.code, visitor=visitor, platform=visit.platform,
         network=policy.mark(link.code, secret, visit.address), human=visit.human,
     )  # fmt: skip
 

@@ -2,9 +2,9 @@
 
 from typing import Any
 
-from sop import short_links as policy
 from sop.actions import Action
 from sop.events import IdentitiesMerged, LinkOpened
+from sop.links import short_links as policy
 from sop.model import LinkHour, LinkVisitor, ShortLink
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import HOUR, Life, life, of

@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import link_desk, short_links
+from handlers.invitations import link_desk
+from handlers.links import short_links
 from sop.model import ShortLink, Token
 from tests.builders import GROUP
 from tests.lives import DAY, Life, life, of, texts

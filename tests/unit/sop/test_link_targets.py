@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import link_targets
+from sop.links import link_targets
 
 
 @pytest.mark.parametrize(

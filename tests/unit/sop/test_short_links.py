@@ -2,7 +2,7 @@
 
 import pytest
 
-from sop import link_wishes, short_links
+from sop.links import link_wishes, short_links
 from sop.model import ShortLink
 
 PHONE = "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 Mobile/15E148"
