@@ -200,9 +200,15 @@ def _event(store: Store, link: ShortLink, visit: _Visit, now: int) -> LinkOpened
     visitor = policy.mark(link.code, secret, visit.address, visit.agent)
     return LinkOpened(
         key=f"click:{link.code}:{visitor}:{visit.human:d}:{now // WINDOW_MS}",
-        community=link.community, group=link.group, at=now, code=link.code, visitor=visitor, platform=visit.platform,
-        network=policy.mark(link.code, secret, visit.address), human=visit.human,
-    )  # fmt: skip
+        community=link.community,
+        group=link.group,
+        at=now,
+        code=link.code,
+        visitor=visitor,
+        network=policy.mark(link.code, secret, visit.address),
+        platform=visit.platform,
+        human=visit.human,
+    )
 
 
 async def _draw(desk: LinkDesk, request: web.Request, visit: _Visit) -> web.Response:

@@ -13,7 +13,7 @@ from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import LinkOpened
 from sop.links import short_links as policy
-from sop.model import LinkHour, LinkVisitor, ShortLink
+from sop.model import LedgerEntry, LinkHour, LinkVisitor, ShortLink
 
 
 def opened(event: LinkOpened, context: Context) -> Outcome:
@@ -72,4 +72,7 @@ def _spread(context: Context, link: ShortLink, event: LinkOpened) -> tuple[Actio
     if person is None:
         return ()
     source = f"spread:{link.code}:{event.visitor}"
+    # The mark of a visitor is forgotten in time; what was paid for them is not.
+    if context.store.get(LedgerEntry, context.community, person.id, source, "spread", 0):
+        return ()
     return ledger.credit(context, person.id, "spread", source=source)

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from typing import Final, Literal
 from urllib.parse import SplitResult, quote, urlsplit
 
-from sop.detectors.detect_links import domain
+from sop.links.hosts import domain
 
 LONGEST: Final = 2_000
 """Characters of a target: what every browser and chat still opens."""

@@ -6,8 +6,9 @@ from sop.actions import Action
 from sop.events import IdentitiesMerged, LinkOpened
 from sop.links import short_links as policy
 from sop.model import LinkHour, LinkVisitor, ShortLink
+from storage.retention import prune
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import HOUR, Life, life, of
+from tests.lives import DAY, HOUR, Life, life, of
 
 PACK = (
     "links: {book: 'https://example.com/book', join: 'https://example.com/join'}\n"
@@ -37,6 +38,19 @@ def test_each_visitor_of_a_members_link_pays_once_but_not_the_one_who_tries_it()
         assert club.person("li").balance == 6
         (link,) = club.read(ShortLink)
         assert (link.kind, link.clicks, link.visitors) == ("pack", 5, 4)
+
+
+def test_a_visitor_whose_mark_was_forgotten_is_not_paid_for_again():
+    with life(PACK) as club:
+        club.join("li")
+        assert [paid(visit(club, name)) for name in "ab"] == [0, 1]
+        club.now += 91 * DAY
+        with club.acting() as context:
+            prune(context.store, club.now, retain_text_days=90, limit=1_000)
+        assert club.read(LinkVisitor) == []
+        assert len(club.read(LinkHour)) == 1
+        assert paid(visit(club, "b")) == 0
+        assert club.read(ShortLink)[0].visitors == 3
 
 
 def test_a_group_link_pays_nobody_and_nobodys_link_is_none():
