@@ -31,7 +31,7 @@ MOST_CODES: Final = 10
 _LABEL: Final = Style(56, palette.INK, bold=True)
 _HINT: Final = Style(36, palette.SOFT)
 _SIDE: Final = 840
-_TOP: Final = 96
+_TOP: Final = 24
 
 
 def draw(wish: Mapping[str, Any], lettering: Lettering) -> bytes:

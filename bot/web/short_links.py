@@ -30,7 +30,6 @@ from handlers.ports import Context, Store
 from sop.events import LinkOpened
 from sop.links import short_links as policy
 from sop.model import ShortLink
-from sop.texts import text
 from storage.unit_of_work import Unwritable
 
 PER_MINUTE: Final = 600
@@ -231,7 +230,7 @@ async def _draw(desk: LinkDesk, request: web.Request, visit: _Visit) -> web.Resp
 
 async def _png(desk: LinkDesk, wish: Mapping[str, Any]) -> bytes:
     try:
-        return await desk.draw({**wish, "hint": text("short-links.scan")})
+        return await desk.draw(wish)
     except OSError as error:
         _log.info("a code is drawn without words: %s", error)
         return await asyncio.to_thread(qr.bare, wish["url"])

@@ -73,7 +73,8 @@ def title_of(context: Context, link: ShortLink) -> str:
 def qr(context: Context, link: ShortLink) -> dict[str, Any]:
     """Return the picture of a link's QR code."""
     url, label = short_links.shown(context, link), title_of(context, link)
-    return {"kind": "qr", "url": url, "label": label} if url else {}
+    hint = text("short-links.scan")
+    return {"kind": "qr", "url": url, "label": label, "hint": hint} if url else {}
 
 
 def make(event: MessageReceived, context: Context, argument: str) -> Outcome:
