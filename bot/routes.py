@@ -17,7 +17,7 @@ from handlers.identity import identities
 from handlers.invitations import clicks
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import reviewing
+from handlers.moderation import learning, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -43,6 +43,7 @@ from sop.events import (
     GroupCreated,
     IdentitiesMerged,
     IdentitiesSplit,
+    LearningReverted,
     LinkOpened,
     MemberJoined,
     MemberLeft,
@@ -57,6 +58,7 @@ from sop.events import (
     RosterFetched,
     StepDue,
     TaskAnswered,
+    TextsTaught,
 )
 
 E = TypeVar("E", bound=Event)
@@ -163,6 +165,8 @@ ROUTES: Final = (
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
     on(PointsRecounted, recounting.book),
+    on(TextsTaught, learning.teach_all),
+    on(LearningReverted, learning.revert),
     on(BirthdayTold, people.set_birthday),
     on(BirthdayTold, birthdays.told),
     on(IdentitiesMerged, identities.merged_event),

@@ -76,6 +76,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Code,
     model.Note,
     model.Token,
+    model.LearnedText,
+    model.Learning,
     model.Version,
 )
 
@@ -131,6 +133,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     ),
     model.Code: (("community", "benefit", "claim", "number"),),
     model.Note: (("community", "at"), ("at",)),
+    model.LearnedText: (("community", "until"), ("community", "by", "at")),
     model.Version: (("sha",),),
 }
 

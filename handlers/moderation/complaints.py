@@ -5,7 +5,7 @@ A report never strikes and is never told to the group; an appeal is decided by a
 
 from typing import Final
 
-from handlers.moderation import doubts, moderation
+from handlers.moderation import doubts, learning, moderation
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -86,7 +86,7 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
     if strike is None:
         return ()
     if choice == "approve":
-        doubts.unlearn(context, strike)
+        doubts.unlearn(context, strike, task.closed_by)
         return forgive(context, strike)
     person = context.store.get(Person, context.community, strike.person)
     return (
@@ -157,7 +157,10 @@ def _open_report(
 def _judged(event: MessageReceived, context: Context, quoted: str) -> str:
     """Return in words what the rules say to the quoted text."""
     verdicts = context.book.rules.judge(
-        Utterance(text=quoted, normal=normalise(quoted), at=event.at), REPETITION
+        Utterance(
+            text=quoted, normal=normalise(quoted), at=event.at, known=learning.known(context)
+        ),
+        REPETITION,
     )
     if not verdicts or not verdicts[0].violated:
         return text("commands.report-clear")

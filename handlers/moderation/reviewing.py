@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import doubts, moderation
+from handlers.moderation import doubts, learning, moderation
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
@@ -30,7 +30,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     exempt = context.book.pack.rules.exempt
     if role in exempt or role in ("owner", "staff"):
         return Outcome()
-    verdicts = doubts.settled(context, _verdicts(event, context, person))
+    verdicts = _verdicts(event, context, person)
     verdict = _breach(verdicts)
     if verdict is None:
         return Outcome(doubts.ask(event, context, group, person, verdicts))
@@ -59,6 +59,7 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         has_image=event.has_image,
         recent=recent,
         fingerprint=fingerprint,
+        known=learning.known(context),
     )
     return context.book.rules.judge(utterance, skip)
 
