@@ -119,15 +119,26 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 
 
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
-    """Resolve an action's `to` (person id, owner, staff) to persons; staff falls to the owner."""
+    """Resolve an action's `to` (person id, owner, staff) to persons.
+
+    Where there is no staff it is the owner; for an owner who has left the group it is staff.
+    """
     if to.isdecimal():
         person = current(context.store, context.community, int(to))
         return (person,) if person else ()
     if group is None:
         return ()
     owner = (group.owner,) if group.owner else ()
-    userids = owner if to == "owner" else (group.staff or owner)
+    to_owner = to == "owner" and not has_left(context.store, group, group.owner)
+    userids = owner if to_owner else (group.staff or owner)
     return tuple(person_of(context.store, context.community, userid) for userid in userids)
+
+
+def has_left(store: Store, group: Group, userid: str) -> bool:
+    """Tell whether somebody was in the group once and is so no longer."""
+    person = find_person(store, group.community, userid)
+    member = store.get(Member, group.community, group.id, person.id) if person else None
+    return member is not None and member.left_at > 0
 
 
 def memberships(context: Context, person: int) -> tuple[Member, ...]:
