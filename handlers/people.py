@@ -36,6 +36,15 @@ def person_of(store: Store, community: str, userid: str, name: str = "") -> Pers
     return person
 
 
+def known_by_name(store: Store, community: str, userids: Iterable[str]) -> frozenset[str]:
+    """Return those of the platform ids, in their own case, behind which a name is known."""
+    shown = {userid.casefold(): userid for userid in userids}
+    found = store.find(Identity, community=community, userid__in=tuple(shown))
+    persons = store.find(Person, community=community, id__in=tuple(each.person for each in found))
+    named = {each.id for each in persons if each.name}
+    return frozenset(shown[each.userid] for each in found if each.person in named)
+
+
 def _is_main(person: Person, userid: str) -> bool:
     return not (person.also and person.name) or userid.casefold() == person.userid.casefold()
 

@@ -227,6 +227,7 @@ class Courier:
                     community=sent.community,
                     group=sent.group,
                     at=now,
+                    asked_at=sent.attempted_at,
                     owner=answer.owner,
                     members=answer.members,
                 )
