@@ -127,9 +127,9 @@ class Watch:
         return frozenset(self._corp.chats[chat].userlist)
 
 
-async def named(_community: str, userids: Collection[str]) -> Collection[str]:
+async def named(_community: str, userids: Collection[str]) -> frozenset[str]:
     """Names are kept from earlier days."""
-    return userids
+    return frozenset(userids)
 
 
 def founded(clock: Time, groups: int, seed: random.Random) -> Corp:
@@ -178,7 +178,7 @@ async def come_and_go(corp: Corp, clock: Time, watch: Watch, seed: random.Random
 
 async def clock_reaches(clock: Time, ms: float) -> None:
     """Return when the poller has let the time come that far."""
-    while clock.ms < ms:
+    while clock.ms < ms:  # noqa: ASYNC110 - the poller moves the clock, and tells nobody
         await asyncio.sleep(0)
 
 
@@ -214,12 +214,8 @@ def told(api: Near, watch: Watch, groups: int, hours: float, cpu_s: float) -> No
     print(f"  in an hour        {sum(gets.values()) / hours:,.0f} of 150,000 allowed")
     print(f"  refused           {dict(api.refused) or 'none'}")
     print(f"  rosters told      {watch.events:,} (the first of each group among them)")
-    print(
-        f"  changes seen      {len(late):,}, after {statistics.median(late):.0f} s in the median,"
-    )
-    print(
-        f"                    {late[int(len(late) * 0.95)]:.0f} s at 95 %, {late[-1]:.0f} s at most"
-    )
+    print(f"  changes seen      {len(late):,}, after (s): {statistics.median(late):.0f} median,")
+    print(f"                    {late[int(len(late) * 0.95)]:.0f} at 95 %, {late[-1]:.0f} at most")
     print(f"  not yet seen      {watch.differing()} groups changed within the last minutes")
     print(f"  processor time    {cpu_s:.0f} s, the sandbox's included")
 
