@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import inviting, people, scheduling, signup_lists
+from handlers import inviting, moves, people, scheduling, signup_lists
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft
@@ -85,6 +85,7 @@ def join(
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)
+    lines = (*lines, *moves.go_on(context, person))
     if moved:
         return lines
     return (*lines, *scheduling.member_joined(context, group, person, member))
@@ -107,9 +108,11 @@ def leave(
     if member is None or member.left_at:
         return ()
     context.store.put(replace(member, left_at=at))
+    went_on = moves.left(context, group, person)
     if moved:
-        return ()
+        return went_on
     return (
+        *went_on,
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
         *scheduling.member_moment(context, "left", person.id, group=group),

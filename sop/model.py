@@ -295,6 +295,32 @@ class Member(Record):
     recent: tuple[tuple[int, str], ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerMove(Record):
+    """A change of layer as it was meant: first `into` these groups, then `out_of` those.
+
+    status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
+    another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
+    where the pack asks nobody; `layer` is the new one, `since` when the person's last one began.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    layer: str
+    into: tuple[str, ...]
+    out_of: tuple[str, ...]
+    at: int
+    status: str = "open"
+    group: str = ""
+    step: str = ""
+    task: int = 0
+    by: int = 0
+    since: int = 0
+    closed_at: int = 0
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message(Record):
