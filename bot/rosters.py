@@ -17,7 +17,7 @@ from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.library import Library
 from bot.roster_pace import GAP_MS, Pace, Turns
-from handlers import people
+from handlers.people import people
 from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
 from sop.model import Group
 

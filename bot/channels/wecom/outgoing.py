@@ -15,7 +15,7 @@ from bot.channels.wecom import errors
 from bot.channels.wecom.api import Json, Roster, WeComApi
 from bot.channels.wecom.limits import DAY_MS
 from bot.channels.wecom.link import AiBotLink
-from handlers.deliveries import NOT_BESIDE
+from handlers.posting.deliveries import NOT_BESIDE
 from sop.events import ReplyRoute
 
 # Bytes of text in one message: text 2048, the AI bot's markdown 20,480.

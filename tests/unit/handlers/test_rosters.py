@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import people
+from handlers.people import people
 from sop.actions import Action
 from sop.events import GroupCreated, MemberLeft, RosterFetched, RosterHinted
 from sop.model import Group, Member, Note, Outgoing, Person, Task
