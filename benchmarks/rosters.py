@@ -222,6 +222,6 @@ def told(api: Near, watch: Watch, groups: int, hours: float, cpu_s: float) -> No
 
 if __name__ == "__main__":
     many = int(sys.argv[1]) if len(sys.argv) > 1 else 5_000
-    long = float(sys.argv[2]) if len(sys.argv) > 2 else 2.0
+    long = float(sys.argv[2]) if len(sys.argv) > 2 else 1.0
     with tempfile.TemporaryDirectory() as made:
         asyncio.run(measure(Path(made), many, long))
