@@ -19,7 +19,7 @@ GAP_MS: Final = 3_600_000 / CALLS_PER_HOUR
 SLOWING: Final = 1.5
 """By how much a group's interval grows with each look that brought no news."""
 
-PATIENCE: Final = 3
+PATIENCE: Final = 2
 """A quiet group waits at most so many times what all groups, looked at in turn, would take."""
 
 RETRY_MS: Final = 30_000
