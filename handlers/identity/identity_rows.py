@@ -23,6 +23,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    ShortLink,
     StepRun,
     Strike,
 )
@@ -41,6 +42,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     Person: "invited_by",
     Like: "author",
     PersonalCode: "person",
+    ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
     Nickname: "person",
