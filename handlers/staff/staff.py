@@ -9,7 +9,7 @@ from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
-from handlers.staff import task_commands
+from handlers.staff import answering
 from handlers.tasks import tasks
 from handlers.threads import naming
 from sop import channels
@@ -181,10 +181,10 @@ def answer_task(event: TaskAnswered, context: Context) -> Outcome:
         return Outcome((_refused(event, "not-staff"),))
     if event.choice not in tasks.CHOICES:
         return Outcome((_refused(event, "unknown-choice"),))
-    problem = task_commands.mismatch(task, event.choice)
+    problem = answering.mismatch(task, event.choice)
     if problem:
         return Outcome((_refused(event, problem),))
-    return Outcome(task_commands.settle(context, task, event.choice))
+    return Outcome(answering.settle(context, task, event.choice))
 
 
 def _refused(event: TaskAnswered, reason: str) -> Action:

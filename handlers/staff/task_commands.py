@@ -1,10 +1,8 @@
 """Human tasks in the chat: the list, and closing one by its number or by quoting it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
-from handlers.ledger import ledger
 from handlers.people import people, places
 from handlers.pools import preparing
 from handlers.ports import Context, Outcome
@@ -12,9 +10,8 @@ from handlers.recognition import recognition
 from handlers.relays import relay_import
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
 from handlers.shares import share_invitations
-from handlers.staff import consequences
+from handlers.staff import answering, batch_answers
 from handlers.tasks import tasks
-from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Task
 from sop.text import normalise
@@ -58,33 +55,16 @@ def done(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 def approve(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Say yes to what a task asks."""
-    return _close(event, context, argument, "approve")
+    return batch_answers.answer(event, context, argument, "approve") or _close(
+        event, context, argument, "approve"
+    )
 
 
 def reject(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Say no to what a task asks."""
-    return _close(event, context, argument, "reject")
-
-
-def mismatch(task: Task, choice: str) -> str:
-    """Why the choice does not fit the task, as the name of a text; empty where it does."""
-    decided = task.kind in consequences.TABLE
-    if decided == (choice != "done"):
-        return ""
-    return "needs-choice" if decided else "no-choice"
-
-
-def settle(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
-    """Close the task with all that follows from it, and what the deed earns."""
-    there = replace(context, group_id=task.group or context.group_id)
-    if task.status != "open":
-        return ()
-    follow = consequences.DONE if choice == "done" else consequences.TABLE
-    lines = tasks.answer(there, task, choice, context.person_id, follow)
-    if choice != "done":
-        return lines
-    earned = ledger.credit(there, context.person_id, "task", source=f"task:{task.id}")
-    return (*lines, *earned)
+    return batch_answers.answer(event, context, argument, "reject") or _close(
+        event, context, argument, "reject"
+    )
 
 
 def _close(event: MessageReceived, context: Context, argument: str, choice: str) -> Outcome:
@@ -95,7 +75,7 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
         return stopping(privately(_unknown(context, number)))
     if task.status != "open":
         return stopping(openly(text("tasks.already", number=task.id)))
-    problem = mismatch(task, choice)
+    problem = answering.mismatch(task, choice)
     if problem:
         return stopping(privately(text(f"tasks.{problem}", number=task.id)))
     answer = text("tasks.closed", number=task.id)
@@ -105,7 +85,7 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
         answer = _ANSWERS[task.kind](context, task, choice)
     if not answer:
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
-    lines = settle(context, task, choice)
+    lines = answering.settle(context, task, choice)
     return stopping(*lines, discreetly(event, context, answer))
 
 
