@@ -14,8 +14,10 @@ from handlers import (
     like_holds,
     like_reviews,
     moderation,
+    raids,
     redemption,
     relay_import,
+    reporting,
     share_endings,
     share_invitations,
     snags,
@@ -28,6 +30,8 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "demote": layering.decide_demotion,
     doubts.KIND: doubts.decide,
     "confirm-removal": moderation.decide_removal,
+    raids.KIND: raids.decide,
+    reporting.KIND: reporting.decide,
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
@@ -41,5 +45,9 @@ TABLE: Final[Mapping[str, Consequence]] = {
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
-DONE: Final[Mapping[str, Consequence]] = {caring.TASK: caring.seen_to, snags.TASK: snags.fixed}
+DONE: Final[Mapping[str, Consequence]] = {
+    caring.TASK: caring.seen_to,
+    reporting.LOOK: reporting.seen,
+    snags.TASK: snags.fixed,
+}
 """The kinds of tasks of which something follows when they are done."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import inviting, people, scheduling, signup_lists
+from handlers import inviting, people, raids, scheduling, signup_lists
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
@@ -50,17 +50,13 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
     group = context.group
     if group is None:
         return Outcome()
-    return Outcome(
-        join(
-            context,
-            group,
-            event.member,
-            event.at,
-            name=event.name,
-            invited_by=event.by,
-            moved=event.moved,
-        )
-    )
+    lines = join(
+        context, group, event.member, event.at, name=event.name, invited_by=event.by,
+        moved=event.moved,
+    )  # fmt: skip
+    if event.moved:
+        return Outcome(lines)
+    return Outcome((*lines, *raids.joined(context, group, event.at)))
 
 
 def join(

@@ -22,6 +22,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    Report,
     StepRun,
     Strike,
 )
@@ -42,6 +43,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     PersonalCode: "person",
     Invitation: "inviter",
     Relay: "by",
+    Report: "reporter",
     Nickname: "person",
 }
 """Kinds of records with a key of their own, and the field that names a person."""

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Protocol
 from handlers import ledger, people, tasks
 from handlers.deliveries import deliveries_of
 from handlers.ports import Context
-from sop import channels, ladder, texts
+from sop import channels, ladder, raids, texts
 from sop.actions import Action
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 
@@ -96,7 +96,7 @@ def rule_name(context: Context, rule: str) -> str:
     """Return what members call a rule: the pack's reason, else the kind of detector."""
     check = next((each for each in context.book.pack.rules.checks if each.id == rule), None)
     if check is None:
-        return texts.text("rules.staff")
+        return texts.text("rules.raid" if rule == raids.RULE else "rules.staff")
     return check.reason or texts.text(f"rules.{check.detect}")
 
 

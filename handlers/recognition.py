@@ -44,7 +44,11 @@ BROUGHT: Final = frozenset({"relay", "nickname"})
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
-ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
+ALONE: Final = frozenset(
+    {
+        "tasks", "pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over",
+    }
+)  # fmt: skip
 """Staff commands that need nothing, so that nothing may follow them."""
 
 LONELY: Final = frozenset({"challenge", "invitation"})

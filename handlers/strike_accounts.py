@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers import moderation, people, places
-from handlers.complaints import REPETITION
 from handlers.overrides import book_of
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, privately, stopping
+from handlers.reporting import REPETITION
 from handlers.whose import whose
 from sop import localtime
 from sop.events import MessageReceived

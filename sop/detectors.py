@@ -1,13 +1,15 @@
 """The rule book: the checks of a pack compiled once, and their verdicts on one utterance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from sop.detect_ads import ads, contact
-from sop.detect_behaviour import flood, length, mentions, repeats
+from sop.detect_advice import abuse, rumours
+from sop.detect_behaviour import copies, flood, length, mentions, repeats
 from sop.detect_links import links
-from sop.detect_words import rumours, topic, words
+from sop.detect_policy import WELCOME, competitors, hours, language, posts_of
+from sop.detect_words import topic, words
 from sop.detector_data import Packaged, Reasons
 from sop.detector_data import packaged as packaged_data
 from sop.detector_params import Params
@@ -30,16 +32,24 @@ _FACTORIES: Mapping[str, _Factory] = {
     "ads": ads,
     "words": lambda params, _: words(params),
     "rumours": lambda params, data: rumours(params, data.rumours),
+    "abuse": lambda params, _: abuse(params),
     "links": lambda params, data: links(params, data.endings),
     "contact": contact,
     "mentions": lambda params, _: mentions(params),
     "length": lambda params, _: length(params),
     "flood": lambda params, _: flood(params),
     "repeats": lambda params, _: repeats(params),
+    "copies": lambda params, _: copies(params),
     "topic": lambda params, _: topic(params),
+    "recruiting": lambda params, _: posts_of("recruiting", params),
+    "second-hand": lambda params, _: posts_of("second-hand", params),
+    "competitors": lambda params, _: competitors(params),
+    "language": lambda params, _: language(params),
+    "hours": lambda params, _: hours(params),
 }
 
 _OBSERVING = frozenset({"topic"})
+_ASKED = 0.49
 
 
 class Check(Protocol):
@@ -63,7 +73,7 @@ class Check(Protocol):
 
     @property
     def mode(self) -> str:
-        """Be `enforce` or `observe`; empty for the detector's own."""
+        """Be `enforce`, `observe` or `off`; empty for the detector's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,27 +102,46 @@ class RuleBook:
     Raises `ValueError` (with the check's id) when a check cannot be built.
     """
 
-    __slots__ = ("_checks",)
+    __slots__ = ("_checks", "kinds")
 
     def __init__(self, checks: Sequence[Check], packaged: Packaged | None = None) -> None:
         data = packaged or packaged_data()
-        self._checks = tuple((check.detect, _built(check, data)) for check in checks)
+        self._checks = tuple(
+            (check.detect, _built(check, data)) for check in checks if check.mode != "off"
+        )
+        self.kinds: frozenset[str] = frozenset(kind for kind, _ in self._checks)
 
     def judge(self, said: Utterance, skip: frozenset[str] = frozenset()) -> tuple[Verdict, ...]:
         """Return what the checks say, breaches first, each part in file order.
 
         `skip` names kinds of detectors to leave out. A message gives at most one strike: for
-        the first verdict that is violated and not observed.
+        the first verdict that is violated and not observed. What the group welcomes is seen as
+        an advert one step milder: asked about instead of acted on, or not at all.
         """
-        verdicts, broken = [], False
+        verdicts, broken, welcome = [], False, False
         for kind, detect in self._checks:
             verdict = None if kind in skip else detect(said)
             if verdict is not None:
                 verdicts.append(verdict)
                 broken = broken or verdict.violated
+                welcome = welcome or welcomes(verdict)
+        if welcome:
+            verdicts = [milder(each) if each.plain else each for each in verdicts]
         if broken:
             verdicts.sort(key=_is_clear)
         return tuple(verdicts)
+
+
+def welcomes(verdict: Verdict) -> bool:
+    """Tell whether a verdict says that the group allows such a post."""
+    return bool(verdict.signals) and verdict.signals[0].name == WELCOME
+
+
+def milder(verdict: Verdict) -> Verdict:
+    """Return the verdict one step milder: what was a breach is asked about."""
+    if not verdict.violated:
+        return replace(verdict, doubtful=False)
+    return replace(verdict, violated=False, doubtful=True, confidence=_ASKED)
 
 
 def _is_clear(verdict: Verdict) -> bool:

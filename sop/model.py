@@ -90,7 +90,8 @@ class Group(Record):
     `override` holds what the binding has otherwise than the pack, in the form of
     `sop.inheritance` (quiet, skip, budget, bundle, rules, texts).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
-    `threads` are the open threads' ids, each with its kind.
+    `threads` are the open threads' ids, each with its kind. Until `raid_until` who came after
+    `raid_since` is watched, and strictly where staff said so (see `sop.raids`).
     """
 
     KEY = ("community", "id")
@@ -110,6 +111,9 @@ class Group(Record):
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
+    raid_since: int = 0
+    raid_until: int = 0
+    raid_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +275,8 @@ class Member(Record):
     """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
 
     `recent` holds (at, fingerprint) of the last messages, newest last, for flood and repeats.
+    `substance` counts messages of some length that repeated nothing, up to `sop.trust.ENOUGH`.
+    On the local date `strayed_on`, `strayed` messages were off the topic.
     """
 
     KEY = ("community", "group", "person")
@@ -283,6 +289,9 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+    substance: int = 0
+    strayed: int = 0
+    strayed_on: str = ""
 
 
 @quick
@@ -367,6 +376,22 @@ class Strike(Record):
     observed: bool = False
     reversed_at: int = 0
     decided_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Record):
+    """That `reporter` has asked staff to look at something; the task is what it is about.
+
+    Nobody is shown it. status: open, founded (staff saw a breach), groundless (none), seen.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    reporter: int
+    task: int
+    at: int
+    status: str = "open"
 
 
 @quick

@@ -25,6 +25,7 @@ from sop.model import (
     Preparation,
     Record,
     Relay,
+    Report,
     SeenEvent,
     Spending,
     Trace,
@@ -81,6 +82,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": EACH}),
     Rule(Occurrence, "run_at", LONG_DAYS, {"status__in": SETTLED}),
     Rule(Trace, "at", 90),
+    Rule(Report, "at", 90),
     Rule(Spending, "at", LONG_DAYS),
     Rule(Note, "at", LONG_DAYS),
 )
