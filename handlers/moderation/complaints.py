@@ -1,0 +1,81 @@
+"""Being judged: appeals against a strike, each decided by a person, once."""
+
+from handlers.moderation import doubts, moderation
+from handlers.moderation.clemency import forgive
+from handlers.people import people, places
+from handlers.ports import Context, Outcome
+from handlers.replies import excerpt, privately, stopping
+from handlers.tasks import tasks
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.model import Message, Person, Strike, Task
+from sop.texts import text
+
+
+def appeal(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Ask people to look at the newest strike; within the time the pack gives, and once."""
+    del event
+    person = context.person
+    assert person is not None
+    rules = context.book.pack.rules.appeal
+    if rules is None:
+        return stopping(privately(text("appeals.closed")))
+    found = _newest_strike(context, person, context.now - rules.within_ms)
+    if found is None:
+        return stopping(privately(text("appeals.nothing")))
+    about = f"appeal:{found.id}"
+    earlier = context.store.find(Task, community=context.community, about=about, limit=1)
+    if earlier:
+        key = "appeals.open" if earlier[0].status == "open" else "appeals.decided"
+        return stopping(privately(text(key)))
+    lines = tasks.open_task(
+        context, kind="appeal", to="staff", about=about, group=found.group, person=person.id,
+        target=str(found.id), rule=found.rule,
+        words=lambda number: _appeal_words(context, person, found, argument, number),
+    )  # fmt: skip
+    return stopping(*lines, privately(text("appeals.opened")))
+
+
+def _newest_strike(context: Context, person: Person, since: int) -> Strike | None:
+    found = context.store.find(
+        Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
+        at__ge=since, order="-at", limit=1,
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def _appeal_words(
+    context: Context, person: Person, strike: Strike, argument: str, number: int
+) -> str:
+    numbers = people.numbers_of(context.store, context.community, person.id)
+    said = context.store.find(
+        Message, community=context.community, group=strike.group, at=strike.at,
+        message_id=strike.source, person__in=numbers,
+    )  # fmt: skip
+    words = text(
+        "appeals.task", name=people.shown(person), group=places.title(context, strike.group),
+        rule=moderation.rule_name(context, strike.rule), number=number,
+    )  # fmt: skip
+    parts = [words]
+    if said and said[0].text:
+        parts.append(text("appeals.said", text=excerpt(said[0].text)))
+    if argument:
+        parts.append(text("appeals.reason", text=excerpt(argument)))
+    return "\n".join(parts)
+
+
+def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out what a person decided about an appeal, and tell the member kindly."""
+    strike = context.store.get(Strike, context.community, int(task.target))
+    if strike is None:
+        return ()
+    if choice == "approve":
+        doubts.unlearn(context, strike)
+        return forgive(context, strike)
+    person = context.store.get(Person, context.community, strike.person)
+    return (
+        Action(
+            do="dm", group=strike.group, to=str(strike.person), member=str(strike.person),
+            text=text("appeals.rejected", name=people.shown(person)),
+        ),
+    )  # fmt: skip
