@@ -275,6 +275,7 @@ class Member(Record):
     """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
 
     `recent` holds (at, fingerprint) of the last messages, newest last, for flood and repeats.
+    `came_at` is when they were seen to join, 0 where they were there before anybody looked.
     `substance` counts messages of some length that repeated nothing, up to `sop.trust.ENOUGH`.
     On the local date `strayed_on`, `strayed` messages were off the topic.
     """
@@ -289,6 +290,7 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+    came_at: int = 0
     substance: int = 0
     strayed: int = 0
     strayed_on: str = ""

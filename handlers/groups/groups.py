@@ -79,7 +79,8 @@ def join(
     if known is not None and not known.left_at:
         return ()
     fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
-    member = people.member_of(context.store, group, person, at)
+    member = replace(people.member_of(context.store, group, person, at), came_at=at)
+    context.store.put(member)
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)

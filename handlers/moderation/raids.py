@@ -36,7 +36,7 @@ def joined(context: Context, group: Group, at: int) -> tuple[Action, ...]:
     if not is_on(group, at):
         since = max(since, group.raid_since)
     came = context.store.count(
-        Member, community=context.community, group=group.id, joined_at__gt=since, left_at=0
+        Member, community=context.community, group=group.id, came_at__gt=since, left_at=0
     )
     if not raids.is_mass(came, rules.joins):
         return ()
@@ -55,7 +55,7 @@ def is_on(group: Group, at: int) -> bool:
 
 def came_in(group: Group, member: Member, at: int) -> bool:
     """Tell whether a member came with the crowd that is watched."""
-    return is_on(group, at) and member.joined_at > group.raid_since
+    return is_on(group, at) and member.came_at > group.raid_since
 
 
 def judged(context: Context, said: Utterance) -> tuple[Verdict, ...]:
@@ -147,9 +147,9 @@ def over(event: StepDue, context: Context) -> Outcome:
 def _account(context: Context, group: Group) -> tuple[Action, ...]:
     """Tell staff in private what became of the crowd."""
     where = {"community": context.community, "group": group.id}
-    came = context.store.count(Member, joined_at__gt=group.raid_since, left_at=0, **where)
+    came = context.store.count(Member, came_at__gt=group.raid_since, left_at=0, **where)
     gone = context.store.count(
-        Member, joined_at__gt=group.raid_since, left_at__gt=group.raid_since, **where
+        Member, came_at__gt=group.raid_since, left_at__gt=group.raid_since, **where
     )
     struck = context.store.count(Strike, rule=raids.RULE, at__gt=group.raid_since, **where)
     words = text(

@@ -5,7 +5,7 @@ again, is asked to wait; what several members report is one task.
 """
 
 from dataclasses import replace
-from typing import Final
+from typing import Final, NamedTuple
 
 from handlers.moderation import moderation
 from handlers.people import people, places
@@ -41,6 +41,15 @@ REPETITION: Final = frozenset({"flood", "repeats"})
 """Detectors that need the author's other messages: a quoted text has none."""
 
 
+class Matter(NamedTuple):
+    """What is reported: of whom, in which message as far as it was heard, and why."""
+
+    person: Person | None
+    message: Message | None
+    quoted: str
+    reason: str
+
+
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
     message = naming.quoted(event, context)
@@ -59,7 +68,8 @@ def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     problem = _too_many(context, person)
     if problem:
         return stopping(privately(problem))
-    lines = _bring(event, context, person, message if quoted else None, quoted, reason)
+    matter = Matter(person, message if quoted else None, quoted, reason)
+    lines = _bring(event, context, matter)
     return stopping(*lines, discreetly(event, context, text("commands.reported")))
 
 
@@ -92,20 +102,13 @@ def _subject(context: Context, sent: Report) -> int:
     return task.person if task is not None else 0
 
 
-def _bring(
-    event: MessageReceived,
-    context: Context,
-    person: Person | None,
-    message: Message | None,
-    quoted: str,
-    reason: str,
-) -> tuple[Action, ...]:
-    subject = person.id if person else 0
-    about = f"report:{context.group_id}:{subject}:{fingerprint(quoted)}"
+def _bring(event: MessageReceived, context: Context, matter: Matter) -> tuple[Action, ...]:
+    subject = matter.person.id if matter.person else 0
+    about = f"report:{context.group_id}:{subject}:{fingerprint(matter.quoted)}"
     known = tasks.find_open(context, about)
     if known is not None:
         return _join(context, known)
-    lines = _open(event, context, person, message, quoted, reason, about)
+    lines = _open(event, context, matter, about)
     opened = tasks.find_open(context, about)
     assert opened is not None
     _note(context, opened)
@@ -138,27 +141,27 @@ def _reports_of(context: Context, task: Task) -> list[Report]:
 
 
 def _open(
-    event: MessageReceived,
-    context: Context,
-    person: Person | None,
-    message: Message | None,
-    quoted: str,
-    reason: str,
-    about: str,
+    event: MessageReceived, context: Context, matter: Matter, about: str
 ) -> tuple[Action, ...]:
-    group = context.group
-    rule = _judged(event, context, quoted) if quoted else ""
-    staffs = people.is_staff(person, group)
+    message, person, quoted = matter.message, matter.person, matter.quoted
+    rule, sure = _judged(event, context, quoted) if quoted else ("", False)
+    staffs = people.is_staff(person, context.group)
     decidable = message is not None and person is not None and not staffs
     verdict = moderation.rule_name(context, rule) if rule else text("commands.report-clear")
-    key = _key(person, quoted, decidable=decidable)
+    if rule and not sure:
+        verdict = text("commands.report-unsure", rule=verdict)
+    key = "commands.report-said-task" if quoted else "commands.report-member-task"
+    if person is None:
+        key = "commands.report-unnamed-task"
+    if decidable:
+        key = "commands.report-task"
 
     def words(number: int) -> str:
         told = text(
             key, name=people.shown(person), group=places.title(context, context.group_id),
             verdict=verdict, text=excerpt(quoted), number=number,
         )  # fmt: skip
-        why = (text("appeals.reason", text=excerpt(reason)),) if reason else ()
+        why = (text("appeals.reason", text=excerpt(matter.reason)),) if matter.reason else ()
         return "\n".join((told, *why))
 
     return tasks.open_task(
@@ -168,20 +171,15 @@ def _open(
     )  # fmt: skip
 
 
-def _key(person: Person | None, quoted: str, *, decidable: bool) -> str:
-    if decidable:
-        return "commands.report-task"
-    if person is None:
-        return "commands.report-unnamed-task"
-    return "commands.report-said-task" if quoted else "commands.report-member-task"
-
-
-def _judged(event: MessageReceived, context: Context, quoted: str) -> str:
-    """Return the rule that the quoted text breaks, empty for none."""
+def _judged(event: MessageReceived, context: Context, quoted: str) -> tuple[str, bool]:
+    """Return the rule that the quoted text breaks or may break, and whether it surely does."""
     verdicts = context.book.rules.judge(
         Utterance(text=quoted, normal=normalise(quoted), at=event.at), REPETITION
     )
-    return verdicts[0].rule if verdicts and verdicts[0].violated else ""
+    met = next((each for each in verdicts if each.violated), None) or next(
+        (each for each in verdicts if each.doubtful), None
+    )
+    return (met.rule, met.violated) if met is not None else ("", False)
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
@@ -212,7 +210,7 @@ def _tell(context: Context, task: Task, group: Group | None, status: str) -> tup
         context.store.put(replace(each, status=status))
     if group is None or not channels.can(group.channels, "dm"):
         return ()
-    words = text(f"commands.report-{status}")
+    words = text(f"commands.reported-{status}")
     return tuple(
         Action(
             do="dm", group=group.id, to=str(each.reporter), member=str(each.reporter), text=words

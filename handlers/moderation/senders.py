@@ -5,10 +5,9 @@ from typing import Final
 from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context
-from sop import channels
 from sop.detectors import trust
 from sop.detectors.detect_behaviour import LEAST_COPIED
-from sop.detectors.detectors import welcomes
+from sop.detectors.detect_policy import is_known
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Member, Message, Person, Strike
@@ -25,7 +24,7 @@ def weighed(
     event: MessageReceived, context: Context, said: Utterance, verdicts: tuple[Verdict, ...]
 ) -> tuple[Verdict, ...]:
     """Return the verdicts with what is known of the sender in those that weigh evidence."""
-    if not any(map(trust.is_weighed, verdicts)) or any(map(welcomes, verdicts)):
+    if not any(map(trust.is_weighed, verdicts)) or any(map(is_known, verdicts)):
         return verdicts
     group, person, member = context.group, context.person, context.member
     assert group is not None
@@ -59,7 +58,7 @@ def _standing(
     mark = said.fingerprint
     return trust.Standing(
         at=event.at,
-        tenure_ms=_tenure(event, group, member),
+        tenure_ms=event.at - member.came_at if member and member.came_at else None,
         substance=member.substance if member and not _was_struck(context, person) else 0,
         trusted=person.layer == "core" or people.role_of(person, group) == "leader",
         recent=tuple(at for at, _ in said.recent),
@@ -79,18 +78,6 @@ def _was_struck(context: Context, person: Person) -> bool:
             at__gt=since,
         )
     )  # fmt: skip
-
-
-def _tenure(event: MessageReceived, group: Group, member: Member | None) -> int | None:
-    """Tell how long ago the member was seen to join; None where that is not known.
-
-    Who is first heard of by a message, or was there before the bot, did not join by that.
-    """
-    began = max(group.created_at, group.adopted_at, group.roster_at)
-    if member is None or not began or not channels.knows_members(group.channels):
-        return None
-    joined = member.joined_at
-    return event.at - joined if began < joined < event.at else None
 
 
 def elsewhere(context: Context, normal: str, mark: str) -> tuple[int, ...]:

@@ -1,7 +1,7 @@
 """Detectors of what each group decides for itself: who may be sought or sold to, when, and how.
 
 Nothing here is wrong in every group. A check with `posts` says what happens to such a post:
-`allow` (and then no advert is seen in it at once), `ask` staff, or `forbid`.
+`allow`, `ask` staff, or `forbid`. Where it is not forbidden, it is no advert by being a post.
 """
 
 import re
@@ -14,13 +14,18 @@ from sop.detectors.detect_advice import advice
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_params import Params
 from sop.detectors.verdicts import CLEAR, Detector, Utterance, Verdict, certain, signal
+from sop.frozen import replace
 from sop.times.durations import DAY_MINUTES, MINUTE_MS, Span, format_time_of_day
 from sop.yaml import yaml_source
 
 WELCOME: Final = "welcome"
 """The signal of a post this group allows."""
 
+POSTS: Final = ("recruiting", "second-hand")
+"""The kinds of posts that look like adverts to whoever does not know the group."""
+
 _POSTS: Final[Mapping[str, float]] = {"allow": 0, "ask": 1, "forbid": 2}
+_ASKED = 0.49
 _LEAST_LETTERS = 12
 _FOREIGN_SHARE = 0.8
 _NO_TALK = re.compile(r"(?:https?:)?//\S+|@\S+|[\w.-]+@[\w.-]+|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*")
@@ -32,6 +37,7 @@ class PolicyWords:
     """The packaged words: by kind of post its offers, terms and asks, and letters by language."""
 
     posts: Mapping[str, tuple[WordList, WordList, WordList]]
+    never: frozenset[str]
     languages: Mapping[str, str]
 
 
@@ -43,8 +49,9 @@ def packaged() -> PolicyWords:
     return PolicyWords(
         posts={
             name: tuple(WordList.of(data[name][kind]) for kind in kinds)  # type: ignore[misc] # three of them
-            for name in ("recruiting", "second-hand")
+            for name in POSTS
         },
+        never=frozenset(data["never"]),
         languages=data["languages"],
     )
 
@@ -90,6 +97,25 @@ def _answered(answer: float, name: str, evidence: str) -> Verdict:
     if answer == _POSTS["ask"]:
         return advice(signal(name, 1.0, evidence))
     return Verdict(violated=False, confidence=0.0, signals=(signal(WELCOME, -1.0, evidence),))
+
+
+def is_known(verdict: Verdict) -> bool:
+    """Tell whether a verdict is about a post that the group allows or has people decide about."""
+    first = verdict.signals[0].name if verdict.signals else ""
+    return first == WELCOME or (verdict.doubtful and first in POSTS)
+
+
+def spared(advert: Verdict, *, welcome: bool) -> Verdict:
+    """Return how a possible advert is seen that is a post known to the group.
+
+    It is none, unless it holds what no honest one needs: then it is asked about where it would
+    be `welcome`, and else stays what it is.
+    """
+    if packaged().never.isdisjoint(one.name for one in advert.signals if one.weight > 0):
+        return replace(advert, violated=False, doubtful=False, confidence=0.0)
+    if welcome and advert.violated:
+        return replace(advert, violated=False, doubtful=True, confidence=_ASKED)
+    return advert
 
 
 def language(params: Params) -> Detector:

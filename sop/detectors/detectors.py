@@ -1,14 +1,22 @@
 """The rule book: the checks of a pack compiled once, and their verdicts on one utterance."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from sop.detectors.detect_ads import ads, contact
 from sop.detectors.detect_advice import abuse, rumours
 from sop.detectors.detect_behaviour import copies, flood, length, mentions, repeats
 from sop.detectors.detect_links import links
-from sop.detectors.detect_policy import WELCOME, competitors, hours, language, posts_of
+from sop.detectors.detect_policy import (
+    WELCOME,
+    competitors,
+    hours,
+    is_known,
+    language,
+    posts_of,
+    spared,
+)
 from sop.detectors.detect_words import topic, words
 from sop.detectors.detector_data import Packaged, Reasons
 from sop.detectors.detector_data import packaged as packaged_data
@@ -49,7 +57,6 @@ _FACTORIES: Mapping[str, _Factory] = {
 }
 
 _OBSERVING = frozenset({"topic"})
-_ASKED = 0.49
 
 
 class Check(Protocol):
@@ -115,33 +122,22 @@ class RuleBook:
         """Return what the checks say, breaches first, each part in file order.
 
         `skip` names kinds of detectors to leave out. A message gives at most one strike: for
-        the first verdict that is violated and not observed. What the group welcomes is seen as
-        an advert one step milder: asked about instead of acted on, or not at all.
+        the first verdict that is violated and not observed. A post that the group knows how to
+        deal with (see `detect_policy`) is not taken for an advert by being one.
         """
-        verdicts, broken, welcome = [], False, False
+        verdicts, broken, known = [], False, False
         for kind, detect in self._checks:
             verdict = None if kind in skip else detect(said)
             if verdict is not None:
                 verdicts.append(verdict)
                 broken = broken or verdict.violated
-                welcome = welcome or welcomes(verdict)
-        if welcome:
-            verdicts = [milder(each) if each.plain else each for each in verdicts]
+                known = known or is_known(verdict)
+        if known:
+            welcome = any(one.name == WELCOME for each in verdicts for one in each.signals)
+            verdicts = [spared(each, welcome=welcome) if each.plain else each for each in verdicts]
         if broken:
             verdicts.sort(key=_is_clear)
         return tuple(verdicts)
-
-
-def welcomes(verdict: Verdict) -> bool:
-    """Tell whether a verdict says that the group allows such a post."""
-    return bool(verdict.signals) and verdict.signals[0].name == WELCOME
-
-
-def milder(verdict: Verdict) -> Verdict:
-    """Return the verdict one step milder: what was a breach is asked about."""
-    if not verdict.violated:
-        return replace(verdict, doubtful=False)
-    return replace(verdict, violated=False, doubtful=True, confidence=_ASKED)
 
 
 def _is_clear(verdict: Verdict) -> bool:

@@ -41,7 +41,13 @@ def upgrade() -> None:
         "group", raid_since=(NUMBER, "0"), raid_until=(NUMBER, "0"),
         raid_strict=(sa.Boolean(), sa.false()),
     )  # fmt: skip
-    _add("member", substance=(NUMBER, "0"), strayed=(NUMBER, "0"), strayed_on=(TEXT, ""))
+    _add(
+        "member",
+        came_at=(NUMBER, "0"),
+        substance=(NUMBER, "0"),
+        strayed=(NUMBER, "0"),
+        strayed_on=(TEXT, ""),
+    )
 
 
 def _add(table: str, **columns: Any) -> None:
@@ -59,6 +65,7 @@ def downgrade() -> None:
         batch_op.drop_column("strayed_on")
         batch_op.drop_column("strayed")
         batch_op.drop_column("substance")
+        batch_op.drop_column("came_at")
 
     with op.batch_alter_table("group", schema=None) as batch_op:
         batch_op.drop_column("raid_strict")
