@@ -5,8 +5,8 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "0004"
+down_revision = "0003"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -61,13 +61,13 @@ def _add(table: str, **columns: Any) -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("member", schema=None) as batch_op:
+    with op.batch_alter_table("member", table_kwargs=WHOLE) as batch_op:
         batch_op.drop_column("strayed_on")
         batch_op.drop_column("strayed")
         batch_op.drop_column("substance")
         batch_op.drop_column("came_at")
 
-    with op.batch_alter_table("group", schema=None) as batch_op:
+    with op.batch_alter_table("group", table_kwargs=WHOLE) as batch_op:
         batch_op.drop_column("raid_strict")
         batch_op.drop_column("raid_until")
         batch_op.drop_column("raid_since")
