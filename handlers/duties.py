@@ -14,6 +14,7 @@ from handlers import (
     entering,
     explanations,
     group_switches,
+    helping,
     identity_commands,
     invitations,
     invited,
@@ -55,7 +56,7 @@ class Duty:
 
 
 DUTIES: Final[Mapping[str, Duty]] = {
-    "help": Duty(self_service.help_),
+    "help": Duty(helping.help_),
     "charter": Duty(self_service.charter),
     "checkin": Duty(checking_in.check_in),
     "make_up": Duty(checking_in.make_up),
