@@ -32,6 +32,7 @@ from handlers import (
     standings,
     strike_accounts,
     task_commands,
+    task_lists,
     topics,
     withdrawing,
 )
@@ -112,7 +113,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
     # Tasks have their own rule: one may be given to a member.
-    "tasks": Duty(task_commands.listed),
+    "tasks": Duty(task_lists.listed),
+    "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),
     "approve": Duty(task_commands.approve),
     "reject": Duty(task_commands.reject),

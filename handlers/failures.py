@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import layer_moves, moderation, notes, people, tasks
+from handlers import layer_moves, moderation, notes, people, task_checks, tasks
 from handlers.deliveries import siblings_of
 from handlers.ports import Context, Outcome
 from sop import texts
@@ -51,6 +51,7 @@ def _said(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Acti
     return tasks.open_task(
         context, kind="failed", to="staff", group=lost.group, about=f"failed:{lost.id}",
         step=_text(lost, "step"), rule=_text(lost, "rule"), person=_member(lost),
+        prepared=_text(lost, "text"), target=lost.group,
         words=lambda number: f"{head(number)}\n{_words(lost)}",
     )  # fmt: skip
 
@@ -97,12 +98,18 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
     return tasks.open_task(
         context, kind=lost.do, to="staff", group=lost.group, step=_text(lost, "step"),
         rule=_text(lost, "rule"), person=_member(lost),
-        about=f"{lost.do}:{lost.group}:{_text(lost, 'member')}",
+        about=f"{lost.do}:{lost.group}:{_text(lost, 'member')}", target=_moves(lost, left),
         words=lambda number: texts.text(
             key, name=people.shown(person), group=_title(context, lost.group), left=titles,
             number=number,
         ),
     )  # fmt: skip
+
+
+def _moves(lost: Outgoing, left: tuple[str, ...]) -> str:
+    if lost.do == "add":
+        return task_checks.moves(into=(lost.group,), out_of=left)
+    return task_checks.moves(out_of=(lost.group,)) if lost.do == "remove" else ""
 
 
 def _waiting_removals(context: Context, lost: Outgoing) -> tuple[str, ...]:
@@ -133,6 +140,7 @@ def _dm(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action
     homes = layer_moves.groups_of(context, person.id)
     return tasks.open_task(
         context, kind="copy", to="staff", about=f"failed:{lost.id}", person=person.id,
+        prepared=_text(lost, "text"),
         group=lost.group or (homes[0].id if homes else ""),
         words=lambda number: "\n".join(
             (

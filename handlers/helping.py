@@ -73,7 +73,9 @@ def _desk(event: MessageReceived, context: Context) -> tuple[Action, ...]:
         return ()
     titles = [topic.title for topic in help_topics.contents().topics if topic.staff]
     word = context.book.words.shown("help")
-    told = text("helping.desk", titles=text("people.joiner").join(titles), topic=titles[0], word=word)
+    told = text(
+        "helping.desk", titles=text("people.joiner").join(titles), topic=titles[0], word=word
+    )
     return (privately(told),)
 
 

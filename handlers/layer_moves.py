@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers import notes, people, scheduling, tasks
+from handlers import notes, people, scheduling, task_checks, tasks
 from handlers.deliveries import AFTER_ADD
 from handlers.ports import Context
 from sop import channels
@@ -41,8 +41,10 @@ class _Move:
         reason = AFTER_ADD if after else ""
         return replace(self.add(group), do="remove", reason=reason)
 
-    def by_hand(self, key: str, kind: str, groups: Iterable[Group]) -> tuple[Action, ...]:
-        """Ask staff to do what no channel can, all of it in one task."""
+    def by_hand(
+        self, key: str, kind: str, groups: Iterable[Group], *, target: str
+    ) -> tuple[Action, ...]:
+        """Ask staff to do what no channel can, all of it in one task; `target` says it again."""
         person, core = self.person, self.core
         names = text("layers.groups-joiner").join(each.title or each.id for each in groups)
 
@@ -54,7 +56,7 @@ class _Move:
 
         return tasks.open_task(
             self.context, kind=kind, to="staff", group=core.id, step=self.step,
-            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words,
+            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words, target=target,
         )  # fmt: skip
 
     def tell(self, key: str) -> tuple[Action, ...]:
@@ -114,7 +116,8 @@ def move_in(context: Context, person: Person, *, group: str, step: str) -> tuple
         return (*_leave_homes(move, leave, after=False), *told)
     if channels.way_for("add", core.channels) is None:
         key = "layers.move-in" if leave else "tasks.add"
-        return (*move.by_hand(key, "add", leave), *told)
+        target = task_checks.moves(into=(core.id,), out_of=[each.id for each in leave])
+        return (*move.by_hand(key, "add", leave, target=target), *told)
     return (move.add(core), *_leave_homes(move, leave, after=True), *told)
 
 
@@ -139,7 +142,8 @@ def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
     able = [each for each in back if channels.way_for("add", each.channels)]
     if not able and not move.homes:
         key = "layers.move-back" if back else "layers.move-back-anywhere"
-        return move.by_hand(key, "add", back)
+        target = task_checks.moves(into=[each.id for each in back], out_of=(move.core.id,))
+        return move.by_hand(key, "add", back, target=target)
     if move.homes:
         back = able
     return (*(move.add(each) for each in back), move.remove(move.core, after=bool(able)))
@@ -149,7 +153,8 @@ def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[
     """Take the person out of regular groups: `after` holds that back until they have moved."""
     able = [each for each in groups if channels.way_for("remove", each.channels)]
     rest = [each for each in groups if each not in able]
-    by_hand = move.by_hand("layers.move-out", "remove", rest) if rest else ()
+    target = task_checks.moves(out_of=[each.id for each in rest])
+    by_hand = move.by_hand("layers.move-out", "remove", rest, target=target) if rest else ()
     return (*(move.remove(each, after=after) for each in able), *by_hand)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from handlers import attachments, people, pictures, tasks
+from handlers import attachments, people, pictures, task_checks, tasks
 from handlers.deliveries import record
 from handlers.ports import Context
 from handlers.replies import excerpt
@@ -189,11 +189,17 @@ def _move(context: Context, event: Event, action: Action, *, leased: bool) -> Pl
         opened = tasks.open_task(
             context, kind=action.do, to="staff", group=group.id, step=action.step,
             rule=action.rule, about=f"{action.do}:{group.id}:{action.member}", words=words,
-            person=person.id if person else 0,
+            person=person.id if person else 0, target=_moves(action, group),
         )  # fmt: skip
         return opened, None
     delivery = record(context, event, action, way, "roster", expires_at=0)
     return (action,), delivery
+
+
+def _moves(action: Action, group: Group) -> str:
+    if action.do == "add":
+        return task_checks.moves(into=(group.id,))
+    return task_checks.moves(out_of=(group.id,)) if action.do == "remove" else ""
 
 
 def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:

@@ -3,7 +3,7 @@
 Rights follow the platform id; owner and staff themselves are out of reach.
 """
 
-from handlers import ledger, moderation, naming, people, places, task_commands, tasks
+from handlers import ledger, moderation, naming, people, places, task_checks, task_commands, tasks
 from handlers.clemency import forgive
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
@@ -159,7 +159,7 @@ def _removal(group: Group, person: Person) -> str:
 def _removal_task(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
     return tasks.open_task(
         context, kind="remove", to="staff", group=group.id, person=person.id,
-        about=_removal(group, person),
+        about=_removal(group, person), target=task_checks.moves(out_of=(group.id,)),
         words=lambda number: text(
             "tasks.remove", name=people.shown(person), group=places.title(context, group.id),
             number=number,
@@ -174,12 +174,13 @@ def answer_task(event: TaskAnswered, context: Context) -> Outcome:
         return Outcome((_refused(event, "unknown-task"),))
     if not tasks.may_answer(context, task, context.person_id):
         return Outcome((_refused(event, "not-staff"),))
-    if event.choice not in tasks.CHOICES:
+    if event.choice not in (*tasks.CHOICES, "take"):
         return Outcome((_refused(event, "unknown-choice"),))
     problem = task_commands.mismatch(task, event.choice)
     if problem:
         return Outcome((_refused(event, problem),))
-    return Outcome(task_commands.settle(context, task, event.choice))
+    lines, _ = task_commands.settle(context, task, event.choice)
+    return Outcome(lines)
 
 
 def _refused(event: TaskAnswered, reason: str) -> Action:

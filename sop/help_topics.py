@@ -57,8 +57,6 @@ def _topics(rows: Sequence[Mapping[str, Any]], *, staff: bool = False) -> tuple[
     )  # fmt: skip
 
 
-
-
 def asked_for(said: str, words: Words) -> tuple[Topic, ...]:
     """Return the topics that the words ask for, most often one; none where they ask for nothing.
 

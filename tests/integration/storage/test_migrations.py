@@ -34,8 +34,11 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
     others = ("alembic", "sqlite_stat", "quoted")
+    # A table that was changed by copying it has its name in quotes.
     found = {
-        name: sql.replace("(", "(,") for name, sql in rows if sql and not name.startswith(others)
+        name: sql.replace(f'TABLE "{name}"', f"TABLE {name}").replace("(", "(,")
+        for name, sql in rows
+        if sql and not name.startswith(others)
     }
     return {
         name: sorted("".join(part.split()).strip("()") for part in sql.split(","))
