@@ -6,7 +6,7 @@ import pytest
 
 from handlers import duties
 from handlers.ports import Outcome
-from sop import help_topics
+from sop.activities import help_topics
 from tests import clubs
 from tests.clubs import Club, aloud, told
 
