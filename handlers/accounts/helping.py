@@ -8,10 +8,10 @@ from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
 from handlers.recognition import recognition
 from handlers.replies import can_whisper, openly, privately, stopping
-from sop.activities import help_topics
 from sop.actions import Action
-from sop.events import MessageReceived
+from sop.activities import help_topics
 from sop.activities.help_topics import Topic
+from sop.events import MessageReceived
 from sop.pack.pack_actions import ShareDayAction, StepAction
 from sop.pack.pack_campaigns import ChallengeAction, SignupAction, VoteAction
 from sop.texts import text

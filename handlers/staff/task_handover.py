@@ -7,8 +7,8 @@ from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.staff import consequences
 from handlers.tasks import task_turns, tasks
-from sop.activities import tasks as policy
 from sop.actions import Action
+from sop.activities import tasks as policy
 from sop.events import MemberLeft, PackEnforced, RoleChanged, RosterFetched
 from sop.model import Group, Member, Person, Task
 from sop.texts import text

@@ -9,9 +9,9 @@ from handlers.replies import privately, stopping
 from handlers.staff import consequences, task_figures
 from handlers.tasks import task_turns, tasks
 from sop.activities import tasks as policy
+from sop.activities.tasks import Query
 from sop.events import MessageReceived
 from sop.model import Group, Person, Task
-from sop.activities.tasks import Query
 from sop.texts import text
 from sop.times import localtime
 

@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Final
 
-from handlers.tasks import task_turns
 from handlers.ledger import ledger
 from handlers.people import people
 from handlers.ports import Context, Outcome
+from handlers.tasks import task_turns
 from sop import channels
 from sop.actions import Action
 from sop.events import MemberJoined, MemberLeft, MessageReceived, RosterFetched

@@ -15,12 +15,12 @@ from handlers.replies import excerpt
 from handlers.tasks import tasks
 from handlers.timing import deadlines, scheduling
 from sop import channels
-from sop.activities import tasks as policy
-from sop.times import quiet
 from sop.actions import Action
+from sop.activities import tasks as policy
 from sop.events import StepDue
 from sop.model import Group, Occurrence, Person, Task
 from sop.texts import text
+from sop.times import quiet
 
 ESCALATE: Final = "escalate-task"
 """The kind of occurrence at which the next one is told of a task that was not done in time."""

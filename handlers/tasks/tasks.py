@@ -12,8 +12,8 @@ from handlers import overrides
 from handlers.people import people
 from handlers.ports import Context
 from handlers.timing import scheduling
-from sop.activities import tasks as policy
 from sop.actions import Action
+from sop.activities import tasks as policy
 from sop.model import Group, Person, Task
 from sop.text import fingerprint
 from sop.texts import text
