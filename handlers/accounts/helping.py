@@ -139,6 +139,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     ),
     "vote": lambda context: _has(context, VoteAction),
     "propose": lambda context: _has(context, ShareDayAction),
+    "my_link": lambda context: bool(context.book.public_url and context.book.pack.links),
     "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }

@@ -22,6 +22,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    ShortLink,
     StepRun,
     Strike,
 )
@@ -40,6 +41,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     Person: "invited_by",
     Like: "author",
     PersonalCode: "person",
+    ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
     Nickname: "person",
