@@ -18,7 +18,7 @@ from sop.times.durations import DAY_MS, MINUTE_MS, Span
 from sop.yaml import yaml_source
 
 OWED_MS: Final = DAY_MS
-"""In what waking time a task is done that states none."""
+"""In what time a task is done that states none; at night, it is the morning after."""
 
 SHORTEST_GRACE_MS: Final = 15 * MINUTE_MS
 LONGEST_GRACE_MS: Final = DAY_MS
@@ -136,7 +136,7 @@ def due_at(kind: str, stated: int, now: int, asleep: Span | None, zone: ZoneInfo
     """Return when a task opened now is due; 0 where its own duty sees to that."""
     if stated or sees_to_itself(kind):
         return stated
-    return quiet.waking_deadline(now, OWED_MS, asleep, zone)
+    return quiet.quiet_end(asleep, now + OWED_MS, zone)
 
 
 def passed_on_at(task: Task, asleep: Span | None, zone: ZoneInfo) -> int:
