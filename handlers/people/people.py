@@ -40,6 +40,15 @@ def person_of(store: Store, community: str, userid: str, name: str = "") -> Pers
     return person
 
 
+def known_by_name(store: Store, community: str, userids: Iterable[str]) -> frozenset[str]:
+    """Return those of the platform ids, in their own case, behind which a name is known."""
+    shown = {userid.casefold(): userid for userid in userids}
+    found = store.find(Identity, community=community, userid__in=tuple(shown))
+    persons = store.find(Person, community=community, id__in=tuple(each.person for each in found))
+    named = {each.id for each in persons if each.name}
+    return frozenset(shown[each.userid] for each in found if each.person in named)
+
+
 def _is_main(person: Person, userid: str) -> bool:
     return not (person.also and person.name) or userid.casefold() == person.userid.casefold()
 
@@ -125,7 +134,8 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
     """Resolve an action's `to` (person id, owner, staff, leader) to persons.
 
-    Where a group has no leader its staff is meant, where it has no staff its owner.
+    Where a group has no leader its staff is meant, where it has no staff its owner; for an owner
+    who has left the group it is staff.
     """
     if to.isdecimal():
         person = current(context.store, context.community, int(to))
@@ -136,7 +146,8 @@ def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, 
     if led:
         return led
     owner = (group.owner,) if group.owner else ()
-    userids = owner if to == "owner" else (group.staff or owner)
+    to_owner = to == "owner" and not has_left(context.store, group, group.owner)
+    userids = owner if to_owner else (group.staff or owner)
     return tuple(person_of(context.store, context.community, userid) for userid in userids)
 
 
@@ -155,6 +166,13 @@ def duties_of(context: Context, person: Person | None, group: Group | None) -> t
         return (LEADER,) if is_present(context, group, person) else ()
     alone = role == "owner" and not group.staff
     return (role, "staff") if alone else (role,)
+
+
+def has_left(store: Store, group: Group, userid: str) -> bool:
+    """Tell whether somebody was in the group once and is so no longer."""
+    person = find_person(store, group.community, userid)
+    member = store.get(Member, group.community, group.id, person.id) if person else None
+    return member is not None and member.left_at > 0
 
 
 def memberships(context: Context, person: int) -> tuple[Member, ...]:

@@ -82,7 +82,7 @@ def _ask_rosters(context: Context, task: Task) -> tuple[Action, ...]:
 
 def look(event: MemberJoined | MemberLeft | RosterFetched, context: Context) -> Outcome:
     """Close the moves that have happened; tell who said so of one that a roster denies."""
-    fetched = isinstance(event, RosterFetched)
+    fetched = isinstance(event, RosterFetched) and bool(event.members)
     lines: list[Action] = []
     for task in context.store.find(
         Task, community=context.community, status="open", kind__in=MOVES, order="id"
