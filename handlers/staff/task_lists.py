@@ -98,7 +98,7 @@ def _list(context: Context, query: Query, found: list[Task]) -> str:
 def _asked(context: Context, query: Query, page: int) -> str:
     """Return the words that ask for another page of the same list."""
     view = text(f"tasks.ask-{query.view}") if query.view != "mine" else ""
-    words = (_word(context), view, query.family, text("tasks.ask-page", page=page))
+    words = (_word(context), view, query.family, text("tasks.page-words", page=page))
     return " ".join(filter(None, words))
 
 
