@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.accounts import explanations, self_service, standings
+from handlers.accounts import explanations, helping, self_service, standings
 from handlers.benefits import redemption
 from handlers.challenges import enrolments
 from handlers.checkins import checking_in
@@ -22,7 +22,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import refunds, staff, task_commands
+from handlers.staff import refunds, staff, task_commands, task_lists
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -44,7 +44,7 @@ class Duty:
 
 
 DUTIES: Final[Mapping[str, Duty]] = {
-    "help": Duty(self_service.help_),
+    "help": Duty(helping.help_),
     "charter": Duty(self_service.charter),
     "checkin": Duty(checking_in.check_in),
     "make_up": Duty(checking_in.make_up),
@@ -105,7 +105,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
     # Tasks have their own rule: one may be given to a member.
-    "tasks": Duty(task_commands.listed),
+    "tasks": Duty(task_lists.listed),
+    "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),
     "approve": Duty(task_commands.approve),
     "reject": Duty(task_commands.reject),

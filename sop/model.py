@@ -477,10 +477,13 @@ class Attempt(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Record):
-    """Something only a person can do. status: open, done, approved, rejected, void.
+    """Something only a person can do.
 
-    `about` names the thing it is for: no two open tasks share it. `to` is owner, staff,
-    leader or a person id as text.
+    status: open, done, approved, rejected, declined (nobody could do it), void (it settled
+    itself). `about` names the thing it is for: no two open tasks share it. `to` is owner, staff,
+    leader or a person id as text, `told` which of them it was passed on to since. `prepared` are
+    words to be sent on as they are. `taken_by` is who does it, `declined` who cannot.
+    `claimed_at`: it was said to be done, and is looked for.
     """
 
     KEY = ("community", "id")
@@ -501,6 +504,12 @@ class Task(Record):
     reminded_at: int = 0
     closed_at: int = 0
     closed_by: int = 0
+    prepared: str = ""
+    told: tuple[str, ...] = ()
+    taken_by: int = 0
+    taken_at: int = 0
+    declined: tuple[int, ...] = ()
+    claimed_at: int = 0
 
 
 @quick

@@ -34,9 +34,9 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
     others = ("alembic", "sqlite_stat", "quoted")
+    # A table that was changed by copying it has its name in quotes.
     found = {
-        # A table made anew is quoted, whatever its name.
-        name: sql.replace("(", "(,").replace('"', "")
+        name: sql.replace(f'TABLE "{name}"', f"TABLE {name}").replace("(", "(,")
         for name, sql in rows
         if sql and not name.startswith(others)
     }
