@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 
 from handlers.layers import layer_survey, layering
 from handlers.people import people
-from handlers.pools import preparing
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import privately, stopping
-from handlers.staff import answering
+from handlers.staff import consequences, task_commands
 from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities.commands import numbers_in
@@ -31,7 +30,21 @@ class _Answers:
     left: list[str] = field(default_factory=list)
 
 
-def answer(event: MessageReceived, context: Context, argument: str, choice: str) -> Outcome | None:
+def approve(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Say yes to one task, or to all that are meant."""
+    several = _several(event, context, argument, "approve")
+    return several or task_commands.approve(event, context, argument)
+
+
+def reject(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Say no to one task, or to all that are meant."""
+    several = _several(event, context, argument, "reject")
+    return several or task_commands.reject(event, context, argument)
+
+
+def _several(
+    event: MessageReceived, context: Context, argument: str, choice: str
+) -> Outcome | None:
     """Answer every task that the argument means; None where it means one at most."""
     every = argument.casefold() in context.book.words.every and recognition.addressed(event)
     numbers = numbers_in(argument)
@@ -69,12 +82,13 @@ def _named(context: Context, numbers: tuple[int, ...]) -> list[Task]:
 
 def _answer(context: Context, task: Task, choice: str, answers: _Answers) -> None:
     name = people.shown(context.store.get(Person, context.community, task.person))
-    if task.status != "open" or answering.mismatch(task, choice) or task.kind == preparing.TASK:
+    if task.status != "open" or task.kind not in consequences.TABLE:
         answers.left.append(str(task.id))
     elif task.kind == "promote" and choice == "approve" and layering.is_full(context):
         answers.full.append(name)
     else:
-        answers.lines.extend(answering.settle(context, task, choice))
+        lines, _ = task_commands.settle(context, task, choice)
+        answers.lines.extend(lines)
         answers.done.append(name if task.person else str(task.id))
 
 

@@ -10,7 +10,7 @@ import pytest
 from handlers.people import people
 from handlers.ports import Context
 from handlers.questions import caring, response_times
-from handlers.staff import answering
+from handlers.staff import task_commands
 from sop.actions import Action
 from sop.model import Item, Person, Task
 from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
@@ -138,7 +138,7 @@ def test_once_it_is_settled_nobody_is_disturbed(talk: Talk, how: str):
 
 def close(talk: Talk, task: Task, by: str) -> Any:
     number = talk.run(None, lambda c: people.person_of(c.store, COMMUNITY, by).id)
-    return talk.run(None, lambda c: answering.settle(c, task, "done"), number)
+    return talk.run(None, lambda c: task_commands.settle(c, task, "done"), number)
 
 
 def test_an_answer_before_the_look_leaves_nothing_to_do(talk: Talk):
