@@ -17,7 +17,7 @@ from handlers.identity import identities
 from handlers.invitations import clicks
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import raids, reviewing
+from handlers.moderation import observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -160,6 +160,7 @@ ROUTES: Final = (
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
     on(StepDue, raids.over, due(raids.OVER)),
+    on(StepDue, observing.tell, due(observing.KIND)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
