@@ -9,6 +9,7 @@ from handlers import (
     collect_endings,
     deadlines,
     games,
+    leader_votes,
     open_threads,
     share_endings,
     signups,
@@ -51,4 +52,5 @@ def close(event: StepDue, context: Context) -> Outcome:
     fresh = thread.status == "open"
     if fresh:
         open_threads.end(context, group, thread)
-    return Outcome(CLOSERS[thread.kind](context, occurrence, group, thread, fresh=fresh))
+    closer = leader_votes.close if leader_votes.is_one(thread) else CLOSERS[thread.kind]
+    return Outcome(closer(context, occurrence, group, thread, fresh=fresh))

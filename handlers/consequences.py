@@ -11,6 +11,10 @@ from handlers import (
     identity_commands,
     invite_reviews,
     layering,
+    leader_applications,
+    leader_reviews,
+    leader_terms,
+    leader_votes,
     like_holds,
     like_reviews,
     moderation,
@@ -19,6 +23,8 @@ from handlers import (
     share_endings,
     share_invitations,
     snags,
+    tagging,
+    volunteers,
 )
 from handlers.tasks import Consequence
 
@@ -38,6 +44,12 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    leader_applications.KIND: leader_applications.decide,
+    leader_votes.BY_HAND: leader_votes.decide_by_hand,
+    leader_terms.CERTIFY: leader_terms.decide_certify,
+    leader_reviews.AWAY: leader_reviews.decide_away,
+    volunteers.KIND: volunteers.decide,
+    tagging.KIND: tagging.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 

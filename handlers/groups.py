@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers import inviting, people, scheduling, signup_lists
+from handlers import inviting, leader_handovers, people, scheduling, signup_lists, volunteers
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
@@ -110,6 +110,8 @@ def leave(
     return (
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
+        *leader_handovers.left(context, group, person),
+        *volunteers.left(context, person),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )
 

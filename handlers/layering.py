@@ -25,13 +25,14 @@ close together are the same review."""
 def review(context: Context, step: Step) -> tuple[Action, ...]:
     """Propose who should enter or leave the core, or (`approve: auto`) move them at once."""
     core = context.book.pack.layers.core
-    if core is None or not _first_of_its_review(context, step):
+    if core is None or not first_of_its_review(context, step):
         return ()
     found = Survey(context, step, core)
     return (*_demotions(found), *_promotions(found))
 
 
-def _first_of_its_review(context: Context, step: Step) -> bool:
+def first_of_its_review(context: Context, step: Step) -> bool:
+    """Tell whether the step has not been run for another group a moment ago, and note that."""
     key = (context.community, "", "review", step.id, "", "", 0)
     last = context.store.get(Occurrence, *key)
     if last is not None and 0 <= context.now - last.run_at < SAME_REVIEW_MS:
@@ -188,17 +189,19 @@ def _proposed(
 
 
 def _reasons(found: Survey, wanted: Conditions, person: Person, ears: Group | None) -> str:
-    parts = [_figure(found, each) for each in layers.figures(wanted, found.facts(person, ears))]
+    figures = layers.figures(wanted, found.facts(person, ears))
+    parts = [figure_words(found.context, each) for each in figures]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
     heard = ears is None or channels.hears_all(ears.channels)
     return told if heard else told + texts.text("layers.figure-partly")
 
 
-def _figure(found: Survey, figure: layers.Figure) -> str:
+def figure_words(context: Context, figure: layers.Figure) -> str:
+    """Say what was found about one condition, and what is wanted."""
     key = f"layers.figure-{figure.name}"
     if figure.days and texts.has(f"{key}-recent"):
         key = f"{key}-recent"
-    titles = {level.id: level.title for level in found.context.book.pack.levels}
+    titles = {level.id: level.title for level in context.book.pack.levels}
     detail = titles.get(figure.detail, figure.detail) if figure.name == "level" else figure.detail
     if figure.name == "deeds" and texts.has(f"deeds.{detail}"):
         detail = texts.text(f"deeds.{detail}")

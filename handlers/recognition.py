@@ -13,13 +13,6 @@ from handlers.ports import Context
 from sop.commands import Command, parse_command
 from sop.events import MessageReceived
 
-DORMANT: Final = frozenset(
-    {
-        "apply", "tags",
-    }
-)  # fmt: skip
-"""Commands whose words exist, and whose features this version does not have."""
-
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
 
@@ -32,7 +25,7 @@ NUMBERED: Final = frozenset({"done", "approve", "reject"})
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
 """Commands about a contribution: they need its number."""
 
-GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
+GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
@@ -47,7 +40,7 @@ COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
-LONELY: Final = frozenset({"challenge", "invitation"})
+LONELY: Final = frozenset({"challenge", "invitation", "apply", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 LONGEST_NUMBER: Final = 16
@@ -56,7 +49,7 @@ LONGEST_NUMBER: Final = 16
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
-        "relay", "nickname", "reveal", "challenge", "invitation",
+        "relay", "nickname", "reveal", "challenge", "invitation", "apply", "leader", "step_down",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how
@@ -122,7 +115,6 @@ def task_number(argument: str) -> int:
 
 
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
-    (DORMANT, lambda _event, _command: False),
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers import people, recognition, voices
+from handlers import leading, people, recognition, voices
 from handlers.ports import Context, Outcome
 from handlers.rendering import say_words
-from handlers.replies import can_whisper, discreetly, openly, privately, stopping
+from handlers.replies import aside, can_whisper, discreetly, openly, privately, stopping
+from sop import tags
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.pack_actions import ShareDayAction, StepAction
@@ -17,6 +18,7 @@ from sop.texts import text
 OFFERED: Final = (
     "charter", "checkin", "join_challenge", "challenge", "make_up", "leave_challenge", "claim",
     "invitation", "invite_code", "redeem", "share", "submit", "wish", "snag", "withdraw",
+    "tags", "circle", "apply", "leader", "step_down", "launch",
     "like", "unlike", "comment", "feature", "propose", "vote", "signup", "cancel_signup", "roster",
     "ask", "answer", "accept", "unsolved", "points", "ledger", "growth", "badges", "ranking",
     "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
@@ -33,6 +35,11 @@ STAFF_OFFERED: Final = (
 def _has(context: Context, kind: type[StepAction]) -> bool:
     """Tell whether a step of the pack begins something of that kind."""
     return any(isinstance(action, kind) for step in context.book.pack.steps for action in step.do)
+
+
+def _has_elections(context: Context) -> bool:
+    leaders = context.book.pack.leaders
+    return leaders is not None and leaders.vote is not None
 
 
 def _has_challenges(context: Context) -> bool:
@@ -59,7 +66,11 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     **dict.fromkeys(
         ("signup", "cancel_signup", "roster"), lambda context: _has(context, SignupAction)
     ),
-    "vote": lambda context: _has(context, VoteAction),
+    "vote": lambda context: _has(context, VoteAction) or _has_elections(context),
+    **dict.fromkeys(("apply", "leader"), lambda context: context.book.pack.leaders is not None),
+    **dict.fromkeys(("step_down", "launch"), leading.is_leader),
+    "tags": lambda context: bool(tags.offered(context.book.pack)),
+    "circle": lambda context: bool(context.book.pack.circles),
     "propose": lambda context: _has(context, ShareDayAction),
     "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
@@ -103,8 +114,13 @@ def _staff_help(event: MessageReceived, context: Context) -> tuple[Action, ...]:
 
 def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Show the rules."""
-    del event, argument
-    return stopping(openly(context.book.pack.rules.charter.strip() or text("rules.none")))
+    del argument
+    said = openly(context.book.pack.rules.charter.strip() or text("rules.none"))
+    leaders = context.book.pack.leaders
+    own = leaders.charter.strip() if leaders is not None else ""
+    if not own or not leading.is_leader(context):
+        return stopping(said)
+    return stopping(said, aside(event, context, text("leaders.charter", charter=own)))
 
 
 def toggle_nudges(event: MessageReceived, context: Context, argument: str) -> Outcome:

@@ -3,7 +3,7 @@
 Owner and staff may ask the same about anyone, in private.
 """
 
-from handlers import badges, benefits, enrolments, people
+from handlers import badges, benefits, enrolments, leader_accounts, people
 from handlers.ledger import as_of_now
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -54,6 +54,7 @@ def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     ]
     lines.extend(badges.lines(context, person))
     lines.extend(enrolments.lines(context, person.id))
+    lines.extend(leader_accounts.lines_of(context, person))
     lines.extend(_listed("commands.growth-claim", benefits.open_to(context, person)))
     lines.extend(missing(context, person))
     following = standing.next_level(levels, person.score)

@@ -16,6 +16,7 @@ from handlers import (
     games,
     hosting,
     layering,
+    leader_reviews,
     ledger,
     mentions,
     preparing,
@@ -212,7 +213,7 @@ def _report(run: Run, action: pack.ReportAction) -> Expanded:
 def _review(run: Run, action: pack.ReviewAction) -> Expanded:
     if action.review == "layers":
         return layering.review(run.context, run.step), run
-    return _by_hand(run, action)
+    return leader_reviews.review(run.context, run.step), run
 
 
 def _award(run: Run, action: pack.AwardAction) -> Expanded:

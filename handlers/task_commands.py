@@ -13,6 +13,7 @@ from handlers import (
     recognition,
     relay_import,
     share_invitations,
+    tagging,
     tasks,
 )
 from handlers.ports import Context, Outcome
@@ -42,7 +43,9 @@ def listed(event: MessageReceived, context: Context, argument: str) -> Outcome:
     groups = (context.group,) if context.group else places.own_groups(context, staff=True)
     mine = [group.id for group in groups if people.is_staff(context.person, group)]
     where: dict[str, Any] = {"community": context.community, "status": "open"}
-    where |= {"group__in": mine} if mine else {"to": str(context.person_id)}
+    where |= (
+        {"group__in": mine, "kind__ne": tagging.KIND} if mine else {"to": str(context.person_id)}
+    )
     count = context.store.count(Task, **where)
     if not count:
         return stopping(privately(text("tasks.none" if mine else "commands.not-staff")))
@@ -115,6 +118,7 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
 _ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
     share_invitations.TASK: share_invitations.answered,
     relay_import.TASK: relay_import.answered,
+    tagging.KIND: tagging.answered,
 }
 """What is told to whoever answers a task of that kind, before it is acted on."""
 
