@@ -80,7 +80,7 @@ def _if_away(context: Context, leader: Leader, person: Person) -> tuple[Action, 
     return tasks.open_task(
         context, kind=AWAY, group=leader.group, person=person.id,
         to="staff" if group is not None and any(group.staff) else "owner",
-        about=f"{AWAY}:{person.id}",
+        about=leader_terms.about_away(person.id),
         words=lambda number: text(
             "leaders.away-task", name=people.shown(person), days=days, number=number
         ),

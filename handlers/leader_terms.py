@@ -182,6 +182,7 @@ def end(
     `reason`: keep, staff, away, own (they said so), left.
     """
     figures = leader_measures.told(held.short) if held is not None else ()
+    tasks.void(context, about_away(person.id))
     handed = leader_handovers.hand_over(context, leader, person)
     line = leader_records.change(
         context, leader, "ended", reason=reason, by=by, figures=figures, status=ENDED, tier="",
@@ -191,6 +192,11 @@ def end(
         return (line, *handed)
     words = text(f"leaders.ended-{reason}", name=people.addressed(person))
     return (line, *leader_records.tell(context, person, words, group=leader.group), *handed)
+
+
+def about_away(person: int) -> str:
+    """Name the task about a leader who is away."""
+    return f"leader-away:{person}"
 
 
 def _short(held: Held) -> str:

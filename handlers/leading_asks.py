@@ -45,5 +45,5 @@ def launch(event: MessageReceived, context: Context, argument: str) -> Outcome:
         body={"ack": 0, "replies": 0, "by": "", "asked": False},
     )  # fmt: skip
     open_threads.enter(context, group, opened)
-    say = say_words(context, group, "…")
+    say = say_words(context, group, text("leaders.launch-reply"))
     return stopping(openly(text("leaders.launched", name=people.shown(person), say=say)))

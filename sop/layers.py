@@ -131,7 +131,10 @@ def _only(wanted: Conditions, names: Iterable[str]) -> Conditions:
         for name, field in Conditions.model_fields.items()
         if name not in kept
     }
-    return wanted.model_copy(update=rest)
+    kept_only = wanted.model_copy(update=rest)
+    # A copy brings along what its original has remembered of itself.
+    kept_only.__dict__.pop("asked", None)
+    return kept_only
 
 
 def _certain(wanted: Conditions) -> Conditions:
