@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sop.pack import Pack
+from sop.pack.pack import Pack
 from sop.text import normalise
 
 
