@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from handlers import duties
-from handlers.leaders import leading
 from handlers.ledger import scoring
-from handlers.people import people, places
+from handlers.people import leading, people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import can_whisper, privately, stopping

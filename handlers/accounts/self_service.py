@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import leading
-from handlers.people import people, voices
+from handlers.people import leading, people, voices
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
 from handlers.recognition import recognition
@@ -14,7 +13,7 @@ from sop.actions import Action
 from sop.events import MessageReceived
 from sop.pack.pack_actions import ShareDayAction, StepAction
 from sop.pack.pack_campaigns import ChallengeAction, SignupAction, VoteAction
-from sop.spoken import tags
+from sop.standing import tags
 from sop.texts import text
 
 OFFERED: Final = (

@@ -3,9 +3,8 @@
 from typing import Final
 
 from handlers.benefits import benefit_stock
-from handlers.leaders import leading
 from handlers.ledger import ledger
-from handlers.people import people
+from handlers.people import leading, people
 from handlers.ports import Context
 from handlers.recognition import badges
 from sop.activities import benefit_terms

@@ -1,1 +1,1 @@
-"""Leaders and volunteers: how they come, what they may, what a review makes of them; circles, tags."""
+"""Leaders and volunteers: how they come, what they may, how they are reviewed; circles, tags."""

@@ -13,7 +13,7 @@ from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import CircleMember, Group, Person
 from sop.pack.pack_people import Circle
-from sop.spoken import tags
+from sop.standing import tags
 from sop.texts import text
 
 

@@ -2,9 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from handlers.leaders import leader_records
-from handlers.leaders.leader_records import ENDED, SERVING
-from handlers.people import people
+from handlers.people import leader_records, people
+from handlers.people.leader_records import ENDED, SERVING
 from handlers.ports import Context
 from sop.model import CircleMember, Leader, Person
 from sop.pack.pack_people import Circle

@@ -6,9 +6,9 @@ Staff may ask the same about a leader, or for all of them in a few lines.
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.leaders import circles_led, leader_measures, leader_records, volunteers
-from handlers.leaders.leader_records import CANDIDATE, OVER, PROBATION, SERVING
-from handlers.people import people, places
+from handlers.leaders import circles_led, leader_measures, volunteers
+from handlers.people import leader_records, people, places
+from handlers.people.leader_records import CANDIDATE, OVER, PROBATION, SERVING
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.threads.whose import whose

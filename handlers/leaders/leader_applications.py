@@ -4,10 +4,10 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.layers import layering
-from handlers.leaders import leader_records, leader_terms, leader_votes, volunteers
-from handlers.leaders.leader_records import APPLIED, CANDIDATE, OVER, REFUSED
+from handlers.leaders import leader_terms, leader_votes, volunteers
 from handlers.ledger.facts import StoredFacts
-from handlers.people import people
+from handlers.people import leader_records, people
+from handlers.people.leader_records import APPLIED, CANDIDATE, OVER, REFUSED
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks

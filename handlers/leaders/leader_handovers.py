@@ -3,9 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import circles_led, leader_records
-from handlers.leaders.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
-from handlers.people import people
+from handlers.leaders import circles_led
+from handlers.people import leader_records, people
+from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop.actions import Action

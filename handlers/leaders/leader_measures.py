@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any, Final
 
-from handlers.leaders import circles_led, leading
+from handlers.leaders import circles_led
 from handlers.ledger import ledger
 from handlers.ledger.facts import StoredFacts
-from handlers.people import people
+from handlers.people import leading, people
 from handlers.ports import Context
 from handlers.questions import asked
 from handlers.questions.contributions import OFFERED

@@ -7,9 +7,9 @@ that alone: staff are asked whether it is time to hand over.
 from typing import Final
 
 from handlers.layers import layering
-from handlers.leaders import circles_led, leader_measures, leader_records, leader_terms
-from handlers.leaders.leader_records import SERVING
-from handlers.people import people
+from handlers.leaders import circles_led, leader_measures, leader_terms
+from handlers.people import leader_records, people
+from handlers.people.leader_records import SERVING
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop import channels

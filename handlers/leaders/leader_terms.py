@@ -9,9 +9,9 @@ from datetime import date
 from typing import Final
 
 from handlers import overrides
-from handlers.leaders import leader_handovers, leader_measures, leader_records
-from handlers.leaders.leader_records import ENDED, LEADING, PROBATION, SERVING
-from handlers.people import people
+from handlers.leaders import leader_handovers, leader_measures
+from handlers.people import leader_records, people
+from handlers.people.leader_records import ENDED, LEADING, PROBATION, SERVING
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks

@@ -7,9 +7,9 @@ who is not to nobody but themselves.
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import leader_records, leader_terms
-from handlers.leaders.leader_records import REFUSED, VOTING
-from handlers.people import people
+from handlers.leaders import leader_terms
+from handlers.people import leader_records, people
+from handlers.people.leader_records import REFUSED, VOTING
 from handlers.polls import vote_results, votes
 from handlers.ports import Context, Outcome
 from handlers.posting import announcing, summaries

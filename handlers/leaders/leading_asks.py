@@ -2,8 +2,7 @@
 
 from typing import Final
 
-from handlers.leaders import leading
-from handlers.people import people
+from handlers.people import leading, people
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
 from handlers.replies import openly, privately, stopping

@@ -18,7 +18,7 @@ from sop import channels
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Counter, Person, Task
-from sop.spoken import tags
+from sop.standing import tags
 from sop.texts import text
 
 KIND: Final = "tag"

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import leader_records
 from handlers.ledger.facts import StoredFacts
-from handlers.people import people
+from handlers.people import leader_records, people
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from handlers.leaders import leader_records
-from handlers.leaders.leader_records import PROBATION, SERVING
+from handlers.people import leader_records
+from handlers.people.leader_records import PROBATION, SERVING
 from handlers.ports import Context
 from sop.budgets import budget
 from sop.fields.pack_types import Rate
