@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -45,6 +46,8 @@ from bot.vault import Vault
 from bot.web.bearers import Doorkeeper
 from bot.web.health import health_routes
 from bot.web.paid_api import Desk, paid_routes
+from bot.web.short_links import LinkDesk, link_routes
+from handlers.links import short_links
 from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import Occurrence
@@ -120,8 +123,20 @@ class Bot:
                 refused=self.metrics.rejected,
             ),
             *health_routes(self.probe.look, self.metrics),
+            *link_routes(self._links()),
             *self._api(),
         ]
+
+    def _links(self) -> LinkDesk:
+        return LinkDesk(
+            trusted=self.settings.trusted_proxies,
+            library=self.library,
+            dispatcher=self.dispatcher,
+            submit=self.intake.submit,
+            now=self.clock.now,
+            draw=self.painter.draw,
+            refused=self.metrics.rejected,
+        )
 
     def _api(self) -> list[web.RouteDef]:
         """What programs of the operator's may tell, where a token is set; else there is none."""
@@ -205,9 +220,10 @@ class Bot:
         self._texts = await asyncio.to_thread(
             versions.signed, shelf.versions, self._texts, self.settings.sop_dir
         )
-        texts = tuple(self._texts.values())
+        texts, made = tuple(self._texts.values()), secrets.token_hex(20)
 
         def keep(store: Store) -> None:
+            short_links.keep_secret(store, made)
             versions.keep(store, texts, now)
             retire_unbound(store, shelf.books)
 

@@ -14,7 +14,7 @@ from handlers.collections import elections, progress
 from handlers.games import games, play
 from handlers.groups import groups
 from handlers.identity import identities
-from handlers.invitations import spreading
+from handlers.invitations import clicks
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
@@ -120,7 +120,7 @@ ROUTES: Final = (
     on(RosterFetched, groups.compare_roster),
     on(GroupCreated, groups.start_group),
     on(GroupAdopted, groups.adopt_group),
-    on(LinkOpened, spreading.opened),
+    on(LinkOpened, clicks.opened),
     on(StepDue, steps.run_due_step, due("step")),
     on(StepDue, steps.run_silence, due("silence")),
     on(StepDue, closing.close, due(open_threads.CLOSE)),

@@ -215,11 +215,20 @@ class RoleChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOpened(Event):
-    """A human opened the link of `member`; `visitor` tells visitors apart, and nothing else."""
+    """The short link `code` was opened by a `platform`; `human`: by a person, as far as it looks.
 
-    member: str
-    link: str
-    visitor: str
+    `visitor` and `network` are marks that tell apart who came, and from where, and nothing else.
+    Where there is no code it is the pack's link of the name `link`: that of `member`, if one is
+    named, else the group's.
+    """
+
+    code: str = ""
+    link: str = ""
+    member: str = ""
+    visitor: str = ""
+    network: str = ""
+    platform: str = "browser"
+    human: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    ShortLink,
     StepRun,
     Strike,
 )
@@ -42,6 +43,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     Like: "author",
     LeaderChange: "person",
     PersonalCode: "person",
+    ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
     Nickname: "person",

@@ -19,8 +19,7 @@ from sop.texts import has, text
 from sop.times import localtime
 from sop.times.durations import DAY_MS
 
-KIND: Final = "volunteer-application"
-"""The kind of task by which staff look at who wants to help."""
+KIND: Final = tasks.RIGHTS
 
 TERM: Final = "volunteer-term"
 """The kind of occurrence that is the end of a term."""

@@ -14,7 +14,7 @@ from handlers.timing import scheduling
 from sop import channels
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Group, Person, Task
+from sop.model import Group, Person, Task, Volunteer
 from sop.text import fingerprint
 from sop.texts import text
 
@@ -25,6 +25,9 @@ REMINDER = "remind-task"
 
 DUTIES: Final = ("owner", "staff", "leader")
 """Whom a task is for, unless it is for one person."""
+
+RIGHTS: Final = "volunteer-application"
+"""The kind of task that gives somebody the rights of staff: not for who has them for a term."""
 
 LONGEST_NUMBER: Final = 18
 """Digits of a number that every database can look up."""
@@ -149,7 +152,14 @@ def may_answer(context: Context, task: Task, by: int) -> bool:
     """Tell whether the person may close the task: staff of its group, or whom it was given to."""
     from_group = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, by)
+    if task.kind == RIGHTS and _helps_for_a_term(context, by):
+        return False
     return task.to == str(by) or people.is_staff(person, from_group)
+
+
+def _helps_for_a_term(context: Context, by: int) -> bool:
+    known = {"community": context.community, "person": by}
+    return context.store.count(Volunteer, status="serving", **known) > 0
 
 
 def void(context: Context, about: str) -> None:

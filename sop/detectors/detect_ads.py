@@ -5,12 +5,12 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sop.detectors import wording
-from sop.detectors.detect_links import domain, hosts, within
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detectors.detector_params import Params
 from sop.detectors.unmasking import Unmasked, is_open, unmask
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
+from sop.links.hosts import domain, hosts, within
 from sop.text import normalise
 
 _NOISE = re.compile(r"[^\w+]+")

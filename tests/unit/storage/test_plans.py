@@ -82,6 +82,10 @@ def database() -> Iterator[Database]:
             "community=? AND group=? AND number>?",
         ),
         (
+            Item, Search({**PERSON, "at__gt": 5, "kind__in": ["share"]}),
+            "community=? AND person=? AND at>?",
+        ),
+        (
             Occurrence,
             Search({**GROUP, "kind": "recognise", "step": "", "subject": "item:1"}),
             "community=? AND group=? AND kind=? AND step=? AND subject=?",
