@@ -15,23 +15,29 @@ def circle_of(context: Context, tag: str) -> Circle | None:
     return next((each for each in context.book.pack.circles if each.tag == tag), None)
 
 
-def leader_of(context: Context, circle: Circle, *, but: int = 0) -> Person | None:
+def leader_of(context: Context, circle: Circle, *, but: int = 0, going: int = 0) -> Person | None:
     """Return who leads a circle: whom the pack names, else the highest leader with its tag.
 
-    Who has gone, or leads no more, leads no circle either; `but` is passed over.
+    Who has gone, or leads no more, leads no circle either; `but` is passed over, and who is
+    just `going` counts as being there.
     """
     if circle.leader:
         named = people.find_person(context.store, context.community, circle.leader)
-        if named is not None and named.id != but and _still_leads(context, named):
+        if named is not None and named.id != but and _still_leads(context, named, going):
             return named
-    return next((each for each in _with_tag(context, circle.tag) if each.id != but), None)
+    found = _with_tag(context, circle.tag, going)
+    return next((each for each in found if each.id != but), None)
 
 
-def _still_leads(context: Context, person: Person) -> bool:
+def _still_leads(context: Context, person: Person, going: int) -> bool:
     """Tell whether who is named in a pack may be there: nobody has said otherwise."""
     known = leader_records.of(context, person.id)
     ended = known is not None and known.status == ENDED
-    return not ended and bool(people.memberships(context, person.id))
+    return not ended and _is_there(context, person, going)
+
+
+def _is_there(context: Context, person: Person, going: int) -> bool:
+    return person.id == going or bool(people.memberships(context, person.id))
 
 
 def serving(context: Context) -> Sequence[Leader]:
@@ -39,7 +45,7 @@ def serving(context: Context) -> Sequence[Leader]:
     return context.store.find(Leader, community=context.community, status=SERVING, order="person")
 
 
-def _with_tag(context: Context, tag: str) -> Iterator[Person]:
+def _with_tag(context: Context, tag: str, going: int) -> Iterator[Person]:
     """Yield the leaders who carry the tag, the highest tier first, then who serves longer."""
     wanted = context.book.pack.leaders
     if wanted is None:
@@ -49,13 +55,14 @@ def _with_tag(context: Context, tag: str) -> Iterator[Person]:
     )
     for each in ranked:
         person = people.current(context.store, context.community, each.person)
-        if person is not None and tag in person.tags and people.memberships(context, person.id):
+        if person and tag in person.tags and _is_there(context, person, going):
             yield person
 
 
-def led_by(context: Context, person: Person) -> tuple[Circle, ...]:
-    """Return the circles somebody leads now."""
-    found = ((each, leader_of(context, each)) for each in context.book.pack.circles)
+def led_by(context: Context, person: Person, *, going: bool = False) -> tuple[Circle, ...]:
+    """Return the circles somebody leads now, or led until now where they are just `going`."""
+    still = person.id if going else 0
+    found = ((each, leader_of(context, each, going=still)) for each in context.book.pack.circles)
     return tuple(each for each, leader in found if leader is not None and leader.id == person.id)
 
 

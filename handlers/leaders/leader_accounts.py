@@ -62,7 +62,7 @@ def lines_of(context: Context, person: Person) -> list[str]:
     if known is None or wanted is None or known.status in OVER:
         return lines
     if known.status in CANDIDATE:
-        return [*lines, text(f"leaders.now-{known.status}")]
+        return [*lines, text(f"leaders.candidate-{known.status}")]
     if not wanted.tiers:
         return [*lines, text("leaders.now-elected")]
     return [*lines, *_standing(context, person, known)]
@@ -146,7 +146,7 @@ def _happened(context: Context, change: LeaderChange) -> str:
     day = localtime.local_date(change.at, context.book.zone)
     key = f"leaders.change-{change.what}"
     what = text(key) if has(key) else text(
-        f"leaders.change-to-{change.reason or 'certified'}",
+        f"leaders.moved-to-{change.reason or 'certified'}",
         tier=leader_records.title_of(context, change.what),
     )  # fmt: skip
     figures = text("leaders.joiner").join(change.body.get("figures", ()))

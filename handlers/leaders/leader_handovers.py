@@ -21,7 +21,7 @@ def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action,
     """Ask for somebody to take over the person's circles; their open tasks become staff's."""
     circles = [
         each
-        for each in circles_led.led_by(context, person)
+        for each in circles_led.led_by(context, person, going=True)
         if circles_led.inside(context, each.tag)
     ]
     theirs = context.store.find(

@@ -160,7 +160,7 @@ _DONE: Final = {"answer": _answered, "host": _hosted}
 
 def owed_words(duty: str, rate: Rate, done_: int | None = None) -> str:
     """Say a duty as people say it; with what of it is done, where that is asked for."""
-    named = text(f"leaders.duty-{duty}") if has(f"leaders.duty-{duty}") else duty
+    named = text(f"leaders.does-{duty}") if has(f"leaders.does-{duty}") else duty
     days = (rate.within_ms or 0) // DAY_MS
     key = "leaders.duty" if done_ is None else "leaders.duty-done"
     return text(

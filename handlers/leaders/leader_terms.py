@@ -151,7 +151,7 @@ def move(
     assert wanted is not None
     found = wanted.tiers[leaders.place_of(wanted.tiers, tier)]
     words = text(
-        f"leaders.{key}", name=people.addressed(person), tier=found.title,
+        f"leaders.tier-{key}", name=people.addressed(person), tier=found.title,
         short=_short(held),
     )  # fmt: skip
     words = "\n".join((words, *_brought(context, found)))
