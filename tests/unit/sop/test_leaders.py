@@ -18,8 +18,14 @@ leaders:
   may: {ask: 1/1d}
   tiers:
     - {id: one, title: 一, duties: {host: 1/30d}, keep: {score: ">= 100"}}
-    - {id: two, title: 二, may: {ask: 2/1d, challenge: 1/30d}, keep: {score: ">= 200", answers: ">= 2"}}
-    - {id: three, title: 三, duties: {answer: 8/30d}, keep: {answer_time: "<= 2h", circle_retention: ">= 80%"}}
+    - id: two
+      title: 二
+      may: {ask: 2/1d, challenge: 1/30d}
+      keep: {score: ">= 200", answers: ">= 2"}
+    - id: three
+      title: 三
+      duties: {answer: 8/30d}
+      keep: {answer_time: "<= 2h", circle_retention: ">= 80%"}
 """
 HOUR = 3_600_000
 
@@ -39,13 +45,13 @@ def judged(tier: str, failed: int = 0, **measures: Any) -> tuple[str, str]:
     ("tier", "failed", "measures", "verdict", "after"),
     [
         pytest.param("one", 0, {"score": 100}, "kept", "one", id="just enough"),
-        pytest.param("one", 0, {"score": 99}, "warned", "one", id="one point less, the first time"),
+        pytest.param("one", 0, {"score": 99}, "warned", "one", id="a point less, at first"),
         pytest.param("one", 1, {"score": 99}, "ended", "", id="the second time, below is nothing"),
         pytest.param("two", 0, {"score": 99}, "warned", "two", id="a higher tier warns as well"),
         pytest.param("two", 1, {"score": 99}, "down", "one", id="the second time, one tier lower"),
         pytest.param("two", 1, {"score": 0}, "down", "one", id="never more than one tier"),
         pytest.param("two", 1, {"score": 200, "answers": 2}, "kept", "two", id="made good"),
-        pytest.param("one", 0, {"score": 200, "answers": 2}, "up", "two", id="the next one's demands"),
+        pytest.param("one", 0, {"score": 200, "answers": 2}, "up", "two", id="the next demands"),
         pytest.param("one", 0, {"score": 200, "answers": 1}, "kept", "one", id="not all of them"),
         pytest.param("two", 1, {"score": 199, "answers": 2, "heard": False}, "unknown", "two",
                      id="low perhaps for want of hearing"),
