@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.layers import layering
 from handlers.leaders import leader_terms, leader_votes, volunteers
 from handlers.ledger.facts import StoredFacts
-from handlers.people import leader_records, people
+from handlers.people import leader_records, people, reviews
 from handlers.people.leader_records import APPLIED, CANDIDATE, OVER, REFUSED
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -74,7 +73,7 @@ def _refused(
     facts: StoredFacts,
 ) -> tuple[Action, ...]:  # fmt: skip
     figures = tuple(
-        layering.figure_words(context, each) for each in layers.missing(leaders.apply, facts)
+        reviews.figure_words(context, each) for each in layers.missing(leaders.apply, facts)
     )
     line = leader_records.change(
         context, _fresh(context, group, person, known), "refused", reason="condition",
@@ -89,7 +88,7 @@ def _applied(
     facts: StoredFacts,
 ) -> tuple[Action, ...]:  # fmt: skip
     figures = tuple(
-        layering.figure_words(context, each) for each in layers.figures(leaders.apply, facts)
+        reviews.figure_words(context, each) for each in layers.figures(leaders.apply, facts)
     )
     line = leader_records.change(
         context, _fresh(context, group, person, known), "applied", figures=figures, status=APPLIED

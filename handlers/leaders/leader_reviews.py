@@ -6,9 +6,8 @@ that alone: staff are asked whether it is time to hand over.
 
 from typing import Final
 
-from handlers.layers import layering
 from handlers.leaders import circles_led, leader_measures, leader_terms
-from handlers.people import leader_records, people
+from handlers.people import leader_records, people, reviews
 from handlers.people.leader_records import SERVING
 from handlers.ports import Context
 from handlers.tasks import tasks
@@ -28,7 +27,7 @@ AWAY: Final = "leader-away"
 def review(context: Context, step: Step) -> tuple[Action, ...]:
     """Hold every leader of the community against their tier, once for all of its groups."""
     wanted = context.book.pack.leaders
-    if wanted is None or not wanted.tiers or not layering.first_of_its_review(context, step):
+    if wanted is None or not wanted.tiers or not reviews.first_of_its_review(context, step):
         return ()
     lines: list[Action] = []
     for leader in circles_led.serving(context):
