@@ -267,4 +267,5 @@ _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events
     "approve": _answered("approve"),
     "reject": _answered("reject"),
     "done": _answered("done"),
+    "take": _answered("take"),
 }

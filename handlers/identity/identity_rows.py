@@ -24,6 +24,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    Report,
     ShortLink,
     StepRun,
     Strike,
@@ -47,6 +48,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
+    Report: "reporter",
     Nickname: "person",
     LayerMove: "person",
 }

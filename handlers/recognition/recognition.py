@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
+from sop.activities import tasks
 from sop.activities.commands import Command, parse_command
 from sop.events import MessageReceived
 
@@ -19,7 +20,7 @@ POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split
 LIKED: Final = frozenset({"like", "unlike"})
 """Commands about somebody or something said: they need an @, a quote or a number."""
 
-NUMBERED: Final = frozenset({"done", "approve", "reject"})
+NUMBERED: Final = frozenset({"done", "take", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
 
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
@@ -37,7 +38,9 @@ BROUGHT: Final = frozenset({"relay", "nickname", "make_link", "stop_link"})
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
-ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
+ALONE: Final = frozenset(
+    {"pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over"}
+)
 """Staff commands that need nothing, so that nothing may follow them."""
 
 LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
@@ -125,6 +128,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
     (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (frozenset({"tasks"}), lambda _event, command: tasks.parse(command.argument) is not None),
     (ALONE, lambda _event, command: not command.argument),
 )
 """What a command needs in the open group, for the commands that need anything."""

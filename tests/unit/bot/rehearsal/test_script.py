@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "approve": {"group": "g", "task": "latest", "by": "boss"},
     "reject": {"group": "g", "task": "3", "by": "boss"},
     "done": {"group": "g", "task": 3, "by": "boss"},
+    "take": {"group": "g", "task": "3", "by": "boss"},
     "down": {"for": "2h"},
 }
 
