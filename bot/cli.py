@@ -20,6 +20,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "native": "native:native",
     "judge": "judge:judge",
     "learned": "learned:learned",
+    "tune": "tune:tune",
     "versions": "versions:versions",
     "rollback": "rollback:rollback",
     "codes": "codes:codes",

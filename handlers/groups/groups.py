@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 
+from handlers.groups import moves
 from handlers.invitations import inviting
+from handlers.leaders import leader_handovers, volunteers
+from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.signups import signup_lists
 from handlers.timing import scheduling
 from sop.actions import Action
-from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
+from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft
 from sop.model import Group, Member, Person
-from sop.standing.merging import ids_of
 
 
 def start_group(event: GroupCreated, context: Context) -> Outcome:
@@ -26,6 +28,9 @@ def start_group(event: GroupCreated, context: Context) -> Outcome:
         created_at=event.at,
         owner=event.owner or group.owner,
         staff=event.staff or group.staff,
+        owner_learned=not group.owner,
+        staff_learned=not group.staff,
+        chat_owner=event.owner,
         spoken_at=event.at,
         roster_at=event.at if event.members else group.roster_at,
     )
@@ -53,17 +58,13 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
     group = context.group
     if group is None:
         return Outcome()
-    return Outcome(
-        join(
-            context,
-            group,
-            event.member,
-            event.at,
-            name=event.name,
-            invited_by=event.by,
-            moved=event.moved,
-        )
-    )
+    lines = join(
+        context, group, event.member, event.at, name=event.name, invited_by=event.by,
+        moved=event.moved,
+    )  # fmt: skip
+    if event.moved:
+        return Outcome(lines)
+    return Outcome((*lines, *raids.joined(context, group, event.at)))
 
 
 def join(
@@ -82,10 +83,12 @@ def join(
     if known is not None and not known.left_at:
         return ()
     fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
-    member = people.member_of(context.store, group, person, at)
+    member = replace(people.member_of(context.store, group, person, at), came_at=at)
+    context.store.put(member)
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)
+    lines = (*lines, *moves.go_on(context, person))
     if moved:
         return lines
     return (*lines, *scheduling.member_joined(context, group, person, member))
@@ -108,50 +111,14 @@ def leave(
     if member is None or member.left_at:
         return ()
     context.store.put(replace(member, left_at=at))
+    went_on = moves.left(context, group, person)
     if moved:
-        return ()
+        return went_on
     return (
+        *went_on,
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
+        *leader_handovers.left(context, group, person),
+        *volunteers.left(context, person),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )
-
-
-def compare_roster(event: RosterFetched, context: Context) -> Outcome:
-    """Turn a fetched roster into joins and leaves. An empty one is a failed call, never an exodus.
-
-    The first roster of a group only says who is there already: nobody joined by our looking.
-    Whose group it is in WeCom counts only where the binding names no owner: rights come from it.
-    """
-    group = context.group
-    if group is None or not event.members:
-        return Outcome()
-    first = not group.roster_at
-    group = replace(group, owner=group.owner or event.owner, roster_at=group.roster_at or event.at)
-    context.store.put(group)
-    if first:
-        for userid in event.members:
-            name = event.names.get(userid, "")
-            person = people.person_of(context.store, context.community, userid, name)
-            people.member_of(context.store, group, person, event.at)
-        return Outcome()
-    return Outcome((*_left(context, group, event), *_joined(context, group, event)))
-
-
-def _joined(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
-    lines: list[Action] = []
-    for userid in event.members:
-        lines.extend(join(context, group, userid, event.at, name=event.names.get(userid, "")))
-    return tuple(lines)
-
-
-def _left(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
-    present = {userid.casefold() for userid in event.members}
-    lines: list[Action] = []
-    for member in context.store.find(
-        Member, community=context.community, group=group.id, left_at=0
-    ):
-        person = context.store.get(Person, context.community, member.person)
-        if person is not None and present.isdisjoint(ids_of(person)):
-            lines.extend(leave(context, group, person, event.at))
-    return tuple(lines)

@@ -17,7 +17,7 @@ from sop.actions import Action
 from sop.detectors.verdicts import Verdict
 from sop.detectors.wording import bare
 from sop.events import MessageReceived
-from sop.model import Group, Message, Person, Strike, Task
+from sop.model import Group, Person, Strike, Task
 from sop.text import hash_normal
 from sop.texts import text
 
@@ -70,35 +70,24 @@ def _is_asked(context: Context, group: Group, person: Person) -> bool:
 
 def unlearn(context: Context, strike: Strike, by: int) -> None:
     """Learn that the words are fine for which a member was taken for an advertiser."""
-    checks = context.book.pack.rules.checks
-    if not any(each.id == strike.rule and each.detect == "ads" for each in checks):
-        return
-    said = _message(context, strike.group, strike.at, strike.source)
-    if said is not None:
-        learning.teach(
-            context, said.text, is_advert=False, by=by, source=f"strike:{strike.id}"
+    if learning.is_advert_rule(context, strike.rule):
+        learning.teach_said(
+            context, strike.group, moderation.Said(strike.at, strike.source), is_advert=False,
+            by=by, source=f"strike:{strike.id}",
         )  # fmt: skip
-
-
-def _message(context: Context, group: str, at: int, message_id: str) -> Message | None:
-    found = context.store.find(
-        Message, community=context.community, group=group, at=at, message_id=message_id, limit=1
-    )
-    return found[0] if found else None
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Learn what staff say, and treat the message as a breach if it is one."""
     at, _, message_id = task.target.partition(" ")
-    said = _message(context, task.group, int(at), message_id)
-    if said is not None:
-        is_advert = choice == "approve"
-        learning.teach(
-            context, said.text, is_advert=is_advert, by=task.closed_by, source=f"task:{task.id}"
+    said = moderation.Said(int(at), message_id)
+    if learning.is_advert_rule(context, task.rule):
+        learning.teach_said(
+            context, task.group, said, is_advert=choice == "approve", by=task.closed_by,
+            source=f"task:{task.id}",
         )  # fmt: skip
     group = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, task.person)
     if choice != "approve" or group is None or person is None:
         return ()
-    cause = moderation.Said(int(at), message_id)
-    return moderation.strike(context, group, person, task.rule, event=cause)
+    return moderation.strike(context, group, person, task.rule, event=said)

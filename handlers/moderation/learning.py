@@ -8,10 +8,11 @@ teach within a day, and in that it reaches no further than texts that sound near
 from dataclasses import replace
 from typing import Final
 
+from handlers.moderation.moderation import Said
 from handlers.ports import Context, Outcome
 from sop.detectors.known_texts import NOTHING_KNOWN, KnownText, KnownTexts, as_heard, words_of
 from sop.events import LearningReverted, TextsTaught
-from sop.model import LearnedText, Learning
+from sop.model import LearnedText, Learning, Message
 from sop.text import hash_normal
 
 ADVERT: Final = "advert"
@@ -72,6 +73,24 @@ def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str)
             source=source, by=by, at=context.now, since=0,
         ),
     )  # fmt: skip
+
+
+def is_advert_rule(context: Context, rule: str) -> bool:
+    """Tell whether a rule is one about adverts: of other breaches no words are learned."""
+    checks = context.book.pack.rules.checks
+    return any(each.id == rule and each.detect == "ads" for each in checks)
+
+
+def teach_said(
+    context: Context, group: str, said: Said, *, is_advert: bool, by: int, source: str
+) -> None:
+    """Learn a message of a group, while its text is kept."""
+    found = context.store.find(
+        Message, community=context.community, group=group, at=said.at,
+        message_id=said.message_id, limit=1,
+    )  # fmt: skip
+    if found:
+        teach(context, found[0].text, is_advert=is_advert, by=by, source=source)
 
 
 def _has_taught_enough(context: Context, by: int) -> bool:

@@ -30,6 +30,9 @@ class Utterance:
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
     known: the texts about which staff have said that they are adverts, or that they are fine.
+    clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
+    elsewhere: when this member last said the same in each other group, one instant a group;
+    only `copies` asks for it.
     """
 
     text: str
@@ -41,6 +44,8 @@ class Utterance:
     fingerprint: str = ""
     off_topic: int = 0
     known: KnownTexts = NOTHING_KNOWN
+    clock: int = -1
+    elsewhere: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

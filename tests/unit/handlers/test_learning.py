@@ -160,3 +160,15 @@ def test_what_died_with_its_batch_was_not_learned():
         club.say(SILENT)
 
         assert not club.read(Strike)
+
+
+def test_who_says_it_does_not_outweigh_what_staff_have_said():
+    with club_of() as club:
+        for day in range(40):
+            club.say(f"第{day}天的打卡，今天读到了很喜欢的一段，记在本子上了", "wang")
+            club.now += DAY
+        teach(club, (True, SILENT))
+        club.now += MINUTE
+        club.say(SILENT, "wang")
+
+        assert len(club.read(Strike)) == 1
