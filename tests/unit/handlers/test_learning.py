@@ -7,7 +7,7 @@ from sop.events import LearningReverted, TextsTaught
 from sop.model import LearnedText, Learning, Strike
 from tests import builders
 from tests.builders import COMMUNITY
-from tests.lives import MINUTE, Life, life
+from tests.lives import DAY, MINUTE, Life, life
 
 PACK = """
 rules:
