@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from handlers.identity.identity_likes import likelier
 from handlers.identity.identity_rows import Move, renamed, restored
+from sop.activities import admissions
 from sop.model import (
     BadgeHeld,
     Ballot,
@@ -18,6 +19,7 @@ from sop.model import (
     Invitation,
     LevelReached,
     Like,
+    Newcomer,
     Record,
     SegmentSpell,
     Signup,
@@ -38,6 +40,10 @@ def _better(own: Signup, other: Signup) -> Signup:
     """Keep the better of two places in a list, and that one of both was seen."""
     kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
     return replace(kept, came_at=max(own.came_at, other.came_at))
+
+
+def _further(own: Newcomer, other: Newcomer) -> Newcomer:
+    return max(own, other, key=lambda each: admissions.STATUSES.index(each.status))
 
 
 def _until_both_end(own: SegmentSpell, other: SegmentSpell) -> SegmentSpell:
@@ -84,6 +90,7 @@ Keyed = tuple[str, Callable[[Any, Any], Any]]
 KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
     LevelReached: ("person", _earlier),
+    Newcomer: ("person", _further),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", likelier),
