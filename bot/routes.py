@@ -18,7 +18,7 @@ from handlers.identity import identities
 from handlers.invitations import clicks
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import reviewing
+from handlers.moderation import raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -165,6 +165,7 @@ ROUTES: Final = (
     on(StepDue, signals.look, due(signals.KIND)),
     on(StepDue, asking.due, due(asking.ASK)),
     on(StepDue, admitting.end_trial, due(admitting.TRIAL_END)),
+    on(StepDue, raids.over, due(raids.OVER)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),

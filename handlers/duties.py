@@ -14,7 +14,7 @@ from handlers.identity import identity_commands
 from handlers.invitations import invitations, invited, link_desk
 from handlers.ledger import leaderboards
 from handlers.likes import likes
-from handlers.moderation import complaints, strike_accounts
+from handlers.moderation import complaints, raids, reporting, strike_accounts
 from handlers.polls import ballots
 from handlers.ports import Context, Outcome
 from handlers.questions import comments, questions
@@ -63,7 +63,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "claim": Duty(redemption.claim),
     "redeem": Duty(redemption.redeem),
     "appeal": Duty(complaints.appeal),
-    "report": Duty(complaints.report, in_group=True),
+    "report": Duty(reporting.report, in_group=True),
     "do_not_disturb": Duty(self_service.toggle_nudges),
     "unlisted": Duty(self_service.toggle_ranked),
     "ask": Duty(questions.ask, in_group=True),
@@ -91,6 +91,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "remove": Duty(staff.remove, in_group=True, staff=True),
     "reveal": Duty(withdrawing.reveal, in_group=True, staff=True),
     "pause": Duty(group_switches.pause, in_group=True, staff=True),
+    "raid": Duty(raids.start, in_group=True, staff=True),
+    "raid_over": Duty(raids.stop, in_group=True, staff=True),
     "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
     "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
     "start_slot": Duty(slot_commands.start, in_group=True, staff=True, leaders=True),

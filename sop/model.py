@@ -95,6 +95,8 @@ class Group(Record):
     whose group it is there. `roster_asked_at` is when the newest roster was asked for; of
     platforms that number their rosters, `roster_version` is the newest one known, `roster_hint`
     the newest one told of.
+    Until `raid_until` who came after `raid_since` is watched, and strictly where staff said so
+    (see `sop.detectors.raids`).
     """
 
     KEY = ("community", "id")
@@ -120,6 +122,9 @@ class Group(Record):
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
+    raid_since: int = 0
+    raid_until: int = 0
+    raid_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,6 +308,9 @@ class Member(Record):
     """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
 
     `recent` holds (at, fingerprint) of the last messages, newest last, for flood and repeats.
+    `came_at` is when they were seen to join, 0 where they were there before anybody looked.
+    `substance` counts messages of some length that repeated nothing, up to `sop.trust.ENOUGH`.
+    On the local date `strayed_on`, `strayed` messages were off the topic.
     """
 
     KEY = ("community", "group", "person")
@@ -315,6 +323,10 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+    came_at: int = 0
+    substance: int = 0
+    strayed: int = 0
+    strayed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,6 +437,22 @@ class Strike(Record):
     observed: bool = False
     reversed_at: int = 0
     decided_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Record):
+    """That `reporter` has asked staff to look at something; the task is what it is about.
+
+    Nobody is shown it. status: open, founded (staff saw a breach), groundless (none), seen.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    reporter: int
+    task: int
+    at: int
+    status: str = "open"
 
 
 @quick

@@ -23,6 +23,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    Report,
     ShortLink,
     StepRun,
     Strike,
@@ -45,6 +46,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
+    Report: "reporter",
     Nickname: "person",
     LayerMove: "person",
 }

@@ -91,7 +91,9 @@ def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
         member = Member(community=group.community, group=group.id, person=person.id, joined_at=at)
         store.put(member)
     elif member.left_at:
-        member = replace(member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0)
+        member = replace(
+            member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0, came_at=0
+        )
         store.put(member)
     return member
 

@@ -45,7 +45,9 @@ BROUGHT: Final = frozenset({"relay", "nickname", "make_link", "stop_link"})
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
-ALONE: Final = frozenset({"pause", "open_group", "adopt", "start_slot", "end_slot"})
+ALONE: Final = frozenset(
+    {"pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over"}
+)
 """Staff commands that need nothing, so that nothing may follow them."""
 
 LONELY: Final = frozenset({"challenge", "invitation", "my_link"})

@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from sop.model import Person
+from sop.model import Member, Person
 from storage import migrations
 from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
 from storage.revisions import MIGRATIONS, alembic_config, known
@@ -91,6 +91,22 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(database: Datab
     database.migrate()
 
     assert database.read(lambda store: store.count(Person)) == 1
+
+
+def test_rows_of_the_first_revision_are_there_in_the_newest(old: Database):
+    config = alembic_config()
+    with old.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            'INSERT INTO member (community, "group", person, joined_at, left_at, stint,'
+            " introduced_at, last_at, recent) VALUES ('c', 'g', 1, 5, 0, 1, 0, 7, '[]')"
+        )
+
+    old.migrate()
+
+    member = old.read(lambda store: store.get(Member, "c", "g", 1))
+    assert member == Member(community="c", group="g", person=1, joined_at=5, last_at=7)
 
 
 def test_a_database_of_a_newer_revision_is_refused(database: Database):
