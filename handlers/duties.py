@@ -22,7 +22,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import refunds, staff, task_commands, task_lists
+from handlers.staff import batch_answers, refunds, staff, task_commands, task_lists
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -108,7 +108,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "tasks": Duty(task_lists.listed),
     "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),
-    "approve": Duty(task_commands.approve),
-    "reject": Duty(task_commands.reject),
+    "approve": Duty(batch_answers.approve),
+    "reject": Duty(batch_answers.reject),
 }
 """The commands this version carries out; for the others see `recognition.DORMANT`."""

@@ -333,6 +333,8 @@ class Member(Record):
 class LayerMove(Record):
     """A change of layer as it was meant: first `into` these groups, then `out_of` those.
 
+    Who becomes regular again need be in one of the former only, and may be there already.
+
     status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
     another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
     where the pack asks nobody; `layer` is the new one, `since` when the person's last one began.

@@ -229,7 +229,7 @@ def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action,
         return layer_moves.move_in(context, person, layer_moves.caused_by(task))
     if choice != "approve" or person.layer == "core":
         return ()
-    if _full(context):
+    if is_full(context):
         return _no_place(context, task, person)
     return layer_moves.promote(context, person, layer_moves.caused_by(task))
 
@@ -242,7 +242,8 @@ def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, 
     return layer_moves.demote(context, person, layer_moves.caused_by(task))
 
 
-def _full(context: Context) -> bool:
+def is_full(context: Context) -> bool:
+    """Tell whether the core has as many members as the pack lets it have."""
     core = context.book.pack.layers.core
     if core is None or core.size is None:
         return False

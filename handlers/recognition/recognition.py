@@ -11,7 +11,7 @@ from unicodedata import normalize
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import tasks
-from sop.activities.commands import Command, parse_command
+from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
 
 DORMANT: Final = frozenset(
@@ -135,7 +135,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (LONELY, lambda _event, command: not command.argument),
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
-    (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (NUMBERED, lambda event, command: _quotes(event) or bool(numbers_in(command.argument))),
     (frozenset({"tasks"}), lambda _event, command: tasks.parse(command.argument) is not None),
     (ALONE, lambda _event, command: not command.argument),
 )
