@@ -14,9 +14,11 @@ from sop.activities import admissions
 from sop.model import (
     BadgeHeld,
     Ballot,
+    CircleMember,
     Comment,
     Enrolment,
     Invitation,
+    Leader,
     LevelReached,
     Like,
     Newcomer,
@@ -26,6 +28,7 @@ from sop.model import (
     Thread,
     ThreadReply,
     Voice,
+    Volunteer,
 )
 
 
@@ -42,8 +45,24 @@ def _better(own: Signup, other: Signup) -> Signup:
     return replace(kept, came_at=max(own.came_at, other.came_at))
 
 
-def _further(own: Newcomer, other: Newcomer) -> Newcomer:
+def _admitted(own: Newcomer, other: Newcomer) -> Newcomer:
     return max(own, other, key=lambda each: admissions.STATUSES.index(each.status))
+
+
+_WAY: Final = ("refused", "ended", "applied", "voting", "probation", "serving")
+
+
+def _further(own: Leader, other: Leader) -> Leader:
+    """Keep who has come further on the way of leaders, and then longer."""
+    return max(own, other, key=lambda each: (_WAY.index(each.status), -each.since))
+
+
+def _longer(own: Volunteer, other: Volunteer) -> Volunteer:
+    return max(own, other, key=lambda each: (each.status == "serving", each.until))
+
+
+def _still_in(own: CircleMember, other: CircleMember) -> CircleMember:
+    return min(own, other, key=lambda each: (each.left_at > 0, each.at))
 
 
 def _until_both_end(own: SegmentSpell, other: SegmentSpell) -> SegmentSpell:
@@ -90,7 +109,7 @@ Keyed = tuple[str, Callable[[Any, Any], Any]]
 KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
     LevelReached: ("person", _earlier),
-    Newcomer: ("person", _further),
+    Newcomer: ("person", _admitted),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", likelier),
@@ -99,6 +118,9 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     Enrolment: ("person", _one_enrolment),
     Invitation: ("guest", _earlier),
     Signup: ("person", _better),
+    Leader: ("person", _further),
+    Volunteer: ("person", _longer),
+    CircleMember: ("person", _still_in),
 }
 """Kinds with a person in their key: the field, and what becomes of two with the same key."""
 

@@ -101,5 +101,5 @@ def _told(answers: _Answers, choice: str) -> str:
     if answers.full:
         parts.append(text("tasks.batch-full", names=joiner.join(answers.full)))
     if answers.left:
-        parts.append(text("tasks.batch-left", numbers=joiner.join(answers.left)))
+        parts.append(text("tasks.left-alone", numbers=joiner.join(answers.left)))
     return "\n".join(parts)
