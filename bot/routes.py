@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from handlers import commands
+from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.collections import elections, progress
 from handlers.games import games, play
@@ -110,6 +111,7 @@ ROUTES: Final = (
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
@@ -122,9 +124,11 @@ ROUTES: Final = (
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),
     on(MemberLeft, groups.farewell_member),
+    on(MemberLeft, admitting.left),
     on(MemberLeft, task_checks.look),
     on(MemberLeft, task_handover.look),
     on(RosterFetched, rosters.compare),
+    on(RosterFetched, admitting.left),
     on(RosterFetched, task_checks.look),
     on(RosterFetched, task_handover.look),
     on(RosterHinted, rosters.hint),
@@ -163,6 +167,8 @@ ROUTES: Final = (
     on(StepDue, like_reviews.settle_more, due(like_reviews.MORE)),
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
+    on(StepDue, asking.due, due(asking.ASK)),
+    on(StepDue, admitting.end_trial, due(admitting.TRIAL_END)),
     on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
     on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),

@@ -198,6 +198,28 @@ class Person(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer(Record):
+    """How far somebody is who joined where newcomers are asked; kept for ever.
+
+    status: asked, waiting (for people), trial, full, refused. `asked` is the number of the
+    question they are to answer, `again`: it was put to them twice. `passed` counts the answers
+    that do. `at` is when they joined `group`, `until` when their trial is over.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    group: str
+    at: int
+    status: str
+    asked: int = 0
+    again: bool = False
+    answers: tuple[str, ...] = ()
+    passed: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityMerge(Record):
     """Two persons were found to be one: what was `gone`'s is `into`'s since `at`.
 

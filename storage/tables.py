@@ -34,6 +34,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Identity,
     model.Contact,
     model.Person,
+    model.Newcomer,
     model.IdentityMerge,
     model.BadgeHeld,
     model.LevelReached,
