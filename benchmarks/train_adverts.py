@@ -23,7 +23,7 @@ from benchmarks.corpus import Line, digest, lines
 from sop.detectors.unmasking import unmask
 from sop.detectors.wording import _SHORT, LONGEST, Wording, bare, windows, write
 
-STRENGTH = 3.0
+STRENGTH = 10.0
 STEPS = 127
 """A weight is a whole number up to this."""
 

@@ -14,7 +14,7 @@ score:
   lose: {strike: {points: 10}}
 steps: []
 """
-DOUBTFUL = "会修电脑，需要的联系我"
+DOUBTFUL = "我会修电脑，需要的联系我"
 ADVERT = "兼职日结，加微信 abc12345"
 
 
@@ -95,7 +95,7 @@ def test_words_confirmed_once_are_a_breach_for_everybody_in_every_group():
         club.say(DOUBTFUL)
         answer(club, "同意")
         club.now += MINUTE
-        club.say("会修電腦！！需要的聯系我", "wang", group="beta")
+        club.say("我会修電腦！！需要的聯系我", "wang", group="beta")
 
         assert [each.group for each in club.read(Strike)] == ["g1", "beta"]
         assert only_task(club).status == "approved"
@@ -114,7 +114,7 @@ def test_words_that_are_fine_are_not_asked_about_again():
 
 def test_an_appeal_that_is_granted_makes_the_words_fine():
     with club_of() as club:
-        words = "家里种的橙子，五斤三十，要的私我"
+        words = "会修电脑，需要的联系我"
         club.say(words)
         club.now += MINUTE
         club.say("申诉", group="")
@@ -132,6 +132,6 @@ def test_other_words_are_still_asked_about():
         club.say(DOUBTFUL)
         answer(club, "拒绝")
         club.now += MINUTE
-        club.say("会修水管，需要的联系我", "wang")
+        club.say("我会画画，需要的联系我", "wang")
 
         assert [each.status for each in club.read(Task)] == ["rejected", "open"]

@@ -93,13 +93,13 @@ def test_confidence_grows_with_the_evidence() -> None:
     ],
 )
 def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) -> None:
-    text = "家里种的橙子，五斤三十，要的私我"
+    text = "会修电脑，需要的联系我"
 
     assert judged(text, sensitivity=sensitivity).violated is violated
 
 
 def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
-    text = "会修电脑，需要的联系我"
+    text = "我会修电脑，需要的联系我"
 
     assert not judged(text).violated
     assert judged(text, sensitivity="high").violated
@@ -180,7 +180,7 @@ def test_contact_allows_what_the_pack_names() -> None:
 
 
 def test_between_the_two_thresholds_people_are_asked() -> None:
-    verdict = judged("会修电脑，需要的联系我")
+    verdict = judged("我会修电脑，需要的联系我")
 
     assert verdict.doubtful
     assert not verdict.violated

@@ -29,13 +29,20 @@ def share(name: str, *, asked: bool = False) -> float:
 def test_there_are_enough_lines_to_say_something() -> None:
     assert len(verdicts("adverts")) >= 150
     assert len(verdicts("ordinary")) >= 400
+    assert len(verdicts("adverts-2")) >= 140
+    assert len(verdicts("ordinary-2")) >= 250
 
 
 def test_ordinary_talk_of_prices_contacts_and_adverts_is_left_alone() -> None:
     assert share("ordinary") <= 0.0125
     assert share("ordinary", asked=True) <= 0.04
+    assert share("ordinary-2") <= 0.005
+    assert share("ordinary-2", asked=True) <= 0.03
 
 
 def test_adverts_in_the_style_of_groups_are_caught() -> None:
-    assert share("adverts") >= 0.64
-    assert share("adverts", asked=True) >= 0.75
+    assert share("adverts") >= 0.72
+    assert share("adverts", asked=True) >= 0.8
+    # Written as members talk, most of them without a number, a link or a word adverts are known by.
+    assert share("adverts-2") >= 0.4
+    assert share("adverts-2", asked=True) >= 0.47
