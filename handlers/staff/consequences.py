@@ -10,6 +10,7 @@ from handlers.invitations import invite_reviews
 from handlers.layers import layering
 from handlers.likes import like_holds, like_reviews
 from handlers.moderation import complaints, doubts, moderation
+from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
@@ -31,6 +32,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    guarding.KIND: guarding.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
