@@ -35,7 +35,7 @@ from bot.pictures.painter import Painter
 from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
 from bot.reloading import Reloading
-from bot.rosters import RosterPolls
+from bot.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
 from bot.surfaces import surfaces_of
@@ -267,7 +267,14 @@ class Bot:
         )
         if settings.wecom_app_secret:
             self.reception.resolve = OpenIds(api).resolve
-        polls = RosterPolls(api, self.library, self.submit, self.clock.now, self._roster_s)
+        polls = RosterPolls(
+            api,
+            self.library,
+            self.submit,
+            self.clock.now,
+            self._roster_s,
+            named=named_by(self.intake),
+        )
         return ways, polls if settings.wecom_app_secret else None
 
     async def _send(self, delivery: Delivery) -> Result:

@@ -12,7 +12,7 @@ from handlers import commands
 from handlers.challenges import challenge_evenings, challenges
 from handlers.collections import elections, progress
 from handlers.games import games, play
-from handlers.groups import groups
+from handlers.groups import groups, rosters
 from handlers.identity import identities
 from handlers.invitations import clicks
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
@@ -55,6 +55,7 @@ from sop.events import (
     PointsRecounted,
     RoleChanged,
     RosterFetched,
+    RosterHinted,
     StepDue,
     TaskAnswered,
 )
@@ -115,7 +116,8 @@ ROUTES: Final = (
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
     on(MemberLeft, groups.farewell_member),
-    on(RosterFetched, groups.compare_roster),
+    on(RosterFetched, rosters.compare),
+    on(RosterHinted, rosters.hint),
     on(GroupCreated, groups.start_group),
     on(GroupAdopted, groups.adopt_group),
     on(LinkOpened, clicks.opened),

@@ -107,11 +107,27 @@ class GroupAdopted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterFetched(Event):
-    """The answer to the action `fetch_roster`: who is in the group now, by id."""
+    """Who is in the group, by id, as of `asked_at` (0: as of `at`): what was known later stands.
+
+    `staff` and `version` are empty where the platform tells neither administrators nor numbers.
+    """
 
     owner: str
     members: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    asked_at: int = 0
+    staff: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterHinted(Event):
+    """A platform says that a group's roster has changed, without saying it reliably enough.
+
+    `version` is the roster's number there, 0 where it has none: one that is known is no news.
+    """
+
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -91,6 +91,10 @@ class Group(Record):
     `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, texts).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
+    `owner` and `staff` are as bound, or (`…_learned`) as the platform has them; `chat_owner` is
+    whose group it is there. `roster_asked_at` is when the newest roster was asked for; of
+    platforms that number their rosters, `roster_version` is the newest one known, `roster_hint`
+    the newest one told of.
     """
 
     KEY = ("community", "id")
@@ -107,6 +111,12 @@ class Group(Record):
     adopted_at: int = 0
     spoken_at: int = 0
     roster_at: int = 0
+    owner_learned: bool = False
+    staff_learned: bool = False
+    chat_owner: str = ""
+    roster_asked_at: int = 0
+    roster_version: int = 0
+    roster_hint: int = 0
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
@@ -283,6 +293,32 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerMove(Record):
+    """A change of layer as it was meant: first `into` these groups, then `out_of` those.
+
+    status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
+    another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
+    where the pack asks nobody; `layer` is the new one, `since` when the person's last one began.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    layer: str
+    into: tuple[str, ...]
+    out_of: tuple[str, ...]
+    at: int
+    status: str = "open"
+    group: str = ""
+    step: str = ""
+    task: int = 0
+    by: int = 0
+    since: int = 0
+    closed_at: int = 0
 
 
 @quick

@@ -41,6 +41,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.SegmentDay,
     model.SeasonStanding,
     model.Member,
+    model.LayerMove,
     model.Message,
     model.Aside,
     model.LedgerEntry,
@@ -87,6 +88,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.IdentityMerge: (("community", "into"),),
     model.SegmentSpell: (("community", "segment", "until"),),
     model.Member: (("community", "person"),),
+    model.LayerMove: (("community", "person", "status"), ("community", "status")),
     # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
     # is looked for in a week of them, by text or id, without reading the messages.
     model.Message: (("community", "group", "at", "fingerprint", "message_id"),),
