@@ -21,7 +21,7 @@ def offered_first(subject: Subject) -> Iterator[Finding]:
     """Find offers before which nothing need have been given, and such as nothing bounds."""
     offers = subject.pack.offers
     for path, step, action in subject.actions:
-        if not isinstance(action, OfferAction):
+        if not isinstance(action, OfferAction) or subject.pack.benefit(action.offer) is None:
             continue
         if not _asks_for_value(step.if_):
             message = (
