@@ -1,4 +1,4 @@
-"""Checks of offers: what is offered before anything was given, to everybody, or unguarded."""
+"""Checks of offers: what is offered before anything was given, and what holds for all of them."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -7,6 +7,8 @@ from sop import channels
 from sop.checks.check_subject import Subject, warning
 from sop.pack.pack_actions import OfferAction
 from sop.pack.pack_conditions import Conditions
+from sop.pack.pack_steps import Step
+from sop.problems import Path
 from sop.times.durations import format_duration
 from sop.yaml.schema_problems import Finding
 
@@ -18,21 +20,20 @@ _GIVEN: Final = frozenset({
 
 
 def offered_first(subject: Subject) -> Iterator[Finding]:
-    """Find offers before which nothing need have been given, and such as nothing bounds."""
-    offers = subject.pack.offers
-    for path, step, action in subject.actions:
-        if not isinstance(action, OfferAction) or subject.pack.benefit(action.offer) is None:
-            continue
-        if not _asks_for_value(step.if_):
+    """Find offers before which nothing need have been given."""
+    for path, step, action in _offers(subject):
+        if subject.pack.benefit(action.offer) is not None and not _asks_for_value(step.if_):
             message = (
                 "nothing need be given before it is offered: "
                 'add to the step if: {value_posts: ">= 3 in 7d"}, recognised or a level'
             )
             yield warning((*path, "offer"), message)
-        bounded = step.limit.model_fields_set or offers.per_member or offers.per_group
-        if not bounded:
-            message = "nothing says how seldom: add a limit, or offers: {per_member: 1/7d}"
-            yield warning((*path, "offer"), message)
+
+
+def _offers(subject: Subject) -> Iterator[tuple[Path, Step, OfferAction]]:
+    for path, step, action in subject.actions:
+        if isinstance(action, OfferAction):
+            yield path, step, action
 
 
 def _asks_for_value(conditions: Conditions) -> bool:
@@ -42,9 +43,13 @@ def _asks_for_value(conditions: Conditions) -> bool:
 
 def told(subject: Subject) -> Iterator[str]:
     """Yield what holds for the offers of a pack that makes some."""
-    if not any(isinstance(action, OfferAction) for _, _, action in subject.actions):
+    offers, made = subject.pack.offers, [step for _, step, _ in _offers(subject)]
+    if not made:
         return
-    offers = subject.pack.offers
+    if not (offers.per_member or offers.per_group):
+        for step in made:
+            if not step.limit.model_fields_set:
+                yield f"offers: nothing says how seldom {step.id} offers: set limit"
     guard, share = offers.guard, offers.holdout
     if share:
         yield f"offers: {share:.0%} of the members get none of a benefit, to tell what it brings"

@@ -72,24 +72,27 @@ def step(more: str) -> str:
 
 
 def test_an_offer_before_anything_was_given_is_warned_of():
-    bare, limited = messages(step("")), messages(step(", limit: {member: 1/7d}"))
-    assert ["nothing need be given" in each for each in bare] == [True, False]
-    assert "nothing says how seldom" in bare[1]
-    assert limited == bare[:1]
-    sound = ', if: {value_posts: ">= 3 in 7d"}'
-    assert messages(step(sound)) == bare[1:]
-    assert messages("offers: {per_member: 1/7d}\n" + step(sound)) == []
-    assert messages(step(", if: {any: [{paid: true}, {level: old}]}")) == bare[1:]
-    assert messages(step(", if: {any: [{paid: true}]}")) == bare
+    (bare,) = messages(step(""))
+    assert "nothing need be given" in bare
+    assert messages(step(', if: {value_posts: ">= 3 in 7d"}')) == []
+    assert messages(step(", if: {any: [{paid: true}, {level: old}]}")) == []
+    assert messages(step(", if: {any: [{paid: true}]}")) == [bare]
+
+
+def test_an_offer_without_a_limit_is_told_of():
+    seldom = "offers: nothing says how seldom s offers: set limit"
+    assert seldom in check_offers.told(subject(step("")))
+    assert seldom not in check_offers.told(subject(step(", limit: {member: 1/7d}")))
+    assert seldom not in check_offers.told(subject("offers: {per_member: 1/7d}\n" + step("")))
 
 
 def test_what_holds_for_offers_is_told():
-    told = list(check_offers.told(subject(step(""))))
+    told = list(check_offers.told(subject(step(", limit: {member: 1/7d}"))))
     assert "cannot be told from chance" in told[0]
     assert "3 complaints or 5 leaves within 7d" in told[1]
     heard = Binding(id="alpha", title="A", kind="regular", channels={"aibot": "x"})
     more = "offers: {holdout: 10%, guard: {complaints: 2, within: 3d}}\n"
-    told = list(check_offers.told(subject(more + step(""), heard)))
+    told = list(check_offers.told(subject(more + step(", limit: {member: 1/7d}"), heard)))
     assert told[0].startswith("offers: 10% of the members")
     assert "2 complaints or 5 leaves within 3d" in told[1]
     assert told[2] == 'group "alpha": its channels do not tell who leaves: that stops no offers'
