@@ -10,6 +10,7 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
+from importlib import import_module
 from typing import Any, Final
 
 from aiohttp import web
@@ -18,7 +19,6 @@ from bot.dispatcher import Dispatcher
 from bot.intake.local import Overloaded
 from bot.intake.writer import Job
 from bot.library import Library
-from bot.pictures import qr
 from bot.setting_forms import Network
 from bot.web import link_pages
 from bot.web.addresses import caller
@@ -39,6 +39,9 @@ UNKNOWN_PER_MINUTE: Final = 20
 """Codes that do not exist which one address may ask for: who guesses has to wait."""
 
 LANE_S: Final = 5.0
+
+CODES: Final = "bot.pictures.qr"
+"""Loaded by the first code that is asked for: Pillow is six megabytes that few programs need."""
 
 _log = logging.getLogger(__name__)
 
@@ -222,6 +225,7 @@ async def _draw(desk: LinkDesk, request: web.Request, visit: _Visit) -> web.Resp
     if not wish:
         return _page(link_pages.page("unknown"), HTTPStatus.NOT_FOUND)
     if request.match_info["form"] == "svg":
+        qr = import_module(CODES)
         drawn, kind = qr.svg(wish["url"], wish["label"]).encode(), "image/svg+xml"
     else:
         drawn, kind = await _png(desk, wish), "image/png"
@@ -233,4 +237,4 @@ async def _png(desk: LinkDesk, wish: Mapping[str, Any]) -> bytes:
         return await desk.draw(wish)
     except OSError as error:
         _log.info("a code is drawn without words: %s", error)
-        return await asyncio.to_thread(qr.bare, wish["url"])
+        return await asyncio.to_thread(import_module(CODES).bare, wish["url"])

@@ -6,6 +6,7 @@ a no lets them rest for the guard's time once more.
 
 from typing import Final
 
+from handlers.moderation import reporting
 from handlers.people import people, places
 from handlers.ports import Context
 from handlers.tasks import tasks
@@ -19,7 +20,7 @@ from sop.times.durations import DAY_MS
 
 KIND: Final = "offers"
 
-COMPLAINTS: Final = ("report", "appeal")
+COMPLAINTS: Final = (reporting.KIND, reporting.LOOK, "appeal")
 """The kinds of tasks that members' complaints become."""
 
 
