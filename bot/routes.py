@@ -20,7 +20,7 @@ from handlers.invitations import clicks
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import observing, raids, reviewing
+from handlers.moderation import learning, observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -46,6 +46,7 @@ from sop.events import (
     GroupCreated,
     IdentitiesMerged,
     IdentitiesSplit,
+    LearningReverted,
     LinkOpened,
     MemberJoined,
     MemberLeft,
@@ -61,6 +62,7 @@ from sop.events import (
     RosterHinted,
     StepDue,
     TaskAnswered,
+    TextsTaught,
 )
 
 E = TypeVar("E", bound=Event)
@@ -193,6 +195,8 @@ ROUTES: Final = (
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
     on(PointsRecounted, recounting.book),
+    on(TextsTaught, learning.teach_all),
+    on(LearningReverted, learning.revert),
     on(BirthdayTold, people.set_birthday),
     on(BirthdayTold, birthdays.told),
     on(IdentitiesMerged, identities.merged_event),

@@ -1196,6 +1196,38 @@ class Token(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedText(Record):
+    """Words people have decided about: `label` is advert or fine. Never deleted, only retired.
+
+    In force from revision `since` up to, and without, revision `until` (0: still). `words` hold no
+    id, number or link. `by` is the person who decided it, 0 an operator; `source` what it was
+    decided about.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    label: str
+    words: str
+    source: str
+    by: int = 0
+    at: int
+    since: int
+    until: int = 0
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning(Record):
+    """How often what was learned has changed, and a fingerprint of all the changes."""
+
+    KEY = ("community",)
+    community: str
+    revision: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Version(Record):
     """A pack or groups.yaml text that was in force from `at` on, numbered per file name.
 

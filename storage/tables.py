@@ -86,6 +86,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Code,
     model.Note,
     model.Token,
+    model.LearnedText,
+    model.Learning,
     model.Version,
 )
 
@@ -150,6 +152,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     ),
     model.Code: (("community", "benefit", "claim", "number"),),
     model.Note: (("community", "at"), ("at",)),
+    model.LearnedText: (("community", "until"), ("community", "by", "at")),
     model.Version: (("sha",),),
 }
 
