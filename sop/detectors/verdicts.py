@@ -29,6 +29,7 @@ class Utterance:
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
     clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
+    codes: what QR codes in the message's pictures say, as far as these could be read.
     elsewhere: when this member last said the same in each other group, one instant a group;
     only `copies` asks for it.
     """
@@ -43,6 +44,7 @@ class Utterance:
     off_topic: int = 0
     clock: int = -1
     elsewhere: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
