@@ -15,9 +15,10 @@ from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
 from handlers.invitations import clicks
+from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import raids, reviewing
+from handlers.moderation import observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -112,6 +113,7 @@ ROUTES: Final = (
     on(MessageReceived, ballots.hear),
     on(MessageReceived, scoring.credit_message, in_group),
     on(MessageReceived, recognising.introduced, in_group),
+    on(MessageReceived, tagging.suggest, in_group),
     on(MessageReceived, says.hear, in_group),
     on(MessageReceived, appreciation.hear, in_group),
     on(MessageReceived, answers.answer),
@@ -159,7 +161,11 @@ ROUTES: Final = (
     on(StepDue, like_reviews.settle_more, due(like_reviews.MORE)),
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
+    on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
+    on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
+    on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),
+    on(StepDue, observing.tell, due(observing.KIND)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
@@ -171,6 +177,7 @@ ROUTES: Final = (
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),
     on(RoleChanged, people.set_role),
+    on(RoleChanged, leader_terms.appointed),
     on(RoleChanged, task_handover.look),
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),

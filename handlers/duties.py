@@ -12,6 +12,14 @@ from handlers.collections import entering, withdrawing
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
 from handlers.invitations import invitations, invited, link_desk
+from handlers.leaders import (
+    circle_commands,
+    leader_accounts,
+    leader_applications,
+    leader_terms,
+    leading_asks,
+    tagging,
+)
 from handlers.ledger import leaderboards
 from handlers.likes import likes
 from handlers.moderation import complaints, raids, reporting, strike_accounts
@@ -22,7 +30,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import refunds, staff, task_commands, task_lists
+from handlers.staff import batch_answers, refunds, staff, task_commands, task_lists
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -82,6 +90,12 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "cancel_signup": Duty(signup_commands.cancel),
     "roster": Duty(signup_commands.roster),
     "vote": Duty(ballots.vote),
+    "apply": Duty(leader_applications.apply, in_group=True),
+    "leader": Duty(leader_accounts.account),
+    "step_down": Duty(leader_terms.step_down),
+    "launch": Duty(leading_asks.launch, in_group=True),
+    "tags": Duty(tagging.choose),
+    "circle": Duty(circle_commands.circle, in_group=True),
     "propose": Duty(topics.propose, in_group=True),
     "comment": Duty(comments.comment, in_group=True),
     "feature": Duty(shares.feature, in_group=True),
@@ -108,7 +122,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "tasks": Duty(task_lists.listed),
     "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),
-    "approve": Duty(task_commands.approve),
-    "reject": Duty(task_commands.reject),
+    "approve": Duty(batch_answers.approve),
+    "reject": Duty(batch_answers.reject),
 }
-"""The commands this version carries out; for the others see `recognition.DORMANT`."""
+"""All commands there are, each with who carries it out."""

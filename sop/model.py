@@ -311,6 +311,8 @@ class Member(Record):
 class LayerMove(Record):
     """A change of layer as it was meant: first `into` these groups, then `out_of` those.
 
+    Who becomes regular again need be in one of the former only, and may be there already.
+
     status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
     another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
     where the pack asks nobody; `layer` is the new one, `since` when the person's last one began.
@@ -686,6 +688,72 @@ class Enrolment(Record):
     made_up: int = 0
     team: int = 0
     status: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader(Record):
+    """How far somebody is on the way of leaders, in one community; kept when it is over.
+
+    status: applied (staff look at it), voting, refused (or not elected), probation, serving (in
+    `tier`), ended. `since` is when it became that. `failed` counts the reviews failed in a row.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    group: str
+    status: str
+    since: int
+    tier: str = ""
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderChange(Record):
+    """One thing that happened on somebody's way as a leader; kept for ever.
+
+    `what` is the word of the line `leader`, or kept and unknown (of reviews that changed
+    nothing) and led (they opened `reason` for the group). `body` holds the figures as they were
+    told, and of what was led its thread or step. `by` is 0 where nobody decided it.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    group: str
+    at: int
+    what: str
+    reason: str = ""
+    by: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer(Record):
+    """Somebody helps as staff for a term. status: applied, serving (until `until`), ended."""
+
+    KEY = ("community", "person", "duty")
+    community: str
+    person: int
+    duty: str
+    group: str
+    status: str
+    since: int
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleMember(Record):
+    """Somebody is in the circle of a tag by their own word; `left_at` is 0 while they are."""
+
+    KEY = ("community", "tag", "person")
+    community: str
+    tag: str
+    person: int
+    group: str
+    at: int
+    left_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -124,8 +124,8 @@ What `like` is of is quoted.
 """
 
 
-ASIDE: Final = frozenset({"vote"})
-"""Of these, those that are said in private, with the group's name first: they may be secret."""
+ASIDE: Final = frozenset({"vote", "apply"})
+"""Of these, those that are said in private, with the group's name first: others need not know."""
 
 
 def key_of(number: int) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from handlers.people import people, places, voices
+from handlers.people import leading, people, places, voices
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
 from handlers.recognition import recognition
@@ -14,6 +14,7 @@ from sop.activities.help_topics import Topic
 from sop.events import MessageReceived
 from sop.pack.pack_actions import ShareDayAction, StepAction
 from sop.pack.pack_campaigns import ChallengeAction, SignupAction, VoteAction
+from sop.standing import tags
 from sop.texts import text
 
 
@@ -113,6 +114,11 @@ def _has(context: Context, kind: type[StepAction]) -> bool:
     return any(isinstance(action, kind) for step in context.book.pack.steps for action in step.do)
 
 
+def _has_elections(context: Context) -> bool:
+    leaders = context.book.pack.leaders
+    return leaders is not None and leaders.vote is not None
+
+
 def _has_challenges(context: Context) -> bool:
     return _has(context, ChallengeAction)
 
@@ -137,7 +143,11 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     **dict.fromkeys(
         ("signup", "cancel_signup", "roster"), lambda context: _has(context, SignupAction)
     ),
-    "vote": lambda context: _has(context, VoteAction),
+    "vote": lambda context: _has(context, VoteAction) or _has_elections(context),
+    **dict.fromkeys(("apply", "leader"), lambda context: context.book.pack.leaders is not None),
+    **dict.fromkeys(("step_down", "launch"), leading.is_leader),
+    "tags": lambda context: bool(tags.offered(context.book.pack)),
+    "circle": lambda context: bool(context.book.pack.circles),
     "propose": lambda context: _has(context, ShareDayAction),
     "my_link": lambda context: bool(context.book.public_url and context.book.pack.links),
     "badges": lambda context: bool(context.book.pack.badges),

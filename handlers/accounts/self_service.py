@@ -2,16 +2,22 @@
 
 from dataclasses import replace
 
+from handlers.people import leading
 from handlers.ports import Context, Outcome
-from handlers.replies import discreetly, openly, stopping
+from handlers.replies import aside, discreetly, openly, stopping
 from sop.events import MessageReceived
 from sop.texts import text
 
 
 def charter(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Show the rules."""
-    del event, argument
-    return stopping(openly(context.book.pack.rules.charter.strip() or text("rules.none")))
+    """Show the rules; leaders see what is agreed with them, too."""
+    del argument
+    said = openly(context.book.pack.rules.charter.strip() or text("rules.none"))
+    leaders = context.book.pack.leaders
+    own = leaders.charter.strip() if leaders is not None else ""
+    if not own or not leading.is_leader(context):
+        return stopping(said)
+    return stopping(said, aside(event, context, text("leaders.charter", charter=own)))
 
 
 def toggle_nudges(event: MessageReceived, context: Context, argument: str) -> Outcome:

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from handlers.groups import moves
 from handlers.invitations import inviting
+from handlers.leaders import leader_handovers, volunteers
 from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context, Outcome
@@ -117,5 +118,7 @@ def leave(
         *went_on,
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
+        *leader_handovers.left(context, group, person),
+        *volunteers.left(context, person),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )

@@ -136,6 +136,8 @@ def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
     core = core_group(context)
     if core is None:
         return _no_core(context, person, cause)
+    for waiting in moves.of(context, person.id):
+        context.store.put(replace(waiting, into=(core.id,)))
     move = _Move(context, person, core, groups_of(context, person.id), cause.step)
     leave = [] if _keeps_regular(context) else move.homes
     told = move.tell(cause.words or "layers.welcome")
@@ -154,13 +156,14 @@ def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]
     present = groups_of(context, person.id)
     back = [each for each in _left_for_core(context, person) if each not in present]
     inside = core is not None and may_be_in(core, present)
+    homes = [each for each in present if each.kind == "regular"]
     line = _settle(
         context, person, "regular", cause,
-        into=[each.id for each in back] if inside else [],
+        into=[each.id for each in (*homes, *back)] if inside else [],
         out_of=[core.id] if core and inside else [],
     )  # fmt: skip
     tasks.void(context, f"move:{person.id}")
-    for each in (*(each for each in present if each.kind == "regular"), *back):
+    for each in (*homes, *back):
         scheduling.member_moment(context, "demoted", person.id, group=each)
     if core is None or not inside:
         return (line,)

@@ -11,15 +11,8 @@ from unicodedata import normalize
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import tasks
-from sop.activities.commands import Command, parse_command
+from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
-
-DORMANT: Final = frozenset(
-    {
-        "apply", "tags",
-    }
-)  # fmt: skip
-"""Commands whose words exist, and whose features this version does not have."""
 
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
@@ -33,7 +26,7 @@ NUMBERED: Final = frozenset({"done", "take", "approve", "reject"})
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
 """Commands about a contribution: they need its number."""
 
-GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
+GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
@@ -50,7 +43,7 @@ ALONE: Final = frozenset(
 )
 """Staff commands that need nothing, so that nothing may follow them."""
 
-LONELY: Final = frozenset({"challenge", "invitation", "my_link"})
+LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 LONGEST_NUMBER: Final = 16
@@ -60,7 +53,7 @@ SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
-        "stop_link",
+        "stop_link", "apply", "leader", "step_down",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how
@@ -126,7 +119,6 @@ def task_number(argument: str) -> int:
 
 
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
-    (DORMANT, lambda _event, _command: False),
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
@@ -135,7 +127,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (LONELY, lambda _event, command: not command.argument),
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
-    (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (NUMBERED, lambda event, command: _quotes(event) or bool(numbers_in(command.argument))),
     (frozenset({"tasks"}), lambda _event, command: tasks.parse(command.argument) is not None),
     (ALONE, lambda _event, command: not command.argument),
 )

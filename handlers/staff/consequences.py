@@ -9,6 +9,14 @@ from handlers.groups import rosters
 from handlers.identity import identity_commands
 from handlers.invitations import invite_reviews
 from handlers.layers import layering
+from handlers.leaders import (
+    leader_applications,
+    leader_reviews,
+    leader_terms,
+    leader_votes,
+    tagging,
+    volunteers,
+)
 from handlers.likes import like_holds, like_reviews
 from handlers.moderation import complaints, doubts, moderation, raids, reporting
 from handlers.questions import caring
@@ -35,6 +43,12 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    leader_applications.KIND: leader_applications.decide,
+    leader_votes.BY_HAND: leader_votes.decide_by_hand,
+    leader_terms.CERTIFY: leader_terms.decide_certify,
+    leader_reviews.AWAY: leader_reviews.decide_away,
+    volunteers.KIND: volunteers.decide,
+    tagging.KIND: tagging.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 

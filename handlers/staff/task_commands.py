@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from handlers.leaders import tagging
 from handlers.people import people, places
 from handlers.pools import preparing
 from handlers.ports import Context, Outcome
@@ -109,6 +110,7 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
 _ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
     share_invitations.TASK: share_invitations.answered,
     relay_import.TASK: relay_import.answered,
+    tagging.KIND: tagging.answered,
 }
 """What is told to whoever answers a task of that kind, before it is acted on."""
 

@@ -18,7 +18,7 @@ from handlers.tasks import task_checks, tasks
 from sop import channels, texts
 from sop.actions import Action
 from sop.events import DeliveryFailed
-from sop.model import Group, Outgoing, Person, Task
+from sop.model import Group, Member, Outgoing, Person, Task
 
 WORTHLESS: Final = frozenset({"expired", "cap", "budget", "quiet", "batch"})
 """Reasons for which a delivery was given up because it came too late or was too much."""
@@ -102,6 +102,8 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
     if NOT_BESIDE in event.error:
         return _broken_off(context, lost, person)
     left = _waiting_removals(context, lost) if lost.do == "add" else ()
+    if person is not None and _happened(context, lost, person):
+        return (*_noted(context, lost, "happened"), *moves.go_on(context, person))
     titles = texts.text("layers.groups-joiner").join(_title(context, each) for each in left)
     key = "tasks.moved-by-hand" if left else f"tasks.{lost.do}"
     opened = tasks.open_task(
@@ -113,7 +115,20 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
             number=number,
         ),
     )  # fmt: skip
-    return (*opened, *_looked_up(context, lost))
+    further = moves.go_on(context, person) if person else ()
+    return (*opened, *further, *_looked_up(context, lost))
+
+
+def _happened(context: Context, lost: Outgoing, person: Person) -> bool:
+    """Tell whether a roster says by now that the call had its effect after all."""
+    group = context.store.get(Group, context.community, lost.group)
+    if group is None or not channels.knows_members(group.channels):
+        return False
+    member = context.store.get(Member, context.community, group.id, person.id)
+    if member is None:
+        return False
+    came = not member.left_at and member.joined_at >= lost.created_at
+    return came if lost.do == "add" else member.left_at >= lost.created_at
 
 
 def _looked_up(context: Context, lost: Outgoing) -> tuple[Action, ...]:

@@ -14,7 +14,7 @@ from handlers.ports import Context
 from handlers.timing import scheduling
 from sop.actions import Action
 from sop.activities import tasks as policy
-from sop.model import Group, Person, Task
+from sop.model import Group, Person, Task, Volunteer
 from sop.text import fingerprint
 from sop.texts import text
 
@@ -25,6 +25,9 @@ REMINDER: Final = "remind-task"
 
 DUTIES: Final = ("owner", "staff", "leader")
 """Whom a task is for, unless it is for one person."""
+
+RIGHTS: Final = "volunteer-application"
+"""The kind of task that gives somebody the rights of staff: not for who has them for a term."""
 
 LONGEST_NUMBER: Final = 18
 """Digits of a number that every database can look up."""
@@ -141,6 +144,10 @@ def may_answer(context: Context, task: Task, by: int) -> bool:
     """Tell whether the person may close the task: owner, staff, or whom it was given to."""
     where = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, by)
+    if policy.is_private(task.kind):
+        return task.to == str(by)
+    if task.kind == RIGHTS and _helps_for_a_term(context, by):
+        return False
     if by in (0, task.taken_by):
         return by != 0
     duties = people.duties_of(context, person, where)
@@ -154,6 +161,11 @@ def open_of(context: Context, groups: Iterable[str], person: int = 0) -> list[Ta
     found = list(context.store.find(Task, group__in=names, **where)) if names else []
     mine = context.store.find(Task, to=str(person), **where) if person else ()
     return list({task.id: task for task in (*found, *mine)}.values())
+
+
+def _helps_for_a_term(context: Context, by: int) -> bool:
+    known = {"community": context.community, "person": by}
+    return context.store.count(Volunteer, status="serving", **known) > 0
 
 
 def void(context: Context, about: str) -> None:

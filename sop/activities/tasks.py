@@ -60,6 +60,7 @@ class _Kinds:
     verbatim: frozenset[str]
     own: frozenset[str]
     personal: frozenset[str]
+    private: frozenset[str]
 
 
 @cache
@@ -76,6 +77,7 @@ def _kinds() -> _Kinds:
         verbatim=frozenset(map(normalise, data["verbatim"])),
         own=frozenset(data["own"]),
         personal=frozenset(data["personal"]),
+        private=frozenset(data["private"]),
     )
 
 
@@ -97,6 +99,11 @@ def sees_to_itself(kind: str) -> bool:
 def is_personal(kind: str) -> bool:
     """Tell whether nobody else can do it in the place of whom it was given to."""
     return kind in _kinds().personal
+
+
+def is_private(kind: str) -> bool:
+    """Tell whether nobody else is shown it, or may answer it, than whom it was given to."""
+    return kind in _kinds().private
 
 
 def parse(said: str) -> Query | None:
