@@ -36,6 +36,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Identity,
     model.Contact,
     model.Person,
+    model.Newcomer,
     model.IdentityMerge,
     model.BadgeHeld,
     model.LevelReached,
@@ -84,6 +85,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Code,
     model.Note,
     model.Token,
+    model.LearnedText,
+    model.Learning,
     model.Version,
 )
 
@@ -146,6 +149,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     ),
     model.Code: (("community", "benefit", "claim", "number"),),
     model.Note: (("community", "at"), ("at",)),
+    model.LearnedText: (("community", "until"), ("community", "by", "at")),
     model.Version: (("sha",),),
 }
 
