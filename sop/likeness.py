@@ -1,6 +1,6 @@
-"""How alike two texts are, and which of several is nearest; the only user of rapidfuzz.
+"""How alike two texts are, and which of several is nearest.
 
-It is loaded by the first comparison: four megabytes that a program at rest does without.
+rapidfuzz is loaded by the first comparison: four megabytes that a program at rest does without.
 """
 
 from collections.abc import Mapping, Sequence
