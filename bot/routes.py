@@ -107,6 +107,7 @@ ROUTES: Final = (
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),

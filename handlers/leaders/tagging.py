@@ -1,4 +1,4 @@
-"""Interest tags: members choose them by 标签, and are asked about those they introduced with.
+"""Interest tags: members choose them by 标签, and are asked about those in what they write.
 
 Nothing is kept without a yes; a no is for good.
 """
@@ -12,6 +12,7 @@ from handlers.ledger import scoring
 from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import aside, stopping
 from handlers.tasks import tasks
 from sop import channels
@@ -26,6 +27,9 @@ KIND: Final = "tag"
 
 MOST_ASKED: Final = 3
 """Tags proposed at once."""
+
+GIVEN: Final = frozenset({"share", "submit"})
+"""Commands by which members give what interests them."""
 
 _BETWEEN: Final = "|"
 
@@ -84,17 +88,30 @@ def _listing(context: Context, person: Person, offered: Sequence[str], key: str)
 
 
 def suggest(event: MessageReceived, context: Context) -> Outcome:
-    """Ask a newcomer in private about tags that are in their introduction, each once for ever."""
-    member, group, person = context.member, context.group, context.person
-    if member is None or group is None or person is None or member.introduced_at != event.at:
+    """Ask a newcomer in private about the tags that are in their introduction."""
+    member = context.member
+    if member is None or member.introduced_at != event.at:
         return Outcome()
-    if not scoring.is_introduction(event.text):
+    return Outcome(_found_in(event, context) if scoring.is_introduction(event.text) else ())
+
+
+def suggest_of_share(event: MessageReceived, context: Context) -> Outcome:
+    """Ask a member in private about the tags that are in what they give to the group."""
+    if not tags.offered(context.book.pack):
         return Outcome()
+    command = recognition.recognise(event, context)
+    given = command is not None and command.name in GIVEN and command.argument
+    return Outcome(_found_in(event, context) if given else ())
+
+
+def _found_in(event: MessageReceived, context: Context) -> tuple[Action, ...]:
+    """Propose the tags of a text that the person has not been asked about, one question a time."""
+    person = context.person
     found = tags.mentioned(event.text, tags.offered(context.book.pack))
+    if person is None or not found or tasks.find_open(context, _about(person.id)) is not None:
+        return ()
     fresh = [each for each in found if each not in person.tags and _first(context, person, each)]
-    if not fresh:
-        return Outcome()
-    return Outcome(_asked(context, person, fresh[:MOST_ASKED]))
+    return _asked(context, person, fresh[:MOST_ASKED]) if fresh else ()
 
 
 def _first(context: Context, person: Person, tag: str) -> bool:
