@@ -9,11 +9,10 @@ from typing import Final
 
 from handlers.leaders import circle_commands
 from handlers.ledger import scoring
-from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
-from handlers.replies import aside, stopping
+from handlers.replies import aside, privately, stopping
 from handlers.tasks import tasks
 from sop import channels
 from sop.actions import Action
@@ -127,22 +126,18 @@ def _about(person: int) -> str:
 
 def _asked(context: Context, person: Person, found: Sequence[str]) -> tuple[Action, ...]:
     """Ask in private where a channel can; else it waits among the person's tasks."""
-    group = context.group
-    assert group is not None
     opened = tasks.open_task(
-        context, kind=KIND, to=str(person.id), group=group.id, person=person.id,
+        context, kind=KIND, to=str(person.id), group=context.group_id, person=person.id,
         target=_BETWEEN.join(found), about=_about(person.id),
         words=lambda number: text(
             "tags.suggested", name=people.addressed(person), tags=_joined(found), number=number,
             approve=context.book.words.shown("approve"), reject=context.book.words.shown("reject"),
         ),
     )  # fmt: skip
-    able = channels.can(group.channels, "dm") and not person.nudges_off
-    if not opened or not able:
-        return ()
-    to = str(person.id)
-    line = Action(do="dm", group=group.id, to=to, member=to, text=opened[0].text)
-    return budgets.charge(context, group, (line,))
+    group = context.group
+    able = group is not None and channels.can(group.channels, "dm") and not person.nudges_off
+    # It answers what they wrote, so that it costs nobody the one message a day.
+    return (privately(opened[0].text),) if opened and able else ()
 
 
 def answered(context: Context, task: Task, choice: str) -> str:
