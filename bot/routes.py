@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from handlers import commands
+from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.collections import elections, progress
 from handlers.games import games, play
@@ -18,7 +19,7 @@ from handlers.invitations import clicks
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import observing, raids, reviewing
+from handlers.moderation import learning, observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -44,6 +45,7 @@ from sop.events import (
     GroupCreated,
     IdentitiesMerged,
     IdentitiesSplit,
+    LearningReverted,
     LinkOpened,
     MemberJoined,
     MemberLeft,
@@ -59,6 +61,7 @@ from sop.events import (
     RosterHinted,
     StepDue,
     TaskAnswered,
+    TextsTaught,
 )
 
 E = TypeVar("E", bound=Event)
@@ -109,6 +112,7 @@ ROUTES: Final = (
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
@@ -121,9 +125,11 @@ ROUTES: Final = (
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),
     on(MemberLeft, groups.farewell_member),
+    on(MemberLeft, admitting.left),
     on(MemberLeft, task_checks.look),
     on(MemberLeft, task_handover.look),
     on(RosterFetched, rosters.compare),
+    on(RosterFetched, admitting.left),
     on(RosterFetched, task_checks.look),
     on(RosterFetched, task_handover.look),
     on(RosterHinted, rosters.hint),
@@ -162,6 +168,8 @@ ROUTES: Final = (
     on(StepDue, like_reviews.settle_more, due(like_reviews.MORE)),
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
+    on(StepDue, asking.due, due(asking.ASK)),
+    on(StepDue, admitting.end_trial, due(admitting.TRIAL_END)),
     on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
     on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
@@ -183,6 +191,8 @@ ROUTES: Final = (
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
     on(PointsRecounted, recounting.book),
+    on(TextsTaught, learning.teach_all),
+    on(LearningReverted, learning.revert),
     on(BirthdayTold, people.set_birthday),
     on(BirthdayTold, birthdays.told),
     on(IdentitiesMerged, identities.merged_event),

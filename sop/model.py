@@ -198,6 +198,28 @@ class Person(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer(Record):
+    """How far somebody is who joined where newcomers are asked; kept for ever.
+
+    status: asked, waiting (for people), trial, full, refused. `asked` is the number of the
+    question they are to answer, `again`: it was put to them twice. `passed` counts the answers
+    that do. `at` is when they joined `group`, `until` when their trial is over.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    group: str
+    at: int
+    status: str
+    asked: int = 0
+    again: bool = False
+    answers: tuple[str, ...] = ()
+    passed: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityMerge(Record):
     """Two persons were found to be one: what was `gone`'s is `into`'s since `at`.
 
@@ -1125,6 +1147,38 @@ class Token(Record):
     name: str
     value: str
     expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedText(Record):
+    """Words people have decided about: `label` is advert or fine. Never deleted, only retired.
+
+    In force from revision `since` up to, and without, revision `until` (0: still). `words` hold no
+    id, number or link. `by` is the person who decided it, 0 an operator; `source` what it was
+    decided about.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    label: str
+    words: str
+    source: str
+    by: int = 0
+    at: int
+    since: int
+    until: int = 0
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning(Record):
+    """How often what was learned has changed, and a fingerprint of all the changes."""
+
+    KEY = ("community",)
+    community: str
+    revision: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

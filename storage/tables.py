@@ -34,6 +34,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Identity,
     model.Contact,
     model.Person,
+    model.Newcomer,
     model.IdentityMerge,
     model.BadgeHeld,
     model.LevelReached,
@@ -82,6 +83,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Code,
     model.Note,
     model.Token,
+    model.LearnedText,
+    model.Learning,
     model.Version,
 )
 
@@ -144,6 +147,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     ),
     model.Code: (("community", "benefit", "claim", "number"),),
     model.Note: (("community", "at"), ("at",)),
+    model.LearnedText: (("community", "until"), ("community", "by", "at")),
     model.Version: (("sha",),),
 }
 

@@ -10,6 +10,7 @@ from typing import Any, Final, cast
 
 from handlers.identity.identity_likes import likelier
 from handlers.identity.identity_rows import Move, renamed, restored
+from sop.activities import admissions
 from sop.model import (
     BadgeHeld,
     Ballot,
@@ -20,6 +21,7 @@ from sop.model import (
     Leader,
     LevelReached,
     Like,
+    Newcomer,
     Record,
     SegmentSpell,
     Signup,
@@ -41,6 +43,10 @@ def _better(own: Signup, other: Signup) -> Signup:
     """Keep the better of two places in a list, and that one of both was seen."""
     kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
     return replace(kept, came_at=max(own.came_at, other.came_at))
+
+
+def _admitted(own: Newcomer, other: Newcomer) -> Newcomer:
+    return max(own, other, key=lambda each: admissions.STATUSES.index(each.status))
 
 
 _WAY: Final = ("refused", "ended", "applied", "voting", "probation", "serving")
@@ -103,6 +109,7 @@ Keyed = tuple[str, Callable[[Any, Any], Any]]
 KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
     LevelReached: ("person", _earlier),
+    Newcomer: ("person", _admitted),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", likelier),

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
+from handlers.admission import admitting
 from handlers.benefits import redemption
 from handlers.collections import entry_reviews, snags
 from handlers.groups import rosters
@@ -25,6 +26,7 @@ from handlers.shares import share_endings, share_invitations
 from handlers.tasks.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
+    admitting.TASK: admitting.decide,
     "appeal": complaints.decide_appeal,
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
