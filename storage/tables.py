@@ -35,6 +35,9 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Contact,
     model.Person,
     model.Newcomer,
+    model.HeardSince,
+    model.CleanUp,
+    model.CleanUpNotice,
     model.IdentityMerge,
     model.BadgeHeld,
     model.LevelReached,
@@ -94,6 +97,8 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Identity: (("community", "person"), ("userid",)),
     model.IdentityMerge: (("community", "into"),),
     model.SegmentSpell: (("community", "segment", "until"),),
+    model.CleanUp: (("community", "group", "status"), ("community", "by", "status")),
+    model.CleanUpNotice: (("community", "person", "status"),),
     model.Member: (("community", "person"),),
     model.LayerMove: (("community", "person", "status"), ("community", "status")),
     # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
