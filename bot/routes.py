@@ -11,6 +11,7 @@ from typing import Any, Final, TypeVar
 from handlers import commands
 from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
+from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
 from handlers.games import games, play
 from handlers.groups import groups, rosters
@@ -110,8 +111,10 @@ ROUTES: Final = (
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, asking.hear, in_private),
+    on(MessageReceived, running.stay, in_private),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
@@ -174,9 +177,12 @@ ROUTES: Final = (
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),
     on(StepDue, observing.tell, due(observing.KIND)),
+    on(StepDue, running.tell, due(running.TELL)),
+    on(StepDue, running.end, due(running.END)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
+    on(PackEnforced, silent.note_hearing),
     on(PackEnforced, task_handover.look),
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),

@@ -220,6 +220,52 @@ class Newcomer(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeardSince(Record):
+    """Since when all that is said in a group is heard; 0: it is not, and silence is unknown."""
+
+    KEY = ("community", "group")
+    community: str
+    group: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUp(Record):
+    """A list of who was silent in a group for `days`, as `by` was shown it, and what came of it.
+
+    status: previewed, confirmed, told, done, cancelled. `members` are the persons of the list;
+    they were told at `told_at`, and those who said nothing until `ends_at` are taken out.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    by: int
+    at: int
+    days: int
+    members: tuple[int, ...] = ()
+    status: str = "previewed"
+    told_at: int = 0
+    ends_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUpNotice(Record):
+    """Somebody is told that they will be taken out, silent since `since`.
+
+    status: waiting, stayed, removed, spared, gone, not-told (and therefore left alone).
+    """
+
+    KEY = ("community", "clean_up", "person")
+    community: str
+    clean_up: int
+    person: int
+    since: int
+    status: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityMerge(Record):
     """Two persons were found to be one: what was `gone`'s is `into`'s since `at`.
 

@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.admission import admitting
 from handlers.benefits import redemption
+from handlers.clean_up import running
 from handlers.collections import entry_reviews, snags
 from handlers.groups import rosters
 from handlers.identity import identity_commands
@@ -55,6 +56,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
 DONE: Final[Mapping[str, Consequence]] = {
+    running.TELL: running.told_by_hand,
     caring.TASK: caring.seen_to,
     reporting.LOOK: reporting.seen,
     snags.TASK: snags.fixed,
