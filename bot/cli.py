@@ -25,6 +25,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
     "segments": "segments:segments",
+    "report": "report:report",
     "knowledge": "knowledge:knowledge",
     "book": "book:book",
     "merge": "person:merge",

@@ -65,6 +65,7 @@ from handlers import (
     tasks,
     threads,
 )
+from handlers.figures import publishing
 from handlers.ports import Context, Outcome
 from sop.events import (
     AnswerAccepted,
@@ -86,6 +87,7 @@ from sop.events import (
     PackRefused,
     PaymentsTold,
     PointsRecounted,
+    ReportMade,
     RoleChanged,
     RosterFetched,
     StepDue,
@@ -189,6 +191,7 @@ ROUTES: Final = (
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),
+    on(ReportMade, publishing.publish),
     on(TaskAnswered, staff.answer_task),
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),

@@ -87,6 +87,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "rule": action.rule,
         "image": action.image,
         "file": action.file,
+        "wish": dict(action.wish),
         "after_add": action.reason == AFTER_ADD,
     }
     return {name: value for name, value in fields.items() if value}

@@ -34,6 +34,7 @@ from handlers import (
     topics,
     withdrawing,
 )
+from handlers.figures import advising
 from handlers.ports import Context, Outcome
 from sop.events import MessageReceived
 
@@ -110,6 +111,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "relay": Duty(relay_desk.bring, in_group=True, staff=True),
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
+    # It knows its group by its number.
+    "advice": Duty(advising.answer),
     # Tasks have their own rule: one may be given to a member.
     "tasks": Duty(task_commands.listed),
     "done": Duty(task_commands.done),

@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers import layer_moves, moderation, notes, people, tasks
 from handlers.deliveries import siblings_of
+from handlers.figures import publishing
 from handlers.ports import Context, Outcome
 from sop import texts
 from sop.actions import Action
@@ -177,6 +178,7 @@ _TAKERS: Final[Mapping[str, Taker]] = {
     "add": _roster,
     "remove": _roster,
     "create": _roster,
+    "reckon": lambda context, lost, _event: publishing.failed(context, lost),
 }
 """What people do instead; of the rest (a task's announcement, a roster's look) a note is kept."""
 

@@ -29,8 +29,8 @@ LIKED: Final = frozenset({"like", "unlike"})
 NUMBERED: Final = frozenset({"done", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
 
-COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
-"""Commands about a contribution: they need its number."""
+COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
+"""Commands about a contribution, or about what was advised: they need its number."""
 
 GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
@@ -56,7 +56,7 @@ LONGEST_NUMBER: Final = 16
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
-        "relay", "nickname", "reveal", "challenge", "invitation",
+        "relay", "nickname", "reveal", "challenge", "invitation", "advice",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how

@@ -19,7 +19,6 @@ from handlers import (
     ledger,
     mentions,
     preparing,
-    reports,
     rollcall,
     share_days,
     showcases,
@@ -30,6 +29,7 @@ from handlers import (
     tasks,
     votes,
 )
+from handlers.figures import publishing
 from handlers.ports import Context
 from handlers.rendering import render
 from handlers.step_run import Expanded, Run
@@ -201,12 +201,7 @@ def _offer(run: Run, action: pack.OfferAction) -> Expanded:
 
 
 def _report(run: Run, action: pack.ReportAction) -> Expanded:
-    words = reports.figures(run.context, run.group, action.kind)
-    if action.to == "group":
-        line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
-    else:
-        line = Action(do="dm", group=run.group.id, to=action.to, text=words, step=run.step.id)
-    return (line,), run
+    return (publishing.wanted(run.context, run.group, run.step, action),), run
 
 
 def _review(run: Run, action: pack.ReviewAction) -> Expanded:

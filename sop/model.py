@@ -439,6 +439,33 @@ class Task(Record):
     closed_by: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven(Record):
+    """Something the program advised for a group, and what people said to it; kept for ever.
+
+    status: open, accepted, declined, undone, overruled (an edit of a file says otherwise since),
+    replaced (by a newer one about the same thing), lapsed (nobody said anything until the next).
+    `about` names the thing, `reason` and `facts` make its words. `change` is what it changes, in
+    the form of `Group.override`, `before` what the group had there when it was accepted; without
+    a change accepting it makes the task `task`.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    about: str
+    reason: str
+    at: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    change: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    status: str = "open"
+    task: int = 0
+    closed_at: int = 0
+    closed_by: int = 0
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence(Record):

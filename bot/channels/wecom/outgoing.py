@@ -37,6 +37,7 @@ class Delivery:
         alone may see the message.
     mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
     image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
+    wish: what is to be reckoned here, and sent nowhere.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
     heard_at: when the message that this answers was heard (ms UTC; 0: not known, but lately).
     waited: how many full windows (45009) this delivery has waited for already.
@@ -53,6 +54,7 @@ class Delivery:
     image: str = ""
     file: str = ""
     picture: Json = field(default_factory=dict)
+    wish: Json = field(default_factory=dict)
     name: str = ""
     owner: str = ""
     heard_at: int = 0
