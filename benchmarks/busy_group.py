@@ -21,8 +21,8 @@ from bot.dispatcher import Dispatcher
 from bot.intake.writer import Writer
 from bot.routes import ROUTES
 from sop.book import Book
+from sop.checks.loader import load_pack
 from sop.events import Event, GroupCreated, MessageReceived, PackEnforced
-from sop.loader import load_pack
 from sop.model import Group, Thread
 from storage.database import Database
 

@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 from bot.agenda import lines, table
-from sop import agenda, agenda_marks
-from sop.agenda import Known
+from sop.agenda import agenda, agenda_marks
+from sop.agenda.agenda import Known
 from sop.book import Book
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 
 ROOT = Path(__file__).parents[1]
 FIRST = date(2026, 1, 1)

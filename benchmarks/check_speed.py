@@ -9,8 +9,8 @@ import time
 from collections.abc import Callable
 from importlib import resources
 
-from sop import yaml_source
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
+from sop.yaml import yaml_source
 
 LINES = 500
 _STEP = """\

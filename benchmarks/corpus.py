@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from importlib import resources
 from typing import NamedTuple
 
-from sop import yaml_source
 from sop.text import hash_normal
+from sop.yaml import yaml_source
 
 COPIES = 3
 """How often a line with braces is filled in."""
@@ -61,7 +61,7 @@ def _written() -> Iterator[Line]:
 
 
 def _filled(text: str, chance: random.Random) -> str:
-    blocks = yaml_source.load_packaged("corpus/blocks.yaml")
+    blocks = yaml_source.load_packaged("blocks.yaml", "corpus")
     while match := _BRACES.search(text):
         value = chance.choice(blocks[match[1]])
         if match[1] in "号q电网手微邮链单码":

@@ -63,7 +63,7 @@ def decided(_store: Any, event: Any) -> Handled:
         channel="aibot", chat="c", klass="reply", body={"text": ANSWER}, status="leased",
         created_at=event.at, not_before=event.at,
     )  # fmt: skip
-    names = ("handlers.scoring.credit_message", "handlers.answers.answer")
+    names = ("handlers.ledger.scoring.credit_message", "handlers.recognition.answers.answer")
     return Handled(event, outgoing=(sent,), routes=names, seconds=0.0003)
 
 

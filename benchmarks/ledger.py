@@ -17,14 +17,16 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
-from handlers import explanations, leaderboards, standings, streaks, verification
+from handlers.accounts import explanations, standings, verification
+from handlers.ledger import leaderboards, streaks
 from handlers.ports import Context, Store
-from sop import boards, localtime, standing
 from sop.book import Book
+from sop.checks.loader import load_pack
 from sop.events import MessageReceived
-from sop.loader import load_pack
 from sop.model import Group, Identity, LedgerEntry, Member, Person, Record
-from sop.streaks import run_of
+from sop.standing import boards, standing
+from sop.standing.streaks import run_of
+from sop.times import localtime
 from storage.database import Database
 from storage.records import SHAPES
 from storage.tables import TABLES

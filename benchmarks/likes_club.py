@@ -1,13 +1,13 @@
-"""A club whose members like each other: what `sop.fair_play` makes of it, day by day."""
+"""A club whose members like each other: what `sop.standing.fair_play` makes of it, day by day."""
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import Final
 
-from sop import cliques, fair_play
-from sop.fair_play import Case
 from sop.model import Like
-from sop.pack_score import Likes
+from sop.pack.pack_score import Likes
+from sop.standing import cliques, fair_play
+from sop.standing.fair_play import Case
 
 LIMITS: Final = Likes(per_day=20, pair_per_day=2, distinct_days=True)
 RECEIVED, RECEIVED_CAP = 2, 20

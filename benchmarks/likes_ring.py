@@ -1,7 +1,7 @@
 """What a ring of people who like each other for points can gain, against honest members.
 
 `python benchmarks/likes_ring.py` plays two months of a club, counts the second and prints the
-table of the README. The likes are judged by `sop.fair_play`, as in the program. Nobody looks at
+table of the README. The likes are judged by `sop.standing.fair_play`, as in the program. Nobody looks at
 what is held for review, so that it stays without effect: the table shows what rules alone do.
 
 Honest members like what they see, eager ones more often than others; half of their likes go to
@@ -23,7 +23,7 @@ from statistics import mean
 from typing import Final
 
 from benchmarks.likes_club import LIMITS, Club
-from sop import fair_play
+from sop.standing import fair_play
 
 FIRST: Final = date(2027, 1, 1)
 FRIENDS: Final = 4

@@ -8,7 +8,7 @@ import timeit
 from collections.abc import Callable
 from functools import partial
 
-from sop.detectors import CheckSpec, Recent, RuleBook, Utterance
+from sop.detectors.detectors import CheckSpec, Recent, RuleBook, Utterance
 from sop.text import fingerprint, hash_normal, normalise, visible_length
 
 TALK = {

@@ -1,4 +1,4 @@
-"""Makes `sop/adverts.model` from the lines of `sop/corpus`, and says what it is worth.
+"""Makes `sop/detectors/adverts.model` from the lines of `sop/corpus`, and says what it is worth.
 
 Needs scikit-learn, which nothing else does: `pip install scikit-learn` into an environment of its
 own that also sees this project. Each family of adverts is left out once and judged by a model that
@@ -20,8 +20,8 @@ from sklearn.model_selection import GroupKFold
 
 import sop
 from benchmarks.corpus import Line, digest, lines
-from sop.unmasking import unmask
-from sop.wording import _SHORT, LONGEST, Wording, bare, windows, write
+from sop.detectors.unmasking import unmask
+from sop.detectors.wording import _SHORT, LONGEST, Wording, bare, windows, write
 
 STRENGTH = 3.0
 STEPS = 127
@@ -105,7 +105,7 @@ def main() -> None:
     report(examples, examples.unseen())
     if "--measure" not in sys.argv:
         model = quantised(examples, examples.fit(np.ones(len(examples.lines), dtype=bool)))
-        path = Path(sop.__path__[0]) / "adverts.model"
+        path = Path(sop.__path__[0]) / "detectors" / "adverts.model"
         path.write_text(write(model), encoding="utf-8")
         print(f"{path}: {len(model.weights)} pieces, {path.stat().st_size} bytes")
 

@@ -17,15 +17,15 @@ from bot.library import Library
 from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.vault import Vault
-from handlers import benefit_figures, benefit_stock, code_lists
-from handlers.code_lists import Count, Sealed
+from handlers.benefits import benefit_figures, benefit_stock, code_lists
+from handlers.benefits.code_lists import Count, Sealed
 from handlers.ports import Context, Store
-from sop.benefit_terms import Forecast
+from sop.activities.benefit_terms import Forecast
+from sop.activities.codes import Listed, Wrong, tail_of
 from sop.book import Book
-from sop.codes import Listed, Wrong, tail_of
 from sop.events import BenefitRefunded
 from sop.model import Claim
-from sop.pack_score import Benefit
+from sop.pack.pack_score import Benefit
 from sop.problems import suggestion
 
 MOST: Final = 100_000

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.settings import Settings
-from sop.bindings import Binding, Bindings, Community
+from sop.bindings.bindings import Binding, Bindings, Community
 from sop.model import Group
 from sop.problems import Problem
 

@@ -13,9 +13,12 @@ from typing import Any, Final
 from bot.envelope import freeze
 from bot.intake.writer import Job
 from bot.routes import Route
-from handlers import moments, open_threads, outbox, people
-from handlers.deliveries import deliveries_of
+from handlers.people import people
 from handlers.ports import Context, Editions, Store, no_editions
+from handlers.posting import outbox
+from handlers.posting.deliveries import deliveries_of
+from handlers.recognition import moments
+from handlers.threads import open_threads
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, MessageReceived, StepDue, TaskAnswered

@@ -12,10 +12,10 @@ from typing import Final
 
 from handlers.ports import Store
 from sop.book import Book
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 from sop.model import Version
-from sop.pack import Pack
-from sop.pool_files import borrowed
+from sop.pack.pack import Pack
+from sop.pools.pool_files import borrowed
 
 KEPT: Final = 16
 """Books of older versions that stay compiled."""

@@ -8,14 +8,16 @@ from typing import Final
 from bot.bound_groups import Abilities, deployed
 from bot.broken import Broken
 from bot.library import BINDINGS_FILE, Library, contents
-from sop import explanation, kinds, yaml_source
-from sop.bindings import Binding, Bindings, BindingsDraft, Community, read_bindings
+from sop import kinds
+from sop.bindings.bindings import Binding, Bindings, BindingsDraft, Community, read_bindings
 from sop.channels import CAPABILITIES
-from sop.explanation import Origin, Setting, Source
-from sop.pack import Pack
+from sop.pack.pack import Pack
 from sop.problems import Path as Keys
 from sop.problems import suggestion
-from sop.yaml_tree import Tree
+from sop.schema import explanation
+from sop.schema.explanation import Origin, Setting, Source
+from sop.yaml import yaml_source
+from sop.yaml.yaml_tree import Tree
 
 CAN: Final = "can"
 """Under this key stands what the group can hear and do."""

@@ -18,11 +18,11 @@ from bot.settings import Settings
 from bot.versions import Text, bindings_text, newest, numbered, pack_text
 from bot.whole_files import write_whole
 from handlers.ports import Store
-from sop import yaml_source
-from sop.bindings import unmasked
-from sop.loader import read_pack
+from sop.bindings.bindings import unmasked
+from sop.checks.loader import read_pack
 from sop.model import Version
 from sop.problems import plain_line
+from sop.yaml import yaml_source
 from storage.database import HEAD, Database, SchemaError
 from storage.unit_of_work import Unwritable
 

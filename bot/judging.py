@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from sop.book import Book
-from sop.detectors import RuleBook
+from sop.detectors.detectors import RuleBook
+from sop.detectors.verdicts import Utterance, Verdict
 from sop.text import normalise
 from sop.texts import text
-from sop.verdicts import Utterance, Verdict
 
 
 def said(line: str) -> str:

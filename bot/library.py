@@ -19,17 +19,17 @@ from bot.bound_groups import Abilities, deployed, unread_channels
 from bot.pool_folder import Beside, whole_file
 from bot.shelf import Shelf, reused, shelf_of
 from bot.versions import bindings_text
-from sop import check_overrides
-from sop.bindings import Binding, Bindings, BindingsDraft, read_bindings
+from sop.bindings.bindings import Binding, Bindings, BindingsDraft, read_bindings
 from sop.book import Book
-from sop.check_subject import walk
+from sop.checks import check_overrides
+from sop.checks.check_subject import walk
+from sop.checks.loader import PackDraft, read_pack
 from sop.events import PackEnforced
-from sop.loader import PackDraft, read_pack
-from sop.pack import Pack
-from sop.pack_types import FileName
-from sop.pool_paths import is_pool_yaml
+from sop.fields.pack_types import FileName
+from sop.fields.pool_paths import is_pool_yaml
+from sop.pack.pack import Pack
 from sop.problems import Problem, in_order
-from sop.yaml_source import MAX_BYTES
+from sop.yaml.yaml_source import MAX_BYTES
 
 BINDINGS_FILE: Final = "groups.yaml"
 

@@ -5,7 +5,7 @@ import logging
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.vault import FILE, Vault
-from handlers import code_lists
+from handlers.benefits import code_lists
 
 _log = logging.getLogger(__name__)
 

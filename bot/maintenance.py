@@ -16,8 +16,8 @@ from bot.intake.writer import Job, Writer
 from bot.library import Library
 from bot.routes import ROUTES
 from bot.settings import Settings
+from handlers.accounts.verification import differences
 from handlers.ports import Store
-from handlers.verification import differences
 from sop.events import Event, StepDue
 from sop.model import DeadEvent, Occurrence, SeenEvent
 from storage.database import Database, SchemaError

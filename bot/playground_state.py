@@ -1,8 +1,8 @@
 """What the playground shows of the bot's mind: members with their standing, and open tasks."""
 
 from bot.web.playground import BotState, MemberState, TaskState, capabilities_of
-from handlers import people
-from handlers.ledger import level_title_of
+from handlers.ledger.ledger import level_title_of
+from handlers.people import people
 from handlers.ports import Store
 from sop import channels
 from sop.book import Book

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from sop.pool_files import Source
-from sop.pool_paths import NOTE, SUFFIXES
+from sop.fields.pool_paths import NOTE, SUFFIXES
+from sop.pools.pool_files import Source
 
 MAX_FILE: Final = 1 << 20
 """Bytes of a table or list."""
@@ -34,7 +34,7 @@ class Beside(frozenset[str]):
         return found
 
     def pool(self, path: str) -> Source | None:
-        """Return what lies at a path below the folder; see `sop.pool_files.Reads`."""
+        """Return what lies at a path below the folder; see `sop.pools.pool_files.Reads`."""
         try:
             return _read(self.folder, path)
         except FileNotFoundError:

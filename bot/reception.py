@@ -21,10 +21,10 @@ from bot.library import Library
 from bot.metrics import Metrics
 from bot.private_chats import Unplaced, placed
 from handlers.ports import Store
-from sop.durations import DAY_MS
 from sop.events import MessageReceived
 from sop.model import DeadEvent, Nonce, Outgoing, SeenEvent
 from sop.texts import text
+from sop.times.durations import DAY_MS
 from storage.statements import Change
 from storage.unit_of_work import Batch, Overlay, Unwritable
 

@@ -8,65 +8,32 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
-from handlers import (
-    absences,
-    acknowledging,
-    ahead,
-    answers,
-    appreciation,
-    badges,
-    ballots,
-    birthdays,
-    caring,
-    challenge_evenings,
-    challenges,
-    closing,
-    commands,
-    editing,
-    elections,
-    enforcement,
-    failures,
-    games,
-    groups,
-    hearing,
-    hidden_authors,
-    identities,
-    like_reviews,
-    nights,
-    open_threads,
-    payments,
-    people,
-    play,
-    praise,
-    preparing,
-    progress,
-    questions,
-    recognising,
-    recounting,
-    refunds,
-    relay_desk,
-    reviewing,
-    rollcall,
-    says,
-    scoring,
-    seasons,
-    share_answers,
-    share_days,
-    share_invitations,
-    showing,
-    signals,
-    signup_firsts,
-    signup_lists,
-    signups,
-    spreading,
-    staff,
-    steps,
-    stocktaking,
-    tasks,
-    threads,
-)
+from handlers import commands
+from handlers.challenges import challenge_evenings, challenges
+from handlers.collections import elections, progress
 from handlers.figures import publishing
+from handlers.games import games, play
+from handlers.groups import groups
+from handlers.identity import identities
+from handlers.invitations import spreading
+from handlers.ledger import hidden_authors, recounting, scoring, seasons
+from handlers.likes import appreciation, like_reviews
+from handlers.moderation import reviewing
+from handlers.people import birthdays, payments, people
+from handlers.polls import ballots
+from handlers.pools import preparing, stocktaking
 from handlers.ports import Context, Outcome
+from handlers.posting import acknowledging, editing, showing
+from handlers.questions import caring, questions
+from handlers.recognition import answers, badges, praise, recognising, rollcall
+from handlers.relays import relay_desk
+from handlers.shares import share_answers, share_days, share_invitations, signals
+from handlers.signups import signup_firsts, signup_lists, signups
+from handlers.staff import refunds, staff
+from handlers.steps import closing, enforcement, failures, hearing, nights, says, steps, threads
+from handlers.tasks import tasks
+from handlers.threads import open_threads
+from handlers.timing import absences, ahead
 from sop.events import (
     AnswerAccepted,
     BenefitRefunded,

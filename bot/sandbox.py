@@ -32,8 +32,9 @@ from bot.settings import Settings
 from bot.tokens import StoredTokens
 from bot.web.playground import BotState, Playground
 from handlers.ports import Store
-from sop import localtime, yaml_source
 from sop.events import GroupCreated
+from sop.times import localtime
+from sop.yaml import yaml_source
 
 COMMUNITY: Final = "playground"
 GROUP: Final = "playground"

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO
 from typing import Any, Final
 
-from sop.sheet import column_name
-from sop.sheet_export import OutTable
+from sop.sheets.sheet import column_name
+from sop.sheets.sheet_export import OutTable
 
 _NARROWEST: Final = 8
 _WIDEST: Final = 60

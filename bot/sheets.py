@@ -26,7 +26,7 @@ from bot.sheet_limits import (
     local,
     relations,
 )
-from sop.sheet import Cell, Row, Sheet, SheetProblem, Unreadable, column_name
+from sop.sheets.sheet import Cell, Row, Sheet, SheetProblem, Unreadable, column_name
 
 MAX_COLUMNS: Final = 60
 MAX_TEXT: Final = 2_000_000

@@ -6,10 +6,10 @@ from pathlib import Path
 
 from bot.bound_groups import Abilities, group_of, places_of
 from bot.versions import Text, fingerprint, pack_text
-from sop.bindings import Bindings
+from sop.bindings.bindings import Bindings
 from sop.book import Book
 from sop.model import Group
-from sop.pack import Pack
+from sop.pack.pack import Pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

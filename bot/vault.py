@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from bot.settings import Settings
-from sop import codes
+from sop.activities import codes
 from sop.texts import text
 
 FILE: Final = "code-keys"

@@ -8,9 +8,9 @@ from typing import Final
 
 from bot.authors import author_of
 from handlers.ports import Store
-from sop.bindings import without_keys
+from sop.bindings.bindings import without_keys
 from sop.model import Version
-from sop.yaml_tree import Tree
+from sop.yaml.yaml_tree import Tree
 
 SHOWN: Final = 12
 """Characters of a text's fingerprint that are kept and shown."""

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
-from handlers import duties, leading, people, places, recognition, scoring
+from handlers import duties
+from handlers.groups import leading
+from handlers.ledger import scoring
+from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import can_whisper, privately, stopping
-from sop.commands import Command
+from sop.activities.commands import Command
 from sop.events import MessageReceived
 from sop.texts import text
 

@@ -4,38 +4,27 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers import (
-    badges,
-    ballots,
-    checking_in,
-    comments,
-    complaints,
-    enrolments,
-    entering,
-    explanations,
-    group_switches,
-    identity_commands,
-    invitations,
-    invited,
-    leaderboards,
-    likes,
-    questions,
-    redemption,
-    refunds,
-    relay_desk,
-    self_service,
-    shares,
-    signup_commands,
-    slot_commands,
-    staff,
-    standings,
-    strike_accounts,
-    task_commands,
-    topics,
-    withdrawing,
-)
+from handlers.accounts import explanations, self_service, standings
+from handlers.benefits import redemption
+from handlers.challenges import enrolments
+from handlers.checkins import checking_in
+from handlers.collections import entering, withdrawing
 from handlers.figures import advising
+from handlers.groups import group_switches
+from handlers.identity import identity_commands
+from handlers.invitations import invitations, invited
+from handlers.ledger import leaderboards
+from handlers.likes import likes
+from handlers.moderation import complaints, strike_accounts
+from handlers.polls import ballots
 from handlers.ports import Context, Outcome
+from handlers.questions import comments, questions
+from handlers.recognition import badges
+from handlers.relays import relay_desk
+from handlers.shares import shares, topics
+from handlers.signups import signup_commands
+from handlers.staff import refunds, staff, task_commands
+from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
 Run = Callable[[MessageReceived, Context, str], Outcome]

@@ -7,9 +7,9 @@ from datetime import date
 
 from handlers.ports import Context
 from sop.book import Book
-from sop.durations import Span
 from sop.model import Group
-from sop.pack_budget import Budget, Bundle
+from sop.pack.pack_budget import Budget, Bundle
+from sop.times.durations import Span
 
 
 def book_of(context: Context, group: Group) -> Book:

@@ -74,7 +74,7 @@ class Store(Protocol):
     ) -> Sequence[int]:
         """Return up to `limit` numbers of items that hold any of the terms, likely ones first.
 
-        They are only fetched: which of them fits is for `sop.ranking`.
+        They are only fetched: which of them fits is for `sop.standing.ranking`.
         """
         ...
 

@@ -8,10 +8,15 @@ from zoneinfo import ZoneInfo
 
 from pydantic_core import to_json
 
-from sop import budget, calendars, challenges, commands, detectors, inheritance, spoken
-from sop.pack import Pack, StandingAnswer
-from sop.pack_steps import Step
+from sop import spoken
+from sop.activities import challenges, commands
+from sop.budgets import budget
+from sop.detectors import detectors
+from sop.pack import inheritance
+from sop.pack.pack import Pack, StandingAnswer
+from sop.pack.pack_steps import Step
 from sop.text import normalise
+from sop.times import calendars
 
 MOST_VARIANTS: Final = 1_000
 """Overrides a book is kept compiled for at a time."""

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from sop import yaml_source
-from sop.pack import Pack
-from sop.pack_part import Part
-from sop.pack_people import Recognition, Signal
-from sop.pack_rules import Rules
+from sop.fields.pack_part import Part
+from sop.pack.pack import Pack
+from sop.pack.pack_people import Recognition, Signal
+from sop.pack.pack_rules import Rules
+from sop.yaml import yaml_source
 
 
 class Kind(Part):

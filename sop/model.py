@@ -88,7 +88,7 @@ class Group(Record):
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
     `override` holds what the binding has otherwise than the pack, in the form of
-    `sop.inheritance` (quiet, skip, budget, bundle, rules, texts).
+    `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, texts).
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
     """
@@ -146,7 +146,7 @@ class Person(Record):
     `also` are further platform ids of theirs, lower-cased. Who was found to be somebody else
     remains as a name alone: `merged_into` is that person, 0 for everybody who stands.
     `paid_until` is when `paid` ends by itself, 0 never. `boards` holds what leaderboards rank,
-    see `sop.boards`.
+    see `sop.standing.boards`.
     """
 
     KEY = ("community", "id")
@@ -254,7 +254,7 @@ class SegmentDay(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonStanding(Record):
-    """What a person had in a season that is over; kept for ever. `season` as in `sop.season`."""
+    """What a person had in a season that is over; kept for ever. `season` as in `sop.pack.season`."""
 
     KEY = ("community", "season", "person")
     community: str
@@ -475,7 +475,7 @@ class Occurrence(Record):
     (later than `due_at` when held). `kind` is `step` or names a deadline of the program's own.
     `version` is that of the pack under which it began (held, in an open batch, of an open
     thread) and will end; empty for what has not begun: that follows the pack in force.
-    `rank` orders what is due at one instant, see `sop.budget.rank_of`.
+    `rank` orders what is due at one instant, see `sop.budgets.budget.rank_of`.
     """
 
     KEY = ("community", "group", "kind", "step", "subject", "cause", "due_at")
@@ -677,7 +677,7 @@ class Item(Record):
     """A numbered contribution in a group: question, answer, share, topic, day, or collected entry.
 
     Of an entry, `category` and `team` are what it was given for, `about` is whom it names or who
-    sees to it; `sop.collecting` knows its statuses. An anonymous one has no `person`, and neither
+    sees to it; `sop.activities.collecting` knows its statuses. An anonymous one has no `person`, and neither
     its message nor its hour: see `HiddenAuthor`.
     """
 
@@ -749,7 +749,7 @@ class Relay(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nickname(Record):
-    """Whom a nickname of a group's lists means; `name` is its key (see `sop.relays`)."""
+    """Whom a nickname of a group's lists means; `name` is its key (see `sop.activities.relays`)."""
 
     KEY = ("community", "group", "name")
     community: str
@@ -814,7 +814,7 @@ class LikeNorm(Record):
     """How many likes a month weigh anything for each, as reckoned on the local date `day`.
 
     `since` is the date of the first like. `vouching`: who is not vouched for counts less.
-    `cliques` has the clique of each person, by number as text, see `sop.cliques`.
+    `cliques` has the clique of each person, by number as text, see `sop.standing.cliques`.
     """
 
     KEY = ("community",)
@@ -881,7 +881,7 @@ class Claim(Record):
 
     status: given; waiting (for somebody's yes, or for hands); refunded (and free for others
     again); spoiled (refunded, yet gone: its code was seen). What was paid for it is the ledger's
-    entry of the source `claim:ID`. `code` is as it is kept (see `sop.codes`), `tail` what may be
+    entry of the source `claim:ID`. `code` is as it is kept (see `sop.activities.codes`), `tail` what may be
     shown of it for ever. `title`, `price` and `cost` are those of the day it was taken, `cause`
     is the event by which: what is made up for it is made of that, so that nobody can guess it.
     """

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sop import segments
+from sop.standing import segments
 
 _LISTS: Final = {"benefit": "benefits", "level": "levels", "step": "steps", "badge": "badges"}
 _TABLES: Final = {"pool": "library", "segment": "segments", "text": "texts", "link": "links"}

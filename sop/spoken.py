@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from sop.detect_words import WordList, compile_pattern
-from sop.pack_steps import Step
-from sop.triggers import Mode, Says
+from sop.detectors.detect_words import WordList, compile_pattern
+from sop.pack.pack_steps import Step
+from sop.triggers.triggers import Mode, Says
 
 Matcher = Callable[[str], bool]
 

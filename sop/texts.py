@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Any
 
-from sop import yaml_source
+from sop.yaml import yaml_source
 
 
 @cache

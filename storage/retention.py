@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sop import collecting
+from sop.activities import collecting
 from sop.model import (
     Aside,
     Attempt,
@@ -36,7 +36,7 @@ DAY_MS: Final = 86_400_000
 LONG_DAYS: Final = 400
 
 EACH: Final = "each"
-"""The cause of a timed step's occurrence for one of its members (see `handlers.rounds`)."""
+"""The cause of a timed step's occurrence for one of its members (see `handlers.limits.rounds`)."""
 
 SETTLED: Final = ("done", "skipped", "dropped")
 UNANSWERED: Final = ("open", "escalated", "known", "seen-to")

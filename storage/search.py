@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from sqlalchemy import Connection, select
 
 from sop.model import Item
-from sop.ranking import kept, scope_of
+from sop.standing.ranking import kept, scope_of
 from storage.tables import TABLES
 
 TABLE: Final = "search"

@@ -4,10 +4,10 @@ from typing import Any
 
 from handlers.ports import Context, Store
 from sop.book import Book
+from sop.checks.loader import load_pack
 from sop.events import MessageReceived
-from sop.loader import load_pack
 from sop.model import Group, Member, Person
-from sop.pack import Pack
+from sop.pack.pack import Pack
 
 COMMUNITY = "club"
 GROUP = "g1"

@@ -5,7 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers import commands, people
+from handlers import commands
+from handlers.people import people
 from handlers.ports import Context, Outcome, Store
 from sop.book import Book
 from sop.events import MessageReceived

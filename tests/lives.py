@@ -7,7 +7,7 @@ from typing import Any
 from bot.clock.due import due_events
 from bot.dispatcher import Dispatcher, Handled
 from bot.routes import ROUTES
-from handlers import people
+from handlers.people import people
 from handlers.ports import Context
 from sop.actions import Action
 from sop.book import Book

@@ -11,10 +11,10 @@ from bot.intake.local import LocalIntake
 from bot.intake.writer import Job, Writer
 from bot.routes import ROUTES
 from bot.vault import Vault
-from handlers import code_lists
-from handlers.code_lists import Sealed
+from handlers.benefits import code_lists
+from handlers.benefits.code_lists import Sealed
 from handlers.ports import Store
-from sop import codes
+from sop.activities import codes
 from sop.book import Book
 from sop.events import MessageReceived
 from sop.model import Identity, LedgerEntry

@@ -8,12 +8,13 @@ from datetime import datetime, timedelta
 
 from icalendar import Calendar, Event
 
-from sop import agenda_steps, localtime
-from sop.agenda import Agenda, Entry, Known
-from sop.agenda_words import Wording
+from sop.agenda import agenda_steps
+from sop.agenda.agenda import Agenda, Entry, Known
+from sop.agenda.agenda_words import Wording
 from sop.book import Book
-from sop.pack_actions import GameAction, QuestionsAction, ShareDayAction
+from sop.pack.pack_actions import GameAction, QuestionsAction, ShareDayAction
 from sop.texts import text
+from sop.times import localtime
 
 MINUTES = 15
 """How long something lasts in the calendar that says nothing of its length."""

@@ -4,10 +4,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sop import localtime, trigger_forms
-from sop.agenda import Agenda, Entry, Known
-from sop.agenda_words import Wording
+from sop.agenda.agenda import Agenda, Entry, Known
+from sop.agenda.agenda_words import Wording
 from sop.book import Book
+from sop.times import localtime
+from sop.triggers import trigger_forms
 
 
 def lines(agenda: Agenda, book: Book, known: Known) -> Iterator[str]:

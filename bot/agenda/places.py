@@ -6,8 +6,8 @@ from pathlib import Path
 
 from bot.bound_groups import Abilities, group_of
 from bot.library import BINDINGS_FILE, contents, pack_files
-from sop.bindings import Bindings, load_bindings
-from sop.loader import read_pack
+from sop.bindings.bindings import Bindings, load_bindings
+from sop.checks.loader import read_pack
 from sop.model import Group
 from sop.problems import suggestion
 

@@ -6,11 +6,12 @@ from datetime import date, timedelta
 from functools import lru_cache
 from itertools import groupby
 
-from sop import agenda_words, localtime
-from sop.agenda import Agenda, Entry, Known
-from sop.agenda_words import Wording
+from sop.agenda import agenda_words
+from sop.agenda.agenda import Agenda, Entry, Known
+from sop.agenda.agenda_words import Wording
 from sop.book import Book
 from sop.texts import text
+from sop.times import localtime
 
 WIDTH = 80
 """Columns of a terminal that everybody has."""

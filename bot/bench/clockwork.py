@@ -26,10 +26,10 @@ from bot.serving import serving
 from bot.settings import load_settings
 from bot.shelf import Shelf
 from handlers.ports import Store
-from sop import localtime
 from sop.book import Book
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 from sop.model import Group, Occurrence
+from sop.times import localtime
 
 DAY_MS: Final = 24 * 3_600_000
 MORNING: Final = 8 * 60

@@ -16,7 +16,7 @@ from bot.rehearsal.script import read_script
 from bot.rehearsal.sources import Scripted, Source
 from bot.rehearsal.stage import Stage
 from sop.book import Book
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 
 PACK: Final = Path(__file__).parent.parent.parent / "sop" / "packs" / "reading-club.yaml"
 LONGEST_S: Final = 10.0

@@ -5,7 +5,7 @@ from importlib.resources import files
 
 from jinja2 import Environment, StrictUndefined, Template
 
-from handlers.story_books import Story, StoryBook
+from handlers.collections.story_books import Story, StoryBook
 from sop.texts import text
 
 

@@ -15,7 +15,7 @@ from bot.books.printed import about
 from bot.pictures.canvas import WIDTH, Block, Canvas, Space, Stack, paged
 from bot.pictures.fonts import Faces
 from bot.pictures.lettering import Colour, Lettering, Style
-from handlers.story_books import Story, StoryBook
+from handlers.collections.story_books import Story, StoryBook
 from sop.texts import text
 
 HEIGHT: Final = 1_527

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.ports import Store
-from sop.budget import turn
+from sop.budgets.budget import turn
 from sop.events import StepDue
 from sop.model import Occurrence
 

@@ -10,7 +10,7 @@ import typer
 from bot.benefit_desk import opened
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from sop.benefit_terms import Forecast, Offered
+from sop.activities.benefit_terms import Forecast, Offered
 
 Community = Annotated[str, typer.Option(help="One community; default: all.")]
 

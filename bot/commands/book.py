@@ -12,8 +12,8 @@ from bot.broken import Broken
 from bot.commands.pictured import save
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
 from bot.operating import Operation, operating
-from handlers import story_books
-from handlers.story_books import StoryBook
+from handlers.collections import story_books
+from handlers.collections.story_books import StoryBook
 
 _MONTH: Final = re.compile(r"[0-9]{4}-(0[1-9]|1[0-2])", re.ASCII)
 _FORMS: Final = (".html", ".pdf")

@@ -20,10 +20,11 @@ from bot.commands.shared import (
     possible_or_exit,
 )
 from bot.settings import SettingsError, load_settings
-from sop import agenda, agenda_marks, localtime
-from sop.agenda import Agenda, Known
+from sop.agenda import agenda, agenda_marks
+from sop.agenda.agenda import Agenda, Known
 from sop.book import Book
 from sop.model import Group
+from sop.times import localtime
 
 MORNING = time(9)
 """When somebody joins of whom only the day is given; birthdays are greeted then, too."""

@@ -15,10 +15,10 @@ from bot.bound_groups import Abilities
 from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_exit
 from bot.settings import SettingsError, load_settings
 from bot.shelf import Shelf
-from sop import check_notes
-from sop.bindings import Binding, load_bindings
-from sop.check_subject import Subject
-from sop.loader import read_pack
+from sop.bindings.bindings import Binding, load_bindings
+from sop.checks import check_notes
+from sop.checks.check_subject import Subject
+from sop.checks.loader import read_pack
 from sop.problems import Problem, in_order
 
 Everything = Annotated[

@@ -10,8 +10,8 @@ import typer
 from bot.benefit_desk import Desk, Meant, opened
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
-from sop import codes as lists
-from sop.codes import Listed, NoTable, Wrong
+from sop.activities import codes as lists
+from sop.activities.codes import Listed, NoTable, Wrong
 
 SHOWN = 200
 """Bad lines that are written out; `--json` has all."""

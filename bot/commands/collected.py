@@ -11,8 +11,8 @@ from bot.broken import Broken
 from bot.commands import wanted as which
 from bot.commands.wanted import Wanted
 from bot.operating import Operation
-from handlers.collected import COLUMNS, Collected, Fixer, collected, fixers
-from handlers.collected_pages import page
+from handlers.collections.collected import COLUMNS, Collected, Fixer, collected, fixers
+from handlers.collections.collected_pages import page
 from handlers.ports import Context
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -9,7 +9,7 @@ import typer
 from bot.commands.shared import AsJson, deployment_or_exit, told_or_exit
 from bot.explaining import Explained, explained
 from bot.settings import Settings
-from sop.explanation import Setting
+from sop.schema.explanation import Setting
 
 ASKED_FOR: Final = ("steps", "library", "answers", "benefits", "segments", "badges", "commands")
 """Keys that hold content rather than settings: shown when they are asked for."""

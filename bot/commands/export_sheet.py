@@ -8,11 +8,11 @@ import typer
 from bot.commands.shared import UNUSABLE, book_or_exit, day_or_exit, fail
 from bot.sheet_writer import workbook
 from bot.whole_files import write_whole
-from sop import agenda
-from sop.agenda import Known, TooMuch
+from sop.agenda import agenda
+from sop.agenda.agenda import Known, TooMuch
 from sop.book import Book
-from sop.sheet_export import OutTable, dated_table, steps_table
-from sop.sheet_overview import overview_table
+from sop.sheets.sheet_export import OutTable, dated_table, steps_table
+from sop.sheets.sheet_overview import overview_table
 
 
 def export_sheet(

@@ -14,11 +14,11 @@ from bot import library, sheets
 from bot.commands.shared import UNUSABLE, AsJson, fail
 from bot.sheet_limits import UnusableSheetError
 from bot.whole_files import write_whole
-from sop import localtime
-from sop.loader import load_pack
-from sop.sheet import SheetProblem
-from sop.sheet_pack import Written, write_pack
-from sop.sheet_rows import Reading, read_sheets
+from sop.checks.loader import load_pack
+from sop.sheets.sheet import SheetProblem
+from sop.sheets.sheet_pack import Written, write_pack
+from sop.sheets.sheet_rows import Reading, read_sheets
+from sop.times import localtime
 
 COUNTED_FROM: Final[Mapping[str, str]] = {
     "start": "start",

@@ -15,13 +15,13 @@ from bot.commands import wanted as which
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.commands.wanted import Wanted
 from bot.operating import Operation, operating
-from handlers import knowledge as known
-from handlers import response_times
-from handlers.knowledge import Entry
-from handlers.knowledge_pages import page
 from handlers.ports import Context
-from handlers.response_times import Times
-from sop.localtime import wall_time
+from handlers.questions import knowledge as known
+from handlers.questions import response_times
+from handlers.questions.knowledge import Entry
+from handlers.questions.knowledge_pages import page
+from handlers.questions.response_times import Times
+from sop.times.localtime import wall_time
 
 DAY_MS = 86_400_000
 

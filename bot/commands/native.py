@@ -13,10 +13,10 @@ from bot.agenda import places
 from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
 from bot.settings import SettingsError, load_settings
 from sop import channels
-from sop import native as consoles
+from sop.bindings import native as consoles
+from sop.bindings.native import Block, Section
 from sop.book import Book
 from sop.model import Group
-from sop.native import Block, Section
 from sop.texts import text
 
 _RULE = "─" * 40

@@ -10,10 +10,10 @@ import typer
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, read_file
 from bot.operating import Operation, operating
-from handlers import payments
-from handlers.payments import Resolved
+from handlers.people import payments
+from handlers.people.payments import Resolved
+from sop.activities.payments import Fault, Payment, read_payments
 from sop.events import PaymentsTold
-from sop.payments import Fault, Payment, read_payments
 
 
 def paid(

@@ -8,7 +8,8 @@ import typer
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
 from bot.operating import Operation, operating
-from handlers import identities, people
+from handlers.identity import identities
+from handlers.people import people
 from handlers.ports import Context
 from sop.events import IdentitiesMerged, IdentitiesSplit
 from sop.model import Identity, IdentityMerge, Person

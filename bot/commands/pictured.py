@@ -17,7 +17,7 @@ from bot.pictures.reel import Reel
 from bot.rehearsal.script import Cue
 from bot.whole_files import write_whole
 from sop.book import Book
-from sop.pack_types import parse_date
+from sop.fields.pack_types import parse_date
 
 _MOST_DAYS = 10
 

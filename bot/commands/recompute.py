@@ -10,12 +10,13 @@ import typer
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.operating import Operation, operating
-from handlers import people, recounting
-from handlers.recounting import CountedBefore, Difference
-from sop import standing
+from handlers.ledger import recounting
+from handlers.ledger.recounting import CountedBefore, Difference
+from handlers.people import people
 from sop.book import Book
 from sop.events import PointsRecounted
-from sop.pack_types import parse_date
+from sop.fields.pack_types import parse_date
+from sop.standing import standing
 
 SLICE: Final = 50
 """Corrections booked in one event, so that messages need not wait for all of them."""

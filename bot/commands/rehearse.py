@@ -30,8 +30,8 @@ from bot.rehearsal.summary import Summary
 from bot.rehearsal.told import Piece, Timeline, harmless
 from bot.rehearsal.wording import Names
 from sop.book import Book
-from sop.durations import DAY_MS, parse_duration
-from sop.triggers import AroundStart
+from sop.times.durations import DAY_MS, parse_duration
+from sop.triggers.triggers import AroundStart
 
 HOUR_MS: Final = 3_600_000
 DAYS: Final = range(1, 731)

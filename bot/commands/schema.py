@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from bot.commands.shared import UNUSABLE, fail
-from sop import format_tables
-from sop.format_words import LANGUAGES, Language
-from sop.schema import bindings_schema, pack_schema
+from sop.schema import format_tables
+from sop.schema.format_words import LANGUAGES, Language
+from sop.schema.schema import bindings_schema, pack_schema
 
 Out = Annotated[Path | None, typer.Option("--out", help="Write to this file instead.")]
 Words = Annotated[str, typer.Option("--language", metavar="zh|en", help="Of the descriptions.")]

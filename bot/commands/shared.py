@@ -12,11 +12,12 @@ from bot.bound_groups import Abilities, abilities_of
 from bot.broken import Broken
 from bot.deployments import deployment
 from bot.settings import Settings, SettingsError, load_settings
-from sop import agenda, localtime
+from sop.agenda import agenda
 from sop.book import Book
-from sop.loader import load_pack
-from sop.pack import Pack
-from sop.pack_types import parse_date
+from sop.checks.loader import load_pack
+from sop.fields.pack_types import parse_date
+from sop.pack.pack import Pack
+from sop.times import localtime
 
 UNUSABLE = 2
 """Exit code: there is nothing to work with (settings, a file, a script)."""

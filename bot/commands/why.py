@@ -16,14 +16,15 @@ from bot.deployments import time_in
 from bot.library import Library
 from bot.rehearsal import wording
 from bot.settings import Settings
-from handlers import people, whys
+from handlers.people import people
 from handlers.ports import Context, Store
+from handlers.steps import whys
 from handlers.traces import Verdict
-from sop import localtime
 from sop.book import Book
 from sop.model import Group, Identity, Occurrence, Person, Trace
-from sop.pack_steps import Step
+from sop.pack.pack_steps import Step
 from sop.problems import suggestion
+from sop.times import localtime
 
 VERDICTS = {
     "run": ("ran", "would run"),

@@ -9,9 +9,9 @@ from typing import Any, Final
 
 from bot.channels.wecom.outgoing import Delivery
 from bot.delivery import pacing
-from handlers.deliveries import siblings_of
-from handlers.pictures import PICTURE
 from handlers.ports import Store
+from handlers.posting.deliveries import siblings_of
+from handlers.posting.pictures import PICTURE
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
 from sop.model import Group, Member, Outgoing, Person

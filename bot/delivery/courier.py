@@ -18,8 +18,8 @@ from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.metrics import Metrics
-from handlers.pictures import PICTURE
 from handlers.ports import Store
+from handlers.posting.pictures import PICTURE
 from sop.events import DeliveryFailed, Event, RosterFetched
 from sop.model import Outgoing, SeenEvent
 from storage.unit_of_work import Unwritable

@@ -13,10 +13,10 @@ from bot.pictures.moments import Moment, Noted, Said
 from bot.pictures.palette import CARD, FAINT, INK, LINE, SOFT
 from bot.pictures.story import Story, story_of
 from bot.rehearsal.script import Cue
-from sop import agenda_words
+from sop.agenda import agenda_words
 from sop.book import Book
-from sop.durations import MINUTE_MS
 from sop.texts import text
+from sop.times.durations import MINUTE_MS
 
 PAUSE: Final = 5 * MINUTE_MS
 """After so long the time is shown anew."""

@@ -9,8 +9,8 @@ from bot.pictures.canvas import WIDTH, Block, Canvas
 from bot.pictures.lettering import Colour, Style
 from bot.pictures.palette import CARD, FAINT, INK, KINDS, LINE, REST, SOFT, WARN, WORK
 from bot.pictures.plan_parts import MARGIN, Plan
-from sop import agenda_steps, agenda_words
-from sop.agenda import Entry
+from sop.agenda import agenda_steps, agenda_words
+from sop.agenda.agenda import Entry
 from sop.texts import text
 
 _DATES: Final = 190

@@ -9,8 +9,8 @@ from bot.pictures.canvas import WIDTH, Block, Canvas, Space, Stack
 from bot.pictures.lettering import Style
 from bot.pictures.palette import CARD, FAINT, HEADING, INK, KINDS, LINE, REST, RESTING, WORK
 from bot.pictures.plan_parts import BADGES, MARGIN, Plan, badge, badges_of
-from sop import agenda_steps, agenda_words
-from sop.agenda import Entry
+from sop.agenda import agenda_steps, agenda_words
+from sop.agenda.agenda import Entry
 from sop.texts import text
 
 _DAY: Final = timedelta(days=1)

@@ -6,7 +6,7 @@ from bot.pictures import days, month
 from bot.pictures.fonts import Faces
 from bot.pictures.lettering import Lettering
 from bot.pictures.plan_parts import Plan, drawn
-from sop.agenda import Agenda, Known
+from sop.agenda.agenda import Agenda, Known
 from sop.book import Book
 
 FORTNIGHT: Final = 14

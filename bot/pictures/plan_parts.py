@@ -23,11 +23,12 @@ from bot.pictures.palette import (
     TITLE,
     WARN,
 )
-from sop import agenda_steps, agenda_words, localtime
-from sop.agenda import Agenda, Entry, Known, steps_of
-from sop.agenda_words import Wording
+from sop.agenda import agenda_steps, agenda_words
+from sop.agenda.agenda import Agenda, Entry, Known, steps_of
+from sop.agenda.agenda_words import Wording
 from sop.book import Book
 from sop.texts import text
+from sop.times import localtime
 
 MARGIN: Final = 32
 GAP: Final = 24

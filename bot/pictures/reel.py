@@ -8,8 +8,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from bot.rehearsal.script import Cue
-from sop import localtime
 from sop.book import Book
+from sop.times import localtime
 
 _TELLING: Final = frozenset({"group.created", "member.joined", "role"})
 

@@ -14,10 +14,10 @@ from bot.pictures import tellings
 from bot.pictures.moments import Cast, Moment, Noted, Said
 from bot.rehearsal import script
 from bot.rehearsal.script import Cue
-from sop import localtime
 from sop.book import Book
 from sop.events import MessageReceived
 from sop.texts import has, text
+from sop.times import localtime
 
 COMMUNITY: Final = "rehearsal"
 

@@ -6,7 +6,7 @@ from typing import Final
 from bot.rehearsal.cast import Player
 from bot.rehearsal.scene import CORE, GROUP, SECOND, Act, Fields, Scene, happens, later
 from bot.rehearsal.sources import View
-from handlers import consequences
+from handlers.staff import consequences
 from sop.model import Task
 
 AT_ONCE: Final = 20

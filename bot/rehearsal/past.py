@@ -8,9 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.script import Cue
-from handlers import ledger, scheduling, seasons, streaks
+from handlers.ledger import ledger, seasons, streaks
 from handlers.ports import Context, Store
-from sop import localtime, schedule, standing, triggers
+from handlers.timing import scheduling
 from sop.book import Book
 from sop.model import (
     Counter,
@@ -24,8 +24,11 @@ from sop.model import (
     StepRun,
     Strike,
 )
-from sop.pack_actions import DropAction
-from sop.pack_score import Earn, Lose
+from sop.pack.pack_actions import DropAction
+from sop.pack.pack_score import Earn, Lose
+from sop.standing import standing
+from sop.times import localtime
+from sop.triggers import schedule, triggers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from zoneinfo import ZoneInfo
 
-from sop import fair_play, localtime
 from sop.model import Comment, Like, LikeNorm, Record, Voice
+from sop.standing import fair_play
+from sop.times import localtime
 
 
 def appreciation_before(

@@ -1,11 +1,11 @@
-"""What invented people say: lines from `sop/invented_people.yaml`, filled in by chance."""
+"""What invented people say: lines from `sop/words/invented_people.yaml`, filled in by chance."""
 
 from dataclasses import dataclass
 from functools import cache
 from random import Random
 from typing import Any, Final
 
-from sop import yaml_source
+from sop.yaml import yaml_source
 
 NUMBERS: Final = range(2, 30)
 

@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from bot.rehearsal import chores
 from bot.rehearsal.scene import MINUTE, Scene, happens, later, often
-from sop.pack_actions import AskAction, QuestionsAction
-from sop.pack_steps import Step
+from sop.pack.pack_actions import AskAction, QuestionsAction
+from sop.pack.pack_steps import Step
 
 QUOTED: Final = 20
 """Characters of a post that somebody quotes."""

@@ -16,11 +16,10 @@ from bot.rehearsal.past import Coverage, Past, rewound
 from bot.rehearsal.past_claims import claims_before
 from bot.rehearsal.past_likes import appreciation_before, norms_before
 from bot.rehearsal.recorded_lines import CHOICES, Happenings
-from handlers import open_threads
 from handlers.ports import Store
-from sop import channels, localtime
+from handlers.threads import open_threads
+from sop import channels
 from sop.book import Book
-from sop.durations import DAY_MS
 from sop.model import (
     BOT,
     Aside,
@@ -49,6 +48,8 @@ from sop.model import (
     ThreadReply,
     Voice,
 )
+from sop.times import localtime
+from sop.times.durations import DAY_MS
 
 R = TypeVar("R", bound=Record)
 

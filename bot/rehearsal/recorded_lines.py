@@ -6,10 +6,10 @@ from itertools import chain
 from typing import Any, Final
 
 from bot.rehearsal.script import Cue
-from handlers import tasks
+from handlers.tasks import tasks
 from sop import channels
+from sop.activities.commands import parse_command
 from sop.book import Book
-from sop.commands import parse_command
 from sop.model import BOT, Aside, Group, Member, Message, Note, Person, Record, Strike, Task
 
 OWN_DOING_MS: Final = 10 * 60_000

@@ -5,9 +5,9 @@ from typing import Final, NamedTuple
 
 from bot.rehearsal.script import Cue
 from handlers.ports import Store
-from sop.durations import DAY_MS
 from sop.events import Event, MessageReceived, TaskAnswered
 from sop.model import Message, Task
+from sop.times.durations import DAY_MS
 
 REMEMBERED: Final = 5_000
 """Messages of the script remembered by their id: a quote is nearly always of a late one."""

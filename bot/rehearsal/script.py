@@ -8,9 +8,10 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.cue_fields import NEEDED, complaint
-from sop import collecting, commands, events
+from sop import events
+from sop.activities import collecting, commands
 from sop.book import Book
-from sop.durations import parse_duration
+from sop.times.durations import parse_duration
 
 
 class ScriptError(Exception):

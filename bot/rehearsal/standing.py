@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from handlers import ledger
+from handlers.ledger import ledger
 from handlers.ports import Context
 from sop.model import Person
 

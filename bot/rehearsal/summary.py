@@ -7,7 +7,7 @@ from typing import Any, Final
 from bot.rehearsal import wording
 from bot.rehearsal.standing import Standing, Tally
 from bot.rehearsal.wording import Names
-from sop.pack import Pack
+from sop.pack.pack import Pack
 
 SHOWN: Final = 10
 """People named at most in one line."""

@@ -1,4 +1,4 @@
-"""The words a rehearsal is told in, from `sop/rehearsal_words.yaml`."""
+"""The words a rehearsal is told in, from `sop/words/rehearsal_words.yaml`."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,7 +7,8 @@ from typing import Any
 
 from bot.rehearsal.past import Coverage
 from bot.rehearsal.script import Cue
-from sop import texts, yaml_source
+from sop import texts
+from sop.yaml import yaml_source
 
 
 @cache

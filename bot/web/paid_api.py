@@ -26,10 +26,10 @@ from bot.library import Library
 from bot.setting_forms import Network
 from bot.web.addresses import caller
 from bot.web.bearers import Doorkeeper
-from handlers import payments
+from handlers.people import payments
 from handlers.ports import Context, Store
+from sop.activities.payments import YEARS, Fault, Payment, day_of
 from sop.events import PaymentsTold
-from sop.payments import YEARS, Fault, Payment, day_of
 from storage.unit_of_work import Unwritable
 
 PATH: Final = "/admin/api/paid"

@@ -22,8 +22,8 @@ from bot.web.playground_files import page_routes
 from bot.web.playground_guard import Handler, Refusal, answer, guarded, read
 from bot.web.playground_stream import HEARTBEAT_S, Stream
 from bot.web.playground_watch import Watch, drawn_corp
+from sop.activities.commands import Words, words_for
 from sop.channels import CAPABILITIES, can
-from sop.commands import Words, words_for
 
 # A bot that answers slowly is waited for as long as WeCom waits; what it says later is seen live.
 ANSWER_S: Final = 5.0

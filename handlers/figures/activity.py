@@ -6,11 +6,12 @@ from typing import Final
 from handlers import overrides
 from handlers.figures.past import Past, knows_members
 from handlers.ports import Context
-from sop import channels, quiet
-from sop.durations import MINUTE_MS
+from sop import channels
 from sop.figures import hours
 from sop.figures.report import Activity, Count, Coverage
 from sop.model import Group
+from sop.times import quiet
+from sop.times.durations import MINUTE_MS
 
 Figure = Callable[[Past, int, int], int]
 

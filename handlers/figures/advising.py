@@ -5,18 +5,22 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
-from handlers import adopting, enforcement, people, places, recognition, tasks
+from handlers import adopting
 from handlers.figures.telling import weekday
+from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import aside, discreetly, privately, stopping
+from handlers.steps import enforcement
+from handlers.tasks import tasks
 from sop.actions import Action
-from sop.commands import parse_command
-from sop.durations import DAY_MS
+from sop.activities.commands import parse_command
 from sop.events import MessageReceived
 from sop.figures.report import Advice
-from sop.inheritance import Override, override_findings
 from sop.model import AdviceGiven, Group, Task
+from sop.pack.inheritance import Override, override_findings
 from sop.texts import text
+from sop.times.durations import DAY_MS
 
 TASK: Final = "advice"
 """The kind of the task that a piece of advice becomes."""

@@ -5,15 +5,16 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Final
 
-from handlers import people
 from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Past, knows_members
+from handlers.people import people
 from handlers.ports import Context
-from sop import channels, localtime
-from sop.durations import DAY_MS
+from sop import channels
 from sop.figures import paths
 from sop.figures.paths import Cohort, Stage
 from sop.figures.report import Leader
 from sop.model import Member
+from sop.times import localtime
+from sop.times.durations import DAY_MS
 
 GIVING: Final = frozenset(
     {

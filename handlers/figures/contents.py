@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from statistics import fmean
 from typing import Final
 
-from handlers.asked import ANSWER
 from handlers.figures.past import Past
+from handlers.questions.asked import ANSWER
 from sop.figures import intervals
 from sop.figures.report import Content
 

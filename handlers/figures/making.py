@@ -4,18 +4,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import overrides, people, rendering, response_times, segments
+from handlers import overrides
 from handlers.figures import activity, coming, contents, past, step_effects
 from handlers.figures.past import Past
+from handlers.people import people, segments
 from handlers.ports import Context
+from handlers.posting import rendering
+from handlers.questions import response_times
 from handlers.replies import excerpt
-from sop import channels, triggers
-from sop.durations import DAY_MS
+from sop import channels
 from sop.figures import advice
 from sop.figures.advice import Signs
 from sop.figures.report import Honours, Kind, Questions, Report, Segment
 from sop.model import BOT, Group
-from sop.pack_steps import Step
+from sop.pack.pack_steps import Step
+from sop.times.durations import DAY_MS
+from sop.triggers import triggers
 
 DAYS: Final = {"daily": 1, "weekly": 7}
 """How many days a report looks at."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from handlers import leading, people
+from handlers.groups import leading
+from handlers.people import people
 from handlers.ports import Context
-from sop import channels, localtime
-from sop.collecting import HIDDEN
+from sop import channels
+from sop.activities.collecting import HIDDEN
 from sop.figures.tracks import Sums, Track
 from sop.model import (
     BOT,
@@ -35,6 +36,7 @@ from sop.model import (
     Thread,
     ThreadReply,
 )
+from sop.times import localtime
 
 R = TypeVar("R", bound=Record)
 

@@ -2,16 +2,17 @@
 
 from typing import Any, Final
 
-from handlers import budgets, tasks
 from handlers.figures import advising, making, pictured, telling
+from handlers.limits import budgets
 from handlers.ports import Context, Outcome
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.events import ReportMade
 from sop.figures import report as reporting
 from sop.figures.report import Report
 from sop.model import Group, Outgoing
-from sop.pack_actions import ReportAction
-from sop.pack_steps import Step
+from sop.pack.pack_actions import ReportAction
+from sop.pack.pack_steps import Step
 from sop.texts import text
 
 EXPLAINED: Final = "weekly"
@@ -52,9 +53,7 @@ def publish(event: ReportMade, context: Context) -> Outcome:
     return Outcome((_line(context, group, event, words, report),))
 
 
-def _line(
-    context: Context, group: Group, event: ReportMade, words: str, report: Report
-) -> Action:
+def _line(context: Context, group: Group, event: ReportMade, words: str, report: Report) -> Action:
     to = str(event.wish["to"])
     step = context.book.step(str(event.wish["step"]))
     picture = pictured.wish(report, context.book.zone, to) if event.wish["picture"] else {}

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from handlers import response_times
-from sop import localtime
+from handlers.questions import response_times
 from sop.figures.effects import Effect
 from sop.figures.hours import Best
 from sop.figures.paths import Cohort, Stage
 from sop.figures.report import Activity, Content, Count, Coverage, Report, StepFigures
 from sop.texts import has, text
+from sop.times import localtime
 
 MOST_LINES: Final = 5
 """Steps, kinds and cohorts that are told; the rest is in the JSON."""

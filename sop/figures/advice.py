@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sop.durations import format_time_of_day
 from sop.figures import intervals
 from sop.figures.report import Activity, Advice, Coverage, Questions, StepFigures
+from sop.times.durations import format_time_of_day
 
 MOST: Final = 3
 

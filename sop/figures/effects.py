@@ -12,10 +12,10 @@ from statistics import fmean
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from sop import localtime
-from sop.durations import HOUR_MS
 from sop.figures import intervals
 from sop.figures.intervals import Interval
+from sop.times import localtime
+from sop.times.durations import HOUR_MS
 
 WINDOW_MS: Final = 2 * HOUR_MS
 """How long after a run what happens is put down to it."""

@@ -10,9 +10,9 @@ from statistics import fmean
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
-from sop import localtime
 from sop.figures import intervals
 from sop.figures.intervals import Interval
+from sop.times import localtime
 
 WEEKDAYS: Final = 7
 HOURS: Final = 24

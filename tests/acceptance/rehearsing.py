@@ -9,7 +9,7 @@ from bot.library import attachments
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from sop.book import Book
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 
 PACKS = Path(__file__).parents[2] / "sop" / "packs"
 

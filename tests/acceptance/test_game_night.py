@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from sop import idioms
+from sop.games import idioms
 from tests.acceptance.rehearsing import play, shipped
 
 START, UNTIL = "2026-12-13T19:00:00+08:00", "2026-12-13T23:00:00+08:00"

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from bot.vault import FILE
-from handlers import code_lists
-from handlers.code_lists import Sealed
+from handlers.benefits import code_lists
+from handlers.benefits.code_lists import Sealed
 from handlers.ports import Store
-from sop import codes
-from sop.codes import Wrong
+from sop.activities import codes
+from sop.activities.codes import Wrong
 from sop.model import Claim, Outgoing
 from tests.integration.live import COMMUNITY, CORE, Live, bindings, pack, play
 

@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from sop import localtime
 from sop.model import Group, Occurrence, Version
+from sop.times import localtime
 from tests.integration.live import (
     ALPHA,
     BETA,

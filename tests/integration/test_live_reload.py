@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bot.broken import Broken
-from sop import localtime
 from sop.model import LedgerEntry, Task, Thread, Version
+from sop.times import localtime
 from tests.integration.live import CORE, HOUR, Live, bindings, pack, play, write
 
 ONLY_CORE = bindings(CORE)

@@ -17,13 +17,15 @@ from bot.rehearsal.stage import Stage
 from bot.rehearsal.told import Timeline
 from bot.rehearsal.wording import Names
 from bot.settings import Settings, load_settings
-from handlers import recognition, step_actions
 from handlers.duties import DUTIES
-from sop import channels, commands
-from sop.bindings import load_bindings
+from handlers.recognition import recognition
+from handlers.steps import step_actions
+from sop import channels
+from sop.activities import commands
+from sop.bindings.bindings import load_bindings
 from sop.book import Book
-from sop.loader import load_pack
-from sop.pack_steps import ACTIONS
+from sop.checks.loader import load_pack
+from sop.pack.pack_steps import ACTIONS
 
 ROOT = Path(__file__).parents[2]
 PACKS = ROOT / "sop" / "packs"
@@ -268,7 +270,7 @@ def test_what_becomes_a_task_for_people_is_what_the_code_leaves_to_them(document
 @each_readme
 def test_triggers_that_do_not_fire_are_owned_up_to(document: Path) -> None:
     entry = section(document, LIMITS[document.name]).split("\n* ")[2]
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "handlers").glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py"))
 
     for name, wanted in FIRED_BY.items():
         fires = re.search(wanted, code) is not None

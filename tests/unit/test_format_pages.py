@@ -5,9 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from sop import format_tables, triggers, yaml_source
-from sop.format_words import Language
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
+from sop.schema import format_tables
+from sop.schema.format_words import Language
+from sop.triggers import triggers
+from sop.yaml import yaml_source
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES: dict[Language, Path] = {"en": DOCS / "sop-format.md", "zh": DOCS / "sop-format.zh-CN.md"}

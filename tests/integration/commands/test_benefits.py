@@ -16,7 +16,7 @@ from bot.intake.writer import Job, Writer
 from bot.library import Library
 from bot.routes import ROUTES
 from bot.vault import FILE, Vault
-from handlers import ledger
+from handlers.ledger import ledger
 from handlers.ports import Context, Store
 from sop.model import Claim, Outgoing, Person
 from storage.database import Database

@@ -12,7 +12,7 @@ from icalendar import Calendar
 from PIL import Image
 
 from bot.pictures import fonts
-from sop import agenda
+from sop.agenda import agenda
 from tests.integration.commands.running import CLUB, ROOT, process, qunyun
 from tests.unit.bot.folders import GROUPS, write
 from tests.unit.bot.pictures.faces import font_file

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from handlers import people
+from handlers.people import people
 from sop.model import LedgerEntry, Person
 from storage.database import Database
 from tests.builders import EVENING, message

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.intake.writer import Writer
-from handlers import people
-from handlers.verification import differences
+from handlers.accounts.verification import differences
+from handlers.people import people
 from sop.model import LedgerEntry, Message
 from tests.builders import EVENING, message
 from tests.integration.commands.deployments import Deployment, deployed

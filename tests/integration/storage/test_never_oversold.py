@@ -14,9 +14,9 @@ from pathlib import Path
 import pytest
 
 from bot.intake.writer import Job, Writer
+from handlers.accounts.verification import differences
 from handlers.ports import Store
-from handlers.verification import differences
-from sop.codes import in_text
+from sop.activities.codes import in_text
 from sop.model import Claim, Code, DeadEvent, LedgerEntry, Person
 from storage.database import Database
 from tests.builders import COMMUNITY

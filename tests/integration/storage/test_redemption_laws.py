@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job, Writer
 from bot.routes import ROUTES
-from handlers import code_lists
-from handlers.code_lists import Sealed
+from handlers.accounts.verification import differences
+from handlers.benefits import code_lists
+from handlers.benefits.code_lists import Sealed
 from handlers.ports import Store
-from handlers.verification import differences
-from sop import benefit_terms, codes
+from sop.activities import benefit_terms, codes
 from sop.events import BenefitRefunded, Event, TaskAnswered
 from sop.model import Claim, Code, DeadEvent, LedgerEntry, Person
 from storage.database import MEMORY, Database

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from PIL.PdfParser import PdfParser
 
 from bot.books import printed, sheets
-from handlers.story_books import Story, StoryBook
+from handlers.collections.story_books import Story, StoryBook
 from tests.unit.bot.pictures.faces import faces
 
 

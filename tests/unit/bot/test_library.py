@@ -8,8 +8,8 @@ import pytest
 from bot import library
 from bot.bound_groups import Abilities
 from bot.library import Library
-from sop import yaml_source
 from sop.events import PackEnforced
+from sop.yaml import yaml_source
 from tests.unit.bot.folders import ABILITIES, BENEFITS, GROUPS, OTHER, PACK, opened, write
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from bot.sheet_limits import MAX_CELLS, UnusableSheetError
 from bot.sheets import SheetFile, read_file
-from sop.sheet import Cell, Unreadable
+from sop.sheets.sheet import Cell, Unreadable
 from tests.unit.bot.workbooks import HEADS, patched, picture, put_picture, workbook
 
 SHEET = "xl/worksheets/sheet1.xml"

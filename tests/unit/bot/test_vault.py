@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.vault import FILE, Unreadable, Vault
-from sop import codes
+from sop.activities import codes
 
 NOWHERE = Path("/nonexistent")
 

@@ -13,9 +13,9 @@ from bot import authors, editions, versions
 from bot.editions import Editions
 from bot.history import difference
 from bot.versions import Text, bindings_text, pack_text
-from sop import yaml_source
 from sop.book import Book
 from sop.model import Version
+from sop.yaml import yaml_source
 from storage.database import MEMORY, Database
 from tests import builders
 from tests.unit.bot.folders import GROUPS, PACK, opened, write

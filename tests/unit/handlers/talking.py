@@ -6,25 +6,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from handlers import (
-    caring,
-    closing,
-    hearing,
-    outbox,
-    people,
-    questions,
-    says,
-    slots,
-    tasks,
-    threads,
-    withdrawing,
-)
+from handlers.collections import withdrawing
+from handlers.people import people
 from handlers.ports import Context, Outcome, Store
-from sop import pack_actions
+from handlers.posting import outbox
+from handlers.questions import caring, questions, slots
+from handlers.steps import closing, hearing, says, threads
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, StepDue
 from sop.model import Group, Item, LedgerEntry, Occurrence, Task, Thread
+from sop.pack import pack_actions
 from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import answers
 from handlers.ports import Outcome
+from handlers.recognition import answers
 from sop.actions import Action
 from tests import clubs
 from tests.builders import GROUP

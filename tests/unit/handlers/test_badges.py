@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from handlers import badges, ledger
+from handlers.ledger import ledger
+from handlers.recognition import badges
 from sop.model import BadgeHeld, Occurrence
 from tests import builders
 from tests.builders import EVENING

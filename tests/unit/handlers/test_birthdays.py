@@ -2,9 +2,9 @@
 
 import pytest
 
-from sop import localtime
 from sop.events import BirthdayTold, MemberLeft
 from sop.model import Group, Occurrence, StepRun
+from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts

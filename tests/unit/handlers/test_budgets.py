@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import localtime
 from sop.actions import Action
 from sop.model import Group, Occurrence, Spending, StepRun, Trace
+from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

@@ -1,6 +1,6 @@
 """Where each send costs a tap, the day's posts go out as one."""
 
-from handlers import tasks
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.model import Occurrence, Spending, StepRun, Task, Thread, Trace
 from tests import builders

@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from handlers import caring, people, response_times, task_commands
+from handlers.people import people
 from handlers.ports import Context
+from handlers.questions import caring, response_times
+from handlers.staff import task_commands
 from sop.actions import Action
-from sop.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from sop.model import Item, Person, Task
+from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from tests.builders import COMMUNITY, EVENING
 from tests.unit.handlers.talking import PACK, Talk, talking, words
 

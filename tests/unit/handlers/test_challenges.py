@@ -6,11 +6,11 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from handlers import budgets
-from sop import localtime
+from handlers.limits import budgets
 from sop.actions import Action
 from sop.events import IdentitiesMerged, IdentitiesSplit, MemberLeft, RoleChanged
 from sop.model import Enrolment, Group, Item, LedgerEntry, Person, Thread
+from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

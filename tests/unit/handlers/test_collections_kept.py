@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event
 
-from handlers import recounting, verification
+from handlers.accounts import verification
+from handlers.ledger import recounting
 from sop.actions import Action
 from sop.events import Event
 from sop.model import Claim, HiddenAuthor, Item, LedgerEntry, Outgoing, Person, Task

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import commands, duties, ledger, recognition
+from handlers import commands, duties
+from handlers.ledger import ledger
 from handlers.ports import Outcome
+from handlers.recognition import recognition
 from sop.model import LedgerEntry, Member, Person
 from tests import builders, clubs
 from tests.builders import COMMUNITY, EVENING, GROUP

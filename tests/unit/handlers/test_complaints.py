@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import moderation
+from handlers.moderation import moderation
 from handlers.ports import Outcome
 from sop.model import Message, Person, Strike, Task
 from sop.text import fingerprint

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
-from handlers import enforcement, nights, scheduling
 from handlers.ports import Context, Store
+from handlers.steps import enforcement, nights
+from handlers.timing import scheduling
 from sop.book import Book
 from sop.events import PackEnforced
 from sop.model import Group, Occurrence, StepRun

@@ -5,9 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import ledger, staff
-from handlers.clemency import forgive
+from handlers.ledger import ledger
+from handlers.moderation.clemency import forgive
 from handlers.ports import Outcome
+from handlers.staff import staff
 from sop.model import Claim, LedgerEntry, Message, Outgoing, Strike
 from tests import builders, clubs
 from tests.builders import COMMUNITY, GROUP

@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from handlers import facts, ledger
+from handlers.ledger import facts, ledger
 from handlers.ports import Context
 from sop.model import Item, LedgerEntry, Like, Person, StepRun, Strike
-from sop.pack_conditions import Conditions
+from sop.pack.pack_conditions import Conditions
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life

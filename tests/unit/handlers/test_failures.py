@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers import failures, tasks
 from handlers.ports import Context, Store
+from handlers.steps import failures
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.events import DeliveryFailed
 from sop.model import Group, Note, Outgoing, Task

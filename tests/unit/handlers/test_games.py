@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import play
-from sop import idioms
+from handlers.games import play
 from sop.actions import Action
+from sop.games import idioms
 from sop.model import Claim, LedgerEntry, Member, Occurrence, Person, Task, Thread
 from tests import builders
 from tests.builders import EVENING, GROUP

@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import idioms
+from sop.games import idioms
 from sop.model import LedgerEntry, Thread
 from tests import builders
 from tests.lives import MINUTE, life, of

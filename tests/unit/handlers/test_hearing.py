@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import scoring
-from handlers.hearing import KEPT_RECENT
-from sop import localtime
+from handlers.ledger import scoring
+from handlers.steps.hearing import KEPT_RECENT
 from sop.model import Aside, Contact, Group, LedgerEntry, Member, Message
+from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, life, of

@@ -9,10 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.intake.writer import Writer
-from handlers import identities, ledger, people, tasks
-from handlers.identity_keys import KEYED
-from handlers.identity_rows import PLAIN
-from handlers.verification import differences
+from handlers.accounts.verification import differences
+from handlers.identity import identities
+from handlers.identity.identity_keys import KEYED
+from handlers.identity.identity_rows import PLAIN
+from handlers.ledger import ledger
+from handlers.people import people
+from handlers.tasks import tasks
 from sop.events import IdentitiesMerged, IdentitiesSplit, MemberPaid, RosterFetched
 from sop.model import (
     BadgeHeld,

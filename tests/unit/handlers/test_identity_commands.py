@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import people
+from handlers.people import people
 from sop.model import IdentityMerge, Task
 from tests import builders
 from tests.builders import COMMUNITY

@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers import knowledge, likes, reports, response_times
-from handlers.knowledge import Entry
-from handlers.knowledge_pages import page, plain
+from handlers.accounts import reports
+from handlers.likes import likes
 from handlers.ports import Context
-from sop.ranking import kept, sought
+from handlers.questions import knowledge, response_times
+from handlers.questions.knowledge import Entry
+from handlers.questions.knowledge_pages import page, plain
+from sop.standing.ranking import kept, sought
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.unit.handlers.talking import MINUTE, Talk, talking

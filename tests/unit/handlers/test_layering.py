@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from handlers import deliveries, layering, outbox
+from handlers.layers import layering
 from handlers.ports import Context, Store
+from handlers.posting import deliveries, outbox
 from sop.actions import Action
 from sop.book import Book
 from sop.events import PackEnforced

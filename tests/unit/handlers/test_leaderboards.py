@@ -5,12 +5,13 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import identities, ledger, seasons
+from handlers.accounts.verification import differences
+from handlers.identity import identities
+from handlers.ledger import ledger, seasons
 from handlers.ports import Outcome
-from handlers.verification import differences
-from sop.boards import periods
-from sop.localtime import local_date
 from sop.model import Person, SeasonStanding
+from sop.standing.boards import periods
+from sop.times.localtime import local_date
 from tests import builders, clubs
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club

@@ -10,11 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from handlers import facts, ledger, seasons, verification
+from handlers.accounts import verification
+from handlers.ledger import facts, ledger, seasons
 from handlers.ports import Context
-from sop import standing
 from sop.events import IdentitiesMerged, MemberPaid
 from sop.model import LedgerEntry, Person
+from sop.standing import standing
 from tests import builders
 from tests.builders import COMMUNITY, EVENING
 from tests.lives import DAY, HOUR, Life, life, of

@@ -5,7 +5,9 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import acknowledging, like_reviews, people
+from handlers.likes import like_reviews
+from handlers.people import people
+from handlers.posting import acknowledging
 from sop.actions import Action
 from sop.events import TaskAnswered
 from sop.model import Item, Like, Message, Occurrence, Task, Voice

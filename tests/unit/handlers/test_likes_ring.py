@@ -8,8 +8,8 @@ import pytest
 from benchmarks import likes_club
 from benchmarks.likes_club import SEEDS
 from benchmarks.likes_ring import FIRST, WAYS, Play, month
-from handlers import liking
-from handlers.like_targets import Target
+from handlers.likes import liking
+from handlers.likes.like_targets import Target
 from handlers.ports import Context
 from sop.model import Like
 from tests import builders

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import voices
+from handlers.people import voices
 from sop.events import IdentitiesMerged, IdentitiesSplit, TaskAnswered
 from sop.model import Item, LedgerEntry, Like, Task, Voice
 from tests.builders import COMMUNITY, GROUP

@@ -5,7 +5,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import ledger, moments
+from handlers.ledger import ledger
+from handlers.recognition import moments
 from sop.events import MemberPaid
 from sop.model import Occurrence
 from tests import builders

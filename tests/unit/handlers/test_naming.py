@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import naming
-from handlers.naming import Meant
+from handlers.threads import naming
+from handlers.threads.naming import Meant
 from sop.model import Member, Message
 from sop.text import fingerprint
 from tests import clubs

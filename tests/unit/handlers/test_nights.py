@@ -5,8 +5,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from handlers import nights
 from handlers.ports import Store
+from handlers.steps import nights
 from sop.actions import Action
 from sop.events import StepDue
 from sop.model import LedgerEntry, Occurrence, Person

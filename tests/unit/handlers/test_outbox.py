@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import deliveries, outbox
 from handlers.ports import Context
+from handlers.posting import deliveries, outbox
 from sop import channels
 from sop.actions import DELIVERED, Action
 from sop.events import MemberJoined, MessageReceived, ReplyRoute

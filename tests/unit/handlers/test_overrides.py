@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from handlers import overrides
-from handlers.rendering import render
-from sop.durations import Cap
+from handlers.posting.rendering import render
+from sop.times.durations import Cap
 from tests import builders
 from tests.builders import EVENING
 from tests.lives import HOUR, MINUTE, life, of, texts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import people
+from handlers.people import people
 from sop.events import BirthdayTold, MemberPaid, RoleChanged
 from sop.model import Group, Identity, Member, Person
 from tests import builders

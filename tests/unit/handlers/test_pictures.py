@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import outbox
-from handlers.pictures import LEASE_MS, LIFE_MS, PICTURE
+from handlers.posting import outbox
+from handlers.posting.pictures import LEASE_MS, LIFE_MS, PICTURE
 from sop.actions import Action
 from sop.events import ReplyRoute
 from sop.model import Outgoing, Task

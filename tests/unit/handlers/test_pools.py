@@ -3,8 +3,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import pools
-from handlers.pools import Need
+from handlers.pools import pools
+from handlers.pools.pools import Need
 from sop.model import Group
 from tests import builders
 from tests.builders import EVENING, GROUP

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import quotes
 from handlers.ports import Context
+from handlers.threads import quotes
 from sop.model import BOT, Message
 from tests import builders
 from tests.builders import EVENING

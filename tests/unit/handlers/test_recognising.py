@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from handlers import identities, recognising
+from handlers.identity import identities
+from handlers.recognition import recognising
 from sop import kinds
 from sop.actions import Action
 from sop.events import MemberLeft

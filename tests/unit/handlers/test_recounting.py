@@ -7,8 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import checkins, ledger, people, recounting, verification
-from handlers.recounting import CountedBefore, Difference
+from handlers.accounts import verification
+from handlers.checkins import checkins
+from handlers.ledger import ledger, recounting
+from handlers.ledger.recounting import CountedBefore, Difference
+from handlers.people import people
 from sop.events import PointsRecounted
 from sop.model import LedgerEntry, Person
 from tests.builders import COMMUNITY

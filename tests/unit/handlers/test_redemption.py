@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from bot.vault import Vault
-from handlers import code_lists, identities, ledger, staff
-from handlers.code_lists import Sealed
+from handlers.accounts.verification import differences
+from handlers.benefits import code_lists
+from handlers.benefits.code_lists import Sealed
+from handlers.identity import identities
+from handlers.ledger import ledger
 from handlers.ports import Outcome
-from handlers.verification import differences
-from sop import codes
+from handlers.staff import staff
+from sop.activities import codes
 from sop.events import TaskAnswered
 from sop.model import Claim, Code, LedgerEntry, Task
 from tests import clubs

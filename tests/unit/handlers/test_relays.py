@@ -9,11 +9,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import commands, identities, outbox, people, relay_desk, step_actions
+from handlers import commands
+from handlers.identity import identities
+from handlers.people import people
 from handlers.ports import Context
+from handlers.posting import outbox
+from handlers.relays import relay_desk
+from handlers.steps import step_actions
 from sop.actions import Action
-from sop.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Signup, Task
+from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.unit.handlers.talking import Talk, talking

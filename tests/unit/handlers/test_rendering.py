@@ -5,10 +5,12 @@ from datetime import date
 
 import pytest
 
-from handlers import overrides, rendering, reports
+from handlers import overrides
+from handlers.accounts import reports
 from handlers.ports import Context
-from sop.durations import Span
+from handlers.posting import rendering
 from sop.model import BOT, Message
+from sop.times.durations import Span
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life

@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from handlers import rollcall, segments
+from handlers.people import segments
+from handlers.recognition import rollcall
 from sop.model import SegmentDay, SegmentSpell
 from tests import builders
 from tests.builders import EVENING

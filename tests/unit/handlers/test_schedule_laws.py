@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sop import schedule, triggers
-from sop.calendars import Calendar
 from sop.model import Occurrence, Outgoing, StepRun
+from sop.times.calendars import Calendar
+from sop.triggers import schedule, triggers
 from tests import builders
 from tests.lives import DAY, HOUR, MINUTE, Life, life
 

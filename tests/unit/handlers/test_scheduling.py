@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import scheduling
+from handlers.timing import scheduling
 from sop.events import GroupAdopted, GroupCreated, MemberLeft
 from sop.model import Occurrence, Outgoing, StepRun
 from tests import builders

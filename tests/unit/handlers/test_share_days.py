@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from handlers import budgets, ledger
+from handlers.ledger import ledger
+from handlers.limits import budgets
 from sop.actions import Action
 from sop.events import IdentitiesMerged, MemberLeft, TaskAnswered
 from sop.model import Group, Item, LedgerEntry, Occurrence, Person, Task, Thread

@@ -2,7 +2,8 @@
 
 import pytest
 
-from handlers import ledger, people
+from handlers.ledger import ledger
+from handlers.people import people
 from sop.model import LedgerEntry, Member
 from tests import builders
 from tests.builders import COMMUNITY, EVENING

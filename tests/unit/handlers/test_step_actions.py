@@ -5,10 +5,10 @@ from dataclasses import replace
 
 import pytest
 
-from handlers import step_actions
+from handlers.steps import step_actions
 from sop.actions import Action
 from sop.model import Group, LedgerEntry, PoolUse, StepRun, Task, Thread
-from sop.pack_steps import ACTIONS, parse_action
+from sop.pack.pack_steps import ACTIONS, parse_action
 from tests import builders
 from tests.builders import EVENING
 from tests.lives import DAY, HOUR, Life, life, of, texts

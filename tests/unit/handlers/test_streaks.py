@@ -5,7 +5,9 @@ from dataclasses import replace
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers import ledger, moments, streaks, verification
+from handlers.accounts import verification
+from handlers.ledger import ledger, streaks
+from handlers.recognition import moments
 from sop.model import LedgerEntry, Person
 from tests.builders import COMMUNITY, EVENING
 from tests.lives import DAY, Life, life, texts

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers import staff, tasks
 from handlers.ports import Outcome
+from handlers.staff import staff
+from handlers.tasks import tasks
 from sop.events import TaskAnswered
 from sop.model import Task
 from tests import builders, clubs

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from handlers import consequences, tasks
 from handlers.ports import Context
+from handlers.staff import consequences
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.events import TaskAnswered
 from sop.model import LedgerEntry, Occurrence, Task

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from handlers import people, threads
+from handlers.people import people
 from handlers.ports import Context
+from handlers.steps import threads
 from sop.actions import Action
 from sop.model import Item, Occurrence, Task, Thread, ThreadReply
 from tests import builders

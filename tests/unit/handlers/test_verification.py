@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from handlers import verification
-from handlers.verification import SLICE
+from handlers.accounts import verification
+from handlers.accounts.verification import SLICE
 from sop.model import Note, Person
 from tests import builders
 from tests.builders import COMMUNITY, GROUP

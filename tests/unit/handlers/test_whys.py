@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers import whys
+from handlers.steps import whys
 from handlers.traces import Verdict
 from sop.model import Group, Spending, Trace
 from tests import builders

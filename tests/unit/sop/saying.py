@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
+from sop.detectors.verdicts import Recent, Utterance
 from sop.text import fingerprint, normalise
-from sop.verdicts import Recent, Utterance
 
 
 def said(

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
-from sop import agenda, agenda_marks, agenda_steps, budget, localtime, quiet
-from sop.agenda import Agenda, Known
+from sop.agenda import agenda, agenda_marks, agenda_steps
+from sop.agenda.agenda import Agenda, Known
 from sop.book import Book
+from sop.budgets import budget
+from sop.times import localtime, quiet
 from tests import builders
 
 FIRST = date(2026, 12, 1)
@@ -431,7 +433,7 @@ def test_a_text_names_the_group_it_is_for():
 
 
 def test_every_action_of_a_pack_has_a_kind():
-    from sop.pack_steps import ACTIONS  # noqa: PLC0415 - one test's matter
+    from sop.pack.pack_steps import ACTIONS  # noqa: PLC0415 - one test's matter
 
     named = [name for names in agenda_steps.KINDS.values() for name in names]
 

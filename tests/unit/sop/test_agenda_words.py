@@ -4,10 +4,11 @@ from datetime import date
 
 import pytest
 
-from sop import agenda, agenda_marks, agenda_words, triggers
-from sop.agenda import Known
-from sop.agenda_words import Wording
-from sop.calendars import Calendar
+from sop.agenda import agenda, agenda_marks, agenda_words
+from sop.agenda.agenda import Known
+from sop.agenda.agenda_words import Wording
+from sop.times.calendars import Calendar
+from sop.triggers import triggers
 from tests import builders
 
 BOOK = builders.book("""\

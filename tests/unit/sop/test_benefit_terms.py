@@ -6,8 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.benefit_terms import Forecast, Offered, months_left, opening, period_of, runs_low
-from sop.calendars import Calendar
+from sop.activities.benefit_terms import (
+    Forecast,
+    Offered,
+    months_left,
+    opening,
+    period_of,
+    runs_low,
+)
+from sop.times.calendars import Calendar
 
 PLAIN = Calendar(base="none")
 

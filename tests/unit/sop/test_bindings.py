@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import bindings
-from sop.bindings import Binding, Bindings, load_bindings
-from sop.durations import Span
+from sop.bindings import bindings
+from sop.bindings.bindings import Binding, Bindings, load_bindings
+from sop.times.durations import Span
 
 ENVIRON = {"ROBOT_KEY_ALPHA": "key-alpha", "SECRET": "s3cret", "ROBOT_KEY_EMPTY": ""}
 WHOLE = """\

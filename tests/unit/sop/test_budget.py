@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import budget, localtime
-from sop.durations import DAY_MS, HOUR_MS, Cap, Period
-from sop.pack_steps import Step
-from sop.pack_types import Rate
+from sop.budgets import budget
+from sop.fields.pack_types import Rate
+from sop.pack.pack_steps import Step
+from sop.times import localtime
+from sop.times.durations import DAY_MS, HOUR_MS, Cap, Period
 from tests.builders import EVENING
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

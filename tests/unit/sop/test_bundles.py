@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import bundles
 from sop.actions import Action
-from sop.durations import DAY_MS, HOUR_MS, MINUTE_MS
-from sop.pack_steps import Step
+from sop.budgets import bundles
+from sop.pack.pack_steps import Step
+from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from tests.builders import EVENING
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

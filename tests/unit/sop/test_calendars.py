@@ -4,8 +4,8 @@ from itertools import islice
 
 import pytest
 
-from sop import calendars, time_words
-from sop.calendars import Calendar
+from sop.times import calendars, time_words
+from sop.times.calendars import Calendar
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import care, quiet
-from sop.durations import HOUR_MS, MINUTE_MS, Span
-from sop.pack_people import Care
+from sop.activities import care
+from sop.pack.pack_people import Care
+from sop.times import quiet
+from sop.times.durations import HOUR_MS, MINUTE_MS, Span
 from tests.builders import EVENING
 
 ZONE = ZoneInfo("Asia/Shanghai")

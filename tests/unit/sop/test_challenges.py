@@ -6,8 +6,9 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import challenges, localtime
-from sop.challenges import Plan
+from sop.activities import challenges
+from sop.activities.challenges import Plan
+from sop.times import localtime
 
 FIRST = date(2026, 12, 2)
 PLAN = Plan(first=FIRST, days=5, grace=2)

@@ -3,8 +3,8 @@
 from datetime import date
 from typing import Any, Literal
 
-from sop.bindings import Binding
-from sop.loader import load_pack
+from sop.bindings.bindings import Binding
+from sop.checks.loader import load_pack
 from sop.problems import Problem
 
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"

@@ -2,8 +2,8 @@
 
 from datetime import date
 
-from sop.bindings import Binding
-from sop.loader import load_pack
+from sop.bindings.bindings import Binding
+from sop.checks.loader import load_pack
 
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
 TODAY = date(2026, 12, 1)

@@ -6,15 +6,16 @@ from typing import Any
 
 import pytest
 
-from handlers import step_actions
-from sop import check_notes, triggers
-from sop.bindings import Binding
-from sop.check_subject import Subject
-from sop.loader import load_pack
+from handlers.steps import step_actions
+from sop.bindings.bindings import Binding
+from sop.checks import check_notes
+from sop.checks.check_subject import Subject
+from sop.checks.loader import load_pack
 from sop.names import Names
-from sop.pack import Pack
-from sop.pack_conditions import Deed
-from sop.pack_steps import ACTIONS
+from sop.pack.pack import Pack
+from sop.pack.pack_conditions import Deed
+from sop.pack.pack_steps import ACTIONS
+from sop.triggers import triggers
 
 ROOT = Path(__file__).parents[3]
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
@@ -69,7 +70,7 @@ def test_what_takes_effect_later_is_told_with_its_names():
 
 
 def handlers() -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in (ROOT / "handlers").glob("*.py")}
+    return {path.name: path.read_text("utf-8") for path in (ROOT / "handlers").rglob("*.py")}
 
 
 def test_the_actions_left_to_people_are_those_no_handler_expands():

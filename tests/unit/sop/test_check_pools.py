@@ -2,7 +2,7 @@
 
 import pytest
 
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 
 HEAD = """pack: club
 title: 书友会

@@ -5,7 +5,7 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.cliques import cliques
+from sop.standing.cliques import cliques
 
 RINGS = {range(1, 6): 4, range(11, 31): 1}
 """Persons who like each other, and how often each pair does."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.codes import NoTable, free_code, made_code, read_codes, read_list, tail_of
+from sop.activities.codes import NoTable, free_code, made_code, read_codes, read_list, tail_of
 
 
 @pytest.mark.parametrize(

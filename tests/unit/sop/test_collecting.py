@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import collecting
-from sop.collecting import Candidate, Entry, choose, mark_passed, ranked, split_team
+from sop.activities import collecting
+from sop.activities.collecting import Candidate, Entry, choose, mark_passed, ranked, split_team
 
 SEPARATORS = " :：,，"
 STORIES = Candidate(name="stories", title="我和书", kind="story")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import commands
-from sop.commands import parse_command, words_for
+from sop.activities import commands
+from sop.activities.commands import parse_command, words_for
 
 WORDS = words_for()
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import conditions
-from sop.durations import DAY_MS
-from sop.pack_conditions import NEEDS_HEARING, Conditions
+from sop.pack import conditions
+from sop.pack.pack_conditions import NEEDS_HEARING, Conditions
+from sop.times.durations import DAY_MS
 
 
 @dataclass

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.corpus import Line, digest, lines
-from sop import wording
+from sop.detectors import wording
 
 CORPUS: list[Line] = lines()
 

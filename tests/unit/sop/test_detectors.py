@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.detectors import CheckSpec, RuleBook, build
+from sop.detectors.detectors import CheckSpec, RuleBook, build
+from sop.detectors.verdicts import Utterance
 from sop.text import normalise
-from sop.verdicts import Utterance
 from tests.unit.sop.saying import said
 
 PATIENCE_S = 5

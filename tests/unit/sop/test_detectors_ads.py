@@ -1,7 +1,7 @@
 import pytest
 
-from sop.detectors import build
-from sop.verdicts import Verdict
+from sop.detectors.detectors import build
+from sop.detectors.verdicts import Verdict
 from tests.unit.sop.saying import said
 
 

@@ -2,7 +2,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from sop.detectors import build
+from sop.detectors.detectors import build
 from tests.unit.sop.saying import said
 
 FLOOD = build("flood", {"messages": 3, "within": 10_000})

@@ -3,10 +3,10 @@ from collections.abc import Mapping
 
 import pytest
 
-from sop.check_rules import MAX_PATTERN_SIZE
-from sop.detect_words import compile_pattern, pattern_size
-from sop.detectors import build
-from sop.verdicts import Verdict
+from sop.checks.check_rules import MAX_PATTERN_SIZE
+from sop.detectors.detect_words import compile_pattern, pattern_size
+from sop.detectors.detectors import build
+from sop.detectors.verdicts import Verdict
 from tests.unit.sop.saying import said
 
 PATIENCE_S = 5

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import durations
-from sop.durations import Cap, Span
+from sop.times import durations
+from sop.times.durations import Cap, Span
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sop import localtime
-from sop.event_times import EventTime, parse_event_time
+from sop.times import localtime
+from sop.times.event_times import EventTime, parse_event_time
 from tests.builders import EVENING
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -4,10 +4,12 @@ from typing import Any
 
 from hypothesis import given, settings
 
-from sop import explanation, kinds, yaml_source
-from sop.explanation import Source, explain, shown
-from sop.inheritance import applied, merged
-from sop.pack import Pack
+from sop import kinds
+from sop.pack.inheritance import applied, merged
+from sop.pack.pack import Pack
+from sop.schema import explanation
+from sop.schema.explanation import Source, explain, shown
+from sop.yaml import yaml_source
 from tests.builders import HEAD, pack
 from tests.unit.sop.test_inheritance import OVERRIDES
 

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.likes_ring import WAYS, Play, averaged, disguised, played
-from sop import fair_play
-from sop.fair_play import Case, judge
 from sop.model import Like
-from sop.pack_score import Likes
+from sop.pack.pack_score import Likes
+from sop.standing import fair_play
+from sop.standing.fair_play import Case, judge
 
 TODAY = "2026-12-02"
 FREE = Likes()

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import game_pools, games, idioms, sounds
-from sop.games import Riddle
+from sop.games import games, idioms, sounds
+from sop.games.games import Riddle
+from sop.pools import game_pools
 
 KNOWN = idioms.packaged()
 
@@ -23,7 +24,7 @@ def test_the_idioms_are_many_and_the_well_known_ones_are_among_them():
 
 def test_neither_package_is_imported_and_nothing_is_read_before_it_is_asked_for():
     code = (
-        "import sys, bot.routes, handlers.games; from sop import idioms, sounds\n"
+        "import sys, bot.routes, handlers.games.games; from sop.games import idioms, sounds\n"
         "assert idioms.packaged.cache_info().currsize == 0\n"
         "idioms.packaged(); sounds.alike('意', '一')\n"
         "assert not {'jieba', 'pypinyin'} & set(sys.modules)\n"

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import inheritance, kinds
+from sop import kinds
 from sop.book import Book
-from sop.durations import Cap, Span
-from sop.inheritance import applied, merged, plain
+from sop.pack import inheritance
+from sop.pack.inheritance import applied, merged, plain
+from sop.times.durations import Cap, Span
 from tests.builders import pack
 
 PACK = pack("""\

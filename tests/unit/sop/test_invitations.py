@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from sop import invitations
-from sop.durations import DAY_MS
-from sop.invitations import Case
+from sop.activities import invitations
+from sop.activities.invitations import Case
 from sop.model import Invitation
+from sop.times.durations import DAY_MS
 from tests import builders
 from tests.builders import EVENING
 

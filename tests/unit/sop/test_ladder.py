@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.ladder import counting, may_strike, sanction
+from sop.standing.ladder import counting, may_strike, sanction
 
 LADDER = ["remind", "mute-points", "remove"]
 DAY = 86_400_000

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 import pytest
 
-from sop import layers
-from sop.layers import Candidate
-from sop.pack_conditions import Conditions
+from sop.pack.pack_conditions import Conditions
+from sop.standing import layers
+from sop.standing.layers import Candidate
 
 LEVELS = {"reader": 30, "companion": 120}
 

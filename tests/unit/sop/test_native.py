@@ -1,6 +1,6 @@
 """What of a pack goes into WeCom's own consoles, within their limits, and what does not."""
 
-from sop.native import Section, native
+from sop.bindings.native import Section, native
 from tests.builders import pack
 
 

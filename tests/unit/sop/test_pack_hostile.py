@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from sop.loader import load_pack
+from sop.checks.loader import load_pack
 
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
 

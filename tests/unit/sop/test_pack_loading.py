@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop.loader import load_pack
-from sop.pack import Pack
-from sop.pack_part import keys_of
-from sop.pack_steps import Step
+from sop.checks.loader import load_pack
+from sop.fields.pack_part import keys_of
+from sop.pack.pack import Pack
+from sop.pack.pack_steps import Step
 from sop.problems import Problem
 
 ROOT = Path(__file__).parents[3]

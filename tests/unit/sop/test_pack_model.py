@@ -6,15 +6,15 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from sop.comparison import Comparison, parse_comparison
-from sop.durations import Cap, Span
-from sop.pack import Pack
-from sop.pack_actions import AskAction, DropAction, PostAction, TaskAction
-from sop.pack_conditions import Conditions
-from sop.pack_part import keys_of
-from sop.pack_rules import Rules
-from sop.pack_steps import ACTIONS, Step, parse_action
-from sop.pack_types import DateRange, Rate
+from sop.fields.comparison import Comparison, parse_comparison
+from sop.fields.pack_part import keys_of
+from sop.fields.pack_types import DateRange, Rate
+from sop.pack.pack import Pack
+from sop.pack.pack_actions import AskAction, DropAction, PostAction, TaskAction
+from sop.pack.pack_conditions import Conditions
+from sop.pack.pack_rules import Rules
+from sop.pack.pack_steps import ACTIONS, Step, parse_action
+from sop.times.durations import Cap, Span
 
 DAY_MS = 86_400_000
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.loader import load_pack
-from sop.pack import Item, Pack
-from sop.pool_files import MOST_ITEMS, Source, borrowed
-from sop.pool_notes import in_reading_order
+from sop.checks.loader import load_pack
+from sop.pack.pack import Item, Pack
+from sop.pools.pool_files import MOST_ITEMS, Source, borrowed
+from sop.pools.pool_notes import in_reading_order
 from sop.problems import Problem
 
 HEAD = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\n"

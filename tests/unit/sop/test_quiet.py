@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import durations, localtime, quiet
-from sop.durations import Span
+from sop.times import durations, localtime, quiet
+from sop.times.durations import Span
 
 ZONES = [
     localtime.parse_zone(name)

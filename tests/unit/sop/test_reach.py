@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sop.pack_score import Score
-from sop.reach import most_score, reach, window_days
+from sop.checks.reach import most_score, reach, window_days
+from sop.pack.pack_score import Score
 
 EARN = {
     "message": {"points": 1, "cap": "10/day"},

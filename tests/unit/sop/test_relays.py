@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import relays
+from sop.activities import relays
 
 
 def texts(said: str) -> list[str]:

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from sop.pack_conditions import Conditions
-from sop.satisfiable import Meaning, both, cases, gapless, implies
+from sop.pack.pack_conditions import Conditions
+from sop.pack.satisfiable import Meaning, both, cases, gapless, implies
 
 MEANING = Meaning(
     segments={

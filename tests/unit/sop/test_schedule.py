@@ -6,10 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import localtime, schedule, triggers
-from sop.calendars import Calendar
-from sop.offsets import Offset
-from sop.schedule import Timetable
+from sop.times import localtime
+from sop.times.calendars import Calendar
+from sop.times.offsets import Offset
+from sop.triggers import schedule, triggers
+from sop.triggers.schedule import Timetable
 
 ZONES = [
     localtime.parse_zone(name)

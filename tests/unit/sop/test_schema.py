@@ -10,15 +10,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import format_words, yaml_source
-from sop.check_subject import walk
-from sop.durations import format_duration, format_time_of_day
-from sop.loader import load_pack
-from sop.pack import Pack
-from sop.pack_part import Part, keys_of
-from sop.pack_rules import CHECKS, CheckSpec
-from sop.pack_steps import ACTIONS, StepAction
-from sop.schema import bindings_schema, pack_schema
+from sop.checks.check_subject import walk
+from sop.checks.loader import load_pack
+from sop.fields.pack_part import Part, keys_of
+from sop.pack.pack import Pack
+from sop.pack.pack_rules import CHECKS, CheckSpec
+from sop.pack.pack_steps import ACTIONS, StepAction
+from sop.schema import format_words
+from sop.schema.schema import bindings_schema, pack_schema
+from sop.times.durations import format_duration, format_time_of_day
+from sop.yaml import yaml_source
 
 ROOT = Path(__file__).parents[3]
 INVALID = sorted((ROOT / "tests" / "packs" / "invalid").glob("*.yaml"))
@@ -88,7 +89,7 @@ def test_every_key_of_the_format_stands_in_a_pack_that_is_clean():
     pack, problems = load_pack(path.read_bytes(), path.name)
     assert problems == ()
 
-    models = {each for each in parts(Part) if each.__module__ in {"sop.pack", *PACK_MODULES}}
+    models = {each for each in parts(Part) if each.__module__ in {"sop.pack.pack", *PACK_MODULES}}
     unused = {
         (model.__name__, key)
         for model in models - {CheckSpec}
@@ -122,7 +123,9 @@ def test_every_key_of_every_model_is_in_the_schema_and_described_in_both_languag
     models = parts(Part) - {Part, StepAction, CheckSpec}
     defined = SCHEMA["$defs"]
     for model in models:
-        if model.__module__ not in {"sop.pack", *PACK_MODULES} or model.__name__.endswith("Body"):
+        if model.__module__ not in {"sop.pack.pack", *PACK_MODULES} or model.__name__.endswith(
+            "Body"
+        ):
             continue
         names = [f"check-{kind}" for kind, each in CHECKS.items() if each is model]
         for name in names or [model.__name__]:
@@ -133,7 +136,7 @@ def test_every_key_of_every_model_is_in_the_schema_and_described_in_both_languag
 
 
 PACK_MODULES = {
-    f"sop.pack_{name}"
+    f"sop.pack.pack_{name}"
     for name in (
         "actions",
         "budget",

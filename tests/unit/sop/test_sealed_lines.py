@@ -7,8 +7,8 @@ them: a change that makes a figure worse is looked at, not these lines.
 from functools import cache
 from pathlib import Path
 
-from sop.detectors import build
-from sop.verdicts import Verdict
+from sop.detectors.detectors import build
+from sop.detectors.verdicts import Verdict
 from tests.unit.sop.saying import said
 
 SEALED = Path(__file__).parents[2] / "sealed"

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from sop import boards, localtime, season
-from sop.season import Seasons
+from sop.pack import season
+from sop.pack.season import Seasons
+from sop.standing import boards
+from sop.times import localtime
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 QUARTERS = Seasons(every="quarter")

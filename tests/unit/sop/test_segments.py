@@ -2,11 +2,11 @@
 
 import pytest
 
-from sop import segments
-from sop.bindings import Binding
-from sop.conditions import in_segment
-from sop.loader import load_pack
-from sop.pack_conditions import Conditions
+from sop.bindings.bindings import Binding
+from sop.checks.loader import load_pack
+from sop.pack.conditions import in_segment
+from sop.pack.pack_conditions import Conditions
+from sop.standing import segments
 from tests import builders
 
 NAMES = {"newcomer", "regular", "star", "lurker", "fading", "returning"}

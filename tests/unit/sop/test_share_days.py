@@ -6,9 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import quiet, share_days
-from sop.durations import DAY_MS, HOUR_MS, parse_span
-from sop.share_days import Candidate, answer_by, answer_of, ranked, turns
+from sop.activities import share_days
+from sop.activities.share_days import Candidate, answer_by, answer_of, ranked, turns
+from sop.times import quiet
+from sop.times.durations import DAY_MS, HOUR_MS, parse_span
 from tests.builders import EVENING
 
 ZONE = ZoneInfo("Asia/Shanghai")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.sheet_days import Setting, first_day_of, read_days
+from sop.sheets.sheet_days import Setting, first_day_of, read_days
 
 TODAY = date(2026, 11, 20)
 SETTING = Setting(near=TODAY)

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import sop
-from sop.agenda import Known
+from sop.agenda.agenda import Known
 from sop.book import Book
-from sop.loader import load_pack
-from sop.pack import Pack
-from sop.sheet import Row, Sheet
-from sop.sheet_export import OutTable, dated_table, steps_table
-from sop.sheet_overview import overview_table
-from sop.sheet_pack import write_pack
-from sop.sheet_rows import read_sheets
+from sop.checks.loader import load_pack
+from sop.pack.pack import Pack
+from sop.sheets.sheet import Row, Sheet
+from sop.sheets.sheet_export import OutTable, dated_table, steps_table
+from sop.sheets.sheet_overview import overview_table
+from sop.sheets.sheet_pack import write_pack
+from sop.sheets.sheet_rows import read_sheets
 from tests.builders import pack as built
 
 CLUB = Path(sop.__path__[0]) / "packs" / "reading-club.yaml"

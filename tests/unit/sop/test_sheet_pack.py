@@ -5,12 +5,12 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop.loader import load_pack
-from sop.pack import Pack
-from sop.pack_actions import AskAction, DmAction, PostAction, TaskAction
-from sop.sheet import Cell, Row, Sheet
-from sop.sheet_pack import Written, write_pack
-from sop.sheet_rows import read_sheets
+from sop.checks.loader import load_pack
+from sop.pack.pack import Pack
+from sop.pack.pack_actions import AskAction, DmAction, PostAction, TaskAction
+from sop.sheets.sheet import Cell, Row, Sheet
+from sop.sheets.sheet_pack import Written, write_pack
+from sop.sheets.sheet_rows import read_sheets
 
 HEADS = ("日期", "时间", "群", "内容", "图片", "负责人", "形式", "环节")
 

@@ -4,9 +4,9 @@ from datetime import date, time
 
 import pytest
 
-from sop.sheet import Cell, Row, Sheet, SheetProblem, Unreadable, column_name
-from sop.sheet_rows import Draft, Reading, read_sheets
-from sop.sheet_says import Says
+from sop.sheets.sheet import Cell, Row, Sheet, SheetProblem, Unreadable, column_name
+from sop.sheets.sheet_rows import Draft, Reading, read_sheets
+from sop.sheets.sheet_says import Says
 
 TODAY = date(2026, 11, 20)
 HEADS = ("日期", "时间", "群", "内容", "图片", "负责人")

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.durations import format_time_of_day
-from sop.sheet_times import read_times, split_time
+from sop.sheets.sheet_times import read_times, split_time
+from sop.times.durations import format_time_of_day
 
 EIGHT, NINE, EVENING = 8 * 60, 9 * 60, 20 * 60
 

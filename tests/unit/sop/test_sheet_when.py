@@ -6,12 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import calendars, triggers
-from sop.days import Days
-from sop.offsets import Offset
-from sop.sheet_days import Setting, read_days
-from sop.sheet_when import combine, words_of
-from sop.time_words import packaged
+from sop.sheets.sheet_days import Setting, read_days
+from sop.sheets.sheet_when import combine, words_of
+from sop.times import calendars
+from sop.times.days import Days
+from sop.times.offsets import Offset
+from sop.times.time_words import packaged
+from sop.triggers import triggers
 
 SETTING = Setting(near=date(2026, 11, 20))
 

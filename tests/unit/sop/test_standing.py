@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import localtime, standing
-from sop.durations import DAY_MS, HOUR_MS
 from sop.model import LedgerEntry, Person
-from sop.pack_score import Earn, Level, Lose, Multiplier, Score
+from sop.pack.pack_score import Earn, Level, Lose, Multiplier, Score
+from sop.standing import standing
+from sop.times import localtime
+from sop.times.durations import DAY_MS, HOUR_MS
 from tests.builders import EVENING
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import stars
-from sop.pack_conditions import Deed
+from sop.pack.pack_conditions import Deed
+from sop.standing import stars
 from sop.texts import has
 
 

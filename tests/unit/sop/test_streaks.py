@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import streaks
+from sop.standing import streaks
 
 MONDAY = date(2026, 11, 30)
 DAYS = st.lists(st.integers(-40, 0).map(lambda back: MONDAY + timedelta(days=back)), max_size=40)

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sop import templates
-from sop.templates import Call, TemplateProblem
+from sop.pack import templates
+from sop.pack.templates import Call, TemplateProblem
 
 CONTEXT = {
     "member": {"name": "陈七"},

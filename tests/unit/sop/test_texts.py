@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import texts, yaml_source
-from sop.pack_rules import CHECKS
+from sop import texts
+from sop.pack.pack_rules import CHECKS
+from sop.yaml import yaml_source
 
 ROOT = Path(__file__).parents[3]
 ROSTER = ("add", "remove", "create", "fetch_roster")
@@ -117,17 +118,17 @@ def test_every_placeholder_of_a_text_is_given_by_who_says_it():
 
 DETECTORS = {f"rules.{kind}" for kind in CHECKS}
 CHOSEN = {
-    ("handlers/task_commands.py", "tasks.*"): {"tasks.no-choice", "tasks.needs-choice"},
-    ("handlers/outbox.py", "tasks.*"): {f"tasks.{do.replace('_', '-')}" for do in ROSTER},
-    ("handlers/failures.py", "tasks.*"): {"tasks.add", "tasks.remove", "tasks.create"},
-    ("handlers/layering.py", "layers.*"): {"layers.promote", "layers.demote"},
-    ("handlers/layering.py", "layers.figure-*"): {
+    ("handlers/staff/task_commands.py", "tasks.*"): {"tasks.no-choice", "tasks.needs-choice"},
+    ("handlers/posting/outbox.py", "tasks.*"): {f"tasks.{do.replace('_', '-')}" for do in ROSTER},
+    ("handlers/steps/failures.py", "tasks.*"): {"tasks.add", "tasks.remove", "tasks.create"},
+    ("handlers/layers/layering.py", "layers.*"): {"layers.promote", "layers.demote"},
+    ("handlers/layers/layering.py", "layers.figure-*"): {
         key for key in SAID if key.startswith("layers.figure-")
     },
-    ("handlers/moderation.py", "rules.*"): DETECTORS,
+    ("handlers/moderation/moderation.py", "rules.*"): DETECTORS,
     ("bot/judging.py", "rules.*"): DETECTORS,
     ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
-    ("sop/sheet_overview.py", "rules.*"): DETECTORS,
+    ("sop/sheets/sheet_overview.py", "rules.*"): DETECTORS,
 }
 """What is meant by a key of which only the beginning is written out, where others begin alike."""
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import days, triggers
-from sop.trigger_forms import _DAYS, written
+from sop.times import days
+from sop.triggers import triggers
+from sop.triggers.trigger_forms import _DAYS, written
 
 FORMS = [
     "08:00 daily", "08:30 workdays", "10:00 holidays", "20:00 wed", "20:00 mon,thu",

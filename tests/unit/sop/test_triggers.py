@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import days, triggers
-from sop.offsets import Offset
+from sop.times import days
+from sop.times.offsets import Offset
+from sop.triggers import triggers
 
 HOUR = 3_600_000
 DAY = 24 * HOUR

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sop.detectors.unmasking import unmask
 from sop.text import LIMIT, normalise
-from sop.unmasking import unmask
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)
 MASKED = st.text(

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop import votes
+from sop.activities import votes
 
 OPTIONS = ("小说", "历史", "历史小说", "Science Fiction")
 

@@ -1,6 +1,6 @@
 import pytest
 
-from sop.wording import Wording, bare, packaged, read, windows, write
+from sop.detectors.wording import Wording, bare, packaged, read, windows, write
 
 
 @pytest.mark.parametrize(

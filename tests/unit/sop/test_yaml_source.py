@@ -2,8 +2,8 @@
 
 import pytest
 
-from sop import yaml_source
-from sop.yaml_source import compose
+from sop.yaml import yaml_source
+from sop.yaml.yaml_source import compose
 
 
 def read(text: str) -> object:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from sop.benefit_terms import GONE, OPEN
+from sop.activities.benefit_terms import GONE, OPEN
 from sop.model import Claim, Code, Record
 from storage.database import MEMORY, Database
 from storage.statements import Search

@@ -23,7 +23,7 @@ from sop.model import (
     Strike,
     Trace,
 )
-from sop.ranking import kept, scope_of
+from sop.standing.ranking import kept, scope_of
 from storage import retention
 from storage.database import MEMORY, Database
 from storage.retention import DAY_MS

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from handlers.ports import Store
 from sop.model import Item
-from sop.ranking import kept, sought
+from sop.standing.ranking import kept, sought
 from storage import search
 from storage.database import MEMORY, Database
 

@@ -7,8 +7,8 @@ import pytest
 from icalendar import Calendar, Event
 
 from bot.agenda.ics import calendar_file
-from sop import agenda, agenda_marks
-from sop.agenda import Known
+from sop.agenda import agenda, agenda_marks
+from sop.agenda.agenda import Known
 from sop.book import Book
 from tests import builders
 

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.agenda.table import WIDTH, cut, table, width
-from sop import agenda, agenda_marks, localtime
-from sop.agenda import Known
+from sop.agenda import agenda, agenda_marks
+from sop.agenda.agenda import Known
 from sop.book import Book
+from sop.times import localtime
 from tests import builders
 
 BOOK = builders.book("""\

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.clock.due import due_events, event_of
-from sop.budget import rank_of
+from sop.budgets.budget import rank_of
 from sop.model import Occurrence
 from storage.database import MEMORY, Database
 from tests.builders import COMMUNITY, EVENING, GROUP

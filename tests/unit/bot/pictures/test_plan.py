@@ -11,8 +11,8 @@ from bot.pictures import days, month, plan
 from bot.pictures.canvas import TALLEST, WIDTH
 from bot.pictures.palette import KINDS, PAGE
 from bot.pictures.plan_parts import Plan, badges_of
-from sop import agenda, agenda_marks, agenda_steps
-from sop.agenda import Known
+from sop.agenda import agenda, agenda_marks, agenda_steps
+from sop.agenda.agenda import Known
 from sop.book import Book
 from tests import builders
 from tests.unit.bot.pictures.faces import faces, lettering

@@ -18,7 +18,7 @@ from bot.rehearsal.sources import Witnessed
 from bot.rehearsal.stage import Stage
 from sop import channels
 from sop.book import Book
-from sop.durations import DAY_MS
+from sop.times.durations import DAY_MS
 from tests.acceptance.rehearsing import play, shipped
 
 START = "2026-03-02T00:00:00+08:00"

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.rehearsal.past_likes import norms_before
-from handlers.like_norms import norm
+from handlers.likes.like_norms import norm
 from sop.model import LikeNorm
 from storage.database import MEMORY, Database
 from tests import builders

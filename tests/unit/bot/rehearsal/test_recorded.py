@@ -14,8 +14,8 @@ from bot.rehearsal.past import Past
 from bot.rehearsal.recorded import day_begins, read_past
 from bot.rehearsal.stage import COMMUNITY, Stage
 from sop.book import Book
-from sop.durations import DAY_MS
 from sop.model import Group, Message
+from sop.times.durations import DAY_MS
 from storage.database import Database
 from storage.retention import prune
 from tests import builders

@@ -9,7 +9,7 @@ from bot.rehearsal import wording
 from bot.rehearsal.script import read_script
 from bot.rehearsal.told import Timeline, told
 from bot.rehearsal.wording import Names
-from sop import yaml_source
+from sop.yaml import yaml_source
 
 AT = "2026-12-01T08:00:00+08:00"
 NAMES = Names({"li": "李四", "wang": "王五"}, {"friend": "书友"})

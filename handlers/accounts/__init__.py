@@ -1,0 +1,1 @@
+"""Accounts given: where points come from, what comes next, what figures say, and their proof."""

@@ -1,0 +1,185 @@
+"""Where points come from: the newest entries in plain words, what is full, and what pays now."""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final
+
+from handlers.accounts.standings import missing
+from handlers.ledger.ledger import as_of_now
+from handlers.moderation import moderation
+from handlers.people import people, places
+from handlers.ports import Context, Outcome
+from handlers.replies import privately, stopping
+from handlers.threads.whose import whose
+from sop import texts
+from sop.checks.check_notes import later
+from sop.events import MessageReceived
+from sop.model import Claim, LedgerEntry, Person, Strike
+from sop.pack.pack_score import Earn
+from sop.standing import standing
+from sop.texts import text
+from sop.times import localtime
+
+ENTRIES: Final = 10
+"""Ledger entries shown."""
+
+WAYS: Final = 3
+"""Deeds named that bring the next level nearer."""
+
+
+def entries(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Show the newest entries with what each was for, what is full, and what pays now."""
+    about = whose(event, context, argument, "ledger")
+    if about.person is None:
+        return stopping(privately(about.problem))
+    person = as_of_now(context, about.person.id)
+    found = list(
+        context.store.find(
+            LedgerEntry, community=context.community, person=person.id, order="-id", limit=ENTRIES
+        )
+    )
+    heading = (
+        text("explain.heading-of", name=people.shown(person))
+        if about.other
+        else text("explain.heading")
+    )
+    lines = (heading, *_told(context, found)) if found else (text("explain.empty"),)
+    return stopping(privately("\n".join((*lines, *_outlook(context, person)))))
+
+
+def _told(context: Context, found: list[LedgerEntry]) -> Iterator[str]:
+    several = len({entry.group for entry in found}) > 1
+    undone = _undone(context, found)
+    for entry in found:
+        day = localtime.local_date(entry.at, context.book.zone)
+        where = ""
+        if several and entry.group:
+            where = text("explain.where", group=places.title(context, entry.group))
+        yield text(
+            "explain.line", month=day.month, day=day.day, why=_why(context, entry, undone),
+            where=where, points=f"{entry.points:+d}",
+        )  # fmt: skip
+
+
+def _undone(context: Context, found: list[LedgerEntry]) -> dict[int, LedgerEntry]:
+    """Return what the reversals among entries took back, by id."""
+    known = {entry.id: entry for entry in found}
+    wanted = [entry.reversal_of for entry in found if entry.reversal_of]
+    lost = [number for number in wanted if number not in known]
+    if lost:
+        older = context.store.find(
+            LedgerEntry, community=context.community, person=found[0].person, id__in=lost
+        )
+        known |= {entry.id: entry for entry in older}
+    return {number: known[number] for number in wanted if number in known}
+
+
+def _why(context: Context, entry: LedgerEntry, undone: Mapping[int, LedgerEntry]) -> str:
+    """Say in plain words what an entry was for."""
+    origin = undone.get(entry.reversal_of)
+    if origin is not None:
+        return text("explain.corrected", what=_why(context, origin, {}))
+    name = deed_name(entry.deed)
+    kind, _, rest = entry.source.partition(":")
+    which = _DETAILS[kind](context, rest) if kind in _DETAILS else _step(context, entry)
+    return text("explain.about", what=name, which=which) if which else name
+
+
+def deed_name(deed: str) -> str:
+    """Return what people call a deed."""
+    key = f"deeds.{deed}"
+    return text(key) if texts.has(key) else deed
+
+
+def _step(context: Context, entry: LedgerEntry) -> str:
+    step = context.in_force.step(entry.step) if entry.step else None
+    return step.title if step is not None else ""
+
+
+def _strike(context: Context, rest: str) -> str:
+    found = context.store.get(Strike, context.community, int(rest)) if rest.isdecimal() else None
+    return moderation.rule_name(context, found.rule) if found is not None else ""
+
+
+def _guest(context: Context, rest: str) -> str:
+    guest = context.store.get(Person, context.community, int(rest)) if rest.isdecimal() else None
+    return people.shown(guest) if guest is not None else ""
+
+
+def _question(_context: Context, rest: str) -> str:
+    return text("explain.question", number=rest.rpartition(":")[2])
+
+
+def _item(_context: Context, rest: str) -> str:
+    return text("explain.item", number=rest.rpartition(":")[2])
+
+
+def _claim(context: Context, rest: str) -> str:
+    claim = context.store.get(Claim, context.community, int(rest)) if rest.isdecimal() else None
+    return claim.title if claim is not None else ""
+
+
+def _recomputed(_context: Context, rest: str) -> str:
+    return deed_name(rest.partition(":")[0])
+
+
+_DETAILS: Final[Mapping[str, Callable[[Context, str], str]]] = {
+    "strike": _strike,
+    "invite": _guest,
+    "question": _question,
+    "item": _item,
+    "claim": _claim,
+    "recompute": _recomputed,
+}
+"""What more there is to say of an entry, by the word its source begins with."""
+
+
+def _outlook(context: Context, person: Person) -> Iterator[str]:
+    """Yield what is full, how far the next level is, and what would pay now."""
+    yield from _resting(context, person)
+    earn = context.in_force.pack.score.earn
+    zone = context.in_force.zone
+    full: dict[str, Earn] = {
+        deed: spec for deed, spec in earn.items()
+        if standing.capped(spec, person, deed, context.now, zone)
+    }  # fmt: skip
+    for period, key in (("day", "explain.full-today"), ("week", "explain.full-week")):
+        named = [_full(deed, spec) for deed, spec in full.items() if _period(spec) == period]
+        if named:
+            yield text(key, deeds=_joined(named))
+    further = missing(context, person)
+    yield from further
+    yield from _ways(context, person, full) if further else ()
+
+
+def _period(spec: Earn) -> str:
+    return spec.cap.period if spec.cap is not None else ""
+
+
+def _full(deed: str, spec: Earn) -> str:
+    most = spec.cap.n if spec.cap is not None else 0
+    return text("explain.full", deed=deed_name(deed), count=most, most=most)
+
+
+def _joined(words: list[str]) -> str:
+    return text("people.joiner").join(words)
+
+
+def _resting(context: Context, person: Person) -> Iterator[str]:
+    if person.muted_until > context.now:
+        until = localtime.wall_time(person.muted_until, context.book.zone)
+        yield text("explain.resting", month=until.month, day=until.day, time=f"{until:%H:%M}")
+
+
+def _ways(context: Context, person: Person, full: Mapping[str, Earn]) -> Iterator[str]:
+    """Yield the deeds that would pay most now."""
+    dormant = later()["deeds"]
+    open_now = [
+        (spec.points, deed)
+        for deed, spec in context.in_force.pack.score.earn.items()
+        if deed not in full and deed not in dormant and spec.points
+        and not (spec.once and deed in person.lifetime)
+    ]  # fmt: skip
+    best = sorted(open_now, key=lambda each: -each[0])[:WAYS]
+    if best:
+        named = [text("explain.way", deed=deed_name(deed), points=count) for count, deed in best]
+        yield text("explain.ways", ways=_joined(named))

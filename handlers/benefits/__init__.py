@@ -1,0 +1,1 @@
+"""What members get for what they gave: catalogue, stock, redemption, prizes."""

@@ -1,0 +1,177 @@
+"""Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
+
+from typing import Final
+
+from handlers.benefits import benefit_stock
+from handlers.ledger import ledger
+from handlers.people import people
+from handlers.ports import Context
+from handlers.recognition import badges
+from sop.activities import benefit_terms
+from sop.model import Claim, Person
+from sop.pack.pack_score import Benefit, Level
+from sop.standing import standing
+from sop.text import normalise
+from sop.texts import quoted, text
+from sop.times import localtime
+
+LONGEST_TITLE: Final = 200
+"""Characters of an argument that may name a benefit."""
+
+
+def named(context: Context, argument: str) -> tuple[Benefit | None, bool]:
+    """Return the benefit that is named, and whether by its whole title or id.
+
+    A part of a title counts if it is one benefit's alone.
+    """
+    pack = context.book.pack
+    name = plain(argument[:LONGEST_TITLE])
+    if not name:
+        return None, False
+    exact = [each for each in pack.benefits if name in (plain(each.id), plain(each.title))]
+    part = [each for each in pack.benefits if name in plain(each.title)]
+    found = exact or part
+    return (found[0], bool(exact)) if len(found) == 1 else (None, False)
+
+
+def plain(title: str) -> str:
+    """Return a title without quotation marks and other signs, as people type it."""
+    return "".join(char for char in normalise(title) if char.isalnum())
+
+
+def open_to(context: Context, person: Person) -> list[str]:
+    """Return the titles of what the person could claim now, without a price."""
+    return [
+        benefit.title
+        for benefit in context.book.pack.benefits
+        if not benefit.price and not obstacle(context, person, benefit)
+    ]
+
+
+def priced(context: Context, person: Person) -> list[Benefit]:
+    """Return what the person could have for points now, whether they have enough or not."""
+    return [
+        benefit
+        for benefit in context.book.pack.benefits
+        if benefit.price and not obstacle(context, person, benefit, broke=True)
+    ]
+
+
+def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool = False) -> str:
+    """Why the person cannot have the benefit now, in words for them; empty if they can.
+
+    With `broke` it does not matter how many points they have.
+    """
+    for hurdle in _HURDLES if broke else (*_HURDLES, _unaffordable):
+        words = hurdle(context, person, benefit)
+        if words:
+            return words
+    return ""
+
+
+def _not_today(context: Context, person: Person, benefit: Benefit) -> str:
+    del person
+    opening = benefit_terms.opening(benefit.calendar)
+    today = localtime.local_date(context.now, context.book.zone)
+    if opening is None or opening.includes(today, context.book.calendar):
+        return ""
+    following = opening.following(today, context.book.calendar)
+    if following is None:
+        return text("benefits.over", title=quoted(benefit.title))
+    return text(
+        "benefits.not-yet", title=quoted(benefit.title), month=following.month, day=following.day
+    )
+
+
+def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
+    if not benefit.levels:
+        return ""
+    levels = context.book.pack.levels
+    score = ledger.as_of_now(context, person.id).score
+    reached = standing.level_for(levels, score)
+    if reached is not None and reached.id in benefit.levels:
+        return ""
+    wanted = [level for level in levels if level.id in benefit.levels and level.at > score]
+    if not wanted:
+        return text("benefits.reserved", title=quoted(benefit.title))
+    first: Level = min(wanted, key=lambda level: level.at)
+    return text(
+        "benefits.level", title=quoted(benefit.title), level=first.title, missing=first.at - score
+    )
+
+
+def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
+    """Keep what is promised to a layer, to leaders or with a badge for them."""
+    pack = context.book.pack
+    layers = {layer for layer, ids in pack.layers.benefits.items() if benefit.id in ids}
+    if benefit.layer:
+        layers.add(benefit.layer)
+    tiers = pack.leaders.tiers if pack.leaders else ()
+    for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    with_badge = any(benefit.id in badge.brings for badge in pack.badges)
+    if not layers and not for_leaders and not with_badge:
+        return ""
+    if person.layer in layers or (for_leaders and person.role == "leader"):
+        return ""
+    if with_badge and badges.opens(context, person.id, benefit.id):
+        return ""
+    key = "benefits.layer" if "core" in layers else "benefits.reserved"
+    return text(key, title=quoted(benefit.title))
+
+
+def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
+    rate = benefit.per_member
+    since = -1 if rate.within_ms is None else context.now - rate.within_ms
+    had = context.store.find(
+        Claim, community=context.community, person=person.id, benefit=benefit.id,
+        status__in=benefit_terms.OPEN, at__gt=since, order="-id", limit=rate.count,
+    )  # fmt: skip
+    if len(had) < rate.count:
+        return ""
+    words = [text("benefits.already", name=people.shown(person), title=quoted(benefit.title))]
+    last = had[0]
+    if last.status == "waiting":
+        words.append(text("benefits.still-waiting"))
+    if last.tail:
+        words.append(text("benefits.seen-once", tail=last.tail, number=last.id))
+    if 0 < last.expires_at <= context.now:
+        words.append(text("benefits.expired"))
+    if rate.within_ms is not None:
+        again = localtime.local_date(had[-1].at + rate.within_ms, context.book.zone)
+        words.append(text("benefits.again", month=again.month, day=again.day))
+    return "".join(words)
+
+
+def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
+    del person
+    found = benefit_stock.left(context, benefit)
+    return text("benefits.sold-out", title=quoted(benefit.title)) if found == 0 else ""
+
+
+def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
+    del person
+    budget = context.book.pack.benefit_budget
+    if budget is None or not benefit.cost:
+        return ""
+    spent, following = benefit_stock.budget_spent(context)
+    if spent + benefit.cost <= budget.cost:
+        return ""
+    return text(
+        "benefits.over-budget", title=quoted(benefit.title), month=following.month,
+        day=following.day,
+    )  # fmt: skip
+
+
+def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
+    del context
+    missing = benefit.price - person.balance
+    if not benefit.price or missing <= 0:
+        return ""
+    return text(
+        "benefits.too-dear", title=quoted(benefit.title), price=benefit.price,
+        balance=person.balance, missing=missing,
+    )  # fmt: skip
+
+
+_HURDLES: Final = (_not_today, _beyond_level, _reserved, _had_already, _sold_out, _over_budget)
+"""What can stand in the way, in the order in which people are told of it."""

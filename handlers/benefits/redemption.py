@@ -1,0 +1,195 @@
+"""Taking a benefit: asked for, paid, approved where the pack wants it, handed over, never twice.
+
+Everything is answered in private. The points go in the same transaction in which the benefit
+is set aside; what somebody has to agree to first is set aside meanwhile.
+"""
+
+from handlers.benefits import benefit_stock, benefits, gifts
+from handlers.benefits.gifts import Handover
+from handlers.ledger import ledger
+from handlers.people import places
+from handlers.ports import Context, Outcome
+from handlers.replies import privately, stopping
+from handlers.tasks import returns, tasks
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.model import Claim, Group, Person, Task
+from sop.pack.pack_score import Benefit
+from sop.texts import quoted, text
+from sop.times.durations import DAY_MS
+
+REMIND_MS = DAY_MS
+"""Who is to agree, or to do something, is reminded after this time."""
+
+
+def claim(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Hand over the first benefit, or the one named, if it costs nothing and is open to them."""
+    person = _asking(context)
+    first = context.book.pack.first_benefit
+    benefit, _ = benefits.named(context, argument)
+    if first and not benefits.plain(argument):
+        benefit = context.book.pack.benefit(first)
+    if benefit is None:
+        return stopping(privately(_nothing_found(context, person, argument)))
+    if benefit.price:
+        return stopping(privately(_offer(context, person, benefit, "benefits.priced")))
+    return _take(event, context, person, benefit)
+
+
+def redeem(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Exchange points for the benefit named, or tell what there is and what it costs.
+
+    A title that is only begun costs nothing yet: the person is asked first.
+    """
+    person = _asking(context)
+    benefit, certain = benefits.named(context, argument)
+    if benefit is None:
+        return stopping(privately(_catalogue(context, person, argument)))
+    if benefit.price and not certain:
+        return stopping(privately(_offer(context, person, benefit, "benefits.meant")))
+    return _take(event, context, person, benefit)
+
+
+def _asking(context: Context) -> Person:
+    person = context.person
+    assert person is not None
+    return person
+
+
+def _nothing_found(context: Context, person: Person, argument: str) -> str:
+    titles = benefits.open_to(context, person)
+    if not titles:
+        return text("benefits.none")
+    key = "benefits.unknown" if argument else "benefits.choose"
+    return text(key, titles=text("people.joiner").join(titles))
+
+
+def _offer(context: Context, person: Person, benefit: Benefit, key: str) -> str:
+    """Say what a benefit costs and how to have it, or why not now."""
+    obstacle = benefits.obstacle(context, person, benefit)
+    if obstacle:
+        return obstacle
+    return text(
+        key, title=quoted(benefit.title), price=benefit.price, balance=person.balance,
+        word=context.book.words.shown("redeem"), name=benefit.title,
+    )  # fmt: skip
+
+
+def _catalogue(context: Context, person: Person, argument: str) -> str:
+    found = benefits.priced(context, person)
+    if not found:
+        return text("benefits.nothing-priced", balance=person.balance)
+    titles = text("people.joiner").join(
+        text("benefits.with-price", title=each.title, price=each.price) for each in found
+    )
+    key = "benefits.priced-unknown" if argument else "benefits.catalogue"
+    word = context.book.words.shown("redeem")
+    return text(key, titles=titles, balance=person.balance, word=word)
+
+
+def _take(event: MessageReceived, context: Context, person: Person, benefit: Benefit) -> Outcome:
+    group, question = _place(context, benefit)
+    if group is None:
+        return stopping(privately(question))
+    obstacle = benefits.obstacle(context, person, benefit)
+    if obstacle:
+        return stopping(privately(obstacle))
+    lacking = gifts.lacking(context, benefit)
+    if lacking:
+        return stopping(*gifts.being_prepared(context, person, benefit, group.id, lacking))
+    number = context.store.number(context.community, "claim")
+    handover = Handover(context, person, benefit, group.id, number, event.key)
+    return stopping(*_handed(handover), *benefit_stock.warn_if_low(context, benefit, group.id))
+
+
+def _place(context: Context, benefit: Benefit) -> tuple[Group | None, str]:
+    """Return the group in whose name it is given, or what to say instead.
+
+    Where people there have to do something, it must be clear which group is meant.
+    """
+    if context.group is not None:
+        return context.group, ""
+    groups = places.own_groups(context)
+    by_people = benefit.fulfil == "task" or benefit.approve != "auto"
+    if len(groups) > 1 and by_people:
+        word = f"{context.book.words.shown('redeem')} {benefit.title}"
+        return None, places.only_one(context, staff=False, word=word)[1]
+    return (groups[0], "") if groups else (None, text("commands.no-group"))
+
+
+def _handed(handover: Handover) -> tuple[Action, ...]:
+    """Set the benefit aside, book its price, and hand it over or ask who must agree."""
+    if handover.benefit.approve != "auto":
+        handover.record("waiting")
+        asked = _ask(handover)
+        return (*_pay(handover), *asked, privately(handover.words("benefits.asked")))
+    gift = gifts.give(handover)
+    if gift is None:
+        return (privately(handover.words("benefits.sold-out")),)
+    handover.record("given", gift)
+    paid = _pay(handover)
+    return (*paid, *gift.tasks, privately(_with_receipt(handover, gift.words), file=gift.file))
+
+
+def _pay(handover: Handover) -> tuple[Action, ...]:
+    """Book the price: the balance falls, the standing does not."""
+    price = handover.benefit.price
+    if not price:
+        return ()
+    return ledger.book_entry(
+        handover.context, handover.person.id, "redeem", -price, score=0,
+        source=returns.source_of(handover.number),
+    )  # fmt: skip
+
+
+def _with_receipt(handover: Handover, words: str) -> str:
+    price = handover.benefit.price
+    if not price:
+        return words
+    balance = handover.person.balance - price
+    receipt = text("benefits.paid", price=price, balance=balance, number=handover.number)
+    return f"{words}\n{receipt}"
+
+
+def _ask(handover: Handover) -> tuple[Action, ...]:
+    benefit, context = handover.benefit, handover.context
+    return tasks.open_task(
+        context, kind="approve-claim", group=handover.group,
+        to=gifts.who(context, handover.group, benefit.approve, handover.person),
+        person=handover.person.id, target=str(handover.number),
+        about=returns.asking(handover.number), due_at=context.now + REMIND_MS,
+        words=lambda number: handover.words("benefits.approve", number=number),
+    )  # fmt: skip
+
+
+def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Hand over what was agreed to, or give everything back; a settled claim stays as it is.
+
+    A benefit that was taken out of the pack meanwhile is honoured under the pack it was asked
+    for in; where that is not known any more, it is given back with a kind word.
+    """
+    found = context.store.get(Claim, context.community, int(task.target or 0))
+    if found is None or found.status != "waiting":
+        return ()
+    if choice == "reject":
+        return returns.give_back(context, found, "benefits.rejected")
+    benefit = _as_asked(context, found)
+    person = context.store.get(Person, context.community, found.person)
+    if benefit is None or person is None:
+        return returns.give_back(context, found, "benefits.withdrawn")
+    handover = Handover(context, person, benefit, found.group, found.id, found.cause)
+    gift = None if gifts.lacking(context, benefit) else gifts.give(handover)
+    if gift is None:
+        return returns.give_back(context, found, "benefits.gone")
+    context.store.put(gifts.given(found, gift))
+    told = Action(
+        do="dm", group=found.group, to=str(person.id), member=str(person.id), text=gift.words,
+        file=gift.file,
+    )  # fmt: skip
+    return (*gift.tasks, told)
+
+
+def _as_asked(context: Context, claim: Claim) -> Benefit | None:
+    """The benefit as the pack had it that day, else as it has it now."""
+    then = context.under(claim.version).book.pack.benefit(claim.benefit)
+    return then or context.in_force.pack.benefit(claim.benefit)

@@ -1,0 +1,1 @@
+"""Plans of many days: enrolment, daily submissions, certificates."""

@@ -1,0 +1,1 @@
+"""Collections and campaigns: entries taken, reviewed, counted, shown, withdrawn."""

@@ -1,0 +1,1 @@
+"""Games: chains of idioms, riddles, quizzes."""

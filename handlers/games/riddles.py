@@ -1,0 +1,145 @@
+"""Riddles and quizzes: the first right answer to an item wins it, and the next one follows."""
+
+from typing import Any, Final
+
+from handlers.benefits import prizes
+from handlers.games import play
+from handlers.pools import pools
+from handlers.ports import Context
+from handlers.posting.rendering import render
+from handlers.threads import open_threads
+from sop.actions import Action
+from sop.events import MessageReceived
+from sop.games import games
+from sop.model import Group, Thread
+from sop.pack.pack_actions import GameAction
+from sop.pools import game_pools
+from sop.texts import text
+
+MOST_TRIED: Final = 100
+"""Different wrong guesses at one item that are taken for moves."""
+
+
+def begin(context: Context, group: Group, step: str, action: GameAction) -> dict[str, Any] | None:
+    """Return what the game remembers when it begins; None where its pool has nothing left."""
+    del step
+    pool = game_pools.of(action)
+    item = _draw(context, group, pool)
+    if item is None:
+        return None
+    return play.fresh(context, action.game, pool=pool, number=1, **_fresh(item))
+
+
+def _fresh(item: dict[str, Any]) -> dict[str, Any]:
+    return {"item": item, "tried": [], "out": [], "stalled": 0}
+
+
+def _draw(context: Context, group: Group, pool: str) -> dict[str, Any] | None:
+    found = pools.draw(context, group, pool, games.playable)
+    if found is None:
+        return None
+    return {
+        "ask": render(context, found.ask or "", group), "answers": list(found.answer),
+        "options": list(found.options), "hint": found.hint, "image": found.image or "",
+    }  # fmt: skip
+
+
+def opening(body: dict[str, Any]) -> str:
+    """Return the words that say how the game begins."""
+    return text("games.riddle-open", item=_shown(body))
+
+
+def _shown(body: Any) -> str:
+    item = body["item"]
+    lines = [text("games.item", number=body["number"], ask=item["ask"])]
+    lines += [
+        text("games.option", letter=letter.upper(), option=option)
+        for letter, option in zip(games.LETTERS, item["options"], strict=False)
+    ]
+    return "\n".join(lines)
+
+
+def _riddle(thread: Thread) -> games.Riddle:
+    return games.Riddle(**thread.body["item"])
+
+
+def is_move(thread: Thread, person: int, said: str, at: int) -> bool:
+    """Tell whether the message is a right answer, or a guess that nobody has made before."""
+    if not thread.body["item"] or games.is_cooling(thread.body, person, at):
+        return False
+    riddle, tried = _riddle(thread), thread.body["tried"]
+    if games.is_right(riddle, said):
+        return True
+    return (
+        games.is_guess(riddle, said)
+        and len(tried) < MOST_TRIED
+        and games.mark_of(said) not in tried
+    )
+
+
+def move(
+    event: MessageReceived, context: Context, group: Group, thread: Thread
+) -> tuple[Action, ...] | None:
+    """Take a message as an answer; None where it is none."""
+    body, person = thread.body, context.person_id
+    if not is_move(thread, person, event.text, event.at):
+        return None
+    riddle = _riddle(thread)
+    if riddle.options and person in body["out"]:
+        return ()
+    if games.is_right(riddle, event.text):
+        return _solve(event, context, group, thread)
+    tried = [*body["tried"], games.mark_of(event.text)]
+    out = [*body["out"], person] if riddle.options else body["out"]
+    play.note_move(context, thread, person, event.at, tried=tried, out=out)
+    return ()
+
+
+def _solve(
+    event: MessageReceived, context: Context, group: Group, thread: Thread
+) -> tuple[Action, ...]:
+    person, number = context.person_id, thread.body["number"]
+    answer = thread.body["item"]["answers"][0]
+    scores = games.scored(thread.body, person)
+    thread = play.note_move(context, thread, person, event.at, scores=scores)
+    lines = (
+        *play.win(context, thread, person, f"game:{thread.id}:{number}"),
+        *prizes.give(context, group, thread, person, f"prize:{thread.id}:{number}"),
+    )
+    head = text("games.solved", name=play.name(context, person), answer=answer)
+    words, image = _go_on(context, group, thread, head)
+    return (*lines, *play.tell(context, group, thread, words, image=image))
+
+
+def _go_on(context: Context, group: Group, thread: Thread, head: str) -> tuple[str, str]:
+    """Return the head with the next item, and its picture; without one the game is over."""
+    item = _draw(context, group, thread.body["pool"])
+    if item is None:
+        play.save(context, thread, **_fresh({}))
+        open_threads.hasten(context, play.get(context, thread))
+        return text("games.no-more", head=head), ""
+    number = thread.body["number"] + 1
+    thread = play.save(context, thread, number=number, **_fresh(item))
+    return text("games.next-item", head=head, item=_shown(thread.body)), item["image"]
+
+
+def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
+    """Give a hint to who is stuck; later the answer, and the next item."""
+    item = thread.body["item"]
+    if not item:
+        return ()
+    if not thread.body["stalled"]:
+        play.save(context, thread, stalled=1)
+        first = games.plain(item["answers"][0])[:1]
+        hint = item["hint"] or text("games.first-character", first=first)
+        words = text("games.riddle-hint", hint=hint, ask=item["ask"])
+        return (play.post(group, thread, words),)
+    head = text("games.revealed", answer=item["answers"][0])
+    words, image = _go_on(context, group, thread, head)
+    return (play.post(group, thread, words, image=image),)
+
+
+def over(thread: Thread) -> str:
+    """Return the first line of the summary."""
+    won = sum(score[0] for score in thread.body["scores"].values())
+    return text("games.riddle-over", title=thread.title, count=won)

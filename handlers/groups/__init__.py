@@ -1,0 +1,1 @@
+"""Groups that begin: created, adopted, led."""

@@ -1,0 +1,157 @@
+"""A group begins, people come and go: memberships, and the steps that begin with them."""
+
+from dataclasses import replace
+
+from handlers.invitations import inviting
+from handlers.people import people
+from handlers.ports import Context, Outcome
+from handlers.signups import signup_lists
+from handlers.timing import scheduling
+from sop.actions import Action
+from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
+from sop.model import Group, Member, Person
+from sop.standing.merging import ids_of
+
+
+def start_group(event: GroupCreated, context: Context) -> Outcome:
+    """Open a group once: its first members do not count as joining, its first steps are due.
+
+    Where the members are not told, the first roster says who they are.
+    """
+    group = context.group
+    if group is None or group.created_at or group.adopted_at:
+        return Outcome()
+    group = replace(
+        group,
+        created_at=event.at,
+        owner=event.owner or group.owner,
+        staff=event.staff or group.staff,
+        spoken_at=event.at,
+        roster_at=event.at if event.members else group.roster_at,
+    )
+    context.store.put(group)
+    for userid in dict.fromkeys(filter(None, (event.owner, *event.staff, *event.members))):
+        person = people.person_of(
+            context.store, context.community, userid, event.names.get(userid, "")
+        )
+        people.member_of(context.store, group, person, event.at)
+    return Outcome(scheduling.group_started(context, group, "created", event.at))
+
+
+def adopt_group(event: GroupAdopted, context: Context) -> Outcome:
+    """Take over a group that lived before the bot."""
+    group = context.group
+    if group is None or group.created_at or group.adopted_at:
+        return Outcome()
+    group = replace(group, adopted_at=event.at, spoken_at=event.at)
+    context.store.put(group)
+    return Outcome(scheduling.group_started(context, group, "adopted", event.at))
+
+
+def welcome_member(event: MemberJoined, context: Context) -> Outcome:
+    """Note a membership once, and plan the steps that begin with it."""
+    group = context.group
+    if group is None:
+        return Outcome()
+    return Outcome(
+        join(
+            context,
+            group,
+            event.member,
+            event.at,
+            name=event.name,
+            invited_by=event.by,
+            moved=event.moved,
+        )
+    )
+
+
+def join(
+    context: Context,
+    group: Group,
+    userid: str,
+    at: int,
+    *,
+    name: str = "",
+    invited_by: str = "",
+    moved: bool = False,
+) -> tuple[Action, ...]:
+    """Make somebody a member of the group; who is one already stays as they are."""
+    person = people.person_of(context.store, context.community, userid, name)
+    known = context.store.get(Member, context.community, group.id, person.id)
+    if known is not None and not known.left_at:
+        return ()
+    fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
+    member = people.member_of(context.store, group, person, at)
+    lines = inviting.joined(context, group, member, invited_by) if fresh else ()
+    if known is not None and not moved:
+        lines = inviting.returned(context, group, person, at)
+    if moved:
+        return lines
+    return (*lines, *scheduling.member_joined(context, group, person, member))
+
+
+def farewell_member(event: MemberLeft, context: Context) -> Outcome:
+    """Note that a membership ended; its pending steps end with it."""
+    person = people.find_person(context.store, context.community, event.member)
+    group = context.group
+    if person is None or group is None:
+        return Outcome()
+    return Outcome(leave(context, group, person, event.at, moved=event.moved))
+
+
+def leave(
+    context: Context, group: Group, person: Person, at: int, *, moved: bool = False
+) -> tuple[Action, ...]:
+    """End a membership; who is no member stays as they are."""
+    member = context.store.get(Member, context.community, group.id, person.id)
+    if member is None or member.left_at:
+        return ()
+    context.store.put(replace(member, left_at=at))
+    if moved:
+        return ()
+    return (
+        *signup_lists.leave(context, group, person.id),
+        *inviting.left(context, person, at),
+        *scheduling.member_moment(context, "left", person.id, group=group),
+    )
+
+
+def compare_roster(event: RosterFetched, context: Context) -> Outcome:
+    """Turn a fetched roster into joins and leaves. An empty one is a failed call, never an exodus.
+
+    The first roster of a group only says who is there already: nobody joined by our looking.
+    Whose group it is in WeCom counts only where the binding names no owner: rights come from it.
+    """
+    group = context.group
+    if group is None or not event.members:
+        return Outcome()
+    first = not group.roster_at
+    group = replace(group, owner=group.owner or event.owner, roster_at=group.roster_at or event.at)
+    context.store.put(group)
+    if first:
+        for userid in event.members:
+            name = event.names.get(userid, "")
+            person = people.person_of(context.store, context.community, userid, name)
+            people.member_of(context.store, group, person, event.at)
+        return Outcome()
+    return Outcome((*_left(context, group, event), *_joined(context, group, event)))
+
+
+def _joined(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
+    lines: list[Action] = []
+    for userid in event.members:
+        lines.extend(join(context, group, userid, event.at, name=event.names.get(userid, "")))
+    return tuple(lines)
+
+
+def _left(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
+    present = {userid.casefold() for userid in event.members}
+    lines: list[Action] = []
+    for member in context.store.find(
+        Member, community=context.community, group=group.id, left_at=0
+    ):
+        person = context.store.get(Person, context.community, member.person)
+        if person is not None and present.isdisjoint(ids_of(person)):
+            lines.extend(leave(context, group, person, event.at))
+    return tuple(lines)

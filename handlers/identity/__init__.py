@@ -1,0 +1,1 @@
+"""One person under several ids: merged and split without losing an entry."""

@@ -1,0 +1,1 @@
+"""The core group: who qualifies, who decides, and the move."""

@@ -1,0 +1,211 @@
+"""Moving somebody between the regular and the core groups, once it is decided.
+
+First in, then out: nobody stands outside both. Where no channel can move people, one task says
+all of it. The member alone is told.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from handlers import notes
+from handlers.people import people
+from handlers.ports import Context
+from handlers.posting.deliveries import AFTER_ADD
+from handlers.tasks import tasks
+from handlers.timing import scheduling
+from sop import channels
+from sop.actions import Action
+from sop.model import Group, Member, Note, Person
+from sop.texts import text
+
+WAITING_MOVE: Final = "move"
+"""The target of a task that ends in the move itself: there was no core group to move to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Who moves, between the core group and the groups they are in, and which step says so."""
+
+    context: Context
+    person: Person
+    core: Group
+    present: tuple[Group, ...]
+    step: str
+
+    @property
+    def homes(self) -> list[Group]:
+        return [each for each in self.present if each.kind == "regular"]
+
+    def add(self, group: Group) -> Action:
+        return Action(do="add", group=group.id, member=str(self.person.id), step=self.step)
+
+    def remove(self, group: Group, *, after: bool) -> Action:
+        reason = AFTER_ADD if after else ""
+        return replace(self.add(group), do="remove", reason=reason)
+
+    def by_hand(self, key: str, kind: str, groups: Iterable[Group]) -> tuple[Action, ...]:
+        """Ask staff to do what no channel can, all of it in one task."""
+        person, core = self.person, self.core
+        names = text("layers.groups-joiner").join(each.title or each.id for each in groups)
+
+        def words(number: int) -> str:
+            return text(
+                key, name=people.shown(person), group=core.title or core.id, left=names,
+                number=number,
+            )  # fmt: skip
+
+        return tasks.open_task(
+            self.context, kind=kind, to="staff", group=core.id, step=self.step,
+            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words,
+        )  # fmt: skip
+
+    def tell(self, key: str) -> tuple[Action, ...]:
+        """Say it to the person alone, unless they want nothing the bot starts."""
+        if self.person.nudges_off:
+            return ()
+        groups = (self.core, *self.present)
+        through = next((each for each in groups if channels.can(each.channels, "dm")), self.core)
+        to, title = str(self.person.id), self.core.title or self.core.id
+        words = text(key, name=people.shown(self.person), group=title)
+        return (Action(do="dm", group=through.id, to=to, member=to, text=words),)
+
+
+def core_group(context: Context) -> Group | None:
+    """Return the community's core group, or None where none is bound."""
+    found = context.store.find(
+        Group, community=context.community, kind="core", retired=False, limit=1
+    )
+    return found[0] if found else None
+
+
+def groups_of(context: Context, person_id: int) -> tuple[Group, ...]:
+    """Return the bound groups the person is known to be in, the earliest joined first."""
+    known = sorted(people.memberships(context, person_id), key=lambda each: each.joined_at)
+    found = (context.store.get(Group, context.community, each.group) for each in known)
+    return tuple(each for each in found if each is not None and not each.retired)
+
+
+def may_be_in(group: Group, present: Sequence[Group]) -> bool:
+    """Tell whether somebody may be in the group: where nobody tells who is, they may."""
+    return group in present or not channels.knows_members(group.channels)
+
+
+def promote(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
+    """Make the person one of the core and move them there; `group` is where it was decided."""
+    core = core_group(context)
+    homes = [each for each in groups_of(context, person.id) if each.kind == "regular"]
+    left = [] if _keeps_regular(context) else [each.id for each in homes]
+    line = _settle(context, person, "core", left=left, group=group, step=step)
+    for each in (*homes, *((core,) if core else ())):
+        scheduling.member_moment(context, "promoted", person.id, group=each)
+    return (line, *move_in(context, person, group=group, step=step))
+
+
+def move_in(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
+    """Bring the person into the core group, then out of the regular ones they leave for it.
+
+    Without a core group it is a task that, once answered with yes, ends here again.
+    """
+    core = core_group(context)
+    if core is None:
+        return _no_core(context, person, group, step)
+    move = _Move(context, person, core, groups_of(context, person.id), step)
+    leave = [] if _keeps_regular(context) else move.homes
+    told = move.tell("layers.welcome")
+    if core in move.present:
+        return (*_leave_homes(move, leave, after=False), *told)
+    if channels.way_for("add", core.channels) is None:
+        key = "layers.move-in" if leave else "tasks.add"
+        return (*move.by_hand(key, "add", leave), *told)
+    return (move.add(core), *_leave_homes(move, leave, after=True), *told)
+
+
+def demote(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
+    """Make the person a regular member and bring them back to the groups they had left."""
+    core = core_group(context)
+    present = groups_of(context, person.id)
+    back = [each for each in _left_for_core(context, person) if each not in present]
+    line = _settle(context, person, "regular", left=(), group=group, step=step)
+    tasks.void(context, f"move:{person.id}")
+    for each in (*(each for each in present if each.kind == "regular"), *back):
+        scheduling.member_moment(context, "demoted", person.id, group=each)
+    if core is None or not may_be_in(core, present):
+        return (line,)
+    tasks.void(context, f"add:{core.id}:{person.id}")
+    move = _Move(context, person, core, present, step)
+    return (line, *_move_back(move, back), *move.tell("layers.farewell"))
+
+
+def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
+    """Into the regular groups by channel or by hand, then out of the core group."""
+    able = [each for each in back if channels.way_for("add", each.channels)]
+    if not able and not move.homes:
+        key = "layers.move-back" if back else "layers.move-back-anywhere"
+        return move.by_hand(key, "add", back)
+    if move.homes:
+        back = able
+    return (*(move.add(each) for each in back), move.remove(move.core, after=bool(able)))
+
+
+def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[Action, ...]:
+    """Take the person out of regular groups: `after` holds that back until they have moved."""
+    able = [each for each in groups if channels.way_for("remove", each.channels)]
+    rest = [each for each in groups if each not in able]
+    by_hand = move.by_hand("layers.move-out", "remove", rest) if rest else ()
+    return (*(move.remove(each, after=after) for each in able), *by_hand)
+
+
+def _settle(
+    context: Context, person: Person, layer: str, *, left: Sequence[str], group: str, step: str
+) -> Action:
+    """Give the person the layer; which groups they leave for it is kept for the way back."""
+    now = context.store.get(Person, context.community, person.id) or person
+    context.store.put(replace(now, layer=layer, layer_since=context.now))
+    body = {"person": person.id, "layer": layer, "left": tuple(left), "step": step}
+    notes.keep(context, group, "layer", body)
+    return Action(do="layer", group=group, member=str(person.id), text=layer, step=step)
+
+
+def _left_for_core(context: Context, person: Person) -> tuple[Group, ...]:
+    """Return the groups left at the promotion; unrecorded, the last one or the only one."""
+    notes = context.store.find(
+        Note, community=context.community, at=person.layer_since, do="layer"
+    )
+    mine = [note.body for note in notes if note.body.get("person") == person.id]
+    recorded = _bound(context, [name for body in mine for name in body.get("left", ())])
+    if recorded:
+        return recorded
+    past = context.store.find(
+        Member, community=context.community, person=person.id, order="-left_at"
+    )
+    return _bound(context, [each.group for each in past])[:1] or _only_group(context)
+
+
+def _only_group(context: Context) -> tuple[Group, ...]:
+    found = context.store.find(
+        Group, community=context.community, kind="regular", retired=False, limit=2
+    )
+    return tuple(found) if len(found) == 1 else ()
+
+
+def _bound(context: Context, names: Iterable[str]) -> tuple[Group, ...]:
+    found = (context.store.get(Group, context.community, name) for name in names)
+    return tuple(
+        each for each in found if each is not None and not each.retired and each.kind == "regular"
+    )
+
+
+def _no_core(context: Context, person: Person, group: str, step: str) -> tuple[Action, ...]:
+    def words(number: int) -> str:
+        return text("layers.no-core", name=people.shown(person), number=number)
+
+    return tasks.open_task(
+        context, kind="promote", to="owner", group=group, step=step, person=person.id,
+        target=WAITING_MOVE, about=f"move:{person.id}", words=words,
+    )  # fmt: skip
+
+
+def _keeps_regular(context: Context) -> bool:
+    core = context.book.pack.layers.core
+    return core is not None and core.keep_regular

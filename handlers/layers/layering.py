@@ -1,0 +1,258 @@
+"""Layers: who is proposed for the core group or back, and what an answer to that brings about.
+
+What a review finds is decided by `sop.standing.layers`; the moves are in `layer_moves`. Owner and staff
+are never proposed: they run the groups and stay in them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from handlers.layers import layer_moves
+from handlers.layers.layer_survey import Survey
+from handlers.ledger import ledger
+from handlers.people import people
+from handlers.ports import Context
+from handlers.tasks import tasks
+from sop import channels, texts
+from sop.actions import Action
+from sop.model import Group, Member, Occurrence, Person, Task
+from sop.pack import conditions
+from sop.pack.pack_conditions import Conditions
+from sop.pack.pack_steps import Step
+from sop.standing import layers
+
+SAME_REVIEW_MS: Final = 10 * 60_000
+"""A step runs in every group of its kind, but its review is one for the community: runs this
+close together are the same review."""
+
+
+def review(context: Context, step: Step) -> tuple[Action, ...]:
+    """Propose who should enter or leave the core, or (`approve: auto`) move them at once."""
+    core = context.book.pack.layers.core
+    if core is None or not _first_of_its_review(context, step):
+        return ()
+    found = Survey(context, step, core)
+    return (*_demotions(found), *_promotions(found))
+
+
+def _first_of_its_review(context: Context, step: Step) -> bool:
+    key = (context.community, "", "review", step.id, "", "", 0)
+    last = context.store.get(Occurrence, *key)
+    if last is not None and 0 <= context.now - last.run_at < SAME_REVIEW_MS:
+        return False
+    context.store.put(
+        Occurrence(
+            community=context.community, group="", kind="review", step=step.id, subject="",
+            cause="", due_at=0, run_at=context.now, status="done",
+        )
+    )  # fmt: skip
+    return True
+
+
+def _demotions(found: Survey) -> tuple[Action, ...]:
+    wanted, context = found.core.leave, found.context
+    if wanted is None:
+        return ()
+    persons = context.store.find(Person, community=context.community, layer="core", order="id")
+    present = found.present(persons)
+    lines: list[Action] = []
+    for person in persons:
+        members = present.get(person.id, ())
+        groups = _where(found, members)
+        ruling = _leaves(found, wanted, person, groups)
+        due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
+        if ruling is False and f"demote:{person.id}" in found.open:
+            tasks.void(context, f"demote:{person.id}")
+        if ruling and due and not found.runs_groups(person, members):
+            group = next(iter(groups), None)
+            lines.extend(_proposed(found, "demote", wanted, person, group, context.group_id))
+    return tuple(lines)
+
+
+def _where(found: Survey, members: Iterable[Member]) -> tuple[Group, ...]:
+    """Return the groups a core member is or may be in, those that hear too little first."""
+    known = [found.groups[each.group] for each in members]
+    core = found.core_group
+    if core is not None and core not in known and layer_moves.may_be_in(core, known):
+        known.append(core)
+    return tuple(sorted(known, key=lambda each: channels.hears_all(each.channels)))
+
+
+def _leaves(
+    found: Survey, wanted: Conditions, person: Person, groups: Sequence[Group]
+) -> bool | None:
+    hears_all = all(channels.hears_all(each.channels) for each in groups)
+    facts = found.facts(person, groups[0] if groups else found.core_group)
+    return layers.leaving(wanted, facts, hears_all=hears_all).holds
+
+
+def _promotions(found: Survey) -> tuple[Action, ...]:
+    context = found.context
+    qualified = _qualified(found)
+    waiting = _still_waiting(found, qualified)
+    fresh = {
+        each.person.id: each for about, each in qualified.items()
+        if each is not None and about not in waiting and about not in found.answered
+    }  # fmt: skip
+    free = None
+    if found.core.size is not None:
+        inside = context.store.count(Person, community=context.community, layer="core")
+        free = found.core.size - inside - len(waiting)
+    lines: list[Action] = []
+    for one in layers.chosen([each.candidate for each in fresh.values()], free):
+        each = fresh[one.person]
+        lines.extend(
+            _proposed(found, "promote", found.core.enter, each.person, each.ears, each.home)
+        )
+    return tuple(lines)
+
+
+def _still_waiting(found: Survey, qualified: Mapping[str, "_Qualified | None"]) -> frozenset[str]:
+    """Return the open proposals, each of which keeps a place; close those that no longer hold."""
+    proposed = {about for about in found.open if about.startswith("promote:")}
+    for about in proposed - qualified.keys():
+        tasks.void(found.context, about)
+    return frozenset(proposed & qualified.keys())
+
+
+@dataclass(frozen=True, slots=True)
+class _Qualified:
+    """Who may enter, the group whose ears the figures come from, and whose owner is asked."""
+
+    candidate: layers.Candidate
+    person: Person
+    ears: Group
+    home: str
+
+
+def _qualified(found: Survey) -> dict[str, _Qualified | None]:
+    """Return who qualifies, by proposal; None: nobody can know. Who does not is left out."""
+    context, wanted = found.context, found.core.enter
+    floor = layers.score_floor(wanted, {each.id: each.at for each in context.book.pack.levels})
+    # The remembered score is at most a night old: what time alone changes is noticed then.
+    least: dict[str, Any] = {} if floor is None else {"score__ge": floor}
+    persons = context.store.find(
+        Person, community=context.community, layer="regular", order="id", **least
+    )
+    present = found.present(persons)
+    cheap = layers.cheap_part(wanted)
+    qualified: dict[str, _Qualified | None] = {}
+    for person in persons:
+        members = present.get(person.id, ())
+        due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
+        if not members or not due or found.runs_groups(person, members):
+            continue
+        ears = max(
+            (found.groups[each.group] for each in members),
+            key=lambda each: channels.hears_all(each.channels),
+        )
+        facts = found.facts(person, ears)
+        if conditions.ruling(cheap, facts).holds is False:
+            continue
+        holds = conditions.ruling(wanted, facts).holds
+        if holds is not False:
+            entry = _entry(found, person, members, ears) if holds else None
+            qualified[f"promote:{person.id}"] = entry
+    return qualified
+
+
+def _entry(found: Survey, person: Person, members: Sequence[Member], ears: Group) -> _Qualified:
+    candidate = layers.Candidate(
+        person=person.id,
+        score=ledger.as_of_now(found.context, person.id).score,
+        joined_at=members[0].joined_at,
+    )
+    here = found.context.group_id
+    homes = [each.group for each in members]
+    group = found.groups.get(here)
+    decides = here in homes or (group is not None and group.kind == "core")
+    return _Qualified(candidate, person, ears, here if decides else homes[0])
+
+
+def _proposed(
+    found: Survey, kind: str, wanted: Conditions, person: Person, ears: Group | None, group: str
+) -> tuple[Action, ...]:
+    """Ask the owner, or where the pack asks nobody, do it."""
+    context, step = found.context, found.step.id
+    about = f"{kind}:{person.id}"
+    if found.core.approve == "auto":
+        return _MOVES[kind](context, person, group=group, step=step)
+    if about in found.answered or about in found.open:
+        return ()
+    reasons = _reasons(found, wanted, person, ears)
+
+    def words(number: int) -> str:
+        name = people.shown(person)
+        return texts.text(f"layers.{kind}", name=name, reasons=reasons, number=number)
+
+    return tasks.open_task(
+        context, kind=kind, to="owner", about=about, group=group, person=person.id, step=step,
+        words=words,
+    )  # fmt: skip
+
+
+def _reasons(found: Survey, wanted: Conditions, person: Person, ears: Group | None) -> str:
+    parts = [_figure(found, each) for each in layers.figures(wanted, found.facts(person, ears))]
+    told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
+    heard = ears is None or channels.hears_all(ears.channels)
+    return told if heard else told + texts.text("layers.figure-partly")
+
+
+def _figure(found: Survey, figure: layers.Figure) -> str:
+    key = f"layers.figure-{figure.name}"
+    if figure.days and texts.has(f"{key}-recent"):
+        key = f"{key}-recent"
+    titles = {level.id: level.title for level in found.context.book.pack.levels}
+    detail = titles.get(figure.detail, figure.detail) if figure.name == "level" else figure.detail
+    if figure.name == "deeds" and texts.has(f"deeds.{detail}"):
+        detail = texts.text(f"deeds.{detail}")
+    return texts.text(
+        key, found=figure.found, wanted=figure.wanted, days=figure.days, detail=detail
+    )
+
+
+_MOVES: Final = {"promote": layer_moves.promote, "demote": layer_moves.demote}
+
+
+def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out an approved proposal to enter the core; anything else changes nothing.
+
+    A promotion that waited for a core group is moved into it by the next yes.
+    """
+    person = context.store.get(Person, context.community, task.person)
+    if person is None or choice == "reject":
+        return ()
+    if task.target == layer_moves.WAITING_MOVE:
+        if person.layer != "core":
+            return ()
+        return layer_moves.move_in(context, person, group=task.group, step=task.step)
+    if choice != "approve" or person.layer == "core":
+        return ()
+    if _full(context):
+        return _no_place(context, task, person)
+    return layer_moves.promote(context, person, group=task.group, step=task.step)
+
+
+def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out an approved proposal to leave the core; anything else changes nothing."""
+    person = context.store.get(Person, context.community, task.person)
+    if person is None or choice != "approve" or person.layer != "core":
+        return ()
+    return layer_moves.demote(context, person, group=task.group, step=task.step)
+
+
+def _full(context: Context) -> bool:
+    core = context.book.pack.layers.core
+    if core is None or core.size is None:
+        return False
+    return context.store.count(Person, community=context.community, layer="core") >= core.size
+
+
+def _no_place(context: Context, task: Task, person: Person) -> tuple[Action, ...]:
+    group = context.store.get(Group, context.community, task.group)
+    if group is None or not channels.can(group.channels, "dm"):
+        return ()
+    words = texts.text("layers.waiting", name=people.shown(person))
+    to = str(task.closed_by) if task.closed_by else "owner"
+    return (Action(do="dm", group=group.id, to=to, text=words),)

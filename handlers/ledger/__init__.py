@@ -1,0 +1,1 @@
+"""Points: entries, the score they make, runs of days, seasons, tables."""

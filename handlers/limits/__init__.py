@@ -1,0 +1,1 @@
+"""Whether something may happen now: budget, limits, conditions, rounds."""

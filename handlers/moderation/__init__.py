@@ -1,0 +1,1 @@
+"""Rules that were broken: verdicts, strikes, doubts, complaints, mercy."""

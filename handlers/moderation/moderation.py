@@ -1,0 +1,241 @@
+"""Rules kept fairly: a breach becomes at most one strike, a strike one measure of the ladder."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final, NamedTuple, Protocol
+
+from handlers.ledger import ledger
+from handlers.people import people
+from handlers.ports import Context
+from handlers.posting.deliveries import deliveries_of
+from handlers.tasks import tasks
+from sop import channels, texts
+from sop.actions import Action
+from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
+from sop.standing import ladder
+
+BY_HAND: Final = "staff"
+"""The rule under which staff strike by hand."""
+
+
+class Cause(Protocol):
+    """What a strike is for: a message, and the event that is being handled."""
+
+    @property
+    def at(self) -> int:
+        """Tell when it was said."""
+
+    @property
+    def message_id(self) -> str:
+        """Name the message."""
+
+    @property
+    def key(self) -> str:
+        """Name the event in which the strike is decided; empty where people decide it later."""
+
+
+class Said(NamedTuple):
+    """A message people have judged since."""
+
+    at: int
+    message_id: str
+    key: str = ""
+
+
+def strike(
+    context: Context, group: Group, person: Person, rule: str, *, event: Cause
+) -> tuple[Action, ...]:
+    """Record a strike and take the ladder's measure, unless the last one has not arrived yet."""
+    rules = context.book.pack.rules
+    earlier = context.store.find(
+        Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
+        order="at",
+    )  # fmt: skip
+    last = earlier[-1] if earlier else None
+    if last is not None and not ladder.may_strike(_reached_at(context, last), event.at):
+        return ()
+    count = ladder.counting((each.at for each in earlier), context.now, rules.forget_after_ms)
+    rung = ladder.sanction(rules.ladder, count)
+    number = record_strike(context, group, person, rule, event=event, measure=rung)
+    measure = _MEASURES[rung](context, group, person, rule)
+    line = Action(do="strike", group=group.id, member=str(person.id), rule=rule)
+    points = ledger.debit(context, person.id, "strike", source=f"strike:{number}")
+    return (line, *measure, *points)
+
+
+def record_strike(
+    context: Context, group: Group, person: Person, rule: str, *, event: Cause, measure: str
+) -> int:
+    """Keep a strike for ever; returns its number. `measure` "observe" does not count."""
+    number = context.store.number(context.community, "strike")
+    context.store.put(
+        Strike(
+            community=context.community,
+            id=number,
+            person=person.id,
+            group=group.id,
+            rule=rule,
+            at=event.at,
+            source=event.message_id,
+            measure=measure,
+            event_key=event.key,
+            observed=measure == "observe",
+            decided_at=0 if event.key else context.now,
+        )
+    )
+    return number
+
+
+def _reached_at(context: Context, last: Strike) -> int:
+    """When the last measure reached the member: now, while it is still under way."""
+    deliveries = deliveries_of(context.store, last.event_key)
+    under_way = [each for each in deliveries if each.status in ("leased", "pending", "sending")]
+    if under_way:
+        return context.now
+    return max((each.done_at for each in deliveries), default=last.decided_at or last.at)
+
+
+def rule_name(context: Context, rule: str) -> str:
+    """Return what members call a rule: the pack's reason, else the kind of detector."""
+    check = next((each for each in context.book.pack.rules.checks if each.id == rule), None)
+    if check is None:
+        return texts.text("rules.staff")
+    return check.reason or texts.text(f"rules.{check.detect}")
+
+
+def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    """In private; where that is impossible, one line in the group names the rule alone."""
+    if channels.can(group.channels, "dm"):
+        return _remind_privately(context, group, person, rule)
+    name = rule_name(context, rule)
+    words = texts.text("rules.reminder-group", rule=name)
+    return (Action(do="post", group=group.id, text=words, rule=rule),)
+
+
+def _remind_privately(
+    context: Context, group: Group, person: Person, rule: str
+) -> tuple[Action, ...]:
+    name = rule_name(context, rule)
+    if not channels.can(group.channels, "dm"):
+        return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
+    words = _with_appeal(
+        context, texts.text("rules.reminder", name=people.addressed(person), rule=name)
+    )
+    return (
+        Action(
+            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
+            rule=rule,
+        ),
+    )  # fmt: skip
+
+
+def _with_appeal(context: Context, words: str) -> str:
+    """Add how to object, where the pack lets members appeal."""
+    if context.book.pack.rules.appeal is None:
+        return words
+    return f"{words}\n{texts.text('rules.may-appeal')}"
+
+
+def _mute_points(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    length = context.book.pack.rules.mute_ms
+    context.store.put(replace(person, muted_until=context.now + length))
+    if not channels.can(group.channels, "dm"):
+        return staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
+    words = texts.text(
+        "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
+        length=texts.length(length),
+    )  # fmt: skip
+    return (
+        Action(
+            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
+            rule=rule,
+        ),
+    )  # fmt: skip
+
+
+def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    if "remove" in context.book.pack.rules.confirm:
+        return staff_task(
+            context,
+            group,
+            person,
+            rule,
+            key="rules.remove-confirm",
+            kind="confirm-removal",
+            to="owner",
+        )
+    return (Action(do="remove", group=group.id, member=str(person.id), rule=rule),)
+
+
+def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    return staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
+
+
+def staff_task(
+    context: Context,
+    group: Group,
+    person: Person,
+    rule: str,
+    *,
+    key: str,
+    kind: str,
+    to: str = "staff",
+) -> tuple[Action, ...]:
+    """Open the task of staff that a breach brings, worded by `key`."""
+
+    def words(number: int) -> str:
+        return texts.text(
+            key, name=people.shown(person), group=group.title or group.id,
+            rule=rule_name(context, rule), number=number,
+        )  # fmt: skip
+
+    return tasks.open_task(
+        context, kind=kind, to=to, group=group.id, person=person.id, rule=rule,
+        about=f"{kind}:{group.id}:{person.id}", words=words,
+    )  # fmt: skip
+
+
+Measure = Callable[[Context, Group, Person, str], tuple[Action, ...]]
+_MEASURES: Final[Mapping[str, Measure]] = {
+    "remind": _remind,
+    "remind-privately": _remind_privately,
+    "mute-points": _mute_points,
+    "remove": _remove,
+    "task": _task,
+}
+
+
+def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out or drop a removal that the pack wants confirmed."""
+    if choice != "approve":
+        return ()
+    return (Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),)
+
+
+def _said(context: Context, found: Strike) -> str:
+    """The text the strike was for, while it is kept."""
+    kept = context.store.find(
+        Message, community=context.community, group=found.group, at=found.at,
+        message_id=found.source,
+    )  # fmt: skip
+    return kept[0].text if kept else ""
+
+
+def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
+    """Reverse a strike with its points and mute, and pay the message it withheld."""
+    context.store.put(replace(found, reversed_at=context.now))
+    person = context.store.get(Person, context.community, found.person)
+    assert person is not None
+    if found.measure == "mute-points":
+        context.store.put(replace(person, muted_until=0))
+    lines: tuple[Action, ...] = ()
+    for entry in context.store.find(
+        LedgerEntry, community=context.community, person=found.person, deed="strike",
+        source=f"strike:{found.id}",
+    ):  # fmt: skip
+        lines += ledger.reverse(context, entry, f"pardon:{found.id}")
+    if found.rule != BY_HAND:
+        lines += ledger.credit(
+            context, found.person, "message", source=found.source, said=_said(context, found)
+        )
+    return lines

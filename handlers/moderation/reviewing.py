@@ -1,0 +1,92 @@
+"""Every group message is held against the rules: broken, in doubt, or nothing to say."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.moderation import doubts, moderation
+from handlers.people import people
+from handlers.ports import Context, Outcome
+from handlers.posting.outbox import LATE_MS
+from sop import channels, texts
+from sop.actions import Action
+from sop.detectors.verdicts import Utterance, Verdict
+from sop.events import MessageReceived
+from sop.model import Group, Person
+from sop.text import hash_normal, normalise
+
+LENIENT: Final = frozenset({"flood", "repeats", "length"})
+"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
+
+REPETITION: Final = frozenset({"flood", "repeats"})
+"""Detectors for which commands and moves in a running game do not count."""
+
+
+def review(event: MessageReceived, context: Context) -> Outcome:
+    """Judge a group message; one that broke a rule earns nothing and answers nothing."""
+    group, person = context.group, context.person
+    if group is None or person is None or not context.book.pack.rules.checks:
+        return Outcome()
+    role = people.role_of(person, group)
+    exempt = context.book.pack.rules.exempt
+    if role in exempt or role in ("owner", "staff"):
+        return Outcome()
+    verdicts = doubts.settled(context, _verdicts(event, context, person))
+    verdict = _breach(verdicts)
+    if verdict is None:
+        return Outcome(doubts.ask(event, context, group, person, verdicts))
+    if verdict.observed:
+        return Outcome(_observe(event, context, group, person, verdict))
+    if context.now - event.at > LATE_MS:
+        return Outcome(stop=True)
+    return Outcome(moderation.strike(context, group, person, verdict.rule, event=event), stop=True)
+
+
+def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple[Verdict, ...]:
+    skip = frozenset[str]()
+    if person.layer == "core" and "core" in context.book.pack.rules.exempt:
+        skip |= LENIENT
+    member, normal = context.member, normalise(event.text)
+    recent, fingerprint = member.recent if member else (), hash_normal(normal)
+    if recent[-1:] == ((event.at, fingerprint),):
+        recent = recent[:-1]
+    else:  # commands and moves in a game are not among them: see `handlers.steps.hearing`
+        skip |= REPETITION
+    utterance = Utterance(
+        text=event.text,
+        normal=normal,
+        at=event.at,
+        mentions=event.mentions,
+        has_image=event.has_image,
+        recent=recent,
+        fingerprint=fingerprint,
+    )
+    return context.book.rules.judge(utterance, skip)
+
+
+def _breach(verdicts: Sequence[Verdict]) -> Verdict | None:
+    broken = [verdict for verdict in verdicts if verdict.violated]
+    # What is only observed does not shield what is enforced.
+    return next((each for each in broken if not each.observed), broken[0] if broken else None)
+
+
+def _observe(
+    event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
+) -> tuple[Action, ...]:
+    """What enforcing would have done is told to staff; nothing else happens."""
+    moderation.record_strike(context, group, person, verdict.rule, event=event, measure="observe")
+    line = Action(
+        do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
+    )
+    if not channels.can(group.channels, "dm"):
+        task = moderation.staff_task(
+            context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
+        )
+        return (line, *task)
+    words = texts.text(
+        "rules.observed", name=people.shown(person), group=group.title or group.id,
+        rule=moderation.rule_name(context, verdict.rule), reason=verdict.reason,
+    )  # fmt: skip
+    told = Action(
+        do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+    )
+    return (line, told)

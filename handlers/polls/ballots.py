@@ -1,0 +1,166 @@
+"""How ballots are cast: by 投票 with a number or an option, or by a number alone.
+
+One each, the last counts. A secret one is cast in private, and nothing that is kept says what
+it was for once the vote is over: neither its words nor its answer hold the choice.
+"""
+
+from collections.abc import Sequence
+from typing import Final
+
+from handlers.identity import messages
+from handlers.ledger import facts
+from handlers.people import people
+from handlers.polls import vote_results, votes
+from handlers.ports import Context, Outcome
+from handlers.posting import acknowledging
+from handlers.posting.rendering import say_words
+from handlers.recognition import recognition
+from handlers.replies import aside, excerpt, privately, stopping
+from handlers.threads import open_named, open_threads
+from handlers.threads.open_named import Open
+from sop.actions import Action
+from sop.activities import votes as policy
+from sop.events import MessageReceived
+from sop.model import Ballot, Thread
+from sop.pack import conditions
+from sop.texts import quoted, text
+
+CLAIMING: Final = (
+    open_threads.ASK, open_threads.QUESTIONS, open_threads.SHARE, open_threads.GAME,
+)  # fmt: skip
+"""Kinds of open things for which a number alone may be meant: there it is no ballot."""
+
+
+def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Cast the ballot that the command gives; what is not certain counts for nothing."""
+    opened = open_named.opened(context, event.at, open_threads.VOTE)
+    if not event.group and any(each.thread.body["secret"] for each in opened):
+        messages.forget(event, context)
+    if not opened:
+        return _none(event, context)
+    found, said = open_named.meant(event, context, argument, opened)
+    found = _narrowed(found, said)
+    certain = len(found) == 1
+    if certain and policy.choice_of(found[0].thread.body["options"], said):
+        return _cast(event, context, found[0], said)
+    late = open_named.lately(context, event.at, open_threads.VOTE)
+    if late is not None and said.casefold().startswith(late.title.casefold()):
+        return _over(late)
+    if certain:
+        return _cast(event, context, found[0], said)
+    if not recognition.addressed(event):
+        return Outcome()
+    word = context.book.words.shown("vote")
+    titles = open_named.listed(found or opened)
+    example = f"{word} {opened[0].thread.title} 1"
+    return stopping(privately(text("votes.which", titles=titles, example=example)))
+
+
+def _narrowed(found: Sequence[Open], said: str) -> Sequence[Open]:
+    """Of several votes, take the only one that has the option which is named."""
+    if len(found) < 2 or policy.number_of(said):  # noqa: PLR2004 - several
+        return found
+    fitting = [each for each in found if policy.choice_of(each.thread.body["options"], said)]
+    return fitting if len(fitting) == 1 else found
+
+
+def hear(event: MessageReceived, context: Context) -> Outcome:
+    """Take a number alone for a ballot in the only vote, where nothing else may be meant.
+
+    In a group that is never a secret vote.
+    """
+    if not policy.number_of(event.text) or context.person is None:
+        return Outcome()
+    group = context.group
+    if group is not None and not group.threads:
+        return Outcome()
+    opened = open_named.opened(context, event.at, open_threads.VOTE)
+    found, _ = open_named.meant(event, context, "", opened)
+    if len(found) != 1 or _is_claimed(event, context):
+        return Outcome()
+    body = found[0].thread.body
+    if (body["secret"] and event.group) or not policy.choice_of(body["options"], event.text):
+        return Outcome()
+    if body["secret"]:
+        messages.forget(event, context)
+    return _cast(event, context, found[0], event.text)
+
+
+def _is_claimed(event: MessageReceived, context: Context) -> bool:
+    """Tell whether something else is open that a number may be said to; a quote decides."""
+    if context.group is None or event.quote or event.quote_id:
+        return False
+    return bool(open_threads.open_at(context, context.group, event.at, *CLAIMING))
+
+
+def _cast(event: MessageReceived, context: Context, opened: Open, said: str) -> Outcome:
+    """Keep the choice as the person's ballot, if they may vote and it is one."""
+    ballot = opened.thread
+    choice = policy.choice_of(ballot.body["options"], said)
+    if not choice and not recognition.addressed(event):
+        return Outcome()
+    title = quoted(ballot.title)
+    if ballot.body["secret"] and event.group:
+        say = say_words(context, None, f"{context.book.words.shown('vote')} 1")
+        return stopping(aside(event, context, text("votes.secret-here", title=title, say=say)))
+    if not choice:
+        return stopping(privately(_options(context, opened)))
+    refusal = _refusal(context, opened)
+    if refusal:
+        return stopping(privately(text(refusal, title=title)))
+    _keep(context, ballot, event.at, choice)
+    return stopping(*_answer(event, context, opened, choice))
+
+
+def _options(context: Context, opened: Open) -> str:
+    """Say what there is to choose, and how."""
+    group = None if opened.thread.body["secret"] else context.group
+    say = say_words(context, group, f"{context.book.words.shown('vote')} 1")
+    heading = text("votes.form", title=quoted(opened.thread.title), say=say)
+    return "\n".join((heading, *vote_results.numbered(opened.thread.body["options"])))
+
+
+def _refusal(context: Context, opened: Open) -> str:
+    """Why the person has no vote here, as the key of a text; empty where they have."""
+    there = opened.under(context)
+    known = facts.StoredFacts(there, opened.group, context.person)
+    holds = conditions.ruling(votes.may_vote(there, opened.thread), known).holds
+    return {True: "", False: "votes.not-yours", None: "votes.not-known"}[holds]
+
+
+def _keep(context: Context, vote: Thread, at: int, choice: int) -> None:
+    mark = policy.sealed(vote.id, at, choice) if vote.body["secret"] else str(choice)
+    context.store.put(
+        Ballot(
+            community=context.community, thread=vote.id, person=context.person_id, choice=mark,
+            at=at,
+        )
+    )  # fmt: skip
+
+
+def _answer(
+    event: MessageReceived, context: Context, opened: Open, choice: int
+) -> tuple[Action, ...]:
+    """Confirm a ballot; of a secret one the answer does not say what it is for."""
+    vote, title = opened.thread, quoted(opened.thread.title)
+    if vote.body["secret"]:
+        return (privately(text("votes.noted-secret", title=title)),)
+    option = excerpt(vote.body["options"][choice - 1], vote_results.OPTION)
+    if not event.group:
+        return (privately(text("votes.noted", title=title, number=choice, option=option)),)
+    words = text("votes.noted-aloud", name=people.shown(context.person), option=option)
+    return acknowledging.acknowledge(context, event, "vote", words)
+
+
+def _none(event: MessageReceived, context: Context) -> Outcome:
+    """Say that a vote is over, to who comes a moment too late or asks."""
+    late = open_named.lately(context, event.at, open_threads.VOTE)
+    if late is not None:
+        return _over(late)
+    if not recognition.addressed(event):
+        return Outcome()
+    return stopping(privately(text("votes.none")))
+
+
+def _over(vote: Thread) -> Outcome:
+    return stopping(privately(text("votes.over", title=quoted(vote.title))))

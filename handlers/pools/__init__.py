@@ -1,0 +1,1 @@
+"""Content pools: items drawn, prepared and running out."""

@@ -1,0 +1,140 @@
+"""Pools that will soon run out: counted at night, told to people by day, once per refill."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from itertools import islice
+from typing import Final
+
+from handlers.limits.gates import is_skipped
+from handlers.pools import pools
+from handlers.pools.pools import Need
+from handlers.ports import Context, Outcome
+from handlers.tasks import tasks
+from handlers.timing import deadlines, scheduling
+from sop.events import StepDue
+from sop.model import Group
+from sop.pack.pack_steps import Step
+from sop.text import fingerprint
+from sop.texts import text
+from sop.times import localtime
+from sop.triggers import schedule, triggers
+
+KIND: Final = "low-pool"
+"""The kind of occurrence at which people are told."""
+
+AHEAD_DAYS: Final = 3
+"""For how many days, this one included, the content must last."""
+
+MINUTE_OF_DAY: Final = 10 * 60
+"""10:00 local: nobody is woken for it."""
+
+MOST_COUNTED: Final = 1_000
+"""Occurrences of one step that are looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """Something the steps of a group need more of than there is."""
+
+    step: Step
+    need: Need
+    left: int
+    needed: int
+
+
+def plan(context: Context) -> None:
+    """Plan to tell of every pool that will not last; called once a night."""
+    today = localtime.local_date(context.now, context.book.zone)
+    at = localtime.instant(today, MINUTE_OF_DAY, context.book.zone)
+    if at <= context.now or not any(list(_needs(step)) for step in context.book.pack.steps):
+        return
+    groups = context.store.find(
+        Group, community=context.community, retired=False, paused=False, order="id"
+    )
+    seen: set[tuple[str, str]] = set()
+    for group in groups:
+        for short in _shortages(context, group):
+            pool = short.need.pools[0]
+            key = (pools.scope_of(context, group, pool), pool)
+            if key not in seen and _news(context, group, short.need):
+                seen.add(key)
+                scheduling.plan(context, group.id, KIND, at, subject=pool)
+
+
+def tell(event: StepDue, context: Context) -> Outcome:
+    """Ask staff to refill a pool that still does not last, once until somebody has done so."""
+    group = context.group
+    if not deadlines.settle(event, context) or group is None or group.retired:
+        return Outcome()
+    found = (each for each in _shortages(context, group) if each.need.pools[0] == event.subject)
+    short = next(found, None)
+    if short is None or not _news(context, group, short.need):
+        return Outcome()
+    scope = pools.scope_of(context, group, event.subject)
+    use = pools.use_of(context, group, event.subject)
+    context.store.put(replace(use, warned=_content(context, short.need)))
+
+    where = (group.title or group.id) if scope else context.book.pack.title
+
+    def words(number: int) -> str:
+        return text(
+            "tasks.low-pool", pool=event.subject, left=short.left, needed=short.needed,
+            group=where,
+            days=AHEAD_DAYS, number=number,
+        )  # fmt: skip
+
+    return Outcome(
+        tasks.open_task(
+            context, kind="low-pool", to="staff", group=group.id, step=short.step.id,
+            about=f"low:{scope}:{event.subject}", words=words,
+        )
+    )  # fmt: skip
+
+
+def _needs(step: Step) -> Iterator[Need]:
+    return pools.needs(step) if isinstance(step.when, triggers.TimeTrigger) else iter(())
+
+
+def _shortages(context: Context, group: Group) -> list[Shortage]:
+    """Return what will not last, each pool once: with all that is taken from it together."""
+    last = localtime.local_date(context.now, context.book.zone) + timedelta(days=AHEAD_DAYS - 1)
+    taken: dict[Need, int] = {}
+    users: dict[Need, Step] = {}
+    for step in context.book.pack.steps:
+        for need in _needs(step) if scheduling.runs_in(step, group) else ():
+            users.setdefault(need, step)
+            taken[need] = taken.get(need, 0) + _times(context, group, step, need, last)
+    found = []
+    for need, times in taken.items():
+        left = pools.left(context, group, need, last) if times else None
+        if left is not None and left < times:
+            found.append(Shortage(users[need], need, left, times))
+    return found
+
+
+def _times(context: Context, group: Group, step: Step, need: Need, last: date) -> int:
+    """Return how often the step takes an item up to the end of that day."""
+    table = scheduling.timetable(context, group, step)
+    if table is None:
+        return 0
+    zone = context.book.zone
+    end = localtime.local_midnight(last + timedelta(days=1), zone) - 1
+    dues = schedule.occurrences(
+        table.trigger, zone, table.calendar, context.now, end, table.starts
+    )
+    days = [localtime.local_date(due, zone) for due in islice(dues, MOST_COUNTED)]
+    days = [day for day in days if not is_skipped(context, group, step, day)]
+    shared = not pools.scope_of(context, group, need.pools[0])
+    return len(set(days)) if shared else len(days)
+
+
+def _news(context: Context, group: Group, need: Need) -> bool:
+    """Tell whether nobody was told yet that the pools run low with what they hold now."""
+    return pools.use_of(context, group, need.pools[0]).warned != _content(context, need)
+
+
+def _content(context: Context, need: Need) -> str:
+    library = context.book.pack.library
+    marks = [mark for name in need.pools if name in library for mark in library[name].marks]
+    return fingerprint(" ".join(marks))

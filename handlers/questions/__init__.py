@@ -1,0 +1,1 @@
+"""Questions and answers, in a slot or not, and the knowledge they leave."""

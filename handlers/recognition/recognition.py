@@ -1,0 +1,137 @@
+"""Which messages are commands: a word that stands first, meant for the bot.
+
+Command words are everyday words too. Where the bot hears everything, one that was not said to
+it only counts if it comes with what it needs; else it is talk, and nobody answers it.
+"""
+
+from collections.abc import Callable
+from typing import Final
+from unicodedata import normalize
+
+from handlers.ports import Context
+from handlers.threads.open_threads import COLLECT, SIGNUP
+from sop.activities.commands import Command, parse_command
+from sop.events import MessageReceived
+
+DORMANT: Final = frozenset(
+    {
+        "apply", "tags",
+    }
+)  # fmt: skip
+"""Commands whose words exist, and whose features this version does not have."""
+
+POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
+"""Commands about a person: they need an @ or a quote."""
+
+LIKED: Final = frozenset({"like", "unlike"})
+"""Commands about somebody or something said: they need an @, a quote or a number."""
+
+NUMBERED: Final = frozenset({"done", "approve", "reject"})
+"""Commands about a task: they need its number or a quote of it."""
+
+COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
+"""Commands about a contribution, or about what was advised: they need its number."""
+
+GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
+"""Commands that need what is given after the word, parted from it by a blank or a stop."""
+
+MEANWHILE: Final = frozenset({"plus_one", "roster"})
+"""Everyday words that are commands while a sign-up is open in the group, and else are talk."""
+
+BROUGHT: Final = frozenset({"relay", "nickname"})
+"""Commands with what is only brought to the bot itself: a list, and who is meant in it."""
+
+COLLECTED: Final = frozenset({"submit", "wish", "snag"})
+"""Those of them by which an entry is given to a collection."""
+
+ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
+"""Staff commands that need nothing, so that nothing may follow them."""
+
+LONELY: Final = frozenset({"challenge", "invitation"})
+"""Commands of members that nothing follows."""
+
+LONGEST_NUMBER: Final = 16
+"""Characters in which a task number is looked for; what is longer is no number."""
+
+SECRET: Final = frozenset(
+    {
+        "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
+        "relay", "nickname", "reveal", "challenge", "invitation", "advice",
+    }
+)  # fmt: skip
+"""Commands whose answer is for the sender alone: a group without a private way only hears how
+to ask in private."""
+
+
+def recognise(event: MessageReceived, context: Context) -> Command | None:
+    """Return the command that a message gives, or None where it is only talk."""
+    command = parse_command(event.text, context.book.words)
+    if command is None or addressed(event):
+        return command
+    if _complete(event, command) and _has_a_place(context, command):
+        return command
+    return command if command.name in COLLECTED and _collects(context) else None
+
+
+def _collects(context: Context) -> bool:
+    """Tell whether a collection is open in the group: its words alone are a question how."""
+    group = context.group
+    return group is not None and any(kind == COLLECT for _, kind in group.threads)
+
+
+def is_command(event: MessageReceived, context: Context) -> bool:
+    """Tell whether the message is a command: those never count for flood and repeats."""
+    return recognise(event, context) is not None
+
+
+def addressed(event: MessageReceived) -> bool:
+    """Tell whether the message was said to the bot: in private, or by mentioning it."""
+    return event.mentions_bot or not event.group
+
+
+def _complete(event: MessageReceived, command: Command) -> bool:
+    """Tell whether a command in the open group comes with what it needs."""
+    needs = next((each for names, each in _NEEDS if command.name in names), None)
+    return needs is None or needs(event, command)
+
+
+def _has_a_place(context: Context, command: Command) -> bool:
+    """Tell whether everyday words that are a command meanwhile are one now."""
+    group = context.group
+    return command.name not in MEANWHILE or group is None or SIGNUP in dict(group.threads).values()
+
+
+def _quotes(event: MessageReceived) -> bool:
+    return bool(event.quote or event.quote_id)
+
+
+def _points(event: MessageReceived, command: Command) -> bool:
+    at = normalize("NFKC", command.argument[:1]) == "@"
+    return at or _quotes(event) or bool(event.mentions)
+
+
+def _counts(argument: str) -> bool:
+    """Tell whether the argument begins with a number."""
+    return argument[:1].isdecimal()
+
+
+def task_number(argument: str) -> int:
+    """Return the task number that the argument is, 0 where it is anything else."""
+    digits = normalize("NFKC", argument[:LONGEST_NUMBER]).strip("# ")
+    return int(digits) if digits.isdecimal() and len(argument) < LONGEST_NUMBER else 0
+
+
+_NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
+    (DORMANT, lambda _event, _command: False),
+    (BROUGHT, lambda _event, _command: False),
+    (POINTED, _points),
+    (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
+    (frozenset({"feature"}), lambda event, _command: _quotes(event)),
+    (COUNTED, lambda _event, command: _counts(command.argument)),
+    (LONELY, lambda _event, command: not command.argument),
+    (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
+    (GIVING, lambda _event, command: bool(command.argument)),
+    (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (ALONE, lambda _event, command: not command.argument),
+)
+"""What a command needs in the open group, for the commands that need anything."""

@@ -1,0 +1,1 @@
+"""A pasted 接龙: read, shown, booked after a yes, corrected."""

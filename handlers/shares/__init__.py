@@ -1,0 +1,1 @@
+"""Shares, share days and the topics members ask for."""

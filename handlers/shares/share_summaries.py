@@ -1,0 +1,104 @@
+"""What a share day brought, in the bot's words: its questions, who shared, and their likes."""
+
+from typing import Final
+
+from handlers.people import people, voices
+from handlers.ports import Context
+from handlers.posting.rendering import say_words
+from handlers.questions import asked, contributions
+from handlers.replies import excerpt
+from sop import channels
+from sop.model import Group, Item, Like, Thread
+from sop.texts import text
+
+QUESTIONS: Final = 5
+"""Open questions that are named when the time for questions comes."""
+
+SHARED: Final = 20
+"""Speakers, and contributions of others, that a summary names at the most."""
+
+LENGTH: Final = 40
+"""Characters of each text: the whole stays readable on a phone."""
+
+
+def question_time(context: Context, group: Group, day: Thread, done: str) -> str:
+    """Return the words that begin the time for questions: those still open, with their numbers."""
+    found = context.store.find(
+        Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
+        status__in=asked.WAITING, number__gt=day.body["first"], order="number", limit=QUESTIONS,
+    )  # fmt: skip
+    ask = say_words(context, group, f"{context.book.words.shown('ask')} …")
+    words = text("share-days.question-time", done=done, ask=ask)
+    lines = (
+        text(
+            "share-days.question", number=each.number, name=_name(context, each.person),
+            text=excerpt(each.text, LENGTH),
+        )
+        for each in found
+    )  # fmt: skip
+    return "\n".join((words, *lines))
+
+
+def words(context: Context, group: Group, day: Thread) -> str:
+    """Return the summary; where nobody shared or asked, thanks alone, and nothing unless heard."""
+    lines = [*_speakers(context, group, day), *_others(context, group, day)]
+    asked_count = context.store.count(
+        Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
+        number__gt=day.body["first"],
+    )  # fmt: skip
+    if asked_count:
+        lines.append(text("share-days.asked", count=asked_count))
+    if not lines:
+        heard = channels.hears_all(group.channels)
+        return text("share-days.summary-empty", title=day.title) if heard else ""
+    like = say_words(context, group, f"{context.book.words.shown('like')} @…")
+    heading = text("share-days.summary", title=day.title)
+    return "\n".join((heading, *lines, text("share-days.summary-like", say=like)))
+
+
+def _speakers(context: Context, group: Group, day: Thread) -> list[str]:
+    """Name who spoke; where not all is heard, everybody who was to."""
+    seats, spoke = day.body["speakers"], day.body["spoke"]
+    heard = channels.hears_all(group.channels)
+    return [
+        _line(context, each, _liked(context, group, day, each))
+        for each in seats[:SHARED]
+        if not heard or str(each) in spoke
+    ]
+
+
+def _liked(context: Context, group: Group, day: Thread, person: int) -> int:
+    """Return how many likes the person received in the group since the share day began."""
+    return context.store.count(
+        Like, community=context.community, author=person, at__ge=day.opened_at, group=group.id,
+        status="counted", counts=True,
+    )  # fmt: skip
+
+
+def _line(context: Context, person: int, likes: int) -> str:
+    key = "share-days.shared-liked" if likes else "share-days.shared"
+    return text(key, name=_name(context, person), likes=likes)
+
+
+def _others(context: Context, group: Group, day: Thread) -> list[str]:
+    """Name what others shared under a number meanwhile."""
+    found = context.store.find(
+        Item, community=context.community, group=group.id, kind=contributions.SHARE,
+        number__gt=day.body["first"], order="number", limit=SHARED,
+    )  # fmt: skip
+    return [
+        text(
+            "share-days.item", number=each.number, name=_name(context, each.person),
+            text=excerpt(each.text, LENGTH), likes=voices.count(context, _source(each)),
+        )
+        for each in found
+        if each.person not in day.body["speakers"]
+    ]  # fmt: skip
+
+
+def _source(found: Item) -> str:
+    return contributions.source_of(found)
+
+
+def _name(context: Context, person: int) -> str:
+    return people.shown(people.current(context.store, context.community, person))

@@ -1,0 +1,38 @@
+"""What the answer to a task brings about, by the task's kind."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from handlers.benefits import redemption
+from handlers.collections import entry_reviews, snags
+from handlers.identity import identity_commands
+from handlers.invitations import invite_reviews
+from handlers.layers import layering
+from handlers.likes import like_holds, like_reviews
+from handlers.moderation import complaints, doubts, moderation
+from handlers.questions import caring
+from handlers.relays import relay_import
+from handlers.shares import share_endings, share_invitations
+from handlers.tasks.tasks import Consequence
+
+TABLE: Final[Mapping[str, Consequence]] = {
+    "appeal": complaints.decide_appeal,
+    "promote": layering.decide_promotion,
+    "demote": layering.decide_demotion,
+    doubts.KIND: doubts.decide,
+    "confirm-removal": moderation.decide_removal,
+    identity_commands.MERGE: identity_commands.decide_merge,
+    identity_commands.SPLIT: identity_commands.decide_split,
+    "approve-claim": redemption.decide,
+    like_holds.KIND: like_reviews.decide,
+    invite_reviews.KIND: invite_reviews.decide,
+    relay_import.TASK: relay_import.decide,
+    share_invitations.TASK: share_invitations.decide,
+    share_endings.HOSTED: share_endings.decide_hosted,
+    entry_reviews.KIND: entry_reviews.decide,
+    snags.CONFIRM: snags.confirm,
+}
+"""The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
+
+DONE: Final[Mapping[str, Consequence]] = {caring.TASK: caring.seen_to, snags.TASK: snags.fixed}
+"""The kinds of tasks of which something follows when they are done."""

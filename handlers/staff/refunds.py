@@ -1,0 +1,87 @@
+"""Benefits taken back by staff: in a chat, by number or name, and from outside by number."""
+
+from dataclasses import replace
+from typing import Final
+
+from handlers.people import people
+from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
+from handlers.replies import discreetly, privately, stopping
+from handlers.staff import staff
+from handlers.tasks import returns
+from handlers.threads import naming
+from sop.actions import Action
+from sop.activities import benefit_terms
+from sop.activities.commands import parse_command
+from sop.events import BenefitRefunded, MessageReceived
+from sop.model import Claim, Person
+from sop.texts import quoted, text
+
+WORDS: Final = frozenset({"redeem", "claim"})
+"""The commands whose word after the one for taking back says that a benefit is meant."""
+
+
+def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Take back a benefit where one is meant, by number or the person's last; else a strike."""
+    number = _number(context, argument)
+    if number:
+        found = context.store.get(Claim, context.community, number)
+        return _taken_back(event, context, found)
+    meant = naming.resolve(event, context, argument, former=True)
+    if meant.person is None or not _means_benefit(context, meant.rest):
+        return staff.pardon(event, context, argument)
+    return _taken_back(event, context, _last(context, meant.person))
+
+
+def _number(context: Context, argument: str) -> int:
+    command = parse_command(argument, context.book.words)
+    if command is None or command.name not in WORDS:
+        return 0
+    return recognition.task_number(command.argument)
+
+
+def _means_benefit(context: Context, rest: str) -> bool:
+    command = parse_command(rest, context.book.words)
+    return command is not None and command.name in WORDS
+
+
+def _last(context: Context, person: Person) -> Claim | None:
+    found = context.store.find(
+        Claim, community=context.community, person=person.id,
+        status__in=benefit_terms.OPEN, order="-id", limit=1,
+    )  # fmt: skip
+    return found[0] if found else None
+
+
+def _taken_back(event: MessageReceived, context: Context, found: Claim | None) -> Outcome:
+    if found is None:
+        return stopping(privately(text("benefits.no-claim")))
+    if found.status not in benefit_terms.OPEN:
+        return stopping(privately(text("benefits.refunded-already", number=found.id)))
+    lines = returns.give_back(context, found, "benefits.refunded")
+    return stopping(*lines, discreetly(event, context, _account(context, found)))
+
+
+def _account(context: Context, before: Claim) -> str:
+    """Tell staff what was given back and what could not be."""
+    after = context.store.get(Claim, context.community, before.id)
+    person = context.store.get(Person, context.community, before.person)
+    spoiled = after is not None and after.status == "spoiled"
+    name, title = people.shown(person), quoted(before.title or before.benefit)
+    words = [text("benefits.taken-back", name=name, title=title, number=before.id)]
+    if before.price:
+        words.append(text("benefits.points-returned", price=before.price))
+    if spoiled:
+        words.append(text("benefits.spoiled"))
+    return "".join(words)
+
+
+def take_back(event: BenefitRefunded, context: Context) -> Outcome:
+    """Give back a claim named from outside a chat; a refusal is a line with its reason."""
+    found = context.store.get(Claim, context.community, event.claim)
+    if found is None:
+        return Outcome((Action(do="error", reason="unknown-claim"),))
+    if found.status not in benefit_terms.OPEN:
+        return Outcome((Action(do="error", reason="refunded-already"),))
+    there = replace(context, group_id=found.group)
+    return Outcome(returns.give_back(there, found, "benefits.refunded"))

@@ -1,0 +1,1 @@
+"""Human tasks: what no program can do, prepared for somebody who can."""

@@ -1,0 +1,1 @@
+"""When things fall due: occurrences planned, held, moved with an edited pack."""

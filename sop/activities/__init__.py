@@ -1,0 +1,1 @@
+"""What members take part in: commands, collections, challenges, votes, sign-ups, care."""

@@ -1,0 +1,1 @@
+"""What will be posted when, in an operator's words."""

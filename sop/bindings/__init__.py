@@ -1,0 +1,1 @@
+"""`groups.yaml`: communities, their groups and channels."""

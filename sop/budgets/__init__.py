@@ -1,0 +1,1 @@
+"""How much the bot may say, and what is bundled for it."""

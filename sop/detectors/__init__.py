@@ -1,0 +1,1 @@
+"""Detectors: a text in, a verdict with its evidence out."""

@@ -1,0 +1,189 @@
+"""Detectors of adverts, by weighted signals that are all shown, and of contact details."""
+
+import math
+import re
+from collections.abc import Callable, Iterator, Sequence
+
+from sop.detectors import wording
+from sop.detectors.detect_links import domain, hosts, within
+from sop.detectors.detect_words import WordList
+from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
+from sop.detectors.detector_params import Params
+from sop.detectors.unmasking import Unmasked, is_open, unmask
+from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
+from sop.text import normalise
+
+_NOISE = re.compile(r"[^\w+]+")
+_LATIN = re.compile("[0-9a-z]")
+_STEEPNESS = 1.5
+_MOST_MORE = 2
+_PRICES = 2
+_SAID = 5
+_CALLS = frozenset({"call", "invite"})
+
+
+def contact(params: Params, packaged: Packaged) -> Detector:
+    """Find a phone number, messenger id, group number or mail address not in `allow`."""
+    params.only("allow")
+    allowed = tuple(map(_squeezed, params.texts("allow")))
+
+    def judge(said: Utterance) -> Verdict:
+        hits = _contacts(said.normal, packaged.contacts)
+        strange = [hit for hit in hits if not _is_allowed(hit.evidence, allowed)]
+        return certain(*strange) if strange else CLEAR
+
+    return judge
+
+
+def ads(params: Params, packaged: Packaged) -> Detector:
+    """Find a message whose signals of advertising add up to the threshold of `sensitivity`.
+
+    `allow_domains` may be linked to; phrases of `allow` are cut out before anything is weighed.
+    Below the threshold, from the one for asking on, the verdict is doubtful.
+    """
+    params.only("allow_domains", "allow", "sensitivity")
+    data = packaged.ads
+    threshold = params.choice("sensitivity", data.thresholds, "normal")
+    asking = params.choice("sensitivity", data.asking, "normal")
+    domains = data.known | {*map(domain, params.texts("allow_domains"))}
+    cleaned = _without(params.texts("allow"))
+    weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
+    weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
+    hints, speaks = WordList.of(data.hints), WordList.of(_speaking(data))
+
+    def judge(said: Utterance) -> Verdict:
+        # Most of what is said holds no evidence at all, and wording alone is none.
+        if is_open(said.normal) and not speaks.found(_NOISE.sub("", said.normal)):
+            return CLEAR
+        plain = unmask(said.text)
+        own, signals = _own_words(plain.text, data)
+        text = cleaned(own)
+        worded, piece = _worded(text, data)
+        signals += weigh_for(_NOISE.sub("", text))
+        # What speaks for a message must stand where it is most like an advert.
+        signals += weigh_against(_NOISE.sub("", piece))
+        if hints.found(text) and (asked := data.asks.search(text)):
+            signals.append(signal("solicit", data.solicit, asked[0]))
+        if _LATIN.search(text):
+            signals += _written(text, data, packaged.contacts)
+        signals += _linked(said.text)
+        if said.has_image and any(one.name in _CALLS for one in signals):
+            signals.append(signal("poster", data.poster, "image"))
+        signals += _disguises(plain, data.disguise)
+        signals += worded
+        return _weighed(signals, threshold, asking, plain) if signals else CLEAR
+
+    def _linked(text: str) -> Iterator[Signal]:
+        strange = (host for host in hosts(text, packaged.endings) if not within(host, domains))
+        yield from (signal("link", data.link, host) for host in [*strange][:1])
+
+    return judge
+
+
+def _speaking(data: AdsData) -> list[str]:
+    """Return the words without any of which a plain text holds no evidence."""
+    words = (one.words for one in data.signals if one.weight > 0)
+    return [*data.hints, *(_squeezed(word) for each in words for word in each)]
+
+
+def _own_words(text: str, data: AdsData) -> tuple[str, list[Signal]]:
+    """Leave out what is somebody else's: quoted, or passed on, to warn of it."""
+    warning = data.warns.search(text)
+    if warning is None:
+        return text, []
+    own = data.quotes.sub(" ", text)
+    passed = data.passes.search(own)
+    if passed:
+        own = own[: passed.start()]
+    return own, [signal("warning", data.warning, warning[0])] if own != text else []
+
+
+def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iterator[Signal]:
+    reached = _contacts(text, patterns)
+    if reached:
+        first = max(reached, key=lambda one: data.contact[one.name])
+        yield signal(first.name, data.contact[first.name], first.evidence)
+    elif handle := data.handle.search(text):
+        yield signal("handle", data.contact["handle"], handle[0])
+    elif number := data.bare.search(text):
+        yield signal("number", data.number, number[0])
+    prices = data.price.findall(text)
+    if len(prices) >= _PRICES:
+        yield signal("prices", data.prices, " ".join(prices))
+
+
+def _disguises(plain: Unmasked, weight: float) -> Iterator[Signal]:
+    spans = plain.disguised
+    if spans:
+        more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
+        typed = " ".join(plain.as_typed(start, end) for start, end in spans)
+        yield signal("disguise", weight + more, typed)
+
+
+def _worded(text: str, data: AdsData) -> tuple[list[Signal], str]:
+    """Return the signal of how a text is worded, and the piece that is most like an advert."""
+    words = wording.bare(text)
+    if len(words) < _SAID:
+        return [], words
+    score, piece = wording.packaged().score(words)
+    limits = data.wording
+    weight = min(max(score * limits["each"] + limits["shift"], limits["least"]), limits["most"])
+    return [signal("wording", round(weight, 2), piece)], piece
+
+
+def _weighed(
+    signals: Sequence[Signal], threshold: float, asking: float, plain: Unmasked
+) -> Verdict:
+    """Add up; how a text is worded proves nothing where nothing else speaks against it."""
+    score = sum(one.weight for one in signals)
+    if not any(one.weight > 0 and one.name != "wording" for one in signals):
+        score = min(score, 0.0)
+    return Verdict(
+        violated=score >= threshold,
+        doubtful=asking <= score < threshold,
+        confidence=round(1 / (1 + math.exp(_STEEPNESS * (threshold - score))), 3),
+        signals=tuple(signals),
+        plain=plain.text,
+    )
+
+
+def _word_scale(signals: Sequence[WordSignal]) -> Callable[[str], Iterator[Signal]]:
+    owner = {word: one for one in signals for word in map(_squeezed, one.words)}
+    listed = WordList.of([*owner])
+    owners = [owner[word] for word in listed.words]
+
+    def weigh(squeezed: str) -> Iterator[Signal]:
+        hits: dict[str, list[str]] = {}
+        for place in listed.found(squeezed):
+            hits.setdefault(owners[place].name, []).append(listed.words[place])
+        for one in signals if hits else ():
+            found = hits.get(one.name)
+            if found:
+                extra = one.more * min(len(found) - 1, _MOST_MORE)
+                yield signal(one.name, one.weight + extra, " ".join(found))
+
+    return weigh
+
+
+def _contacts(normal: str, patterns: Sequence[NamedPattern]) -> list[Signal]:
+    if not _LATIN.search(normal):
+        return []
+    hits = ((one.name, match[0]) for one in patterns for match in one.pattern.finditer(normal))
+    return [signal(name, 1.0, text) for name, text in dict.fromkeys(hits)]
+
+
+def _is_allowed(evidence: str, allowed: Sequence[str]) -> bool:
+    squeezed = _squeezed(evidence)
+    return any(one and one in squeezed for one in allowed)
+
+
+def _squeezed(text: str) -> str:
+    return _NOISE.sub("", normalise(text))
+
+
+def _without(phrases: Sequence[str]) -> Callable[[str], str]:
+    normal = [re.escape(one) for one in map(normalise, phrases) if one]
+    if not normal:
+        return lambda text: text
+    pattern = re.compile("|".join(sorted(normal, key=len, reverse=True)))
+    return lambda text: pattern.sub(" ", text)

@@ -1,0 +1,129 @@
+"""How much a text is worded like an advert: a linear model over its characters, in windows.
+
+The weights are a plain file, made by `benchmarks/train_adverts.py` from `sop/corpus` alone. Who is
+to be reached, and where, is left out of what is weighed here: a number makes no advert.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from itertools import accumulate
+from math import sqrt
+from typing import Final
+
+LONGEST: Final = 3
+"""Characters of the longest piece that has a weight."""
+
+WINDOW: Final = 30
+_STEP: Final = 10
+_LEAST: Final = 10
+_MOST_PAUSES: Final = 20
+_SHORT: Final = 20
+"""A text shorter than this weighs as if it were that long: a word alone proves little."""
+
+_LATIN: Final = re.compile("[0-9a-z]")
+_REACH: Final = re.compile(
+    r"(?:https?:/+|www\.)[!-~]+"
+    r"|(?<![a-z0-9-])[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){0,4}\.(?:com|cn|net|org|top|xyz|vip|shop|club|site|cc|tv|me|io|ltd"
+    r"|app|pro)(?![a-z])[!-~]*"
+    r"|(?=[a-z_-]{0,24}[0-9])(?=[0-9_-]{0,24}[a-z])[a-z0-9_-]{5,24}"
+    r"|[a-z][a-z_-]{6,}|[0-9]{7,}|[0-9]{3,4}(?:[- ][0-9]{3,8}){1,2}"
+    r"|(?<![a-z])[qvw]q?(?![a-z])"
+)
+_NUMBER: Final = re.compile("[0-9]+")
+_NO_WORD: Final = re.compile(r"(?:[^\u3400-\u9fffa-z0-9+]|微信号?|群号)+")
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """Weights of pieces of text; `score` is above 0 for what is more likely an advert.
+
+    source: the fingerprint of the lines it was made from.
+    """
+
+    weights: Mapping[str, int]
+    scale: float
+    bias: float
+    source: str = ""
+
+    def score(self, words: str) -> tuple[float, str]:
+        """Return the highest score of the text as a whole and of its windows, and that window.
+
+        `words` is what `bare` returns. A text without any is neither: 0.
+        """
+        length = len(words)
+        if length <= 2:  # noqa: PLR2004 - the two blanks around it
+            return 0.0, ""
+        weight = self.weights.get
+        # Behind the end stand signs of no weight, so that no piece is counted twice.
+        text = words + "\0\0"
+        sums = [*accumulate(
+            [
+                weight(text[at], 0) + weight(text[at : at + 2], 0) + weight(text[at : at + 3], 0)
+                for at in range(length)
+            ],
+            initial=0,
+        )]  # fmt: skip
+        best, start, end = max(
+            ((sums[end] - sums[start]) / sqrt(max(end - start, _SHORT)), start, end)
+            for start, end in windows(words)
+        )
+        return best * self.scale + self.bias, words[start:end].strip()
+
+
+def windows(words: str) -> Iterator[tuple[int, int]]:
+    """Yield the whole and, of what is longer than one, the windows it is judged by as well.
+
+    They are stretches of one length, and what stands before and behind a pause.
+    """
+    length = len(words)
+    yield 0, length
+    if length > WINDOW + _STEP:
+        yield length - WINDOW, length
+        for start in range(0, length - WINDOW, _STEP):
+            yield start, start + WINDOW
+    pauses = [at for at in range(_LEAST, length - _LEAST) if words[at] == " "]
+    for at in pauses[:_MOST_PAUSES]:
+        yield 0, at + 1
+        yield at, length
+
+
+def bare(plain: str) -> str:
+    """Return the words of an unmasked text alone: no ids, numbers, links, or signs."""
+    if _LATIN.search(plain):
+        plain = _NUMBER.sub(_digits, _REACH.sub(" ", plain))
+    return f" {_NO_WORD.sub(' ', plain).strip()} "
+
+
+def _digits(match: re.Match[str]) -> str:
+    return "0" * min((len(match[0]) + 1) // 2, 3)
+
+
+@cache
+def packaged() -> Wording:
+    """Return the shipped model."""
+    return read(
+        resources.files("sop.detectors").joinpath("adverts.model").read_text(encoding="utf-8")
+    )
+
+
+def read(text: str) -> Wording:
+    """Return the model of a file: its scale, bias and source, then weights with their pieces."""
+    first, *lines = text.splitlines()
+    scale, bias, source = first.split("\t")
+    weights: dict[str, int] = {}
+    for line in lines:
+        weight, *pieces = line.split("\t")
+        weights.update(dict.fromkeys(pieces, int(weight)))
+    return Wording(weights, float(scale), float(bias), source)
+
+
+def write(model: Wording) -> str:
+    """Return the file of a model."""
+    by_weight: dict[int, list[str]] = {}
+    for piece, weight in model.weights.items():
+        by_weight.setdefault(weight, []).append(piece)
+    lines = ("\t".join((str(one), *sorted(by_weight[one]))) for one in sorted(by_weight))
+    return "\n".join((f"{model.scale!r}\t{model.bias!r}\t{model.source}", *lines)) + "\n"

@@ -1,0 +1,1 @@
+"""The types of a pack's fields."""

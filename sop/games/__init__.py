@@ -1,0 +1,1 @@
+"""Games: what a valid move is."""

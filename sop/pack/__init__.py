@@ -1,0 +1,1 @@
+"""The pack: its parts as typed models, and what its conditions and templates mean."""

@@ -1,0 +1,1 @@
+"""Files of content: texts, tables, riddles, quizzes."""

@@ -1,0 +1,1 @@
+"""The format described: a JSON schema, tables for the documents, explanations."""

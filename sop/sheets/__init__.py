@@ -1,0 +1,1 @@
+"""A calendar as a spreadsheet: read into a pack, written from one."""

@@ -1,0 +1,1 @@
+"""What members earned: score, levels, badges, fair play, segments, tables."""

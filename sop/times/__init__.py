@@ -1,0 +1,1 @@
+"""Local time, days, calendars, and words for them."""

@@ -1,0 +1,1 @@
+"""What starts a step, and when it falls due."""
