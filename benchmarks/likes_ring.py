@@ -1,8 +1,9 @@
 """What a ring of people who like each other for points can gain, against honest members.
 
 `python benchmarks/likes_ring.py` plays two months of a club, counts the second and prints the
-table of the README. The likes are judged by `sop.standing.fair_play`, as in the program. Nobody looks at
-what is held for review, so that it stays without effect: the table shows what rules alone do.
+table of the README. The likes are judged by `sop.standing.fair_play`, as in the program. Nobody
+looks at what is held for review, so that it stays without effect: the table shows what
+rules alone do.
 
 Honest members like what they see, eager ones more often than others; half of their likes go to
 four friends, the others to whoever is popular. A ring knows the rules: each of its members gives

@@ -254,7 +254,7 @@ class SegmentDay(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeasonStanding(Record):
-    """What a person had in a season that is over; kept for ever. `season` as in `sop.pack.season`."""
+    """What a person had in a season that is over; kept for ever. Seasons: `sop.pack.season`."""
 
     KEY = ("community", "season", "person")
     community: str
@@ -677,8 +677,8 @@ class Item(Record):
     """A numbered contribution in a group: question, answer, share, topic, day, or collected entry.
 
     Of an entry, `category` and `team` are what it was given for, `about` is whom it names or who
-    sees to it; `sop.activities.collecting` knows its statuses. An anonymous one has no `person`, and neither
-    its message nor its hour: see `HiddenAuthor`.
+    sees to it; `sop.activities.collecting` knows its statuses. An anonymous one has no `person`,
+    and neither its message nor its hour: see `HiddenAuthor`.
     """
 
     KEY = ("community", "group", "number")
@@ -749,7 +749,7 @@ class Relay(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Nickname(Record):
-    """Whom a nickname of a group's lists means; `name` is its key (see `sop.activities.relays`)."""
+    """Whom a nickname of a group's lists means; `name` is its key: `sop.activities.relays`."""
 
     KEY = ("community", "group", "name")
     community: str
@@ -881,9 +881,10 @@ class Claim(Record):
 
     status: given; waiting (for somebody's yes, or for hands); refunded (and free for others
     again); spoiled (refunded, yet gone: its code was seen). What was paid for it is the ledger's
-    entry of the source `claim:ID`. `code` is as it is kept (see `sop.activities.codes`), `tail` what may be
-    shown of it for ever. `title`, `price` and `cost` are those of the day it was taken, `cause`
-    is the event by which: what is made up for it is made of that, so that nobody can guess it.
+    entry of the source `claim:ID`. `code` is as it is kept (see `sop.activities.codes`), `tail`
+    what may be shown of it for ever. `title`, `price` and `cost` are those of the day it was
+    taken, `cause` is the event by which: what is made up for it is made of that, so that nobody
+    can guess it.
     """
 
     KEY = ("community", "id")

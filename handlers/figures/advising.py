@@ -5,7 +5,7 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Final
 
-from handlers import adopting
+from handlers.figures import adopting
 from handlers.figures.telling import weekday
 from handlers.people import people, places
 from handlers.ports import Context, Outcome

@@ -1,7 +1,7 @@
 """Layers: who is proposed for the core group or back, and what an answer to that brings about.
 
-What a review finds is decided by `sop.standing.layers`; the moves are in `layer_moves`. Owner and staff
-are never proposed: they run the groups and stay in them.
+What a review finds is decided by `sop.standing.layers`; the moves are in `layer_moves`. Owner
+and staff are never proposed: they run the groups and stay in them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

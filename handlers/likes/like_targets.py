@@ -24,7 +24,8 @@ NOBODY: Final = "likes.nobody"
 class Target:
     """What is liked: `key` names it for ever, `author` is the person who has it to their credit.
 
-    `subject` is what it is called while it waits to be recognised, see `handlers.recognition.recognising`.
+    `subject` is what it is called while it waits to be recognised: see
+    `handlers.recognition.recognising`.
     """
 
     key: str

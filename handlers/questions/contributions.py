@@ -19,7 +19,7 @@ SHARE: Final = "share"
 STORY: Final = "story"
 
 OFFERED: Final = (SHARE, *(kind for kind in KINDS if kind != "checkin"))
-"""Kinds that somebody gave by themselves: their echo is a signal, see `handlers.shares.signals`."""
+"""Kinds that somebody gave by themselves: their echo is a signal: `handlers.shares.signals`."""
 
 PRAISED: Final = (*OFFERED, asked.ANSWER)
 """Kinds that are meant when somebody is liked by name."""

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers import adopting
+from handlers.figures import adopting
 from handlers.ledger import seasons
 from handlers.ports import Context, Outcome
 from handlers.steps import nights

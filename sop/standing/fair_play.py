@@ -3,7 +3,7 @@
 A like always counts as one where likes are counted, if it is within the pack's limits. What it
 brings in points is its weight, from 0 to 1000 thousandths, reckoned from the last `WINDOW` days:
 
-* The k-th like from one clique (see `sop.standing.cliques`) for the same person weighs 1/k; where much
+* The k-th like from one clique (`sop.standing.cliques`) for the same person weighs 1/k; where much
   is liked, it falls as much later as the measure below is more than `LEAST`. Whose likes belong
   to no clique yet is one alone.
 * Half of that, where the other has liked them back.

@@ -14,6 +14,7 @@ from sop.agenda import agenda, agenda_marks, agenda_steps
 from sop.agenda.agenda import Agenda, Known
 from sop.book import Book
 from sop.budgets import budget
+from sop.pack.pack_steps import ACTIONS
 from sop.times import localtime, quiet
 from tests import builders
 
@@ -433,8 +434,6 @@ def test_a_text_names_the_group_it_is_for():
 
 
 def test_every_action_of_a_pack_has_a_kind():
-    from sop.pack.pack_steps import ACTIONS  # noqa: PLC0415 - one test's matter
-
     named = [name for names in agenda_steps.KINDS.values() for name in names]
 
     assert sorted(named) == sorted(ACTIONS)
