@@ -9,7 +9,6 @@ from handlers.benefits import redemption
 from handlers.challenges import enrolments
 from handlers.checkins import checking_in
 from handlers.collections import entering, withdrawing
-from handlers.figures import advising
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
 from handlers.invitations import invitations, invited
@@ -23,7 +22,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import refunds, staff, task_commands
+from handlers.staff import advice_desk, refunds, staff, task_commands
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -101,7 +100,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
     # It knows its group by its number.
-    "advice": Duty(advising.answer),
+    "advice": Duty(advice_desk.answer),
     # Tasks have their own rule: one may be given to a member.
     "tasks": Duty(task_commands.listed),
     "done": Duty(task_commands.done),

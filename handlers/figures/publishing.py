@@ -1,4 +1,4 @@
-"""Reports of a step: figures are wanted, reckoned outside of the writer, and told when they come."""
+"""Reports of a step: figures are wanted, reckoned outside of the writer, and then told."""
 
 from typing import Any, Final
 

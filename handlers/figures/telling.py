@@ -9,7 +9,7 @@ from handlers.questions import response_times
 from sop.figures.effects import Effect
 from sop.figures.hours import Best
 from sop.figures.paths import Cohort, Stage
-from sop.figures.report import Activity, Content, Count, Coverage, Report, StepFigures
+from sop.figures.report import Activity, Content, Count, Coverage, Report, Segment, StepFigures
 from sop.texts import has, text
 from sop.times import localtime
 
@@ -220,15 +220,16 @@ def _kept(cohort: Cohort) -> str:
 
 def _segments(report: Report) -> Iterator[str]:
     if report.segments:
-        told = (
-            text(
-                "figures.segment", name=name_of(each.name), members=each.members,
-                entered=each.entered, left=each.left,
-                unknown=_unknown(each.unknown),
-            )
-            for each in report.segments
-        )  # fmt: skip
+        told = (segment_told(each) for each in report.segments)
         yield text("figures.segments", day=report.segments_day, segments=_joined(told))
+
+
+def segment_told(found: Segment) -> str:
+    """Return how many are in a segment, who came and went, and of how many nobody knows."""
+    return text(
+        "figures.segment", name=name_of(found.name), members=found.members,
+        entered=found.entered, left=found.left, unknown=_unknown(found.unknown),
+    )  # fmt: skip
 
 
 def _unknown(count: int) -> str:
