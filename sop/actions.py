@@ -32,7 +32,7 @@ Do = Literal[
 ]
 
 DELIVERED: frozenset[Do] = frozenset(
-    {"post", "dm", "reply", "remove", "add", "create", "fetch_roster", "reckon"}
+    {"post", "dm", "reply", "remove", "add", "create", "fetch_roster"}
 )
 
 

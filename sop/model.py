@@ -88,7 +88,8 @@ class Group(Record):
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
     `override` holds what the binding has otherwise than the pack, in the form of
-    `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, texts).
+    `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, steps, texts).
+    Advice that was accepted is a part of it, see `handlers.figures.adopting`.
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
     """

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Annotated
+from importlib import import_module
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
 from bot.broken import Broken
+from bot.commands.pictured import studio_or_exit
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.operating import Operation, operating
-from handlers.figures import advising, making, telling
+from handlers.figures import advising, making, pictured, telling
 from sop.figures.report import Kind, Report, plain
 
 
@@ -17,6 +20,9 @@ def report(
     community: Annotated[str, typer.Option(help="Only this community.")] = "",
     group: Annotated[str, typer.Option(help="Only this group.")] = "",
     *,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draw it, too: a .png, or an .svg for a page.")
+    ] = None,
     daily: Annotated[bool, typer.Option("--daily", help="Of a day instead of a week.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -31,6 +37,7 @@ def report(
                 name: operation.look(name, lambda context: making.reports(context, kind, group))
                 for name in operation.communities(community)
             }
+            wishes = list(_wishes(operation, found))
             lines = [_as_json(found)] if as_json else list(_told(operation, found))
     except Broken as error:
         raise fail(str(error), UNUSABLE) from None
@@ -38,6 +45,25 @@ def report(
         raise fail(f"there is no group {group}", UNUSABLE)
     for line in lines:
         typer.echo(line)
+    if picture is not None:
+        _draw(picture, wishes)
+
+
+def _wishes(
+    operation: Operation, found: Mapping[str, Sequence[Report]]
+) -> Iterator[dict[str, Any]]:
+    for name, reports in found.items():
+        zone = operation.library.shelf.books[name].zone
+        yield from (pictured.wish(each, zone, "owner") for each in reports)
+
+
+def _draw(file: Path, wishes: Sequence[Mapping[str, Any]]) -> None:
+    """Write a picture of each report: the second has `-2` in its name, and so on."""
+    studio = studio_or_exit(file)
+    drawing = import_module("bot.pictures.report")
+    letters = import_module("bot.pictures.lettering").Lettering(studio.faces)
+    draw = drawing.draw_vector if file.suffix.lower() == ".svg" else drawing.draw
+    studio.draw(lambda _faces: [draw(each, letters) for each in wishes])
 
 
 def _as_json(found: Mapping[str, Sequence[Report]]) -> str:

@@ -32,7 +32,7 @@ _UNSEEN: Final[Colour] = (250, 250, 251)
 _BAR: Final[Colour] = (120, 178, 168)
 _TRACK: Final[Colour] = (238, 242, 247)
 
-_CELL: Final = 36
+_CELL: Final = 35
 _ROW: Final = 44
 _DAYS: Final = 72
 _GAP: Final = 28
@@ -111,7 +111,10 @@ def _figures(pairs: Sequence[Sequence[str]]) -> _Part:
             sheet.rounded((left, top, left + width, top + 150), 20, palette.CARD)
             middle, room = left + width // 2, width - 24
             size = _FIGURE if sheet.lettering.width(figure, _FIGURE) <= room else _HEADING
-            sheet.centred(middle, top + 22, sheet.lettering.cut(figure, size, room), size)
+            sheet.centred(
+                middle, top + 22 + (_FIGURE.size - size.size) // 2,
+                sheet.lettering.cut(figure, size, room), size,
+            )  # fmt: skip
             sheet.centred(middle, top + 98, sheet.lettering.cut(label, _LABEL, room), _LABEL)
 
     return _Part(150, drawn)

@@ -41,7 +41,7 @@ class Vector:
             weight = ' font-weight="700"' if style.bold else ""
             self._parts.append(
                 f'<text x="{x}" y="{y + round(style.size * _BASE)}" font-size="{style.size}" '
-                f'fill="{_hex(style.colour)}" textLength="{width}"{weight}>{escape(words)}</text>'
+                f'fill="{_hex(style.colour)}" textLength="{width}"{weight}>{_words(words)}</text>'
             )
         return x + width
 
@@ -57,8 +57,8 @@ class Vector:
         """Return the picture as a file; `title` is what those hear who cannot see it."""
         head = (
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {self._height}" '
-            f'width="{WIDTH}" height="{self._height}" role="img" font-family={quoteattr(FONTS)} '
-            f'lengthAdjust="spacingAndGlyphs"><title>{escape(title)}</title>'
+            f'width="{WIDTH}" height="{self._height}" role="img" font-family={quoteattr(FONTS)}>'
+            f"<title>{_words(title)}</title>"
         )
         return "".join((head, *self._parts, "</svg>\n")).encode()
 
@@ -69,6 +69,11 @@ class Vector:
                 f'<rect x="{left}" y="{top}" width="{right - left}" height="{bottom - top}" '
                 f'fill="{_hex(fill)}"{more}/>'
             )
+
+
+def _words(words: str) -> str:
+    """What XML may not hold has no look either."""
+    return escape("".join(sign for sign in words if sign.isprintable()))
 
 
 def _hex(colour: Colour) -> str:

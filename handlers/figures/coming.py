@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Final
 
 from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Past, knows_members
 from handlers.people import people
@@ -16,45 +15,33 @@ from sop.model import Member
 from sop.times import localtime
 from sop.times.durations import DAY_MS
 
-GIVING: Final = frozenset(
-    {
-        "checkin", "reply", "share", "story", "photo", "wish", "snag", "thanks", "review", "idea",
-        "question", "answer", "comment", "featured",
-    }
-)  # fmt: skip
-"""Deeds with which somebody contributes."""
-
-RECOGNISED: Final = frozenset({"like-received", "accepted", "featured", "award", "win"})
-"""Deeds with which others, or staff, say that it was worth something."""
-
-SHARING: Final = frozenset({"share", "story", "photo", "review", "idea", "featured", "spread"})
-"""Deeds with which somebody gives what others may pass on."""
-
 
 def coming(context: Context, past: Past) -> tuple[Stage, ...]:
     """Return the funnel from joining to the core, of those who joined in the last weeks."""
-    newcomers = _newcomers(past)
-    if not _heard(past):
-        return paths.funnel(paths.COMING, newcomers, (None, None, None, _core(context, past)))
     introduced = {each.person for each in past.members if each.introduced_at}
+    heard = _heard(past)
     stages = paths.funnel(
-        paths.COMING, newcomers,
-        (introduced, past.did(GIVING), past.did(RECOGNISED), _core(context, past)),
+        paths.COMING, _newcomers(past),
+        (
+            introduced if heard else None,
+            past.did(paths.GIVING) if heard else None,
+            past.did(paths.RECOGNISED) if heard else None,
+            _core(context, past),
+        ),
     )  # fmt: skip
     return stages if knows_members(past.groups) else paths.without_first(stages)
 
 
 def spreading(past: Past) -> tuple[Stage, ...]:
     """Return the funnel from entering to inviting others."""
-    newcomers = _newcomers(past)
     led = any(past.leaders[group.id] for group in past.groups)
     heard = _heard(past)
     stages = paths.funnel(
-        paths.SPREADING, newcomers,
+        paths.SPREADING, _newcomers(past),
         (
             past.did([FOLLOWING]) if led and heard else None,
-            past.did(GIVING | {TAKING_PART}) if heard else None,
-            past.did(SHARING) if heard else None,
+            past.did(paths.GIVING | {TAKING_PART}) if heard else None,
+            past.did(paths.SHARING) if heard else None,
             past.did(["invite"]),
         ),
     )  # fmt: skip

@@ -13,7 +13,7 @@ from handlers.posting import rendering
 from handlers.questions import response_times
 from handlers.replies import excerpt
 from sop import channels
-from sop.figures import advice
+from sop.figures import advice, paths
 from sop.figures.advice import Signs
 from sop.figures.report import Honours, Kind, Questions, Report, Segment
 from sop.model import BOT, Group
@@ -36,8 +36,7 @@ QUOTED: Final = 40
 
 def report(context: Context, group: Group, kind: Kind) -> Report:
     """Return the report of a group over the last day or week."""
-    since = context.now - DAYS[kind] * DAY_MS
-    return _report(context, past.read(context, [group], since), kind, group.id)
+    return _report(context, past.read(context, [group], _span_ms(kind)), kind, group.id)
 
 
 def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
@@ -54,13 +53,17 @@ def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
     ]
     if not found:
         return []
-    known = past.read(context, found, context.now - DAYS[kind] * DAY_MS)
+    known = past.read(context, found, _span_ms(kind))
     each = [_report(context, known.of(group), kind, group.id) for group in found]
     return [_report(context, known, kind, ""), *each] if len(found) > 1 else each
 
 
+def _span_ms(kind: Kind) -> int:
+    return DAYS[kind] * DAY_MS
+
+
 def _report(context: Context, known: Past, kind: Kind, group: str) -> Report:
-    since = known.until - DAYS[kind] * DAY_MS
+    since = known.until - _span_ms(kind)
     heard = activity.coverage(known)
     steps = step_effects.figures(context, known)
     counted = activity.activity(context, known, since, heard)
@@ -161,7 +164,7 @@ def _silent_newcomers(known: Past, group: Group) -> int | None:
 def _unanswered(known: Past, since: int) -> int:
     """Count what was given in the span and has neither a comment nor a like."""
     return sum(
-        each.at >= since and each.kind in coming.SHARING
+        each.at >= since and each.kind in paths.SHARING
         and not known.likes.get(each.source) and not known.comments.get((each.group, each.number))
         for each in known.items
     )  # fmt: skip

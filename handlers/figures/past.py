@@ -121,10 +121,14 @@ def begins(context: Context) -> int:
     return localtime.local_midnight(monday, context.book.zone)
 
 
-def read(context: Context, groups: Sequence[Group], span_since: int) -> Past:
-    """Return the past of some groups; leaders' deeds are those since `span_since`."""
+def read(context: Context, groups: Sequence[Group], span_ms: int) -> Past:
+    """Return the past of some groups, up to and with this instant.
+
+    Leaders' deeds are those of the last `span_ms`.
+    """
     since, names = begins(context), frozenset(group.id for group in groups)
-    reader = _Reader(context, names, since, span_since)
+    until = context.now + 1
+    reader = _Reader(context, names, since, until - span_ms)
     said, posts = reader.messages()
     persons = reader.persons()
     items = reader.items()
@@ -134,7 +138,7 @@ def read(context: Context, groups: Sequence[Group], span_since: int) -> Past:
     replies, answers = reader.replies(threads)
     reader.take_part()
     return Past(
-        groups=tuple(groups), since=since, until=context.now, said=said, posts=posts,
+        groups=tuple(groups), since=since, until=until, said=said, posts=posts,
         replies=replies, answers=answers, claims=reader.claims(), points=reader.points(),
         members=(members := reader.find(Member)), left=reader.left(members),
         persons=persons, leaders=reader.leaders, deeds=reader.deeds, items=items, likes=likes,

@@ -20,7 +20,7 @@ MOST_SEGMENTS: Final = 6
 def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     """Return the picture of a report for the `group`, or for who runs it."""
     since, until = telling.span(report, zone)
-    kind = text(f"figures.{report.kind}")
+    kind = text(f"figure-names.{report.kind}")
     found: dict[str, Any] = {
         "kind": KIND, "title": report.title,
         "span": text("figures.span", kind=kind, since=since, until=until),
@@ -46,7 +46,7 @@ def _figures(report: Report, to: str) -> list[list[str]]:
         pairs.append(("left", activity.left))
     else:
         pairs = [(name, each) for name, each in pairs if each.value]
-    return [[telling.count(each), text(f"figures.figure-{name}")] for name, each in pairs]
+    return [[telling.count(each), text(f"figure-names.count-{name}")] for name, each in pairs]
 
 
 def _heat(report: Report) -> dict[str, Any]:
@@ -68,7 +68,7 @@ def _heat(report: Report) -> dict[str, Any]:
 
 def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
     return {
-        "title": text(f"figures.{key}-title"),
+        "title": text(f"figure-names.{key}-title"),
         "stages": [
             [telling.name_of(each.name), -1 if each.members is None else each.members,
              telling.stage_told(each)]

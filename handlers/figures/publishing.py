@@ -68,7 +68,7 @@ def failed(context: Context, lost: Outgoing) -> tuple[Action, ...]:
     """Let staff know that the figures could not be had."""
     wish = lost.body.get("wish", {})
     group = context.store.get(Group, context.community, lost.group)
-    kind = text(f"figures.{wish.get('kind', EXPLAINED)}")
+    kind = text(f"figure-names.{wish.get('kind', EXPLAINED)}")
     return tasks.open_task(
         context, kind="failed", to="staff", group=lost.group,
         about=f"report:{lost.group}:{wish.get('step', '')}", step=str(wish.get("step", "")),

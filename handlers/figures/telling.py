@@ -28,8 +28,8 @@ def full(report: Report, zone: ZoneInfo) -> str:
         *_activity(report.activity),
         *_contents(report),
         *_steps(report),
-        _stages("coming", report.coming),
-        _stages("spreading", report.spreading),
+        _stages("figures.coming", report.coming),
+        _stages("figures.spreading", report.spreading),
         *_cohorts(report),
         *_segments(report),
         *_questions(report),
@@ -81,9 +81,9 @@ def count(found: Count) -> str:
 
 def name_of(kind: str) -> str:
     """Return what a kind of content, a stage or a segment is called."""
-    for area in ("figures", "deeds"):
-        if has(f"{area}.{kind}"):
-            return text(f"{area}.{kind}")
+    for key in (f"figure-names.{kind}", f"deeds.{kind}"):
+        if has(key):
+            return text(key)
     return kind
 
 
@@ -110,7 +110,7 @@ def heard(found: Coverage) -> str:
 
 def _head(report: Report, zone: ZoneInfo) -> str:
     since, until = span(report, zone)
-    kind = text(f"figures.{report.kind}")
+    kind = text(f"figure-names.{report.kind}")
     return text("figures.head", title=report.title, kind=kind, since=since, until=until)
 
 
@@ -128,7 +128,7 @@ def best_slot(best: Best) -> str:
     """Return an hour worth posting in, with how sure that is."""
     return text(
         "figures.best-slot", weekday=weekday(best.weekday), hour=best.hour,
-        people=_number(best.mean), confidence=text(f"figures.{best.confidence}"),
+        people=_number(best.mean), confidence=text(f"figure-names.{best.confidence}"),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _steps(report: Report) -> Iterator[str]:
         yield text(
             "figures.step", step=each.title, runs=each.runs,
             effects=_joined(_effect(name, each.effects[name]) for name in names),
-            against=text(f"figures.{each.against}"),
+            against=text(f"figure-names.{each.against}"),
             small=_small(any(effect.small for effect in each.effects.values())),
         )  # fmt: skip
 
@@ -181,13 +181,13 @@ def _effect(name: str, effect: Effect) -> str:
     verdict = "unclear" if effect.verdict == "unknown" else effect.verdict
     return text(
         "figures.effect", name=name_of(name), after=after,
-        difference=f"{effect.difference:+.1f}", verdict=text(f"figures.{verdict}"),
+        difference=f"{effect.difference:+.1f}", verdict=text(f"figure-names.{verdict}"),
     )  # fmt: skip
 
 
 def _stages(key: str, stages: tuple[Stage, ...]) -> str:
     arrow = text("figures.arrow")
-    return text(f"figures.{key}", stages=arrow.join(stage_told(each) for each in stages))
+    return text(key, stages=arrow.join(stage_told(each) for each in stages))
 
 
 def stage_told(stage: Stage) -> str:

@@ -33,6 +33,8 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(_listed(event, context))
     command = parse_command(rest, context.book.words)
     decide = _DECISIONS.get(command.name) if command is not None and not command.argument else None
+    if decide is None and not recognition.addressed(event):
+        return Outcome()
     given = context.store.get(AdviceGiven, context.community, number)
     group = context.store.get(Group, context.community, given.group) if given else None
     if not people.is_staff(context.person, group or context.group):
@@ -40,8 +42,6 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if given is None or group is None:
         return stopping(privately(text("advice.unknown-number", number=number)))
     if decide is None:
-        if not recognition.addressed(event):
-            return Outcome()
         return stopping(privately(text("advice.form")))
     lines, told = decide(context, group, given)
     return stopping(*lines, discreetly(event, context, told))

@@ -170,12 +170,16 @@ def _thanked(signs: Signs) -> Iterator[Advice]:
         yield _task(signs, "thank")
 
 
+def _shared(signs: Signs) -> Iterator[Advice]:
+    yield _task(signs, "host")
+
+
 def _opened(signs: Signs) -> Iterator[Advice]:
     yield _task(signs, "talk")
 
 
 RULES: Final[tuple[Rule, ...]] = (
     _waiting, _harmful, _fading, _newcomers, _moved, _talkative, _unanswered, _deaf, _leaderless,
-    _prompted, _thanked, _opened,
+    _prompted, _thanked, _shared, _opened,
 )  # fmt: skip
 """From what cannot wait to what never harms."""

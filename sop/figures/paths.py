@@ -11,6 +11,20 @@ COMING: Final = ("joined", "introduced", "contributed", "recognised", "core")
 SPREADING: Final = ("entered", "follows", "takes-part", "shares", "invites")
 """The stages of the two funnels, in order."""
 
+GIVING: Final = frozenset(
+    {
+        "checkin", "reply", "share", "story", "photo", "wish", "snag", "thanks", "review", "idea",
+        "question", "answer", "comment", "featured",
+    }
+)  # fmt: skip
+"""Deeds with which somebody contributes."""
+
+RECOGNISED: Final = frozenset({"like-received", "accepted", "featured", "award", "win"})
+"""Deeds with which others, or staff, say that it was worth something."""
+
+SHARING: Final = frozenset({"share", "story", "photo", "review", "idea", "featured", "spread"})
+"""Deeds with which somebody gives what others may pass on."""
+
 SMALL: Final = 20
 """Members below which a stage's share is from a small sample."""
 
