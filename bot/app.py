@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import secrets
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
@@ -35,7 +36,7 @@ from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
 from bot.reckoner import Reckoner
 from bot.reloading import Reloading
-from bot.rosters import RosterPolls
+from bot.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
 from bot.surfaces import surfaces_of
@@ -46,6 +47,8 @@ from bot.vault import Vault
 from bot.web.bearers import Doorkeeper
 from bot.web.health import health_routes
 from bot.web.paid_api import Desk, paid_routes
+from bot.web.short_links import LinkDesk, link_routes
+from handlers.links import short_links
 from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import Occurrence
@@ -122,8 +125,20 @@ class Bot:
                 refused=self.metrics.rejected,
             ),
             *health_routes(self.probe.look, self.metrics),
+            *link_routes(self._links()),
             *self._api(),
         ]
+
+    def _links(self) -> LinkDesk:
+        return LinkDesk(
+            trusted=self.settings.trusted_proxies,
+            library=self.library,
+            dispatcher=self.dispatcher,
+            submit=self.intake.submit,
+            now=self.clock.now,
+            draw=self.painter.draw,
+            refused=self.metrics.rejected,
+        )
 
     def _api(self) -> list[web.RouteDef]:
         """What programs of the operator's may tell, where a token is set; else there is none."""
@@ -207,9 +222,10 @@ class Bot:
         self._texts = await asyncio.to_thread(
             versions.signed, shelf.versions, self._texts, self.settings.sop_dir
         )
-        texts = tuple(self._texts.values())
+        texts, made = tuple(self._texts.values()), secrets.token_hex(20)
 
         def keep(store: Store) -> None:
+            short_links.keep_secret(store, made)
             versions.keep(store, texts, now)
             retire_unbound(store, shelf.books)
 
@@ -253,7 +269,14 @@ class Bot:
         )
         if settings.wecom_app_secret:
             self.reception.resolve = OpenIds(api).resolve
-        polls = RosterPolls(api, self.library, self.submit, self.clock.now, self._roster_s)
+        polls = RosterPolls(
+            api,
+            self.library,
+            self.submit,
+            self.clock.now,
+            self._roster_s,
+            named=named_by(self.intake),
+        )
         return ways, polls if settings.wecom_app_secret else None
 
     async def _send(self, delivery: Delivery) -> Result:

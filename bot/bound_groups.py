@@ -25,6 +25,7 @@ class Abilities:
     link: bool = False
     archive: bool = False
     bot_name: str = ""
+    public_url: str = ""
     robot_keys: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -34,6 +35,7 @@ def abilities_of(settings: Settings) -> Abilities:
         app=bool(settings.wecom_app_secret),
         link=bool(settings.wecom_aibot_id),
         bot_name=settings.bot_name,
+        public_url=settings.public_url,
         robot_keys=settings.robot_keys,
     )
 

@@ -35,7 +35,9 @@ def deployment(settings: Settings) -> tuple[Settings, Abilities]:
     if not settings.sandbox or _bound(settings.sop_dir) or not _bound(tried.sop_dir):
         return settings, abilities_of(settings)
     # The archive is the sandbox's stand-in for a channel that hears everything.
-    return tried, Abilities(app=True, archive=True, bot_name=settings.bot_name)
+    return tried, Abilities(
+        app=True, archive=True, bot_name=settings.bot_name, public_url=settings.public_url
+    )
 
 
 def time_in(store: Store) -> int:

@@ -6,24 +6,60 @@ What comes back is an event like any other; comparing it with what was known is 
 import asyncio
 import hashlib
 import logging
-from collections import Counter
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 from bot.channels.wecom.api import Roster, WeComApi
-from bot.channels.wecom.errors import Permanent, WeComError
+from bot.channels.wecom.errors import Fate, Permanent, WeComError
+from bot.intake.local import LocalIntake
+from bot.intake.writer import Job
 from bot.library import Library
+from bot.roster_pace import GAP_MS, Pace, Turns
+from handlers.people import people
 from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
 from sop.model import Group
 
 FIRST_S: Final = 1.0
 """A start is left to settle this long before rosters are asked for."""
 
+AT_ONCE: Final = 8
+"""Calls under way at the same time."""
+
+SURE_MS: Final = 3_600_000
+"""A roster without news is told all the same after so long, whatever was thought to be known."""
+
+NAMES_AT_ONCE: Final = 50
+"""Unknown members whose names are asked for before a roster is told; the rest is for next time."""
+
+NAMES_BEHIND_MS: Final = 2_000
+"""Names are asked for as long as that takes no longer to begin."""
+
+ROUND: Final = 500
+"""Looks after which the bindings are read again."""
+
 _log = logging.getLogger(__name__)
+
+Key = tuple[str, str]
+Named = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
+"""Which of these members of a community are known by name already."""
+
+
+@dataclass(slots=True)
+class _Told:
+    """The mark of the roster that was last told, and when; `moves` counts what happened since."""
+
+    mark: str = ""
+    at: int = 0
+    moves: int = 0
 
 
 class RosterPolls:
-    """Asks for every appchat's roster once per `every_s`, one call at a time."""
+    """Asks for every appchat's roster, each `every_s` where there is room in WeCom's limits.
+
+    `named` says whose names need not be asked for; `sleep` is `asyncio.sleep`, or a test's.
+    """
 
     def __init__(
         self,
@@ -32,75 +68,143 @@ class RosterPolls:
         submit: Callable[[Event], Awaitable[Any]],
         now: Callable[[], int],
         every_s: float,
+        *,
+        named: Named,
+        sleep: Callable[[float], Awaitable[Any]] = asyncio.sleep,
     ) -> None:
         self._api = api
         self._library = library
         self._submit = submit
         self._now = now
         self._every_s = every_s
-        self._known: dict[tuple[str, str], str] = {}
-        self._moves: Counter[tuple[str, str]] = Counter()
+        self._named = named
+        self._sleep = sleep
+        self._pace: Pace[Key] = Pace(every_s * 1_000)
+        self._told: dict[Key, _Told] = {}
+        self._asking: dict[str, asyncio.Task[str]] = {}
+        self._nameless: frozenset[str] = frozenset()
+        self._looks, self._names = Turns(now, sleep), Turns(now, sleep)
 
     async def run(self) -> None:
-        """Poll until cancelled; a call that fails is asked again in the next round."""
+        """Poll until cancelled; a call that fails is made again later, and hides no other."""
+        await self._sleep(min(self._every_s, FIRST_S))
         while True:
-            await asyncio.sleep(min(self._every_s, FIRST_S))
             await self.round()
-            await asyncio.sleep(max(0.0, self._every_s - FIRST_S))
+            await self._sleep(self._until_next())
 
     def note(self, event: Event) -> None:
-        """Say what is about to be handled: a roster asked for before a move may tell the past."""
+        """Say what is about to be handled: the next roster is told, whether it changed or not."""
         if isinstance(event, MemberJoined | MemberLeft):
-            self._moves[event.community, event.group] += 1
+            told = self._told.setdefault((event.community, event.group), _Told())
+            told.mark, told.moves = "", told.moves + 1
 
     async def round(self) -> None:
-        """Ask for every roster once; only a changed one becomes an event."""
-        shelf = self._library.shelf
-        for group in [group for groups in shelf.groups.values() for group in groups]:
-            chat = group.channels.get("appchat")
-            if chat:
-                await self._ask(group, chat)
+        """Ask for every roster that is due; only one with news becomes an event."""
+        groups = self._bound()
+        self._pace.follow(groups.keys(), self._now())
+        calls: set[asyncio.Task[None]] = set()
+        for _ in range(ROUND):
+            key = self._pace.take(self._now())
+            if key is None:
+                break
+            await self._looks.wait()
+            calls.add(asyncio.create_task(self._ask(groups[key])))
+            if len(calls) >= AT_ONCE:
+                _, calls = await asyncio.wait(calls, return_when=asyncio.FIRST_COMPLETED)
+        if calls:
+            await asyncio.wait(calls)
 
-    async def _ask(self, group: Group, chat: str) -> None:
-        moves = self._moves[group.community, group.id]
+    def _bound(self) -> Mapping[Key, Group]:
+        shelf = self._library.shelf
+        every = (group for groups in shelf.groups.values() for group in groups)
+        return {(each.community, each.id): each for each in every if each.channels.get("appchat")}
+
+    def _until_next(self) -> float:
+        """Seconds until something is due; no longer than a new binding may wait for its turn."""
+        due = self._pace.next_at()
+        wait = self._every_s if due is None else (due - self._now()) / 1_000
+        return min(max(wait, GAP_MS / 1_000), self._every_s)
+
+    async def _ask(self, group: Group) -> None:
+        key = (group.community, group.id)
         try:
-            roster = await self._api.appchat_get(chat)
-            names = await self._names(group, roster)
+            news = await self._look(group, self._told.setdefault(key, _Told()))
         except WeComError as error:
             _log.warning("roster of %s not read: %s", group.id, error)
-            return
-        mark = hashlib.sha256(repr(roster).encode()).hexdigest()[:16]
-        if self._known.get(group.key) == mark or moves != self._moves[group.community, group.id]:
-            return
-        now = self._now()
-        await self._submit(
-            RosterFetched(
-                key=f"roster:{group.community}:{group.id}:{now}:{mark}",
-                community=group.community,
-                group=group.id,
-                at=now,
-                owner=roster.owner,
-                members=roster.members,
-                names=names,
-            )
-        )
-        self._known[group.key] = mark
+            if error.fate is Fate.WAIT_WINDOW:
+                self._pace.pause(self._now() + error.wait_ms)
+            self._pace.failed(key, self._now())
+        except Exception as error:  # noqa: BLE001 - the boundary per group: the rest goes on
+            _log.warning("roster of %s not kept: %s", group.id, type(error).__name__)
+            self._pace.failed(key, self._now())
+        else:
+            self._pace.answered(key, self._now(), news=news)
 
-    async def _names(self, group: Group, roster: Roster) -> dict[str, str]:
-        """The names of those who were not in the last roster: one call each, then remembered."""
+    async def _look(self, group: Group, told: _Told) -> bool:
+        """Ask for one roster, and tell it if it brings news; whether it did."""
+        asked, moves = self._now(), told.moves
+        roster = await self._api.appchat_get(group.channels["appchat"])
+        mark = hashlib.sha256(repr(roster).encode()).hexdigest()[:16]
+        if told.mark == mark and asked - told.at < SURE_MS:
+            return False
+        names, complete = await self._called(group.community, roster)
+        await self._submit(_event(group, roster, names, asked, self._now()))
+        news = told.mark != mark
+        # What happened meanwhile may be in the answer or not; an unfinished one is told again.
+        settled = complete and moves == told.moves
+        told.mark, told.at = (mark if settled else ""), asked
+        return news
+
+    async def _called(self, community: str, roster: Roster) -> tuple[dict[str, str], bool]:
+        """The names of members nobody knows by name yet, and whether that is all of them."""
+        known = self._nameless | await self._named(community, roster.members)
+        strange = [each for each in roster.members if each not in known]
+        # A great many strangers, as at the first start, must not keep the rosters waiting.
+        room = 0 if self._names.behind_ms > NAMES_BEHIND_MS else NAMES_AT_ONCE
+        for userid in [each for each in strange if each not in self._asking][:room]:
+            self._asking[userid] = asyncio.create_task(self._name(userid))
+        asked = {each: self._asking[each] for each in strange if each in self._asking}
+        found = await asyncio.gather(*asked.values(), return_exceptions=True)
         names = {}
-        for userid in roster.members:
-            slot = (f"name:{group.community}", userid)
-            if slot not in self._known:
-                self._known[slot] = await self._name(userid)
-            names[userid] = self._known[slot]
-        return names
+        for userid, name in zip(asked, found, strict=True):
+            self._asking.pop(userid, None)
+            if isinstance(name, str):
+                names[userid] = name
+        return names, len(names) == len(strange)
 
     async def _name(self, userid: str) -> str:
         """One member's name; none of whom the app may not see, which says nothing of the rest."""
+        await self._names.wait()
         try:
             record = await self._api.user_get(userid)
         except Permanent as error:
             _log.info("a member's name is not known: %s", error)
+            self._nameless |= {userid}
             return ""
         return str(record.get("name", ""))
+
+
+def _event(
+    group: Group, roster: Roster, names: Mapping[str, str], asked: int, now: int
+) -> RosterFetched:
+    return RosterFetched(
+        key=f"roster:{group.community}:{group.id}:{asked}:{now}",
+        community=group.community,
+        group=group.id,
+        at=now,
+        asked_at=asked,
+        owner=roster.owner,
+        members=roster.members,
+        names=names,
+    )
+
+
+def named_by(intake: LocalIntake) -> Named:
+    """Look into the database for those who are known by name."""
+
+    async def named(community: str, userids: Collection[str]) -> frozenset[str]:
+        read = partial(people.known_by_name, community=community, userids=userids)
+        known: frozenset[str] = await intake.submit(Job(run=read), bounded=False)
+        return known
+
+    return named

@@ -13,9 +13,9 @@ from handlers.challenges import challenge_evenings, challenges
 from handlers.collections import elections, progress
 from handlers.figures import publishing
 from handlers.games import games, play
-from handlers.groups import groups
+from handlers.groups import groups, rosters
 from handlers.identity import identities
-from handlers.invitations import spreading
+from handlers.invitations import clicks
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
 from handlers.moderation import reviewing
@@ -57,6 +57,7 @@ from sop.events import (
     ReportMade,
     RoleChanged,
     RosterFetched,
+    RosterHinted,
     StepDue,
     TaskAnswered,
 )
@@ -117,10 +118,11 @@ ROUTES: Final = (
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
     on(MemberLeft, groups.farewell_member),
-    on(RosterFetched, groups.compare_roster),
+    on(RosterFetched, rosters.compare),
+    on(RosterHinted, rosters.hint),
     on(GroupCreated, groups.start_group),
     on(GroupAdopted, groups.adopt_group),
-    on(LinkOpened, spreading.opened),
+    on(LinkOpened, clicks.opened),
     on(StepDue, steps.run_due_step, due("step")),
     on(StepDue, steps.run_silence, due("silence")),
     on(StepDue, closing.close, due(open_threads.CLOSE)),

@@ -53,6 +53,7 @@ def shelf_of(
             pack=pack,
             version=fingerprint(sources[path]),
             bot_name=abilities.bot_name,
+            public_url=abilities.public_url,
             files=files(pack),
             missing=missing(pack),
         )

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Final
 
-from watchfiles import awatch
+from watchfiles import watch
 
 STEP_MS: Final = 100
 """How often what the system told is fetched: an idle program wakes up as often."""
@@ -60,21 +60,26 @@ class Watch:
     async def _listen(self, folder: Path) -> None:
         self._again.clear()
         self.alive = True
-        async for _ in awatch(
+        await asyncio.to_thread(self._follow, folder, asyncio.get_running_loop())
+
+    def _follow(self, folder: Path, loop: asyncio.AbstractEventLoop) -> None:
+        """Follow the folder in a thread of its own, until it is watched anew."""
+        # Not `awatch`: it brings a second way to wait, of two megabytes, to do just this.
+        for _ in watch(
             folder, watch_filter=None, step=STEP_MS, stop_event=self._again,
-            ignore_permission_denied=True,
+            ignore_permission_denied=True, raise_interrupt=False,
         ):  # fmt: skip
-            self._woken.set()
+            loop.call_soon_threadsafe(self._woken.set)
 
 
 @contextlib.asynccontextmanager
 async def watched(folder: Path) -> AsyncIterator[Watch]:
     """Watch a folder and its subfolders until the block ends."""
-    watch = Watch()
-    listening = asyncio.create_task(watch.listen(folder))
+    watching = Watch()
+    listening = asyncio.create_task(watching.listen(folder))
     try:
-        yield watch
+        yield watching
     finally:
-        watch.renew()  # the thread that listens for us ends by this, not by being cancelled
+        watching.renew()  # the thread that listens for us ends by this, not by being cancelled
         listening.cancel()
         await asyncio.wait({listening})

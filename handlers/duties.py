@@ -11,7 +11,7 @@ from handlers.checkins import checking_in
 from handlers.collections import entering, withdrawing
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
-from handlers.invitations import invitations, invited
+from handlers.invitations import invitations, invited, link_desk
 from handlers.ledger import leaderboards
 from handlers.likes import likes
 from handlers.moderation import complaints, strike_accounts
@@ -55,6 +55,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "badges": Duty(badges.mine),
     "invitation": Duty(invitations.mine),
     "invite_code": Duty(invited.tell),
+    "my_link": Duty(link_desk.mine),
     "join_challenge": Duty(enrolments.join, in_group=True),
     "leave_challenge": Duty(enrolments.leave),
     "challenge": Duty(enrolments.mine),
@@ -96,6 +97,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "end_slot": Duty(slot_commands.end, in_group=True, staff=True),
     "merge": Duty(identity_commands.merge, in_group=True, staff=True),
     "split": Duty(identity_commands.split, in_group=True, staff=True),
+    "make_link": Duty(link_desk.make, in_group=True, staff=True),
+    "stop_link": Duty(link_desk.stop, in_group=True, staff=True),
     "relay": Duty(relay_desk.bring, in_group=True, staff=True),
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),

@@ -25,6 +25,7 @@ Do = Literal[
     "layer",
     "level",
     "leader",
+    "owner",
     "held",
     "dropped",
     "reveal",
@@ -42,12 +43,19 @@ class Action:
     """One line of an outcome; only the fields its `do` needs are set.
 
     do: post (to a group), dm (to a person), reply (to the message that caused it), remove and
+<<<<<<< HEAD
         add (`member` out of or into `group`), create (the group), fetch_roster, reckon (figures,
         outside of the writer, see `wish`), task (a human's), or a noted kind (points, strike,
         layer, level, leader, held, dropped, error).
+=======
+        add (`member` out of or into `group`), create (the group), fetch_roster, task (a human's),
+        or a noted kind (points, strike, layer, level, leader, owner, held,
+        dropped, error).
+>>>>>>> main
     to: whom it reaches: a person id as text, `owner`, `staff`; empty for the group itself.
     mention: person ids as text, or (`all`,).
     member: the person it is about, as text.
+    beside: a removal is done only while the member is in one of these groups, too.
     standing: what points add to the score, where they are booked.
     private: a reply that must not be read by the group.
     reason: why, in one machine word (quiet, budget, cap, batch, observe, ...); `why`: with
@@ -79,3 +87,4 @@ class Action:
     due_at: int | None = None
     expires_at: int | None = None
     members: tuple[str, ...] = field(default=())
+    beside: tuple[str, ...] = ()

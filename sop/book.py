@@ -27,12 +27,14 @@ class Book:
     """A pack with what is compiled from it. `version` is the fingerprint of its text.
 
     `files` are contents of what lies beside the pack, `missing` names what should and does not.
+    `public_url` is the origin under which members reach this deployment, empty where they cannot.
     `base` is the book as the pack has it, where this one is a group's variant of it.
     """
 
     pack: Pack
     version: str
     bot_name: str = ""
+    public_url: str = ""
     files: Mapping[str, bytes] = field(default_factory=dict)
     missing: frozenset[str] = frozenset()
     base: "Book | None" = field(default=None, repr=False, compare=False)

@@ -108,11 +108,27 @@ class GroupAdopted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterFetched(Event):
-    """The answer to the action `fetch_roster`: who is in the group now, by id."""
+    """Who is in the group, by id, as of `asked_at` (0: as of `at`): what was known later stands.
+
+    `staff` and `version` are empty where the platform tells neither administrators nor numbers.
+    """
 
     owner: str
     members: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
+    asked_at: int = 0
+    staff: tuple[str, ...] = ()
+    version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterHinted(Event):
+    """A platform says that a group's roster has changed, without saying it reliably enough.
+
+    `version` is the roster's number there, 0 where it has none: one that is known is no news.
+    """
+
+    version: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,11 +243,20 @@ class RoleChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkOpened(Event):
-    """A human opened the link of `member`; `visitor` tells visitors apart, and nothing else."""
+    """The short link `code` was opened by a `platform`; `human`: by a person, as far as it looks.
 
-    member: str
-    link: str
-    visitor: str
+    `visitor` and `network` are marks that tell apart who came, and from where, and nothing else.
+    Where there is no code it is the pack's link of the name `link`: that of `member`, if one is
+    named, else the group's.
+    """
+
+    code: str = ""
+    link: str = ""
+    member: str = ""
+    visitor: str = ""
+    network: str = ""
+    platform: str = "browser"
+    human: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -92,6 +92,10 @@ class Group(Record):
     Advice that was accepted is a part of it, see `handlers.figures.adopting`.
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
+    `owner` and `staff` are as bound, or (`…_learned`) as the platform has them; `chat_owner` is
+    whose group it is there. `roster_asked_at` is when the newest roster was asked for; of
+    platforms that number their rosters, `roster_version` is the newest one known, `roster_hint`
+    the newest one told of.
     """
 
     KEY = ("community", "id")
@@ -108,6 +112,12 @@ class Group(Record):
     adopted_at: int = 0
     spoken_at: int = 0
     roster_at: int = 0
+    owner_learned: bool = False
+    staff_learned: bool = False
+    chat_owner: str = ""
+    roster_asked_at: int = 0
+    roster_version: int = 0
+    roster_hint: int = 0
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
@@ -284,6 +294,32 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerMove(Record):
+    """A change of layer as it was meant: first `into` these groups, then `out_of` those.
+
+    status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
+    another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
+    where the pack asks nobody; `layer` is the new one, `since` when the person's last one began.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    layer: str
+    into: tuple[str, ...]
+    out_of: tuple[str, ...]
+    at: int
+    status: str = "open"
+    group: str = ""
+    step: str = ""
+    task: int = 0
+    by: int = 0
+    since: int = 0
+    closed_at: int = 0
 
 
 @quick
@@ -651,6 +687,69 @@ class PersonalCode(Record):
     community: str
     code: str
     person: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShortLink(Record):
+    """An address of ours, `/s/{code}`, that leads to another one and tells who came by it.
+
+    kind: pack (leads where the pack's link `name` leads, as long as it has one), made (by staff:
+    it leads to `target`), benefit (to that of the pack's benefit `name`) or invitation (a page
+    that says how to come in). `person` is whose it is, 0 for nobody's; `step` what it was offered
+    by. 0 is no end for `expires_at`, no limit for `most`, which counts `clicks`: those of people.
+    `visitors` are as many of them as could be told apart.
+    """
+
+    KEY = ("code",)
+    code: str
+    community: str
+    kind: str
+    name: str
+    at: int
+    group: str = ""
+    person: int = 0
+    step: str = ""
+    target: str = ""
+    title: str = ""
+    platforms: tuple[str, ...] = ()
+    expires_at: int = 0
+    most: int = 0
+    made_by: int = 0
+    stopped_at: int = 0
+    clicks: int = 0
+    visitors: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkHour(Record):
+    """How often a short link was opened in the hour that begins at `hour`.
+
+    By people in WeCom, WeChat and other browsers; `filtered` were programs: previews, crawlers.
+    """
+
+    KEY = ("community", "code", "hour")
+    community: str
+    code: str
+    hour: int
+    wecom: int = 0
+    wechat: int = 0
+    browser: int = 0
+    filtered: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkVisitor(Record):
+    """Somebody opened a short link for the first time; both marks tell apart, and nothing else.
+
+    `network` is the mark of where they came from: few from one place are taken for different.
+    """
+
+    KEY = ("community", "code", "visitor")
+    community: str
+    code: str
+    visitor: str
+    network: str
     at: int
 
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Mapping
 from functools import cache, lru_cache
 from hashlib import blake2b
+from importlib import resources
 from itertools import groupby, islice
 
 from rapidfuzz import fuzz
@@ -17,9 +18,6 @@ NAME_LENGTH = 20
 
 _ASKED_AGAIN = 500
 """Longest text whose normal form is remembered: each handler of a message asks for it."""
-
-_PIECE = 2_048
-"""Characters simplified at a time while the table is made."""
 
 _MAX_ROUNDS = 4
 """Marks that unfold into two are thinned again in a second round; the rest is for the unknown."""
@@ -165,16 +163,7 @@ def _table() -> dict[int, str]:
 
 
 def _simplified() -> dict[int, str]:
-    from opencc import OpenCC  # noqa: PLC0415 - 10 ms that only the first text pays
-
-    convert = OpenCC("t2s").convert
-    plain: dict[str, str] = {}
-    for block in (range(0x3400, 0xA000), range(0x20000, 0x323B0)):
-        # In pieces: all at once would leave ten megabytes behind for a table of four thousand.
-        for start in range(block.start, block.stop, _PIECE):
-            han = [chr(code) for code in range(start, min(start + _PIECE, block.stop))]
-            new = convert("\n".join(han)).split("\n")
-            plain.update(pair for pair in zip(han, new, strict=True) if pair[0] != pair[1])
-    # A few characters simplify in two steps; going all the way keeps `normalise` idempotent.
-    settled = {old: plain.get(new, new) for old, new in plain.items()}
-    return {ord(old): new for old, new in settled.items() if old != new}
+    """Read the table that `benchmarks/simplify_table.py` makes, each character before its twin."""
+    written = resources.files("sop").joinpath("words", "simplified.txt").read_text("utf-8")
+    pairs = "".join(written.split())
+    return dict(zip(map(ord, pairs[::2]), pairs[1::2], strict=True))

@@ -17,6 +17,8 @@ from sop.model import (
     Attempt,
     DeadEvent,
     Item,
+    LinkHour,
+    LinkVisitor,
     Message,
     Nonce,
     Note,
@@ -83,6 +85,9 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(Trace, "at", 90),
     Rule(Spending, "at", LONG_DAYS),
     Rule(Note, "at", LONG_DAYS),
+    Rule(LinkHour, "hour", LONG_DAYS),
+    # A mark of who opened a link: whoever comes back later counts as somebody new, unpaid.
+    Rule(LinkVisitor, "at", 90),
 )
 
 

@@ -41,6 +41,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.SegmentDay,
     model.SeasonStanding,
     model.Member,
+    model.LayerMove,
     model.Message,
     model.Aside,
     model.LedgerEntry,
@@ -57,6 +58,9 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.ThreadReply,
     model.Enrolment,
     model.PersonalCode,
+    model.ShortLink,
+    model.LinkHour,
+    model.LinkVisitor,
     model.Invitation,
     model.Ballot,
     model.Signup,
@@ -84,6 +88,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.IdentityMerge: (("community", "into"),),
     model.SegmentSpell: (("community", "segment", "until"),),
     model.Member: (("community", "person"),),
+    model.LayerMove: (("community", "person", "status"), ("community", "status")),
     # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
     # is looked for in a week of them, by text or id, without reading the messages.
     # Who spoke when is read of a million of them for a report, from the index alone.
@@ -102,6 +107,9 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Thread: (("community", "group", "status", "closes_at"), ("community", "name", "id")),
     model.Enrolment: (("community", "person"),),
     model.PersonalCode: (("community", "person"),),
+    model.ShortLink: (("community", "kind", "name", "person"), ("community", "person")),
+    model.LinkHour: (("hour",),),
+    model.LinkVisitor: (("community", "code", "network"), ("at",)),
     model.Invitation: (("community", "inviter", "at"),),
     model.Signup: (("community", "person"),),
     model.Item: (

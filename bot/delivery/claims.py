@@ -10,7 +10,7 @@ from typing import Any, Final
 from bot.channels.wecom.outgoing import Delivery
 from bot.delivery import pacing
 from handlers.ports import Store
-from handlers.posting.deliveries import siblings_of
+from handlers.posting.deliveries import UNDER_WAY, siblings_of
 from handlers.posting.pictures import PICTURE
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
@@ -28,9 +28,6 @@ VOID: Final[Mapping[str, str]] = {
     "retired": "its group is bound no longer",
 }
 """Why a delivery is dropped without a word to anybody."""
-
-UNDER_WAY: Final = ("leased", "pending", "sending")
-"""The statuses of a delivery that may still arrive."""
 
 EXPIRED: Final = "expired"
 """The error of a delivery that nobody would want any more."""
@@ -213,6 +210,8 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         wish=body.get("wish", {}),
         name=group.title if group else "",
         owner=_owner(do, group, member),
+        beside=_beside(store, outgoing, channel),
+        repeated=outgoing.attempts > 0,
         heard_at=outgoing.created_at,
         waited=int(body.get("waited", 0)),
     )
@@ -228,6 +227,15 @@ def _owner(do: str, group: Group | None, member: tuple[str, ...]) -> str:
     if group.owner.casefold() not in gone:
         return ""
     return next((each for each in group.staff if each.casefold() not in gone), "")
+
+
+def _beside(store: Store, outgoing: Outgoing, channel: str) -> tuple[str, ...]:
+    """The chats in which a removed member must be found, as far as they can be asked."""
+    named = (
+        store.get(Group, outgoing.community, each) for each in outgoing.body.get("beside", ())
+    )
+    chats = (each.channels.get(channel, "") for each in named if each is not None)
+    return tuple(filter(None, chats)) if channel == "appchat" else ()
 
 
 def _concerned(

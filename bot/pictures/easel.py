@@ -11,7 +11,11 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
+<<<<<<< HEAD
 from bot.pictures import certificate, poll, report
+=======
+from bot.pictures import certificate, poll, qr
+>>>>>>> main
 from bot.pictures.fonts import NoFont, discover
 from bot.pictures.lettering import Lettering
 from bot.pictures.painter import LENGTH, NO_FONT
@@ -21,7 +25,11 @@ Wish = Mapping[str, Any]
 DRAWN: Final[Mapping[str, Callable[[Wish, Lettering], bytes]]] = {
     "certificate": certificate.draw,
     "vote": poll.draw,
+<<<<<<< HEAD
     "report": report.draw,
+=======
+    "qr": qr.draw,
+>>>>>>> main
 }
 """How each kind of `sop.actions.Action.picture` is drawn."""
 

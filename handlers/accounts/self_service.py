@@ -17,7 +17,8 @@ from sop.texts import text
 
 OFFERED: Final = (
     "charter", "checkin", "join_challenge", "challenge", "make_up", "leave_challenge", "claim",
-    "invitation", "invite_code", "redeem", "share", "submit", "wish", "snag", "withdraw",
+    "invitation", "invite_code", "my_link", "redeem", "share", "submit", "wish", "snag",
+    "withdraw",
     "like", "unlike", "comment", "feature", "propose", "vote", "signup", "cancel_signup", "roster",
     "ask", "answer", "accept", "unsolved", "points", "ledger", "growth", "badges", "ranking",
     "why_warned", "appeal", "report", "do_not_disturb", "unlisted",
@@ -27,6 +28,7 @@ OFFERED: Final = (
 STAFF_OFFERED: Final = (
     "tasks", "done", "approve", "reject", "warn", "pardon", "award", "remove", "pause",
     "open_group", "adopt", "merge", "split", "reveal", "relay", "nickname",
+    "make_link", "stop_link",
 )  # fmt: skip
 """What help lists for owner and staff."""
 
@@ -62,6 +64,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     ),
     "vote": lambda context: _has(context, VoteAction),
     "propose": lambda context: _has(context, ShareDayAction),
+    "my_link": lambda context: bool(context.book.public_url and context.book.pack.links),
     "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }

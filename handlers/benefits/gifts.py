@@ -142,7 +142,7 @@ def _file(handover: Handover) -> Gift:
 
 def _link(handover: Handover) -> Gift:
     value = handover.benefit.value or ""
-    address = handover.context.book.pack.links.get(value, value)
+    address = handover.context.book.pack.link(value) or value
     return Gift(_referring(handover, handover.words("benefits.given", value=address)))
 
 
@@ -178,7 +178,7 @@ def _referring(handover: Handover, words: str) -> str:
     lines = [words]
     refers, when = handover.benefit.refers, handover.benefit.calendar
     if refers:
-        what = handover.context.book.pack.links.get(refers, refers)
+        what = handover.context.book.pack.link(refers) or refers
         lines.append(text("benefits.refers", what=what))
     if when and benefit_terms.opening(when) is None:
         lines.append(text("benefits.when", when=when))

@@ -70,6 +70,12 @@ def join(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return stopping(*_enrol(event, context, group, meant, code))
 
 
+def is_named(context: Context, at: int, wanted: str) -> bool:
+    """Tell whether a challenge that runs in the group is called that."""
+    group = context.group if wanted else None
+    return group is not None and _meant(challenges.running(context, group, at), wanted) is not None
+
+
 def _meant(running: tuple[Thread, ...], wanted: str) -> Thread | None:
     """Return the one that is named, else (where none is) the only one."""
     named = normalise(wanted)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
+from handlers.groups import moves
 from handlers.invitations import inviting
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.signups import signup_lists
 from handlers.timing import scheduling
 from sop.actions import Action
-from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
+from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft
 from sop.model import Group, Member, Person
-from sop.standing.merging import ids_of
 
 
 def start_group(event: GroupCreated, context: Context) -> Outcome:
@@ -26,6 +26,9 @@ def start_group(event: GroupCreated, context: Context) -> Outcome:
         created_at=event.at,
         owner=event.owner or group.owner,
         staff=event.staff or group.staff,
+        owner_learned=not group.owner,
+        staff_learned=not group.staff,
+        chat_owner=event.owner,
         spoken_at=event.at,
         roster_at=event.at if event.members else group.roster_at,
     )
@@ -86,6 +89,7 @@ def join(
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)
+    lines = (*lines, *moves.go_on(context, person))
     if moved:
         return lines
     return (*lines, *scheduling.member_joined(context, group, person, member))
@@ -108,50 +112,12 @@ def leave(
     if member is None or member.left_at:
         return ()
     context.store.put(replace(member, left_at=at))
+    went_on = moves.left(context, group, person)
     if moved:
-        return ()
+        return went_on
     return (
+        *went_on,
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )
-
-
-def compare_roster(event: RosterFetched, context: Context) -> Outcome:
-    """Turn a fetched roster into joins and leaves. An empty one is a failed call, never an exodus.
-
-    The first roster of a group only says who is there already: nobody joined by our looking.
-    Whose group it is in WeCom counts only where the binding names no owner: rights come from it.
-    """
-    group = context.group
-    if group is None or not event.members:
-        return Outcome()
-    first = not group.roster_at
-    group = replace(group, owner=group.owner or event.owner, roster_at=group.roster_at or event.at)
-    context.store.put(group)
-    if first:
-        for userid in event.members:
-            name = event.names.get(userid, "")
-            person = people.person_of(context.store, context.community, userid, name)
-            people.member_of(context.store, group, person, event.at)
-        return Outcome()
-    return Outcome((*_left(context, group, event), *_joined(context, group, event)))
-
-
-def _joined(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
-    lines: list[Action] = []
-    for userid in event.members:
-        lines.extend(join(context, group, userid, event.at, name=event.names.get(userid, "")))
-    return tuple(lines)
-
-
-def _left(context: Context, group: Group, event: RosterFetched) -> tuple[Action, ...]:
-    present = {userid.casefold() for userid in event.members}
-    lines: list[Action] = []
-    for member in context.store.find(
-        Member, community=context.community, group=group.id, left_at=0
-    ):
-        person = context.store.get(Person, context.community, member.person)
-        if person is not None and present.isdisjoint(ids_of(person)):
-            lines.extend(leave(context, group, person, event.at))
-    return tuple(lines)

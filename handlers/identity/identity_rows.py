@@ -15,6 +15,7 @@ from sop.model import (
     Identity,
     Invitation,
     Item,
+    LayerMove,
     LedgerEntry,
     Like,
     Nickname,
@@ -22,6 +23,7 @@ from sop.model import (
     PersonalCode,
     Record,
     Relay,
+    ShortLink,
     StepRun,
     Strike,
 )
@@ -40,9 +42,11 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     Person: "invited_by",
     Like: "author",
     PersonalCode: "person",
+    ShortLink: "person",
     Invitation: "inviter",
     Relay: "by",
     Nickname: "person",
+    LayerMove: "person",
 }
 """Kinds of records with a key of their own, and the field that names a person."""
 
@@ -113,7 +117,7 @@ def renamed(record: R, field: str, person: int) -> R:
 def give_plain_back(move: Move, told: Mapping[str, Any]) -> None:
     """Name whom the records named before, where they still name the other."""
     for kind, field in PLAIN.items():
-        known = (move.store.get(kind, *key) for key in told[kind.__name__])
+        known = (move.store.get(kind, *key) for key in told.get(kind.__name__, ()))
         theirs = [each for each in known if each and getattr(each, field) == move.into]
         move.store.amend(kind, [renamed(each, field, move.gone) for each in theirs])
 

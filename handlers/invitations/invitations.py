@@ -5,7 +5,7 @@ Who brought whom stays between the two and staff.
 
 from typing import Final
 
-from handlers.invitations import personal_codes
+from handlers.invitations import link_desk, personal_codes
 from handlers.invitations.invited import DAYS
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -33,7 +33,9 @@ def mine(event: MessageReceived, context: Context, argument: str) -> Outcome:
         "invitations.code", name=people.shown(about.person), code=code, days=DAYS,
         forward=_forward(context, code),
     )  # fmt: skip
-    return stopping(privately(f"{words.rstrip()}\n{guests}"))
+    url = link_desk.invitation(context, about.person)
+    lines = [words.rstrip(), *([text("invitations.page", url=url)] if url else []), guests]
+    return stopping(privately("\n".join(lines)))
 
 
 def _forward(context: Context, code: str) -> str:

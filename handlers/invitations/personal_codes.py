@@ -16,9 +16,11 @@ LENGTH: Final = 5
 _CODE: Final = re.compile(r"[0-9A-Za-z]{5}")
 
 
-def of(context: Context, seed: str) -> str:
-    """Return the code of who acted; made of `seed`, the event's key, where they have none."""
-    where: dict[str, Any] = {"community": context.community, "person": context.person_id}
+def of(context: Context, seed: str, person: int = 0) -> str:
+    """Return the code of a person, by default who acted; made of `seed` where they have none."""
+    where: dict[str, Any] = {
+        "community": context.community, "person": person or context.person_id
+    }  # fmt: skip
     known = context.store.find(PersonalCode, order="code", limit=1, **where)
     if known:
         return known[0].code

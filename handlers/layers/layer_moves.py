@@ -1,7 +1,7 @@
 """Moving somebody between the regular and the core groups, once it is decided.
 
 First in, then out: nobody stands outside both. Where no channel can move people, one task says
-all of it. The member alone is told.
+all of it. The member alone is told. What was meant is kept as a `LayerMove`, see `moves`.
 """
 
 from collections.abc import Iterable, Sequence
@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers import notes
+from handlers.groups import moves
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import AFTER_ADD
@@ -16,11 +17,32 @@ from handlers.tasks import tasks
 from handlers.timing import scheduling
 from sop import channels
 from sop.actions import Action
-from sop.model import Group, Member, Note, Person
+from sop.model import Group, LayerMove, Member, Note, Person, Task
 from sop.texts import text
 
 WAITING_MOVE: Final = "move"
 """The target of a task that ends in the move itself: there was no core group to move to."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """Where a change of layer was decided, by which step, and by whose yes to which task.
+
+    `words` is what the member is told instead of what such a change says by itself; `since` is
+    when their layer then began, 0 for now.
+    """
+
+    group: str
+    step: str
+    task: int = 0
+    by: int = 0
+    words: str = ""
+    since: int = 0
+
+
+def caused_by(task: Task) -> Cause:
+    """Return the cause that an answered proposal is."""
+    return Cause(group=task.group, step=task.step, task=task.id, by=task.closed_by)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +62,10 @@ class _Move:
     def add(self, group: Group) -> Action:
         return Action(do="add", group=group.id, member=str(self.person.id), step=self.step)
 
-    def remove(self, group: Group, *, after: bool) -> Action:
+    def remove(self, group: Group, beside: Iterable[Group], *, after: bool) -> Action:
         reason = AFTER_ADD if after else ""
-        return replace(self.add(group), do="remove", reason=reason)
+        others = tuple(each.id for each in beside)
+        return replace(self.add(group), do="remove", reason=reason, beside=others)
 
     def by_hand(self, key: str, kind: str, groups: Iterable[Group]) -> tuple[Action, ...]:
         """Ask staff to do what no channel can, all of it in one task."""
@@ -91,28 +114,29 @@ def may_be_in(group: Group, present: Sequence[Group]) -> bool:
     return group in present or not channels.knows_members(group.channels)
 
 
-def promote(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
-    """Make the person one of the core and move them there; `group` is where it was decided."""
+def promote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
+    """Make the person one of the core and move them there."""
     core = core_group(context)
     homes = [each for each in groups_of(context, person.id) if each.kind == "regular"]
     left = [] if _keeps_regular(context) else [each.id for each in homes]
-    line = _settle(context, person, "core", left=left, group=group, step=step)
+    into = [core.id] if core else []
+    line = _settle(context, person, "core", cause, into=into, out_of=left)
     for each in (*homes, *((core,) if core else ())):
         scheduling.member_moment(context, "promoted", person.id, group=each)
-    return (line, *move_in(context, person, group=group, step=step))
+    return (line, *move_in(context, person, cause))
 
 
-def move_in(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
+def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
     """Bring the person into the core group, then out of the regular ones they leave for it.
 
     Without a core group it is a task that, once answered with yes, ends here again.
     """
     core = core_group(context)
     if core is None:
-        return _no_core(context, person, group, step)
-    move = _Move(context, person, core, groups_of(context, person.id), step)
+        return _no_core(context, person, cause)
+    move = _Move(context, person, core, groups_of(context, person.id), cause.step)
     leave = [] if _keeps_regular(context) else move.homes
-    told = move.tell("layers.welcome")
+    told = move.tell(cause.words or "layers.welcome")
     if core in move.present:
         return (*_leave_homes(move, leave, after=False), *told)
     if channels.way_for("add", core.channels) is None:
@@ -121,20 +145,24 @@ def move_in(context: Context, person: Person, *, group: str, step: str) -> tuple
     return (move.add(core), *_leave_homes(move, leave, after=True), *told)
 
 
-def demote(context: Context, person: Person, *, group: str, step: str) -> tuple[Action, ...]:
+def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
     """Make the person a regular member and bring them back to the groups they had left."""
     core = core_group(context)
     present = groups_of(context, person.id)
     back = [each for each in _left_for_core(context, person) if each not in present]
-    line = _settle(context, person, "regular", left=(), group=group, step=step)
+    inside = core is not None and may_be_in(core, present)
+    line = _settle(
+        context, person, "regular", cause,
+        into=[each.id for each in back] if inside else [],
+        out_of=[core.id] if core and inside else [],
+    )  # fmt: skip
     tasks.void(context, f"move:{person.id}")
     for each in (*(each for each in present if each.kind == "regular"), *back):
         scheduling.member_moment(context, "demoted", person.id, group=each)
-    if core is None or not may_be_in(core, present):
+    if core is None or not inside:
         return (line,)
-    tasks.void(context, f"add:{core.id}:{person.id}")
-    move = _Move(context, person, core, present, step)
-    return (line, *_move_back(move, back), *move.tell("layers.farewell"))
+    move = _Move(context, person, core, present, cause.step)
+    return (line, *_move_back(move, back), *move.tell(cause.words or "layers.farewell"))
 
 
 def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
@@ -145,7 +173,8 @@ def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
         return move.by_hand(key, "add", back)
     if move.homes:
         back = able
-    return (*(move.add(each) for each in back), move.remove(move.core, after=bool(able)))
+    out = move.remove(move.core, [*move.homes, *back], after=bool(able))
+    return (*(move.add(each) for each in back), out)
 
 
 def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[Action, ...]:
@@ -153,18 +182,34 @@ def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[
     able = [each for each in groups if channels.way_for("remove", each.channels)]
     rest = [each for each in groups if each not in able]
     by_hand = move.by_hand("layers.move-out", "remove", rest) if rest else ()
-    return (*(move.remove(each, after=after) for each in able), *by_hand)
+    return (*(move.remove(each, [move.core], after=after) for each in able), *by_hand)
 
 
 def _settle(
-    context: Context, person: Person, layer: str, *, left: Sequence[str], group: str, step: str
-) -> Action:
-    """Give the person the layer; which groups they leave for it is kept for the way back."""
+    context: Context, person: Person, layer: str, cause: Cause, *, into: Sequence[str],
+    out_of: Sequence[str],
+) -> Action:  # fmt: skip
+    """Give the person the layer, and keep what is meant to follow from it.
+
+    Which groups they leave for the core is kept for the way back.
+    """
     now = context.store.get(Person, context.community, person.id) or person
-    context.store.put(replace(now, layer=layer, layer_since=context.now))
-    body = {"person": person.id, "layer": layer, "left": tuple(left), "step": step}
-    notes.keep(context, group, "layer", body)
-    return Action(do="layer", group=group, member=str(person.id), text=layer, step=step)
+    since = cause.since or context.now
+    context.store.put(replace(now, layer=layer, layer_since=since))
+    left = tuple(out_of) if layer == "core" else ()
+    body = {"person": person.id, "layer": layer, "left": left, "step": cause.step}
+    notes.keep(context, cause.group, "layer", body)
+    moves.begin(
+        context,
+        LayerMove(
+            community=context.community, id=0, person=person.id, layer=layer, into=tuple(into),
+            out_of=tuple(out_of), at=context.now, group=cause.group, step=cause.step,
+            task=cause.task, by=cause.by, since=now.layer_since,
+        ),
+    )  # fmt: skip
+    return Action(
+        do="layer", group=cause.group, member=str(person.id), text=layer, step=cause.step
+    )
 
 
 def _left_for_core(context: Context, person: Person) -> tuple[Group, ...]:
@@ -196,12 +241,12 @@ def _bound(context: Context, names: Iterable[str]) -> tuple[Group, ...]:
     )
 
 
-def _no_core(context: Context, person: Person, group: str, step: str) -> tuple[Action, ...]:
+def _no_core(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
     def words(number: int) -> str:
         return text("layers.no-core", name=people.shown(person), number=number)
 
     return tasks.open_task(
-        context, kind="promote", to="owner", group=group, step=step, person=person.id,
+        context, kind="promote", to="owner", group=cause.group, step=cause.step, person=person.id,
         target=WAITING_MOVE, about=f"move:{person.id}", words=words,
     )  # fmt: skip
 

@@ -177,7 +177,7 @@ def _proposed(
     context, step = found.context, found.step.id
     about = f"{kind}:{person.id}"
     if found.core.approve == "auto":
-        return _MOVES[kind](context, person, group=group, step=step)
+        return _MOVES[kind](context, person, layer_moves.Cause(group=group, step=step))
     if about in found.answered or about in found.open:
         return ()
     reasons = _reasons(found, wanted, person, ears)
@@ -226,12 +226,12 @@ def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action,
     if task.target == layer_moves.WAITING_MOVE:
         if person.layer != "core":
             return ()
-        return layer_moves.move_in(context, person, group=task.group, step=task.step)
+        return layer_moves.move_in(context, person, layer_moves.caused_by(task))
     if choice != "approve" or person.layer == "core":
         return ()
     if _full(context):
         return _no_place(context, task, person)
-    return layer_moves.promote(context, person, group=task.group, step=task.step)
+    return layer_moves.promote(context, person, layer_moves.caused_by(task))
 
 
 def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
@@ -239,7 +239,7 @@ def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, 
     person = context.store.get(Person, context.community, task.person)
     if person is None or choice != "approve" or person.layer != "core":
         return ()
-    return layer_moves.demote(context, person, group=task.group, step=task.step)
+    return layer_moves.demote(context, person, layer_moves.caused_by(task))
 
 
 def _full(context: Context) -> bool:

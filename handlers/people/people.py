@@ -36,6 +36,15 @@ def person_of(store: Store, community: str, userid: str, name: str = "") -> Pers
     return person
 
 
+def known_by_name(store: Store, community: str, userids: Iterable[str]) -> frozenset[str]:
+    """Return those of the platform ids, in their own case, behind which a name is known."""
+    shown = {userid.casefold(): userid for userid in userids}
+    found = store.find(Identity, community=community, userid__in=tuple(shown))
+    persons = store.find(Person, community=community, id__in=tuple(each.person for each in found))
+    named = {each.id for each in persons if each.name}
+    return frozenset(shown[each.userid] for each in found if each.person in named)
+
+
 def _is_main(person: Person, userid: str) -> bool:
     return not (person.also and person.name) or userid.casefold() == person.userid.casefold()
 
@@ -119,15 +128,26 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 
 
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
-    """Resolve an action's `to` (person id, owner, staff) to persons; staff falls to the owner."""
+    """Resolve an action's `to` (person id, owner, staff) to persons.
+
+    Where there is no staff it is the owner; for an owner who has left the group it is staff.
+    """
     if to.isdecimal():
         person = current(context.store, context.community, int(to))
         return (person,) if person else ()
     if group is None:
         return ()
     owner = (group.owner,) if group.owner else ()
-    userids = owner if to == "owner" else (group.staff or owner)
+    to_owner = to == "owner" and not has_left(context.store, group, group.owner)
+    userids = owner if to_owner else (group.staff or owner)
     return tuple(person_of(context.store, context.community, userid) for userid in userids)
+
+
+def has_left(store: Store, group: Group, userid: str) -> bool:
+    """Tell whether somebody was in the group once and is so no longer."""
+    person = find_person(store, group.community, userid)
+    member = store.get(Member, group.community, group.id, person.id) if person else None
+    return member is not None and member.left_at > 0
 
 
 def memberships(context: Context, person: int) -> tuple[Member, ...]:

@@ -91,6 +91,11 @@ def scope_of(context: Context, group: Group, pool_id: str) -> str:
     return "" if pool is not None and pool.scope == "community" else group.id
 
 
+def emptiness(context: Context, group: Group, pool_id: str) -> str:
+    """Return what a task is about that asks for content because there is none left."""
+    return f"pool:{scope_of(context, group, pool_id)}:{pool_id}"
+
+
 def use_of(context: Context, group: Group, pool_id: str) -> PoolUse:
     """Return how far a pool is used, as it concerns the group."""
     scope = scope_of(context, group, pool_id)

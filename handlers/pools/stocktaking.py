@@ -130,7 +130,13 @@ def _times(context: Context, group: Group, step: Step, need: Need, last: date) -
 
 
 def _news(context: Context, group: Group, need: Need) -> bool:
-    """Tell whether nobody was told yet that the pools run low with what they hold now."""
+    """Tell whether nobody was told yet that the pools run low with what they hold now.
+
+    Who was asked already to fill one that is empty knows it.
+    """
+    asked = pools.emptiness(context, group, need.pools[0])
+    if tasks.find_open(context, asked) is not None:
+        return False
     return pools.use_of(context, group, need.pools[0]).warned != _content(context, need)
 
 

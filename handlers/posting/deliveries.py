@@ -14,6 +14,12 @@ from sop.text import fingerprint
 AFTER_ADD: Final = "after-add"
 """The reason of a removal that belongs to a move: it goes out only when the add has arrived."""
 
+NOT_BESIDE: Final = "not in the other group"
+"""The error of a removal that was not made, because it would have left somebody in no group."""
+
+UNDER_WAY: Final = ("leased", "pending", "sending")
+"""The statuses of a delivery that may still arrive."""
+
 LEASE_MS: Final = 24_000
 """The waiting request's 4 s and the 20 s in which WeCom repeats an unanswered callback."""
 
@@ -89,6 +95,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "file": action.file,
         "wish": dict(action.wish),
         "after_add": action.reason == AFTER_ADD,
+        "beside": action.beside,
     }
     return {name: value for name, value in fields.items() if value}
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from handlers import overrides
+from handlers.links import short_links
 from handlers.people import people
 from handlers.ports import Context
 from handlers.threads import entries
@@ -11,7 +12,6 @@ from sop import channels
 from sop.activities.commands import parse_command
 from sop.model import Group, Person
 from sop.pack import templates
-from sop.pack.pack import Pack
 from sop.texts import text
 
 
@@ -56,7 +56,7 @@ def names(
         return say_aside(context, group, words) if aside else say_words(context, group, words)
 
     def link(name: str) -> str:
-        return address(pack, name)
+        return short_links.of_group(context, group, name)
 
     return {
         "member": {"name": people.shown(person)} if person else {},
@@ -78,13 +78,6 @@ def ranking(context: Context, count: int) -> list[Person]:
         limit=count,
     )  # fmt: skip
     return list(found)
-
-
-def address(pack: Pack, name: str) -> str:
-    """Return the web address behind a name under `links`, or of a benefit that is one."""
-    benefit = pack.benefit(name)
-    value = pack.links.get(name) or (benefit.value if benefit is not None else "") or ""
-    return value if "://" in value else ""
 
 
 def say_aside(context: Context, group: Group | None, words: str) -> str:

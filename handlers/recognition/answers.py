@@ -7,6 +7,7 @@ from handlers.posting.rendering import render
 from handlers.recognition.recognition import addressed
 from handlers.replies import openly
 from sop.actions import Action
+from sop.activities import relays
 from sop.events import MessageReceived
 from sop.pack.pack import StandingAnswer
 from sop.text import normalise
@@ -32,7 +33,8 @@ def answer(event: MessageReceived, context: Context) -> Outcome:
     earned = sum(line.points or 0 for line in context.earlier if _is_own(line, context))
     if earned > 0:
         return Outcome((openly(text("commands.thanks", points=earned)),))
-    return Outcome((openly(text("commands.unknown")),))
+    headless = not event.group and relays.is_headless(event.text)
+    return Outcome((openly(text("relays.headless" if headless else "commands.unknown")),))
 
 
 def _is_own(line: Action, context: Context) -> bool:

@@ -38,8 +38,8 @@ GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"}
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
 """Everyday words that are commands while a sign-up is open in the group, and else are talk."""
 
-BROUGHT: Final = frozenset({"relay", "nickname"})
-"""Commands with what is only brought to the bot itself: a list, and who is meant in it."""
+BROUGHT: Final = frozenset({"relay", "nickname", "make_link", "stop_link"})
+"""Commands with what is only brought to the bot itself: a list, who is meant in it, a link."""
 
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
@@ -47,7 +47,7 @@ COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
 """Staff commands that need nothing, so that nothing may follow them."""
 
-LONELY: Final = frozenset({"challenge", "invitation"})
+LONELY: Final = frozenset({"challenge", "invitation", "my_link"})
 """Commands of members that nothing follows."""
 
 LONGEST_NUMBER: Final = 16
@@ -56,7 +56,12 @@ LONGEST_NUMBER: Final = 16
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
+<<<<<<< HEAD
         "relay", "nickname", "reveal", "challenge", "invitation", "advice",
+=======
+        "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
+        "stop_link",
+>>>>>>> main
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how

@@ -7,6 +7,7 @@ sign-up is open, and a quote of something else is about that.
 from collections.abc import Sequence
 from typing import Final
 
+from handlers.challenges import enrolments
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
@@ -20,6 +21,7 @@ from handlers.threads.open_named import Open
 from handlers.threads.open_threads import SIGNUP
 from sop.actions import Action
 from sop.activities import signups
+from sop.activities.commands import parse_command
 from sop.events import MessageReceived
 from sop.model import Person
 from sop.texts import quoted, text
@@ -29,7 +31,9 @@ MARK: Final = "signups.with"
 
 
 def sign_up(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Sign up who says it, or (带 NAME) a companion of theirs."""
+    """Sign up who says it, or (带 NAME) a companion of theirs; a challenge is joined by name."""
+    if enrolments.is_named(context, event.at, argument):
+        return enrolments.join(event, context, argument)
     return _signed(event, context, argument, loosely=False)
 
 
@@ -70,12 +74,18 @@ def _guest(
     mark = text(MARK)
     if said.startswith(mark):
         return signups.guest_name(said.removeprefix(mark)) or None
-    if not said:
+    if not said or _is_plus_one(context, said):
         return ""
     own = signup_lists.of(context, opened.thread, context.person_id)
     if loosely and own and opened.thread.body["companions"]:
         return signups.guest_name(said) or None
     return "" if loosely and recognition.addressed(event) else None
+
+
+def _is_plus_one(context: Context, said: str) -> bool:
+    """Tell whether what follows 报名 only counts in who says it."""
+    command = parse_command(said, context.book.words)
+    return command is not None and (command.name, command.argument) == ("plus_one", "")
 
 
 def _guests(context: Context, opened: Open, *, but: str) -> int:

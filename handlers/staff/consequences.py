@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.benefits import redemption
 from handlers.collections import entry_reviews, snags
+from handlers.groups import rosters
 from handlers.identity import identity_commands
 from handlers.invitations import invite_reviews
 from handlers.layers import layering
@@ -27,6 +28,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     like_holds.KIND: like_reviews.decide,
     invite_reviews.KIND: invite_reviews.decide,
     relay_import.TASK: relay_import.decide,
+    rosters.DOUBT: rosters.decide,
     share_invitations.TASK: share_invitations.decide,
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,

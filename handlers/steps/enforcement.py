@@ -67,7 +67,7 @@ def _bind(bound: Sequence[Group], context: Context) -> Mapping[str, Group]:
 
 
 def _merged(bound: Group, known: Group | None) -> Group:
-    """Let what is bound win; an owner is kept as learned where the binding names none."""
+    """Let what is bound win; people in charge stay as learned where the binding names none."""
     if known is None:
         return bound
     return replace(
@@ -76,6 +76,8 @@ def _merged(bound: Group, known: Group | None) -> Group:
         title=bound.title,
         owner=bound.owner or known.owner,
         staff=bound.staff or known.staff,
+        owner_learned=known.owner_learned and not bound.owner,
+        staff_learned=known.staff_learned and not bound.staff,
         channels=bound.channels,
         starts=bound.starts,
         override=bound.override,

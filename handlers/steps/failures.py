@@ -8,14 +8,18 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notes
+<<<<<<< HEAD
 from handlers.figures import publishing
+=======
+from handlers.groups import moves, rosters
+>>>>>>> main
 from handlers.layers import layer_moves
 from handlers.moderation import moderation
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.posting.deliveries import siblings_of
+from handlers.posting.deliveries import NOT_BESIDE, siblings_of
 from handlers.tasks import tasks
-from sop import texts
+from sop import channels, texts
 from sop.actions import Action
 from sop.events import DeliveryFailed
 from sop.model import Group, Outgoing, Person, Task
@@ -93,13 +97,17 @@ def _heading(context: Context, lost: Outgoing, key: str, **values: object) -> Ca
 
 
 def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
-    """Let people move somebody, or make a group, with what had waited for it."""
-    del event
+    """Let people move somebody, or make a group, with what had waited for it.
+
+    Whether it has happened after all is asked of the roster, which ends the task if so.
+    """
     person = context.store.get(Person, context.community, _member(lost))
+    if NOT_BESIDE in event.error:
+        return _broken_off(context, lost, person)
     left = _waiting_removals(context, lost) if lost.do == "add" else ()
     titles = texts.text("layers.groups-joiner").join(_title(context, each) for each in left)
     key = "tasks.moved-by-hand" if left else f"tasks.{lost.do}"
-    return tasks.open_task(
+    opened = tasks.open_task(
         context, kind=lost.do, to="staff", group=lost.group, step=_text(lost, "step"),
         rule=_text(lost, "rule"), person=_member(lost),
         about=f"{lost.do}:{lost.group}:{_text(lost, 'member')}",
@@ -108,6 +116,22 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
             number=number,
         ),
     )  # fmt: skip
+    return (*opened, *_looked_up(context, lost))
+
+
+def _looked_up(context: Context, lost: Outgoing) -> tuple[Action, ...]:
+    group = context.store.get(Group, context.community, lost.group)
+    able = group is not None and lost.do != "create" and channels.can(group.channels, "roster")
+    return rosters.ask(context, group) if group is not None and able else ()
+
+
+def _broken_off(context: Context, lost: Outgoing, person: Person | None) -> tuple[Action, ...]:
+    """Let somebody stay in the old group who is not in the new one."""
+    lines = _noted(context, lost, "failed")
+    for move in moves.of(context, person.id) if person else ():
+        if person is not None and lost.group in move.out_of:
+            lines = (*lines, *moves.break_off(context, person, move))
+    return lines
 
 
 def _waiting_removals(context: Context, lost: Outgoing) -> tuple[str, ...]:

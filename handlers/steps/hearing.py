@@ -4,9 +4,11 @@ from typing import Final
 
 from handlers.collections import entering, taking
 from handlers.games import games
+from handlers.groups import groups
 from handlers.people.people import member_of
 from handlers.ports import Context, Outcome
 from sop import channels
+from sop.actions import Action
 from sop.events import MessageReceived
 from sop.frozen import replace
 from sop.model import Aside, Contact, Group, Message
@@ -44,6 +46,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         userid = event.sender.casefold()
         context.store.put(Contact(userid=userid, community=context.community, at=event.at))
         return Outcome()
+    lines = _newcomer(event, context, group)
     member = member_of(context.store, group, person, event.at)
     recent = member.recent
     if not games.does_not_count(event, context):
@@ -52,7 +55,15 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     context.store.put(replace(member, last_at=max(event.at, member.last_at), recent=recent))
     if event.at > group.spoken_at:
         context.store.put(replace(group, spoken_at=event.at))
-    return Outcome()
+    return Outcome(lines)
+
+
+def _newcomer(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...]:
+    """Note that somebody came who speaks before the next look at an app-made group's roster."""
+    polled = "appchat" in group.channels and group.roster_asked_at
+    if not polled or event.at < group.roster_asked_at:
+        return ()
+    return groups.join(context, group, event.sender, event.at, name=event.name)
 
 
 def _keep_aside(

@@ -14,6 +14,7 @@ from handlers.figures import publishing
 from handlers.games import games
 from handlers.layers import layering
 from handlers.ledger import ledger
+from handlers.links import short_links
 from handlers.polls import votes
 from handlers.pools import preparing
 from handlers.ports import Context
@@ -134,7 +135,7 @@ def _with_link(run: Run, words: str, link: str | None, card: pack.Card | None) -
         title = render(run.context, card.title, run.group, person=run.person)
         parts.append("\n".join(filter(None, (title, card.text, card.url))))
     if link:
-        parts.append(run.context.book.pack.links.get(link, link))
+        parts.append(short_links.of_group(run.context, run.group, link) or link)
     return "\n".join(parts)
 
 

@@ -93,6 +93,7 @@ def empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
         )  # fmt: skip
 
     return tasks.open_task(
-        run.context, kind="empty-pool", to="staff", about=f"pool:{run.group.id}:{pool}",
+        run.context, kind="empty-pool", to="staff",
+        about=pools.emptiness(run.context, run.group, pool),
         group=run.group.id, step=run.step.id, words=words,
     )  # fmt: skip

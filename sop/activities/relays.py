@@ -114,6 +114,13 @@ def read(said: str) -> Signed | None:
     return Signed(title=_title(rest[:start]), entries=entries, odd=odd)
 
 
+def is_headless(said: str) -> bool:
+    """Tell whether a text looks like a list of which the first line was not copied."""
+    first, *rest = [line for line in _lines(said) if line.strip()] or [""]
+    numbers = [found[0] for found in map(_numbered, (first, *rest)) if found is not None]
+    return _header(first) is None and len(numbers) > 1 and numbers == sorted(numbers)
+
+
 def goes_on(said: str, last: int) -> bool:
     """Tell whether a text is the next part of a list whose last entry has that number.
 

@@ -28,6 +28,9 @@ LONGEST_MS: Final = DAY_MS
 SHARE_OF_WAIT: Final = 4
 """Of the time that is left, one part in so many goes to each person who is asked."""
 
+NIGHT: Final = Span(start_minute=22 * 60, end_minute=8 * 60)
+"""When nobody is asked whose pack has no quiet hours: the bot chooses these moments itself."""
+
 EVENING: Final = 20 * 60
 """Minute of the day at which speakers are reminded, the day before."""
 
@@ -61,13 +64,14 @@ def ranked(candidates: Iterable[Candidate], by: Literal["share", "score"]) -> tu
 def answer_by(now: int, starts_at: int, hours: Span | None, zone: ZoneInfo) -> int:
     """Return until when somebody asked now may answer; 0 where it is too late to ask anybody.
 
-    A part of the time that is left, counted without quiet hours, so that others can be asked.
+    A part of the time that is left, counted without quiet hours (without `NIGHT`, where there
+    are none), so that others can be asked.
     """
     last = starts_at - LAST_CALL_MS
     if last <= now:
         return 0
     wait = min(max((starts_at - now) // SHARE_OF_WAIT, SHORTEST_MS), LONGEST_MS)
-    return min(quiet.waking_deadline(now, wait, hours, zone), last)
+    return min(quiet.waking_deadline(now, wait, hours or NIGHT, zone), last)
 
 
 def evening_before(starts_at: int, zone: ZoneInfo) -> int:

@@ -97,7 +97,7 @@ def _stand_ins(pack: Pack, group: str) -> dict[str, Any]:
         "rules": {"charter": pack.rules.charter},
         "top": lambda _count=5: someone,
         "best": lambda _collection, _count=3: "",
-        "link": lambda name: pack.links.get(name, ""),
+        "link": pack.link,
         "say": lambda words: text("say.heard", words=words),
     }
 

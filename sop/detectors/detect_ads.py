@@ -5,16 +5,20 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from sop.detectors import wording
-from sop.detectors.detect_links import domain, hosts, within
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detectors.detector_params import Params
 from sop.detectors.unmasking import Unmasked, is_open, unmask
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
+from sop.links.hosts import domain, hosts, within
 from sop.text import normalise
 
 _NOISE = re.compile(r"[^\w+]+")
 _LATIN = re.compile("[0-9a-z]")
+_RUN = re.compile("[0-9][0-9 -]{5}")
+_NAMED = 6
+_CURRENCY = re.compile("[元块]")
+_NUMBERS = frozenset({"phone", "hotline", "group"})
 _STEEPNESS = 1.5
 _MOST_MORE = 2
 _PRICES = 2
@@ -49,11 +53,11 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     cleaned = _without(params.texts("allow"))
     weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
     weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
-    hints, speaks = WordList.of(data.hints), WordList.of(_speaking(data))
+    hints, is_silent = WordList.of(data.hints), _silence(packaged)
 
     def judge(said: Utterance) -> Verdict:
         # Most of what is said holds no evidence at all, and wording alone is none.
-        if is_open(said.normal) and not speaks.found(_NOISE.sub("", said.normal)):
+        if is_silent(said.normal):
             return CLEAR
         plain = unmask(said.text)
         own, signals = _own_words(plain.text, data)
@@ -80,10 +84,27 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     return judge
 
 
-def _speaking(data: AdsData) -> list[str]:
-    """Return the words without any of which a plain text holds no evidence."""
+def _silence(packaged: Packaged) -> Callable[[str], bool]:
+    """Return what tells, cheaply, that a text certainly holds no evidence.
+
+    It is open, has none of the words that are evidence or name a way to reach somebody, no number
+    to reach somebody by, and not two prices.
+    """
+    data = packaged.ads
     words = (one.words for one in data.signals if one.weight > 0)
-    return [*data.hints, *(_squeezed(word) for each in words for word in each)]
+    weighed = (_squeezed(word) for each in words for word in each)
+    speaks = WordList.of([*data.hints, *data.reach, *weighed])
+    numbers = [one.pattern for one in packaged.contacts if one.name in _NUMBERS] + [data.bare]
+
+    def is_silent(normal: str) -> bool:
+        if not is_open(normal) or speaks.found(_NOISE.sub("", normal)):
+            return False
+        run = _RUN.search(normal)
+        if run and any(one.search(normal, max(run.start() - _NAMED, 0)) for one in numbers):
+            return False
+        return not _CURRENCY.search(normal) or len(data.price.findall(normal)) < _PRICES
+
+    return is_silent
 
 
 def _own_words(text: str, data: AdsData) -> tuple[str, list[Signal]]:

@@ -54,6 +54,7 @@ class AdsData:
     known: frozenset[str]
     solicit: float
     hints: tuple[str, ...]
+    reach: tuple[str, ...]
     asks: re.Pattern[str]
     price: re.Pattern[str]
     handle: re.Pattern[str]
@@ -98,5 +99,6 @@ def _ads(data: Any) -> AdsData:
         "signals": tuple(signals),
         "known": frozenset(data["known"]),
         "hints": tuple(data["hints"]),
+        "reach": tuple(data["reach"]),
     }
     return AdsData(**data | patterns | lists)

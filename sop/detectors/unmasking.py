@@ -35,7 +35,10 @@ _DENSE: Final = 8
 _REPEATED: Final = re.compile(r"([^\w\s/])\1+|([^\W0-9w])\2{2,}|w{4,}|([^\W0-9]{2,6}?)\3{2,}")
 _DOUBLED: Final = re.compile(rf"(?:([{_HAN}])\1){{4,}}")
 _AGAIN: Final = re.compile(rf"([{_HAN}])(?<![哈啊呵嘿呜嗯])\1\1|(?:([{_HAN}])\2){{3}}")
-_OPEN: Final = re.compile(f"[{_HAN},.!?;:~、。《》“”()…]*")
+_OPEN: Final = re.compile(f"[{_HAN}0-9 \\n,.!?;:~、。《》“”()…%/@-]*")
+_LONE: Final = re.compile(
+    rf"[{_ODD}][{_HAN}a-z0-9][{_ODD}]|[{_ANY}][{_HAN}a-z0-9][{_ANY}]{{1,3}}[{_HAN}a-z0-9][{_ANY}]"
+)
 _NUMERALS: Final = re.compile("[一二三四五六七八九零0-9]{5,}")
 _DIGIT: Final = str.maketrans("零一二三四五六七八九", "0123456789")
 _LONG: Final = re.compile(rf"[{_HAN}]{{4,}}")
@@ -77,13 +80,14 @@ def unmask(text: str) -> Unmasked:
 def is_open(normal: str) -> bool:
     """Tell whether a text, as `normalise` returns it, hides nothing: `unmask` is not worth it.
 
-    Cheap, and careful: what holds a sign, a letter, a digit or a blank is not called open.
+    Cheap, and careful: what holds a letter or an unusual sign is not called open. Other names of
+    ways to reach somebody (`contacts` of the data) are for the caller to look for.
     """
     return (
         _OPEN.fullmatch(normal) is not None
-        and _SPACED.search(normal) is None
+        and (_LONE.search(normal) is None or _SPACED.search(normal) is None)
         and _AGAIN.search(normal) is None
-        and _NUMERALS.search(normal) is None
+        and all(one[0].isascii() for one in _NUMERALS.finditer(normal))
         and _parts()[0].search(normal) is None
         and not _spoken().heard(normal)
     )

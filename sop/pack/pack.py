@@ -26,7 +26,6 @@ from sop.fields.pack_types import (
     Table,
     Template,
     Text,
-    Url,
     Word,
     ZoneName,
     plain_text,
@@ -35,6 +34,7 @@ from sop.fields.pool_paths import PoolPath
 from sop.pack.pack_budget import Budget, Bundle
 from sop.pack.pack_campaigns import CollectAction
 from sop.pack.pack_conditions import Conditions
+from sop.pack.pack_links import Link, url_alone
 from sop.pack.pack_people import (
     Admission,
     Badge,
@@ -172,7 +172,7 @@ class Pack(Part):
     steps: Items[Step]
     layers: Layers = Layers()
     leaders: Leaders | None = None
-    links: Table[str, Url] = Field(default_factory=dict)
+    links: Table[str, Annotated[Link, BeforeValidator(url_alone)]] = Field(default_factory=dict)
     segments: Table[Id, Conditions] = Field(default_factory=dict)
     badges: Items[Badge] = ()
     tags: Items[Word] = ()
@@ -191,6 +191,11 @@ class Pack(Part):
     def benefit(self, benefit_id: str) -> Benefit | None:
         """Return the benefit of that id."""
         return next((each for each in self.benefits if each.id == benefit_id), None)
+
+    def link(self, name: str) -> str:
+        """Return the web address of that name under `links`; empty where there is none."""
+        found = self.links.get(name)
+        return found.url if found is not None else ""
 
     @property
     def collections(self) -> Mapping[str, CollectAction]:

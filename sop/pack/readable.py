@@ -30,7 +30,7 @@ def readable(
         "rules": {"charter": pack.rules.charter},
         "top": lambda _count=5: "…",
         "best": lambda _collection, _count=3: "…",
-        "link": lambda name: pack.links.get(name, ""),
+        "link": pack.link,
         "say": say or (lambda words: text("say.heard", words=words)),
     }
     try:

@@ -9,10 +9,12 @@ from typing import Any, Final, get_args
 
 from sop.fields import comparison, pack_types
 from sop.fields.pool_paths import PoolPath
+from sop.links import link_targets
 from sop.pack.pack import calendar_name, items_alone, text_item
 from sop.pack.pack_actions import first_replies, texts_alone
 from sop.pack.pack_campaigns import Event, voters
 from sop.pack.pack_conditions import Layer, Role
+from sop.pack.pack_links import Target, url_alone
 from sop.pack.pack_people import of_hearable
 from sop.pack.pack_steps import batch_alone, pool_alone
 
@@ -39,6 +41,7 @@ def worded(pattern: str, *examples: str, says: str) -> Schema:
 _NOT_BLANK: Final[Schema] = {"type": "string", "pattern": r"\S"}
 _WORD: Final[Schema] = {"type": ["string", "number", "boolean"], "pattern": r"\S"}
 _ID: Final[Schema] = {"type": "string", "pattern": "^[a-z0-9]+(-[a-z0-9]+)*$"}
+_WEB: Final[Schema] = {"type": "string", "pattern": r"^[hH][tT][tT][pP][sS]?://[^\s/?#]"}
 _NUMBER: Final = r"-?[0-9]{1,9}(\.[0-9]{1,6})?"
 
 KNOWN: Final[tuple[tuple[Any, Schema], ...]] = (
@@ -58,7 +61,8 @@ KNOWN: Final[tuple[tuple[Any, Schema], ...]] = (
         {"type": "string", "pattern": r"\S", "description": "a file or folder beside the pack"},
     ),
     (pack_types.File, {"type": "string", "pattern": r"^[^.\\/][^\\/]*$"}),
-    (pack_types.Url, {"type": "string", "pattern": r"^[hH][tT][tT][pP][sS]?://[^\s/?#]"}),
+    (pack_types.Url, _WEB),
+    (Target, {**_WEB, "maxLength": link_targets.LONGEST}),
     (
         pack_types.ZoneName,
         {"type": "string", "pattern": r"\S", "examples": ["Asia/Shanghai", "UTC"]},
@@ -154,5 +158,6 @@ SHORT_FORMS: Final[Mapping[Any, Short]] = {
     voters: _or({"enum": ["all", *get_args(Layer), *get_args(Role)]}),
     batch_alone: _or_key("for"),
     pool_alone: _or_key("pool"),
+    url_alone: _or_key("url"),
 }
 """What else may stand where a model is wanted, by the reader that makes the model of it."""

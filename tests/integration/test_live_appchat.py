@@ -1,4 +1,3 @@
-from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 
@@ -154,8 +153,8 @@ def test_a_roster_asked_for_before_a_removal_brings_nobody_back(tmp_path: Path) 
 
         get = live.bot._polls
         assert get is not None
-        polls = Counter(get._known)
-        await live.until(lambda: Counter(get._known) != polls)
+        asked = live.bot.clock.now()
+        await live.until(lambda: all(told.at > asked for told in get._told.values()))
         await live.settle()
         assert live.seen("post", "core") == ["有人走了"]
         assert await members(live) == {"boss", "helper", "wang", "zhao"}

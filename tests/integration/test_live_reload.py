@@ -304,7 +304,7 @@ def test_where_the_system_tells_nothing_the_folder_is_looked_at(
     def refused(*_paths: object, **_options: object) -> None:
         raise OSError("no watches are left")
 
-    monkeypatch.setattr("bot.watching.awatch", refused)
+    monkeypatch.setattr("bot.watching.watch", refused)
 
     async def story(live: Live) -> None:
         save(live, GOOD.replace("书友会", "晨读社"))

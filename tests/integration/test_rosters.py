@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from bot.library import Library
 from bot.rosters import RosterPolls
 from sop.events import Event, MemberJoined, RosterFetched
 
+MINUTE = 60_000
 GROUPS = """\
 communities:
   club:
@@ -61,25 +62,48 @@ class Counting(WeComApi):
         return found
 
 
+class Time:
+    """A clock that stands still unless somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.ms = WallClock().now()
+
+    def now(self) -> int:
+        return self.ms
+
+    async def sleep(self, seconds: float) -> None:
+        self.ms += round(seconds * 1_000)
+        await asyncio.sleep(0)
+
+
 @dataclass
 class World:
     people: People
+    corp: Corp
+    time: Time
     polls: RosterPolls
     api: Counting
     events: list[RosterFetched] = field(default_factory=list)
     broken: bool = False
+    named: tuple[str, ...] = ()
 
     async def submit(self, event: Event) -> None:
         if self.broken:
             raise OSError("the disk is full")
         assert isinstance(event, RosterFetched)
         self.events.append(event)
+        self.named = (*self.named, *event.names)
 
     async def seen(self) -> list[str]:
-        """One round: the groups that had news."""
+        """A look at each, long after the last: the groups that had news."""
         self.events.clear()
+        self.time.ms += 10 * MINUTE
         await self.polls.round()
-        return [event.group for event in self.events]
+        return sorted(event.group for event in self.events)
+
+    async def known(self, community: str, userids: Collection[str]) -> frozenset[str]:
+        assert community == "club"
+        return frozenset(self.named) & frozenset(userids)
 
 
 @contextlib.asynccontextmanager
@@ -88,7 +112,7 @@ async def world(folder: Path) -> AsyncIterator[World]:
     (folder / "club.yaml").write_text(PACK, "utf-8")
     library = Library(folder, Abilities(app=True))
     assert library.reload(), library.problems
-    clock = WallClock()
+    clock = Time()
     corp = Corp(clock.now)
     for userid, name in (("boss", "群主"), ("li", "李四"), ("wang", "王五")):
         corp.add_person(userid, name)
@@ -98,8 +122,10 @@ async def world(folder: Path) -> AsyncIterator[World]:
     who = corp.identity
     async with running(corp) as sandbox, aiohttp.ClientSession() as session:
         api = Counting(session, sandbox.api_base, who.corp_id, who.app_secret, Unkept(), clock.now)
-        made = World(sandbox.people, None, api)  # type: ignore[arg-type] # in the next line
-        made.polls = RosterPolls(api, library, made.submit, clock.now, 0.01)
+        made = World(sandbox.people, corp, clock, None, api)  # type: ignore[arg-type] # below
+        made.polls = RosterPolls(
+            api, library, made.submit, clock.now, 60, named=made.known, sleep=clock.sleep
+        )
         yield made
 
 
@@ -156,12 +182,65 @@ def test_each_name_is_asked_for_once(tmp_path: Path):
     play(tmp_path, story)
 
 
+def test_a_name_that_is_known_is_not_asked_for(tmp_path: Path):
+    async def story(world: World) -> None:
+        world.named = ("boss", "li")
+        await world.seen()
+
+        assert world.api.asked == []
+        assert world.events[0].names == {}
+
+    play(tmp_path, story)
+
+
+def test_where_many_are_unknown_their_names_come_with_later_rosters(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(rosters, "NAMES_AT_ONCE", 1)
+
+    async def story(world: World) -> None:
+        assert await world.seen() == ["core", "second"]
+        assert world.events[0].names == {"boss": "群主"}
+        while await world.seen():
+            assert len(world.api.asked) <= 2
+        assert set(world.named) == {"boss", "li"}
+        assert world.api.asked == ["boss", "li"]
+
+    play(tmp_path, story)
+
+
 def test_a_roster_that_could_not_be_kept_is_told_again(tmp_path: Path):
     async def story(world: World) -> None:
         world.broken = True
-        with pytest.raises(OSError, match="full"):
-            await world.seen()
+        assert await world.seen() == []
         world.broken = False
+
+        assert await world.seen() == ["core", "second"]
+
+    play(tmp_path, story)
+
+
+def test_a_roster_is_told_every_hour_whatever_was_thought_to_be_known(tmp_path: Path):
+    async def story(world: World) -> None:
+        await world.seen()
+        world.time.ms += 60 * MINUTE
+
+        assert await world.seen() == ["core", "second"]
+        assert await world.seen() == []
+
+    play(tmp_path, story)
+
+
+def test_when_wecom_says_that_it_is_too_much_nothing_is_asked_for_a_minute(tmp_path: Path):
+    async def story(world: World) -> None:
+        world.corp.fail_next("appchat/get", errcode=45009)
+        began = world.time.ms
+        await world.seen()
+        world.people.join("second", "wang")
+        world.events.clear()
+        world.time.ms = began + 10 * MINUTE + 50_000
+        await world.polls.round()
+        assert world.events == []
 
         assert await world.seen() == ["core", "second"]
 
@@ -172,17 +251,16 @@ def test_a_roster_asked_for_before_a_move_is_asked_for_again(tmp_path: Path):
     async def story(world: World) -> None:
         joined = MemberJoined(key="k", community="club", group="core", at=1, member="li")
         world.api.meanwhile = lambda chat: world.polls.note(joined) if chat == "core" else None
-        assert await world.seen() == ["second"]
+        assert await world.seen() == ["core", "second"]
         world.api.meanwhile = lambda _chat: None
 
         assert await world.seen() == ["core"]
+        assert await world.seen() == []
 
     play(tmp_path, story)
 
 
-def test_polling_goes_on_until_it_is_cancelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(rosters, "FIRST_S", 0.01)
-
+def test_polling_goes_on_until_it_is_cancelled(tmp_path: Path):
     async def story(world: World) -> None:
         task = asyncio.create_task(world.polls.run())
         await _until(lambda: len(world.events) == 2)

@@ -15,6 +15,7 @@ from bot.channels.wecom import errors
 from bot.channels.wecom.api import Json, Roster, WeComApi
 from bot.channels.wecom.limits import DAY_MS
 from bot.channels.wecom.link import AiBotLink
+from handlers.posting.deliveries import NOT_BESIDE
 from sop.events import ReplyRoute
 
 # Bytes of text in one message: text 2048, the AI bot's markdown 20,480.
@@ -39,6 +40,8 @@ class Delivery:
     image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
     wish: what is to be reckoned here, and sent nowhere.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
+    beside: a removal from the chat is made only while the member is in one of these, too.
+    repeated: an earlier attempt may have had its effect.
     heard_at: when the message that this answers was heard (ms UTC; 0: not known, but lately).
     waited: how many full windows (45009) this delivery has waited for already.
     """
@@ -57,6 +60,8 @@ class Delivery:
     wish: Json = field(default_factory=dict)
     name: str = ""
     owner: str = ""
+    beside: tuple[str, ...] = ()
+    repeated: bool = False
     heard_at: int = 0
     waited: int = 0
 
@@ -286,15 +291,39 @@ async def _create(delivery: Delivery, ways: Ways) -> Roster:
 
 
 async def _add(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
-    unfit = await ways.api.appchat_update(delivery.chat_id, add=delivery.to_userids)
-    if set(unfit) == set(delivery.to_userids):
+    users = delivery.to_userids
+    if delivery.repeated:
+        inside = await _inside(delivery.chat_id, ways)
+        users = tuple(each for each in users if each.casefold() not in inside)
+        if not users:
+            return ()
+    unfit = await ways.api.appchat_update(delivery.chat_id, add=users)
+    if set(unfit) == set(users):
         _refuse(delivery, "nobody could be added")
     return unfit
 
 
 async def _remove(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
+    """Take people out, but nobody who would then be in none of the groups they move between.
+
+    WeCom's own list is asked each time: between two attempts people come and go by themselves.
+    """
     users, owner = delivery.to_userids, delivery.owner
+    if delivery.repeated:
+        inside = await _inside(delivery.chat_id, ways)
+        users = tuple(each for each in users if each.casefold() in inside)
+        if not users:
+            return ()
+    if delivery.beside:
+        others = [await _inside(chat, ways) for chat in delivery.beside]
+        if not all(any(each.casefold() in inside for inside in others) for each in users):
+            _refuse(delivery, NOT_BESIDE)
     return await ways.api.appchat_update(delivery.chat_id, remove=users, owner=owner)
+
+
+async def _inside(chat: str, ways: Ways) -> frozenset[str]:
+    roster = await ways.api.appchat_get(chat)
+    return frozenset(each.casefold() for each in roster.members)
 
 
 async def _roster(delivery: Delivery, ways: Ways) -> Roster:

@@ -235,8 +235,8 @@ def test_too_much_to_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPat
     assert "ask for fewer days" in said.err
 
 
-def test_pillow_and_icalendar_are_loaded_by_those_only_who_draw_or_write(folder: Path):
-    code = "import sys, bot.cli, bot.app; print({'PIL', 'icalendar'} & set(sys.modules))"
+def test_what_draws_or_writes_is_loaded_by_those_only_who_do(folder: Path):
+    code = "import sys, bot.cli, bot.app; print({'PIL', 'icalendar', 'segno'} & set(sys.modules))"
     (folder / "look.py").write_text(code, "utf-8")
 
     looked = subprocess.run(

@@ -104,6 +104,13 @@ def test_where_nobody_is_heard_people_hold_it():
         assert club.read(Thread) == []
 
 
+def test_who_signs_up_for_it_by_its_name_takes_part():
+    with running() as (club, _):
+        assert "三天读书" in aloud(join(club, "li", words="报名 三天读书"))
+        assert enrolment(club, "li").status == "active"
+        assert say(club, "报名 长跑", "chen") == []
+
+
 def test_a_day_counts_once_is_paid_as_a_check_in_and_is_numbered():
     with running() as (club, _):
         assert "第 1/3 天" in aloud(join(club, "li"))

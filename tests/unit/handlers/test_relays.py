@@ -21,6 +21,7 @@ from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Signup
 from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
+from tests.lives import life, texts
 from tests.unit.handlers.talking import Talk, talking
 
 PACK = "score: {earn: {checkin: {points: 3, cap: 1/day, min_chars: 0}}}"
@@ -59,6 +60,16 @@ def tell(talk: Talk, sender: str, text: str) -> list[Action]:
     talk.now += 1_000
     found: list[Action] = talk.run(None, work, number)
     return found
+
+
+def test_who_copies_a_list_without_its_first_line_is_told_what_is_missing():
+    with life("steps: []") as club:
+        club.enforce()
+        club.join("li")
+
+        (answer,) = texts(club.say("1. 小禾\n2. Leo", group=""))
+        assert "「#接龙」" in answer
+        assert "「帮助」" in texts(club.say("买一斤苹果", group=""))[0]
 
 
 def said(lines: list[Action]) -> str:

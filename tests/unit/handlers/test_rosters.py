@@ -1,12 +1,17 @@
-"""What a first roster tells of a group, and whose owner it has."""
+"""What a roster tells of a group and whose it is, and what it may not be believed in."""
 
-from sop.events import GroupCreated, RosterFetched
-from sop.model import Group, Member
+from dataclasses import replace
+
+from handlers.people import people
+from sop.actions import Action
+from sop.events import GroupCreated, MemberLeft, RosterFetched, RosterHinted
+from sop.model import Group, Member, Note, Outgoing, Person, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, Life, life, texts
 
 PACK = "steps: [{id: hello, when: member.joined, do: [{dm: 你好}]}]\n"
+LEAVING = "steps: [{id: bye, when: member.left, do: [{post: 再见}]}]\n"
 FRESH = builders.group(created_at=0, owner="")
 BOUND = builders.group(created_at=0, owner="bound")
 
@@ -63,3 +68,203 @@ def test_an_owner_is_learned_where_none_is_bound():
     with life(PACK, groups=[FRESH]) as club:
         roster(club, "li")
         assert club.read(Group)[0].owner == "wecom"
+
+
+def present(club: Life) -> set[str]:
+    inside = {each.person for each in club.read(Member, group=GROUP, left_at=0)}
+    return {each.userid for each in club.read(Person) if each.id in inside}
+
+
+def told(club: Life, kind: str) -> list[Task]:
+    return club.read(Task, kind=kind, status="open")
+
+
+CROWD = tuple(f"m{number}" for number in range(12))
+
+
+def test_an_owner_who_was_learned_is_followed_by_the_next_and_that_is_kept_once():
+    with life(PACK, groups=[FRESH]) as club:
+        roster(club, "li", "wecom")
+        roster(club, "li", "amy", owner="amy")
+        roster(club, "li", "amy", owner="amy")
+
+        assert club.read(Group)[0].owner == "amy"
+        assert [note.body for note in club.read(Note, do="owner")] == [
+            {"from": "wecom", "to": "amy"}
+        ]
+        assert told(club, "owner-changed") == []
+
+
+def test_staff_hear_once_that_the_bound_owner_is_owner_no_longer():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, "bound", "li", owner="bound")
+        roster(club, "li", "amy", owner="li")
+        roster(club, "li", owner="li")
+
+        assert club.read(Group)[0].owner == "bound"
+        (task,) = told(club, "owner-changed")
+        assert task.to == "staff"
+        assert "groups.yaml" in task.text
+
+        roster(club, "li", "bound", owner="bound")
+        assert told(club, "owner-changed") == []
+
+
+def test_what_the_owner_should_decide_goes_to_staff_once_the_owner_has_left():
+    with life(PACK, groups=[replace(BOUND, staff=("helper",))]) as club:
+        roster(club, "bound", "helper", "li", owner="bound")
+        with club.acting() as context:
+            assert [
+                each.userid for each in people.recipients(context, "owner", context.group)
+            ] == ["bound"]
+        roster(club, "helper", "li", owner="li")
+        with club.acting() as context:
+            assert [
+                each.userid for each in people.recipients(context, "owner", context.group)
+            ] == ["helper"]
+
+
+def test_an_empty_roster_is_a_failed_call():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, *CROWD)
+        roster(club)
+
+        assert present(club) == set(CROWD)
+
+
+def test_a_roster_that_lost_most_of_the_group_is_held_and_asked_about_once():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, *CROWD)
+        roster(club, "m0", "new")
+        roster(club, "m0", "new")
+
+        assert present(club) == {*CROWD, "new"}
+        (task,) = told(club, "roster-doubt")
+        assert "11" in task.text
+        roster(club, *CROWD, "new")
+        assert told(club, "roster-doubt") == []
+
+
+def test_what_staff_confirm_of_a_doubted_roster_are_exits():
+    with life(LEAVING, groups=[BOUND]) as club:
+        roster(club, *CROWD)
+        roster(club, "m0", "m1")
+        club.say(f"同意 {told(club, 'roster-doubt')[0].id}", sender="bound")
+
+        assert present(club) == {"m0", "m1", "bound"}
+        assert texts(club.wait(club.now + DAY)).count("再见") == 10
+
+
+def test_what_staff_deny_of_a_doubted_roster_is_not_asked_again():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, *CROWD, "bound")
+        roster(club, "m0", "bound")
+        club.say(f"拒绝 {told(club, 'roster-doubt')[0].id}", sender="bound")
+        roster(club, "m0", "m1", "bound")
+
+        assert told(club, "roster-doubt") == []
+        assert set(CROWD) <= present(club)
+
+
+def test_a_small_group_may_empty_at_once():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, "a", "b", "c", "d", "e")
+        roster(club, "a")
+
+        assert present(club) == {"a"}
+
+
+def test_who_returns_joins_again_once():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, "li", "amy")
+        roster(club, "li")
+        roster(club, "li", "amy")
+        roster(club, "li", "amy")
+
+        assert greeted(club) == ["你好"]
+        assert [each.stint for each in club.read(Member)] == [1, 2]
+
+
+def test_a_roster_asked_for_before_a_move_tells_the_past():
+    with life(LEAVING, groups=[BOUND]) as club:
+        roster(club, "li", "amy")
+        asked = club.now
+        club.now += 10
+        club.join("new")
+        club.handle(
+            MemberLeft(key="gone", community=COMMUNITY, group=GROUP, at=club.now, member="amy")
+        )
+        club.now += 10
+        fetched(club, "li", "amy", asked_at=asked + 5)
+
+        assert present(club) == {"li", "new"}
+        fetched(club, "li", asked_at=club.now)
+        assert present(club) == {"li"}
+
+
+def test_an_older_answer_says_nothing_after_a_newer_one():
+    with life(PACK, groups=[BOUND]) as club:
+        roster(club, "li")
+        club.now += 100
+        fetched(club, "li", "amy", asked_at=club.now - 10)
+        fetched(club, "li", asked_at=club.now - 50)
+
+        assert present(club) == {"li", "amy"}
+
+
+def test_a_hint_asks_for_the_roster_once_and_a_known_version_is_no_news():
+    with life(PACK, groups=[BOUND]) as club:
+        assert [each.do for each in hinted(club, 3)] == ["fetch_roster"]
+        assert hinted(club, 4) == []
+        fetched(club, "li", version=4)
+        assert [each.status for each in club.read(Outgoing)] == ["pending"]
+        assert hinted(club, 4) == []
+
+
+def test_a_gap_in_the_versions_is_asked_about_as_long_as_the_answers_get_newer():
+    with life(PACK, groups=[BOUND]) as club:
+        hinted(club, 7)
+        sent(club)
+        assert [each.do for each in fetched(club, "li", version=5)] == ["fetch_roster"]
+        sent(club)
+        assert fetched(club, "li", version=5) == []
+        assert fetched(club, "li", "amy", version=7) == []
+        assert present(club) == {"li", "amy"}
+        fetched(club, "li", version=6)
+        assert present(club) == {"li", "amy"}
+
+
+def test_who_speaks_before_the_next_look_at_an_appchat_has_joined_once():
+    polled = replace(BOUND, channels={"appchat": "c", "archive": "c", "app": ""})
+    with life(PACK, groups=[polled]) as club:
+        roster(club, "li")
+        club.now += 10
+        club.say("大家好", sender="amy")
+        roster(club, "li", "amy")
+
+        assert greeted(club) == ["你好"]
+
+
+def hinted(club: Life, version: int) -> list[Action]:
+    club.now += 1
+    return club.handle(
+        RosterHinted(
+            key=f"hint:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, version=version
+        )
+    )
+
+
+def fetched(club: Life, *members: str, **fields: int) -> list[Action]:
+    club.now += 1
+    return club.handle(
+        RosterFetched(
+            key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
+            owner="bound", members=members, **fields,
+        )
+    )  # fmt: skip
+
+
+def sent(club: Life) -> None:
+    with club.acting() as context:
+        for each in context.store.find(Outgoing, status="pending"):
+            context.store.put(replace(each, status="sent"))

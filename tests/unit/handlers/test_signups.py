@@ -69,7 +69,9 @@ def test_a_sign_up_says_when_how_many_and_how():
         ]
 
 
-@pytest.mark.parametrize("words", ["报名", "+1", "＋1", "报名！", "报名 春游", "signup outing"])
+@pytest.mark.parametrize(
+    "words", ["报名", "+1", "＋1", "报名！", "报名 春游", "报名 春游 ＋1", "signup outing"]
+)
 def test_who_signs_up_has_a_place_and_is_told(words: str):
     with life(pack()) as club:
         begun(club)

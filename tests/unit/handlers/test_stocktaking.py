@@ -54,11 +54,28 @@ def test_nobody_is_told_twice_until_the_pool_was_refilled_and_runs_low_again():
         assert "还剩" in club.read(Task)[0].text
 
 
+def test_who_was_asked_for_content_of_an_empty_pool_is_not_told_that_it_runs_low():
+    with life(pack(0)) as club:
+        club.enforce()
+        found = told(club, EVENING + 4 * DAY)
+
+        assert ["用完" in line.text for _, line in found] == [True]
+
+
+def test_an_empty_pool_of_the_whole_community_is_asked_for_once():
+    groups = [builders.group(), builders.group(id="g2", channels={"sandbox": "g2"})]
+    with life(pack(0, options=", scope: community"), groups=groups) as club:
+        club.enforce(*groups)
+        found = told(club, EVENING + 4 * DAY)
+
+        assert ["用完" in line.text for _, line in found] == [True]
+
+
 @pytest.mark.parametrize(
     ("text", "low"),
     [
         (pack(2), True), (pack(20), False), (pack(2, options=", repeat: true"), False),
-        (pack(1, when="21:00 day 28"), False), (pack(0), True),
+        (pack(1, when="21:00 day 28"), False),
         (pack(2) + 'skip: ["2026-12-03..2026-12-09"]\n', False),
         (pack(1, more=", rest: {items: [a], repeat: true}").replace(
             "{drop: daily}", "{drop: {pool: daily, fallback: rest}}"), False),

@@ -137,7 +137,7 @@ def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
     assert consequences.TABLE.keys() == {
         "appeal", "promote", "demote", "confirm-removal", "approve-claim", "merge", "split",
         "likes", "share-invite", "share-hosted", "review-entry", "snag-fixed", "invites", "relay",
-        "confirm-breach",
+        "confirm-breach", "roster-doubt",
     }  # fmt: skip
     assert set(tasks.CHOICES) == {"approve", "reject", "done"}
 

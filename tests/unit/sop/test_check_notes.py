@@ -20,8 +20,7 @@ from sop.triggers import triggers
 ROOT = Path(__file__).parents[3]
 HEAD = "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
 # What names a deed without booking it: words that wait, and facts that count it.
-# Nothing tells yet that a link was opened: who hears of it calls `spreading`.
-_NO_BOOKING = {"recognition.py", "facts.py", "layering.py", "spreading.py"}
+_NO_BOOKING = {"recognition.py", "facts.py", "layering.py"}
 
 
 def subject(text: str, *groups: Binding, stated: tuple[str, ...] = ()) -> Subject:
@@ -63,8 +62,7 @@ def test_what_takes_effect_later_is_told_with_its_names():
     text = "circles: []\nscore: {earn: {spread: {points: 3}}}\nsteps: []\n"
 
     assert list(check_notes.later_on(subject(text, stated=("circles",)))) == [
-        "takes effect in a later version: circles",
-        "cannot be earned in this version: spread",
+        "takes effect in a later version: circles"
     ]
     assert list(check_notes.later_on(subject("steps: []\n"))) == []
 

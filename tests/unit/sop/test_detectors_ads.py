@@ -1,5 +1,6 @@
 import pytest
 
+from benchmarks import corpus
 from sop.detectors.detectors import build
 from sop.detectors.verdicts import Verdict
 from tests.unit.sop.saying import said
@@ -266,3 +267,31 @@ def test_what_holds_no_evidence_is_not_weighed_at_all(text: str) -> None:
 )
 def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -> None:
     assert "disguise" in {signal.name for signal in judged(text).signals}
+
+
+def test_what_is_silent_at_first_sight_is_so_when_looked_at_closely() -> None:
+    """The sign in front hides nothing and says nothing, but nothing is taken as open behind it."""
+    lines = [line.text for line in corpus.lines()][::4]
+    silent = [text for text in lines if judged(text).signals == ()]
+    closely = [judged("<" + text) for text in silent]
+
+    assert len(silent) >= 300
+    assert not [one.plain for one in closely if one.violated or one.doubtful]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有货了 13812345678",
+        "有货了 400 123 4567",
+        "有货了，扣扣 12345678",
+        "有货了，薇信 12345678",
+        "有货了，裙 123456789",
+        "有货了，1-3-8-1-2-3-4-5-6-7-8",
+        "有货了，一三八一二三四五六七八",
+        "有货了 82345678",
+        "大的15元，小的12元",
+    ],
+)
+def test_a_number_to_reach_somebody_by_is_evidence(text: str) -> None:
+    assert {one.name for one in judged(text).signals} - {"wording"}

@@ -1,8 +1,8 @@
 import pytest
 
-from sop.detectors.detect_links import domain, hosts, within
 from sop.detectors.detector_data import packaged
 from sop.detectors.detectors import build
+from sop.links.hosts import domain, hosts, within
 from tests.unit.sop.saying import said
 
 LINKS = build("links", {"allow_domains": ["example.com", "例子.中国"]})

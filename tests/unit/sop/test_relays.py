@@ -116,6 +116,18 @@ def test_parts_that_overlap_are_one_list():
     assert not relays.goes_on("3. 阿秋", 0)
 
 
+@pytest.mark.parametrize(
+    ("said", "headless"),
+    [
+        ("1. 小禾\n2. Leo", True), ("早起打卡\n\n3. 小禾\n4. Leo", True), ("1. 小禾", False),
+        ("2. 后说\n1. 先说", False), ("#接龙\n1. 小禾\n2. Leo", False), ("", False),
+        ("任务", False),
+    ],
+)  # fmt: skip
+def test_a_list_without_its_first_line_is_noticed(said: str, *, headless: bool):
+    assert relays.is_headless(said) is headless
+
+
 def test_what_stands_before_the_list_is_told_apart():
     assert relays.begins("晨读一群\n#接龙\n1. 小禾") == ("晨读一群", "#接龙\n1. 小禾")
     assert relays.begins("\n#接龙\n1. 小禾") == ("", "#接龙\n1. 小禾")
@@ -182,5 +194,6 @@ def test_no_text_breaks_the_reading(said: str):
     found = relays.read(f"#接龙\n{said}")
     relays.begins(said)
     relays.goes_on(said, 3)
+    relays.is_headless(said)
     for entry in found.entries if found else ():
         assert list(relays.names_in(entry.text))

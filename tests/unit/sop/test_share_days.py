@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sop.activities import share_days
 from sop.activities.share_days import Candidate, answer_by, answer_of, ranked, turns
-from sop.times import quiet
+from sop.times import localtime, quiet
 from sop.times.durations import DAY_MS, HOUR_MS, parse_span
 from tests.builders import EVENING
 
@@ -52,6 +52,14 @@ def test_the_first_who_is_asked_two_days_ahead_has_until_the_next_morning():
     by = answer_by(EVENING, EVENING + 2 * DAY_MS, NIGHT, ZONE)
 
     assert by == EVENING + 21 * HOUR_MS
+
+
+def test_without_quiet_hours_nobody_is_asked_at_night_either():
+    now = EVENING
+    while now:
+        at = localtime.wall_time(now, ZONE)
+        assert 8 <= at.hour < 22
+        now = answer_by(now, EVENING + 2 * DAY_MS, None, ZONE)
 
 
 @given(st.integers(0, 4 * DAY_MS), st.integers(0, 4 * DAY_MS))

@@ -6,12 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks import simplify_table
 from sop.text import (
     LIMIT,
     NAME_LENGTH,
     fingerprint,
     hash_normal,
     normalise,
+    plain_signs,
     safe_name,
     similar,
     visible_length,
@@ -19,6 +21,8 @@ from sop.text import (
 
 PATIENCE_S = 5
 """Processor time no hostile input may take: what grows too fast takes minutes."""
+
+HAN = {*range(0x3400, 0xA000), *range(0x20000, 0x323B0)}
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
 """Every str there is: lone surrogates, controls and unassigned code points included."""
@@ -202,3 +206,10 @@ def test_safe_name_holds_no_markup_for_any_text(name: str) -> None:
     assert len(shown) <= NAME_LENGTH
     assert not set(shown) & set("<>@*_`[]()#|~\\\n\u202e\u2066")
     assert shown.encode().decode() == shown
+
+
+def test_traditional_characters_become_what_opencc_makes_of_them():
+    known = plain_signs()
+    han = {chr(code): twin for code, twin in known.items() if code in HAN}
+
+    assert han == simplify_table.simplified()

@@ -1,0 +1,122 @@
+"""A change of layer, written down before it is made and followed until the rosters bear it out.
+
+First into the new groups, then out of the old ones: what is still missing is found by looking at
+who is where, so that a half that people did by hand, or that was lost, is neither forgotten nor
+done again. Whoever leaves the new group in between stays in the old one.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import notes
+from handlers.people import people
+from handlers.ports import Context
+from handlers.posting.deliveries import UNDER_WAY
+from handlers.tasks import tasks
+from sop import channels
+from sop.actions import Action
+from sop.model import Group, LayerMove, Outgoing, Person
+
+HALVES: Final = ("add", "remove")
+"""What the two halves of a move are made of."""
+
+
+def begin(context: Context, move: LayerMove) -> LayerMove:
+    """Keep a move, under its number, as the only open one of that person."""
+    for former in of(context, move.person):
+        end(context, former, "broken")
+    made = replace(move, id=context.store.number(context.community, "move"))
+    context.store.put(made)
+    return made
+
+
+def of(context: Context, person: int, status: str = "open") -> Sequence[LayerMove]:
+    """Return the person's moves of that status, the oldest first."""
+    return context.store.find(
+        LayerMove, community=context.community, person=person, status=status, order="id"
+    )
+
+
+def end(context: Context, move: LayerMove, status: str) -> None:
+    """Close a move: nothing of it that has not gone out yet will, and no task asks for it."""
+    context.store.put(replace(move, status=status, closed_at=context.now))
+    for each in _deliveries(context, move):
+        if each.status in ("leased", "pending"):
+            context.store.put(
+                replace(each, status="dropped", done_at=context.now, error=f"the move is {status}")
+            )
+    for group in (*move.into, *move.out_of):
+        for half in HALVES:
+            tasks.void(context, f"{half}:{group}:{move.person}")
+
+
+def go_on(context: Context, person: Person) -> tuple[Action, ...]:
+    """Do what is still missing of the person's move, now that they came or left somewhere."""
+    lines: list[Action] = []
+    for move in of(context, person.id):
+        lines.extend(_go_on(context, person, move))
+    return tuple(lines)
+
+
+def _go_on(context: Context, person: Person, move: LayerMove) -> tuple[Action, ...]:
+    inside = {each.group for each in people.memberships(context, person.id)}
+    staying = [each for each in move.out_of if each in inside]
+    if not inside.issuperset(move.into):
+        return ()
+    if not staying:
+        end(context, move, "done")
+        return ()
+    under_way = {each.group for each in _deliveries(context, move) if each.do == "remove"}
+    groups = (context.store.get(Group, context.community, each) for each in staying)
+    return tuple(
+        removal(each, person, move)
+        for each in groups
+        if each is not None and each.id not in under_way and _removable(each)
+    )
+
+
+def removal(group: Group, person: Person, move: LayerMove) -> Action:
+    """Return the second half in one group: it waits until the person is in the new ones."""
+    return Action(
+        do="remove", group=group.id, member=str(person.id), step=move.step, beside=move.into
+    )
+
+
+def _removable(group: Group) -> bool:
+    return channels.way_for("remove", group.channels) is not None
+
+
+def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
+    """Break off a move into the group that the person has left: they stay where they were."""
+    lines: list[Action] = []
+    for move in of(context, person.id):
+        if group.id in move.into:
+            lines.extend(break_off(context, person, move))
+    return (*lines, *go_on(context, person))
+
+
+def break_off(context: Context, person: Person, move: LayerMove) -> tuple[Action, ...]:
+    """Leave the person in the old groups; who was on the way into the core is regular again."""
+    end(context, move, "broken")
+    now = context.store.get(Person, context.community, person.id)
+    if move.layer != "core" or now is None or now.layer != "core":
+        return ()
+    context.store.put(replace(now, layer="regular", layer_since=context.now))
+    body = {"person": person.id, "layer": "regular", "left": (), "step": move.step}
+    notes.keep(context, move.group, "layer", body)
+    return (
+        Action(
+            do="layer", group=move.group, member=str(person.id), text="regular", step=move.step,
+            reason="left",
+        ),
+    )  # fmt: skip
+
+
+def _deliveries(context: Context, move: LayerMove) -> list[Outgoing]:
+    """What of a move is on its way, or has arrived."""
+    found = context.store.find(
+        Outgoing, community=context.community, status__in=(*UNDER_WAY, "sent"),
+        not_before__ge=move.at, do__in=HALVES, group__in=(*move.into, *move.out_of), order="id",
+    )  # fmt: skip
+    return [each for each in found if each.body.get("member") == str(move.person)]

@@ -1,0 +1,1 @@
+"""Short links as they are made, kept and looked up."""

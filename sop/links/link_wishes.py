@@ -1,0 +1,72 @@
+"""What staff write to have a short link made: an address, and in any order what holds for it.
+
+`短链 https://… 春季书单 7天 100次 仅微信`
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sop.links.short_links import HOUR_MS
+from sop.times.durations import DAY_MS
+from sop.yaml import yaml_source
+
+LONGEST_TITLE: Final = 60
+MOST_DAYS: Final = 3_650
+MOST_CLICKS: Final = 1_000_000
+
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\S*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A link as it is wished for; `for_ms` and `clicks` are 0 without a limit."""
+
+    url: str = ""
+    title: str = ""
+    for_ms: int = 0
+    clicks: int = 0
+    platforms: tuple[str, ...] = ()
+
+
+@cache
+def _words() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml_source.load_packaged("link_words.yaml")
+    return found
+
+
+def read_wish(words: str) -> Wish:
+    """Read what was written; a word that is no address and no limit belongs to the title.
+
+    The first address is the one that is meant; without any, `url` is empty.
+    """
+    url, title, for_ms, clicks = "", [], 0, 0
+    platforms: list[str] = []
+    for word in words[:5_000].split():
+        if not url and _ADDRESS.fullmatch(word):
+            url = word
+        elif platform := _words()["platforms"].get(word.casefold()):
+            platforms.append(platform)
+        elif amount := _amount(word, "days", MOST_DAYS):
+            for_ms = amount * DAY_MS
+        elif amount := _amount(word, "hours", 24 * MOST_DAYS):
+            for_ms = amount * HOUR_MS
+        elif amount := _amount(word, "clicks", MOST_CLICKS):
+            clicks = amount
+        else:
+            title.append(word)
+    return Wish(
+        url=url, title=" ".join(title)[:LONGEST_TITLE], for_ms=for_ms, clicks=clicks,
+        platforms=tuple(dict.fromkeys(platforms)),
+    )  # fmt: skip
+
+
+def _amount(word: str, unit: str, most: int) -> int:
+    """Return how many of a unit a word says, 0 where it says none or too many."""
+    for ending in _words()[unit]:
+        number = word.casefold().removesuffix(ending)
+        if number != word.casefold() and number.isascii() and number.isdecimal():
+            return int(number) if len(number) <= len(str(most)) and int(number) <= most else 0
+    return 0

@@ -1,0 +1,121 @@
+"""Clicks on short links: counted once, by hour; visitors told apart; a member's link pays."""
+
+from typing import Any
+
+from sop.actions import Action
+from sop.events import IdentitiesMerged, LinkOpened
+from sop.links import short_links as policy
+from sop.model import LinkHour, LinkVisitor, ShortLink
+from storage.retention import prune
+from tests.builders import COMMUNITY, GROUP
+from tests.lives import DAY, HOUR, Life, life, of
+
+PACK = (
+    "links: {book: 'https://example.com/book', join: 'https://example.com/join'}\n"
+    "score: {earn: {spread: {points: 3, cap: 2/day}}}\nsteps: []\n"
+)
+
+
+def visit(club: Life, visitor: str, **fields: Any) -> list[Action]:
+    club.now += 1_000
+    values = {"link": "book", "member": "li", "network": visitor, **fields}
+    return club.handle(
+        LinkOpened(
+            key=fields.pop("key", f"click:{club.now}"), community=COMMUNITY, group=GROUP,
+            at=club.now, visitor=visitor, **{k: v for k, v in values.items() if k != "key"},
+        )
+    )  # fmt: skip
+
+
+def paid(lines: list[Action]) -> int:
+    return len(of(lines, "points"))
+
+
+def test_each_visitor_of_a_members_link_pays_once_but_not_the_one_who_tries_it():
+    with life(PACK) as club:
+        club.join("li")
+        assert [paid(visit(club, name)) for name in "abacd"] == [0, 1, 0, 1, 0]  # 2 a day
+        assert club.person("li").balance == 6
+        (link,) = club.read(ShortLink)
+        assert (link.kind, link.clicks, link.visitors) == ("pack", 5, 4)
+
+
+def test_a_visitor_whose_mark_was_forgotten_is_not_paid_for_again():
+    with life(PACK) as club:
+        club.join("li")
+        assert [paid(visit(club, name)) for name in "ab"] == [0, 1]
+        club.now += 91 * DAY
+        with club.acting() as context:
+            prune(context.store, club.now, retain_text_days=90, limit=1_000)
+        assert club.read(LinkVisitor) == []
+        assert len(club.read(LinkHour)) == 1
+        assert paid(visit(club, "b")) == 0
+        assert club.read(ShortLink)[0].visitors == 3
+
+
+def test_a_group_link_pays_nobody_and_nobodys_link_is_none():
+    with life(PACK) as club:
+        club.join("li")
+        assert paid(visit(club, "a", member="") + visit(club, "b", member="")) == 0
+        visit(club, "c", member="nobody")
+        visit(club, "d", link="nothing")
+        visit(club, "e", code="A" * 16)
+        (link,) = club.read(ShortLink)
+        assert (link.group, link.person, link.clicks) == (GROUP, 0, 2)
+
+
+def test_clicks_are_counted_by_hour_and_platform_and_programs_apart():
+    with life(PACK) as club:
+        club.join("li")
+        club.now = policy.hour_of(club.now)
+        visit(club, "a", platform="wechat")
+        visit(club, "a", platform="wechat")
+        visit(club, "bot", human=False)
+        club.now += HOUR
+        visit(club, "b", platform="wecom")
+        first, second = club.read(LinkHour, order="hour")
+        assert (first.wechat, first.wecom, first.browser, first.filtered) == (2, 0, 0, 1)
+        assert (second.wecom, policy.people_in(second), second.filtered) == (1, 1, 0)
+        assert [each.visitor for each in club.read(LinkVisitor)] == ["a", "b"]
+
+
+def test_a_click_that_comes_twice_counts_once():
+    with life(PACK) as club:
+        club.join("li")
+        for _ in range(3):
+            visit(club, "a", key="once")
+        assert club.read(ShortLink)[0].clicks == 1
+
+
+def test_many_visitors_from_one_place_are_taken_for_few():
+    with life(PACK.replace("2/day", "100/day")) as club:
+        club.join("li")
+        lines = [paid(visit(club, str(number), network="home")) for number in range(20)]
+        assert sum(lines) == policy.PER_NETWORK - 1
+        assert club.read(ShortLink)[0].clicks == 20
+        assert paid(visit(club, "other", network="office")) == 1
+
+
+def test_what_the_pack_no_longer_links_to_leads_nowhere():
+    with life(PACK) as club:
+        club.join("li")
+        visit(club, "a")
+        (link,) = club.read(ShortLink)
+        club.edit("score: {earn: {spread: {points: 3}}}\nsteps: []\n")
+        visit(club, "b", code=link.code, link="")
+        assert club.read(ShortLink)[0].clicks == 1
+
+
+def test_a_members_links_go_with_them_when_two_are_one():
+    with life(PACK) as club:
+        club.join("li", "amy")
+        visit(club, "a")
+        club.handle(
+            IdentitiesMerged(
+                key="one", community=COMMUNITY, at=club.now, into="amy", gone="li"
+            )
+        )  # fmt: skip
+        (link,) = club.read(ShortLink)
+        assert link.person == club.person("amy").id
+        assert paid(visit(club, "b", code=link.code, link="", member="")) == 1
+        assert club.person("amy").balance == 3
