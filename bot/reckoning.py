@@ -16,7 +16,7 @@ from handlers.ports import Context, Store
 from sop.book import Book
 from storage.database import Database
 
-_MODEST: Final = 10
+_MODEST: Final = 5
 
 
 def reckon(wanted: dict[str, Any]) -> dict[str, Any]:

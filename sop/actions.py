@@ -43,15 +43,9 @@ class Action:
     """One line of an outcome; only the fields its `do` needs are set.
 
     do: post (to a group), dm (to a person), reply (to the message that caused it), remove and
-<<<<<<< HEAD
         add (`member` out of or into `group`), create (the group), fetch_roster, reckon (figures,
         outside of the writer, see `wish`), task (a human's), or a noted kind (points, strike,
-        layer, level, leader, held, dropped, error).
-=======
-        add (`member` out of or into `group`), create (the group), fetch_roster, task (a human's),
-        or a noted kind (points, strike, layer, level, leader, owner, held,
-        dropped, error).
->>>>>>> main
+        layer, level, leader, owner, held, dropped, error).
     to: whom it reaches: a person id as text, `owner`, `staff`; empty for the group itself.
     mention: person ids as text, or (`all`,).
     member: the person it is about, as text.

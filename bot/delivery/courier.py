@@ -41,13 +41,11 @@ LOOK_S: Final = 30.0
 REPEATED: Final = "app"
 """The channel whose messages are repeated after a lost answer, under WeCom's duplicate check."""
 
-<<<<<<< HEAD
 RECKON: Final = "reckon"
 """Deliveries that go nowhere: figures are reckoned, and come back as an event."""
-=======
+
 LOOKED_UP: Final = frozenset({"add", "remove", "fetch_roster"})
 """What is repeated after a lost answer because WeCom is asked first whether it has happened."""
->>>>>>> main
 
 UNTOLD_MS: Final = 86_400_000
 """How far back a start looks for outcomes that were recorded and not acted upon."""
@@ -253,22 +251,14 @@ class Courier:
         return events
 
     def _lost(self, store: Store, outgoing: Outgoing, error: str) -> tuple[DeliveryFailed, ...]:
-<<<<<<< HEAD
-        """The answer to a call was lost: repeat what has no second effect, report the rest.
-
-        A picture is another file each time it is drawn, which WeCom would show twice.
-        """
-        told_apart = outgoing.channel == REPEATED and outgoing.klass != PICTURE
-        repeatable = told_apart or outgoing.do == RECKON
-        if repeatable and outgoing.attempts < ATTEMPTS:
-=======
         """The answer to a call was lost: repeat what WeCom can tell or be asked, report the rest.
 
-        A picture is another file each time it is drawn, which WeCom would show twice.
+        A picture is another file each time it is drawn, which WeCom would show twice. Figures go
+        nowhere: they are reckoned again.
         """
         checked = outgoing.channel == REPEATED and outgoing.klass != PICTURE
-        if (checked or outgoing.do in LOOKED_UP) and outgoing.attempts < ATTEMPTS:
->>>>>>> main
+        harmless = checked or outgoing.do in LOOKED_UP or outgoing.do == RECKON
+        if harmless and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
             again = self._now() + BACKOFF_MS
             store.put(replace(outgoing, status="pending", body=body, not_before=again))

@@ -11,11 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
-<<<<<<< HEAD
-from bot.pictures import certificate, poll, report
-=======
-from bot.pictures import certificate, poll, qr
->>>>>>> main
+from bot.pictures import certificate, poll, qr, report
 from bot.pictures.fonts import NoFont, discover
 from bot.pictures.lettering import Lettering
 from bot.pictures.painter import LENGTH, NO_FONT
@@ -25,11 +21,8 @@ Wish = Mapping[str, Any]
 DRAWN: Final[Mapping[str, Callable[[Wish, Lettering], bytes]]] = {
     "certificate": certificate.draw,
     "vote": poll.draw,
-<<<<<<< HEAD
     "report": report.draw,
-=======
     "qr": qr.draw,
->>>>>>> main
 }
 """How each kind of `sop.actions.Action.picture` is drawn."""
 

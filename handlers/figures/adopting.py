@@ -11,29 +11,34 @@ from sop.model import AdviceGiven, Group
 ACCEPTED: Final = "accepted"
 
 
-def accepted(context: Context, group: str) -> Sequence[AdviceGiven]:
-    """Return the changes that were accepted for a group and hold, in that order."""
+def accepted(context: Context, **where: str) -> Sequence[AdviceGiven]:
+    """Return the changes that were accepted and hold, in that order."""
     found = context.store.find(
-        AdviceGiven, community=context.community, group=group, status=ACCEPTED, order="id"
+        AdviceGiven, community=context.community, status=ACCEPTED, order="id", **where
     )
     return [each for each in found if each.change]
 
 
-def followed(context: Context, bound: Group) -> Group:
-    """Return a group as bound, with the accepted changes that no edit has overruled since."""
-    override: dict[str, Any] = dict(bound.override)
-    for each in accepted(context, bound.id):
-        if adopting.holds(bound.override, each.before):
-            override = adopting.adopted(override, each.change)
+def followed(context: Context, bound: Sequence[Group]) -> dict[str, Group]:
+    """Return groups as bound, by id, with the accepted changes no edit has overruled since."""
+    groups = {each.id: each for each in bound}
+    files = {each.id: each.override for each in bound}
+    for each in accepted(context):
+        if each.group not in groups:
+            continue
+        if adopting.holds(files[each.group], each.before):
+            group = groups[each.group]
+            override = adopting.adopted(group.override, each.change)
+            groups[each.group] = replace(group, override=override)
         else:
             context.store.put(replace(each, status="overruled", closed_at=context.now))
-    return replace(bound, override=override)
+    return groups
 
 
 def adopt(context: Context, group: Group, advice: AdviceGiven) -> Group:
     """Let the group follow a change from now on; an earlier one about the same is replaced."""
     override: dict[str, Any] = dict(group.override)
-    for each in accepted(context, group.id):
+    for each in accepted(context, group=group.id):
         if adopting.overlap(each.change, advice.change):
             override = adopting.undone(override, each.before)
             context.store.put(replace(each, status="replaced", closed_at=context.now))

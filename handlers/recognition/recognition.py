@@ -56,12 +56,8 @@ LONGEST_NUMBER: Final = 16
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
-<<<<<<< HEAD
-        "relay", "nickname", "reveal", "challenge", "invitation", "advice",
-=======
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
-        "stop_link",
->>>>>>> main
+        "stop_link", "advice",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how

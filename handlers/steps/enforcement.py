@@ -54,9 +54,8 @@ def follow_group(context: Context, group: Group) -> None:
 def _bind(bound: Sequence[Group], context: Context) -> Mapping[str, Group]:
     """Store groups as bound, keep what they have lived through; the rest is retired."""
     known = {each.id: each for each in context.store.find(Group, community=context.community)}
-    groups = {
-        each.id: _merged(adopting.followed(context, each), known.get(each.id)) for each in bound
-    }
+    followed = adopting.followed(context, bound)
+    groups = {name: _merged(each, known.get(name)) for name, each in followed.items()}
     for name, group in groups.items():
         if group != known.get(name):
             context.store.put(group)

@@ -8,11 +8,8 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notes
-<<<<<<< HEAD
 from handlers.figures import publishing
-=======
 from handlers.groups import moves, rosters
->>>>>>> main
 from handlers.layers import layer_moves
 from handlers.moderation import moderation
 from handlers.people import people
