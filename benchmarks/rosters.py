@@ -15,20 +15,14 @@ import time
 from collections import Counter
 from collections.abc import Collection
 from pathlib import Path
-from typing import Any, Final
-
-import aiohttp
-from yarl import URL
+from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from bot.bound_groups import Abilities
-from bot.channels.sandbox import api as server
-from bot.channels.sandbox.api import APIS, Call
 from bot.channels.sandbox.corp import Corp
-from bot.channels.sandbox.failures import WELL
-from bot.channels.sandbox.model import Chat, Refused
-from bot.channels.wecom.api import Json, Token, WeComApi
+from bot.channels.sandbox.model import Chat
+from bot.channels.sandbox.near import NearWeCom
 from bot.library import Library
 from bot.rosters import RosterPolls
 from sop.events import Event, RosterFetched
@@ -59,45 +53,19 @@ class Time:
         await asyncio.sleep(0)
 
 
-class Near(WeComApi):
-    """The real calls, handed to the sandbox's server without a network; counted by minute."""
+class Counting:
+    """How many calls of each API there were in each minute, and which were refused."""
 
-    def __init__(self, corp: Corp, clock: Time, session: aiohttp.ClientSession) -> None:
-        who = corp.identity
-        super().__init__(session, "http://sandbox", who.corp_id, who.app_secret, Kept(), clock.now)
-        self._corp = corp
+    def __init__(self, clock: Time) -> None:
         self._clock = clock
         self.calls: Counter[tuple[str, int]] = Counter()
         self.refused: Counter[int] = Counter()
 
-    async def _request(self, url: URL, body: Json | None) -> tuple[int, bytes]:  # type: ignore[override] # no form is uploaded here
-        name = url.path.removeprefix("/cgi-bin/")
+    def called(self, name: str, errcode: int) -> None:
+        """Count a call."""
         self.calls[name, int(self._clock.ms) // MINUTE_MS] += 1
-        call = Call(query=dict(url.query), body=body or {})
-        try:
-            answer = server._answer(self._corp, _API[name], call, WELL)  # noqa: SLF001 - see above
-        except Refused as refused:
-            self.refused[refused.errcode] += 1
-            answer = {"errcode": refused.errcode, "errmsg": str(refused)}
-        return 200, server.json.dumps(answer).encode()
-
-
-_API: Final = {each.name: each for each in APIS}
-
-
-class Kept:
-    """Tokens of one process."""
-
-    def __init__(self) -> None:
-        self._tokens: dict[str, Token] = {}
-
-    async def get(self, name: str) -> Token | None:
-        """Return the token."""
-        return self._tokens.get(name)
-
-    async def put(self, name: str, token: Token) -> None:
-        """Keep the token."""
-        self._tokens[name] = token
+        if errcode:
+            self.refused[errcode] += 1
 
 
 class Watch:
@@ -189,30 +157,32 @@ async def measure(folder: Path, groups: int, hours: float) -> None:
     watch = Watch(corp, clock)
     library = bound(folder, groups)
     began = time.process_time()
-    async with aiohttp.ClientSession() as session:
-        api = Near(corp, clock, session)
-        polls: Any = RosterPolls(
-            api, library, watch.submit, clock.now, EVERY_S, named=named, sleep=clock.sleep
-        )
-        running = [
-            asyncio.create_task(polls.run()),
-            asyncio.create_task(come_and_go(corp, clock, watch, seed)),
-        ]
-        await clock_reaches(clock, START_MS + hours * 60 * MINUTE_MS)
-        for task in running:
-            task.cancel()
-        await asyncio.gather(*running, return_exceptions=True)
-    told(api, watch, groups, hours, time.process_time() - began)
+    counted = Counting(clock)
+    api = NearWeCom(corp, counted.called)
+    polls = RosterPolls(
+        api, library, watch.submit, clock.now, EVERY_S, named=named, sleep=clock.sleep
+    )
+    running = [
+        asyncio.create_task(polls.run()),
+        asyncio.create_task(come_and_go(corp, clock, watch, seed)),
+    ]
+    await clock_reaches(clock, START_MS + hours * 60 * MINUTE_MS)
+    for task in running:
+        task.cancel()
+    await asyncio.gather(*running, return_exceptions=True)
+    told(counted, watch, groups, hours, time.process_time() - began)
 
 
-def told(api: Near, watch: Watch, groups: int, hours: float, cpu_s: float) -> None:
+def told(counted: Counting, watch: Watch, groups: int, hours: float, cpu_s: float) -> None:
     """Print the figures."""
-    gets = {minute: count for (name, minute), count in api.calls.items() if name == "appchat/get"}
+    gets = {
+        minute: count for (name, minute), count in counted.calls.items() if name == "appchat/get"
+    }
     late = sorted(watch.late_s)
     print(f"{groups} appchats, {hours:g} h: {sum(gets.values()):,} calls of appchat/get")
     print(f"  most in a minute  {max(gets.values()):,} of 10,000 allowed")
     print(f"  in an hour        {sum(gets.values()) / hours:,.0f} of 150,000 allowed")
-    print(f"  refused           {dict(api.refused) or 'none'}")
+    print(f"  refused           {dict(counted.refused) or 'none'}")
     print(f"  rosters told      {watch.events:,} (the first of each group among them)")
     print(f"  changes seen      {len(late):,}, after (s): {statistics.median(late):.0f} median,")
     print(f"                    {late[int(len(late) * 0.95)]:.0f} at 95 %, {late[-1]:.0f} at most")

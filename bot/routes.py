@@ -16,9 +16,10 @@ from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
 from handlers.invitations import clicks
+from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import reviewing
+from handlers.moderation import raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -29,9 +30,9 @@ from handlers.recognition import answers, badges, praise, recognising, rollcall
 from handlers.relays import relay_desk
 from handlers.shares import share_answers, share_days, share_invitations, signals
 from handlers.signups import signup_firsts, signup_lists, signups
-from handlers.staff import refunds, staff
+from handlers.staff import refunds, staff, task_handover
 from handlers.steps import closing, enforcement, failures, hearing, nights, says, steps, threads
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, task_turns, tasks
 from handlers.threads import open_threads
 from handlers.timing import absences, ahead
 from sop.events import (
@@ -109,16 +110,23 @@ ROUTES: Final = (
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
     on(MessageReceived, scoring.credit_message, in_group),
     on(MessageReceived, recognising.introduced, in_group),
+    on(MessageReceived, tagging.suggest, in_group),
     on(MessageReceived, says.hear, in_group),
     on(MessageReceived, appreciation.hear, in_group),
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
+    on(MemberJoined, task_checks.look),
     on(MemberLeft, groups.farewell_member),
+    on(MemberLeft, task_checks.look),
+    on(MemberLeft, task_handover.look),
     on(RosterFetched, rosters.compare),
+    on(RosterFetched, task_checks.look),
+    on(RosterFetched, task_handover.look),
     on(RosterHinted, rosters.hint),
     on(GroupCreated, groups.start_group),
     on(GroupAdopted, groups.adopt_group),
@@ -155,8 +163,14 @@ ROUTES: Final = (
     on(StepDue, like_reviews.settle_more, due(like_reviews.MORE)),
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
-    on(StepDue, tasks.remind, due(tasks.REMINDER)),
+    on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
+    on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
+    on(StepDue, volunteers.term_over, due(volunteers.TERM)),
+    on(StepDue, raids.over, due(raids.OVER)),
+    on(StepDue, task_turns.remind, due(tasks.REMINDER)),
+    on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
+    on(PackEnforced, task_handover.look),
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),
@@ -165,6 +179,8 @@ ROUTES: Final = (
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),
     on(RoleChanged, people.set_role),
+    on(RoleChanged, leader_terms.appointed),
+    on(RoleChanged, task_handover.look),
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
     on(PointsRecounted, recounting.book),

@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 from handlers import duties
-from handlers.groups import leading
 from handlers.ledger import scoring
-from handlers.people import people, places
+from handlers.people import leading, people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import can_whisper, privately, stopping
@@ -22,13 +21,22 @@ def run_command(event: MessageReceived, context: Context) -> Outcome:
     if command is None and not event.group:
         event, context = places.named_first(event, context)
         command = recognition.recognise(event, context)
+    if command is None and not event.group:
+        return _elsewhere(event, context)
     return Outcome() if command is None else _carry_out(event, context, command)
 
 
+def _elsewhere(event: MessageReceived, context: Context) -> Outcome:
+    """Tell who is not in the group they name that its votes and offices are for its members."""
+    rest, group = places.foreign_first(event, context)
+    command = recognition.recognise(rest, context) if group is not None else None
+    if group is None or command is None or command.name not in ("vote", "apply"):
+        return Outcome()
+    return stopping(privately(text("commands.not-in-group", group=group.title or group.id)))
+
+
 def _carry_out(event: MessageReceived, context: Context, command: Command) -> Outcome:
-    duty = duties.DUTIES.get(command.name)
-    if duty is None:
-        return stopping(privately(text("commands.not-yet", word=command.raw_word)))
+    duty = duties.DUTIES[command.name]
     if duty.in_group and context.group is None:
         context, question = places.only_one(context, staff=duty.staff, word=command.raw_word)
         if question:
@@ -45,7 +53,7 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
 
 def _may(context: Context, duty: duties.Duty) -> bool:
     role = people.role_of(context.person, context.group)
-    return role in ("owner", "staff") or (duty.leaders and role == leading.LEADER)
+    return role in ("owner", "staff") or (duty.leaders and leading.is_leader(context))
 
 
 def _refusal(context: Context) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.accounts import explanations, self_service, standings
+from handlers.accounts import explanations, helping, self_service, standings
 from handlers.benefits import redemption
 from handlers.challenges import enrolments
 from handlers.checkins import checking_in
@@ -12,9 +12,17 @@ from handlers.collections import entering, withdrawing
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
 from handlers.invitations import invitations, invited, link_desk
+from handlers.leaders import (
+    circle_commands,
+    leader_accounts,
+    leader_applications,
+    leader_terms,
+    leading_asks,
+    tagging,
+)
 from handlers.ledger import leaderboards
 from handlers.likes import likes
-from handlers.moderation import complaints, strike_accounts
+from handlers.moderation import complaints, raids, reporting, strike_accounts
 from handlers.polls import ballots
 from handlers.ports import Context, Outcome
 from handlers.questions import comments, questions
@@ -22,7 +30,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import advice_desk, refunds, staff, task_commands
+from handlers.staff import advice_desk, batch_answers, refunds, staff, task_commands, task_lists
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -44,7 +52,7 @@ class Duty:
 
 
 DUTIES: Final[Mapping[str, Duty]] = {
-    "help": Duty(self_service.help_),
+    "help": Duty(helping.help_),
     "charter": Duty(self_service.charter),
     "checkin": Duty(checking_in.check_in),
     "make_up": Duty(checking_in.make_up),
@@ -63,7 +71,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "claim": Duty(redemption.claim),
     "redeem": Duty(redemption.redeem),
     "appeal": Duty(complaints.appeal),
-    "report": Duty(complaints.report, in_group=True),
+    "report": Duty(reporting.report, in_group=True),
     "do_not_disturb": Duty(self_service.toggle_nudges),
     "unlisted": Duty(self_service.toggle_ranked),
     "ask": Duty(questions.ask, in_group=True),
@@ -82,6 +90,12 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "cancel_signup": Duty(signup_commands.cancel),
     "roster": Duty(signup_commands.roster),
     "vote": Duty(ballots.vote),
+    "apply": Duty(leader_applications.apply, in_group=True),
+    "leader": Duty(leader_accounts.account),
+    "step_down": Duty(leader_terms.step_down),
+    "launch": Duty(leading_asks.launch, in_group=True),
+    "tags": Duty(tagging.choose),
+    "circle": Duty(circle_commands.circle, in_group=True),
     "propose": Duty(topics.propose, in_group=True),
     "comment": Duty(comments.comment, in_group=True),
     "feature": Duty(shares.feature, in_group=True),
@@ -91,6 +105,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "remove": Duty(staff.remove, in_group=True, staff=True),
     "reveal": Duty(withdrawing.reveal, in_group=True, staff=True),
     "pause": Duty(group_switches.pause, in_group=True, staff=True),
+    "raid": Duty(raids.start, in_group=True, staff=True),
+    "raid_over": Duty(raids.stop, in_group=True, staff=True),
     "open_group": Duty(group_switches.open_group, in_group=True, staff=True),
     "adopt": Duty(group_switches.adopt, in_group=True, staff=True),
     "start_slot": Duty(slot_commands.start, in_group=True, staff=True, leaders=True),
@@ -105,9 +121,10 @@ DUTIES: Final[Mapping[str, Duty]] = {
     # It knows its group by its number.
     "advice": Duty(advice_desk.answer),
     # Tasks have their own rule: one may be given to a member.
-    "tasks": Duty(task_commands.listed),
+    "tasks": Duty(task_lists.listed),
+    "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),
-    "approve": Duty(task_commands.approve),
-    "reject": Duty(task_commands.reject),
+    "approve": Duty(batch_answers.approve),
+    "reject": Duty(batch_answers.reject),
 }
-"""The commands this version carries out; for the others see `recognition.DORMANT`."""
+"""All commands there are, each with who carries it out."""

@@ -96,6 +96,8 @@ class Group(Record):
     whose group it is there. `roster_asked_at` is when the newest roster was asked for; of
     platforms that number their rosters, `roster_version` is the newest one known, `roster_hint`
     the newest one told of.
+    Until `raid_until` who came after `raid_since` is watched, and strictly where staff said so
+    (see `sop.detectors.raids`).
     """
 
     KEY = ("community", "id")
@@ -121,6 +123,9 @@ class Group(Record):
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
+    raid_since: int = 0
+    raid_until: int = 0
+    raid_strict: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -282,6 +287,9 @@ class Member(Record):
     """A person in a group. `left_at` is 0 while present; `stint` counts memberships.
 
     `recent` holds (at, fingerprint) of the last messages, newest last, for flood and repeats.
+    `came_at` is when they were seen to join, 0 where they were there before anybody looked.
+    `substance` counts messages of some length that repeated nothing, up to `sop.trust.ENOUGH`.
+    On the local date `strayed_on`, `strayed` messages were off the topic.
     """
 
     KEY = ("community", "group", "person")
@@ -294,11 +302,17 @@ class Member(Record):
     introduced_at: int = 0
     last_at: int = 0
     recent: tuple[tuple[int, str], ...] = ()
+    came_at: int = 0
+    substance: int = 0
+    strayed: int = 0
+    strayed_on: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerMove(Record):
     """A change of layer as it was meant: first `into` these groups, then `out_of` those.
+
+    Who becomes regular again need be in one of the former only, and may be there already.
 
     status: open, done (rosters say so), broken (the person went elsewhere by themselves, or
     another move came in between), undone. `task` is the proposal that was agreed to by `by`, 0
@@ -406,6 +420,22 @@ class Strike(Record):
     decided_at: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report(Record):
+    """That `reporter` has asked staff to look at something; the task is what it is about.
+
+    Nobody is shown it. status: open, founded (staff saw a breach), groundless (none), seen.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    reporter: int
+    task: int
+    at: int
+    status: str = "open"
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing(Record):
@@ -450,10 +480,13 @@ class Attempt(Record):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task(Record):
-    """Something only a person can do. status: open, done, approved, rejected, void.
+    """Something only a person can do.
 
-    `about` names the thing it is for: no two open tasks share it. `to` is owner, staff,
-    leader or a person id as text.
+    status: open, done, approved, rejected, declined (nobody could do it), void (it settled
+    itself). `about` names the thing it is for: no two open tasks share it. `to` is owner, staff,
+    leader or a person id as text, `told` which of them it was passed on to since. `prepared` are
+    words to be sent on as they are. `taken_by` is who does it, `declined` who cannot.
+    `claimed_at`: it was said to be done, and is looked for.
     """
 
     KEY = ("community", "id")
@@ -474,6 +507,12 @@ class Task(Record):
     reminded_at: int = 0
     closed_at: int = 0
     closed_by: int = 0
+    prepared: str = ""
+    told: tuple[str, ...] = ()
+    taken_by: int = 0
+    taken_at: int = 0
+    declined: tuple[int, ...] = ()
+    claimed_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -677,6 +716,72 @@ class Enrolment(Record):
     made_up: int = 0
     team: int = 0
     status: str = "active"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Leader(Record):
+    """How far somebody is on the way of leaders, in one community; kept when it is over.
+
+    status: applied (staff look at it), voting, refused (or not elected), probation, serving (in
+    `tier`), ended. `since` is when it became that. `failed` counts the reviews failed in a row.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    group: str
+    status: str
+    since: int
+    tier: str = ""
+    failed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderChange(Record):
+    """One thing that happened on somebody's way as a leader; kept for ever.
+
+    `what` is the word of the line `leader`, or kept and unknown (of reviews that changed
+    nothing) and led (they opened `reason` for the group). `body` holds the figures as they were
+    told, and of what was led its thread or step. `by` is 0 where nobody decided it.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    person: int
+    group: str
+    at: int
+    what: str
+    reason: str = ""
+    by: int = 0
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Volunteer(Record):
+    """Somebody helps as staff for a term. status: applied, serving (until `until`), ended."""
+
+    KEY = ("community", "person", "duty")
+    community: str
+    person: int
+    duty: str
+    group: str
+    status: str
+    since: int
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CircleMember(Record):
+    """Somebody is in the circle of a tag by their own word; `left_at` is 0 while they are."""
+
+    KEY = ("community", "tag", "person")
+    community: str
+    tag: str
+    person: int
+    group: str
+    at: int
+    left_at: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

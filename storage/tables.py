@@ -46,6 +46,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Aside,
     model.LedgerEntry,
     model.Strike,
+    model.Report,
     model.Outgoing,
     model.Attempt,
     model.Task,
@@ -57,6 +58,10 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Thread,
     model.ThreadReply,
     model.Enrolment,
+    model.Leader,
+    model.LeaderChange,
+    model.Volunteer,
+    model.CircleMember,
     model.PersonalCode,
     model.ShortLink,
     model.LinkHour,
@@ -96,6 +101,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Aside: (("at",),),
     model.LedgerEntry: (("community", "at", "group", "points"),),
     model.Strike: (("community", "person", "at"),),
+    model.Report: (("community", "reporter", "at"), ("community", "task"), ("at",)),
     model.Outgoing: (("status", "not_before"),),
     model.Attempt: (("window", "at"), ("at",)),
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
@@ -106,6 +112,10 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Spending: (("at",),),
     model.Thread: (("community", "group", "status", "closes_at"), ("community", "name", "id")),
     model.Enrolment: (("community", "person"),),
+    model.Leader: (("community", "status"),),
+    model.LeaderChange: (("community", "person", "at"),),
+    model.Volunteer: (("community", "status"),),
+    model.CircleMember: (("community", "person"),),
     model.PersonalCode: (("community", "person"),),
     model.ShortLink: (("community", "kind", "name", "person"), ("community", "person")),
     model.LinkHour: (("hour",),),
@@ -116,6 +126,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
         ("community", "message_id"),
         ("kind", "status", "at"),
         ("community", "thread", "person"),
+        ("community", "person", "at"),
     ),
     model.HiddenAuthor: (("community", "person"), ("community", "due_at")),
     model.Relay: (("community", "by"), ("community", "group", "mark"), ("at",)),
@@ -144,6 +155,12 @@ NOT_EMPTY: Final[dict[type[model.Record], tuple[tuple[str, str], ...]]] = {
     model.Message: (("at", "text"),)
 }
 """Indexes on the first column over the rows whose second column is not empty."""
+
+ONE_EACH: Final[dict[type[model.Record], tuple[tuple[str, ...], str, str]]] = {
+    # Two workers may open a task for the same thing at once: one of them is refused.
+    model.Task: (("community", "about"), "status", "open")
+}
+"""Columns whose values no two rows share that have that value in another column."""
 
 NEVER_CHANGED: Final = frozenset(
     {model.SeenEvent, model.LedgerEntry, model.Message, model.Aside, model.StepRun, model.Note}
@@ -189,6 +206,13 @@ def _table(record: type[model.Record]) -> Table:
     for name, column in NOT_EMPTY.get(record, ()):
         filled = table.c[column] != literal_column("''")
         Index(None, table.c[name], sqlite_where=filled)
+    if record in ONE_EACH:
+        names, column, value = ONE_EACH[record]
+        alike = table.c[column] == literal_column(f"'{value}'")
+        Index(
+            f"uq_{table.name}_{'_'.join(names)}", *(table.c[name] for name in names),
+            unique=True, sqlite_where=alike, postgresql_where=alike,
+        )  # fmt: skip
     return table
 
 

@@ -25,6 +25,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "approve": ("group", "task", "by"),
     "reject": ("group", "task", "by"),
     "done": ("group", "task", "by"),
+    "take": ("group", "task", "by"),
     "down": ("for",),
 }
 """The events a script may name, and the fields each cannot do without."""

@@ -17,6 +17,7 @@ from bot.rehearsal.past_claims import claims_before
 from bot.rehearsal.past_likes import appreciation_before, norms_before
 from bot.rehearsal.recorded_lines import CHOICES, Happenings
 from handlers.ports import Store
+from handlers.tasks import task_turns, tasks
 from handlers.threads import open_threads
 from sop import channels
 from sop.book import Book
@@ -52,6 +53,9 @@ from sop.times import localtime
 from sop.times.durations import DAY_MS
 
 R = TypeVar("R", bound=Record)
+
+TASK_TIMES: Final = (tasks.REMINDER, task_turns.ESCALATE)
+"""Kinds of occurrences that a task waits with."""
 
 EARLIER_MS: Final = 60 * DAY_MS
 """How far back runs of steps and ledger entries are read where the pack asks for no more."""
@@ -234,9 +238,9 @@ class _Reader:
         yield from self._all(
             StepRun, group=self.group.id, at__lt=self.since, at__ge=self.since - EARLIER_MS
         )
-        for task in waiting:
-            if task.created_at < self.since:
-                yield replace(task, status="open", closed_at=0, closed_by=0)
+        before = [task for task in waiting if task.created_at < self.since]
+        yield from (_as_waited(task, self.since) for task in before)
+        yield from self._reminders({str(task.id) for task in before})
         yield from appreciation_before(
             self._all(Like, group=self.group.id),
             self._of(Voice, ids),
@@ -260,6 +264,15 @@ class _Reader:
         for row in found:
             if row.subject in wanted:
                 yield replace(row, status="pending", run_at=row.due_at, version="")
+
+    def _reminders(self, wanted: set[str]) -> Iterator[Occurrence]:
+        """What was to remind of tasks that waited, and to pass them on."""
+        found = self._all(
+            Occurrence, group=self.group.id, kind__in=TASK_TIMES, due_at__ge=self.since
+        )
+        for row in found:
+            if row.subject in wanted:
+                yield replace(row, status="pending", run_at=row.due_at)
 
     def _counters(self, items: Sequence[Item]) -> Iterator[Counter]:
         """Numbers go on where they are, but those people type: these go on where they were."""
@@ -292,3 +305,12 @@ def _guests(later: Iterable[Sequence[Record]]) -> Iterator[int]:
     for row in chain.from_iterable(later):
         if isinstance(row, LedgerEntry) and row.source.startswith(INVITE):
             yield int(row.source.removeprefix(INVITE))
+
+
+def _as_waited(task: Task, since: int) -> Task:
+    """Return a task as it was then, before anybody closed it, took it or was reminded of it."""
+    if task.taken_at >= since:
+        task = replace(task, taken_by=0, taken_at=0)
+    if task.reminded_at >= since:
+        task = replace(task, reminded_at=0, told=())
+    return replace(task, status="open", closed_at=0, closed_by=0, claimed_at=0, declined=())

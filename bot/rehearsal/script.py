@@ -124,8 +124,8 @@ What `like` is of is quoted.
 """
 
 
-ASIDE: Final = frozenset({"vote"})
-"""Of these, those that are said in private, with the group's name first: they may be secret."""
+ASIDE: Final = frozenset({"vote", "apply"})
+"""Of these, those that are said in private, with the group's name first: others need not know."""
 
 
 def key_of(number: int) -> str:
@@ -267,4 +267,5 @@ _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events
     "approve": _answered("approve"),
     "reject": _answered("reject"),
     "done": _answered("done"),
+    "take": _answered("take"),
 }

@@ -23,7 +23,6 @@ from bot.rehearsal.sources import FOREVER, Scripted, Source
 from bot.rehearsal.standing import Standing, Tally, standings_of
 from bot.rehearsal.transcript import Transcript
 from bot.routes import ROUTES
-from handlers.duties import DUTIES
 from handlers.figures import publishing
 from handlers.ports import Context, Store
 from sop.book import Book
@@ -155,10 +154,6 @@ class Stage:
     def _perform(self, cue: script.Cue) -> Iterator[dict[str, Any]]:
         if cue.kind == "down":
             self._asleep_until = max(self._asleep_until, cue.at + script.down_for(cue))
-            return
-        command = script.COMMANDS.get(cue.kind)
-        if command is not None and command[0] not in DUTIES:
-            yield self._transcript.refused(cue, self._now)
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.dispatcher import Handled
@@ -10,9 +10,6 @@ from bot.rehearsal.script import Cue
 from handlers.ports import Store
 from sop.actions import Action
 from sop.model import Person
-
-NOT_YET: Final = "not-yet"
-"""The reason of a line that asks for something this version does not have."""
 
 
 class Transcript:
@@ -31,18 +28,6 @@ class Transcript:
         if handled.error:
             found.append({"do": "error", "group": handled.event.group, "reason": handled.error})
         return [{"at": stamp, **line} for line in found]
-
-    def refused(self, cue: Cue, now: int) -> dict[str, Any]:
-        """Return the line for a cue that this version has no feature for."""
-        line = {
-            "at": self.stamp(now),
-            "group": cue.group,
-            "do": "error",
-            "text": f"line {cue.number}: {cue.kind}: this version cannot do that yet",
-            "member": str(cue.fields.get("member") or cue.fields.get("by")),
-            "reason": NOT_YET,
-        }
-        return {key: value for key, value in line.items() if value}
 
     def named(self, line: dict[str, Any], cue: Cue) -> dict[str, Any]:
         """Return a line caused by a cue; an error says which line of the script it came from."""

@@ -115,7 +115,7 @@ class Answer(Form):
     """What a member of staff answers to a human task."""
 
     number: int = Field(ge=1, le=10**9)
-    choice: Literal["done", "approve", "reject"]
+    choice: Literal["done", "approve", "reject", "take"]
     speaker: Userid = Field(alias="as")
 
 

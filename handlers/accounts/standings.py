@@ -5,6 +5,7 @@ Owner and staff may ask the same about anyone, in private.
 
 from handlers.benefits import benefits
 from handlers.challenges import enrolments
+from handlers.leaders import leader_accounts
 from handlers.ledger.ledger import as_of_now
 from handlers.people import people
 from handlers.ports import Context, Outcome
@@ -57,6 +58,7 @@ def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     ]
     lines.extend(badges.lines(context, person))
     lines.extend(enrolments.lines(context, person.id))
+    lines.extend(leader_accounts.lines_of(context, person))
     lines.extend(_listed("commands.growth-claim", benefits.open_to(context, person)))
     lines.extend(missing(context, person))
     following = standing.next_level(levels, person.score)

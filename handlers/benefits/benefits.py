@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.benefits import benefit_stock
 from handlers.ledger import ledger
-from handlers.people import people
+from handlers.people import leading, people
 from handlers.ports import Context
 from handlers.recognition import badges
 from sop.activities import benefit_terms
@@ -108,10 +108,11 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
         layers.add(benefit.layer)
     tiers = pack.leaders.tiers if pack.leaders else ()
     for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    theirs = for_leaders and benefit.id in leading.benefits(context, person)
     with_badge = any(benefit.id in badge.brings for badge in pack.badges)
     if not layers and not for_leaders and not with_badge:
         return ""
-    if person.layer in layers or (for_leaders and person.role == "leader"):
+    if person.layer in layers or theirs:
         return ""
     if with_badge and badges.opens(context, person.id, benefit.id):
         return ""

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from handlers.groups import moves
 from handlers.invitations import inviting
+from handlers.leaders import leader_handovers, volunteers
+from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.signups import signup_lists
@@ -56,17 +58,13 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
     group = context.group
     if group is None:
         return Outcome()
-    return Outcome(
-        join(
-            context,
-            group,
-            event.member,
-            event.at,
-            name=event.name,
-            invited_by=event.by,
-            moved=event.moved,
-        )
-    )
+    lines = join(
+        context, group, event.member, event.at, name=event.name, invited_by=event.by,
+        moved=event.moved,
+    )  # fmt: skip
+    if event.moved:
+        return Outcome(lines)
+    return Outcome((*lines, *raids.joined(context, group, event.at)))
 
 
 def join(
@@ -85,7 +83,8 @@ def join(
     if known is not None and not known.left_at:
         return ()
     fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
-    member = people.member_of(context.store, group, person, at)
+    member = replace(people.member_of(context.store, group, person, at), came_at=at)
+    context.store.put(member)
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)
@@ -119,5 +118,7 @@ def leave(
         *went_on,
         *signup_lists.leave(context, group, person.id),
         *inviting.left(context, person, at),
+        *leader_handovers.left(context, group, person),
+        *volunteers.left(context, person),
         *scheduling.member_moment(context, "left", person.id, group=group),
     )

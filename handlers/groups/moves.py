@@ -5,7 +5,7 @@ who is where, so that a half that people did by hand, or that was lost, is neith
 done again. Whoever leaves the new group in between stays in the old one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -62,9 +62,9 @@ def go_on(context: Context, person: Person) -> tuple[Action, ...]:
 def _go_on(context: Context, person: Person, move: LayerMove) -> tuple[Action, ...]:
     inside = {each.group for each in people.memberships(context, person.id)}
     staying = [each for each in move.out_of if each in inside]
-    if not inside.issuperset(move.into):
+    if not _arrived(move, inside):
         return ()
-    if not staying:
+    if not staying and (inside.issuperset(move.into) or not _coming(context, move)):
         end(context, move, "done")
         return ()
     under_way = {each.group for each in _deliveries(context, move) if each.do == "remove"}
@@ -74,6 +74,19 @@ def _go_on(context: Context, person: Person, move: LayerMove) -> tuple[Action, .
         for each in groups
         if each is not None and each.id not in under_way and _removable(each)
     )
+
+
+def _arrived(move: LayerMove, inside: Collection[str]) -> bool:
+    """Tell whether the person is where they may stay: in the core, or in a group of their own."""
+    there = [each in inside for each in move.into]
+    return all(there) and bool(there) if move.layer == "core" else any(there)
+
+
+def _coming(context: Context, move: LayerMove) -> bool:
+    """Tell whether the program or people are still bringing the person somewhere."""
+    adding = (each for each in _deliveries(context, move) if each.do == "add")
+    asked = (tasks.find_open(context, f"add:{each}:{move.person}") for each in move.into)
+    return any(each.status in UNDER_WAY for each in adding) or any(asked)
 
 
 def removal(group: Group, person: Person, move: LayerMove) -> Action:
@@ -90,8 +103,9 @@ def _removable(group: Group) -> bool:
 def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
     """Break off a move into the group that the person has left: they stay where they were."""
     lines: list[Action] = []
+    inside = {each.group for each in people.memberships(context, person.id)}
     for move in of(context, person.id):
-        if group.id in move.into:
+        if group.id in move.into and not _arrived(move, inside):
             lines.extend(break_off(context, person, move))
     return (*lines, *go_on(context, person))
 

@@ -13,9 +13,11 @@ from handlers.identity.identity_rows import Move, renamed, restored
 from sop.model import (
     BadgeHeld,
     Ballot,
+    CircleMember,
     Comment,
     Enrolment,
     Invitation,
+    Leader,
     LevelReached,
     Like,
     Record,
@@ -24,6 +26,7 @@ from sop.model import (
     Thread,
     ThreadReply,
     Voice,
+    Volunteer,
 )
 
 
@@ -38,6 +41,22 @@ def _better(own: Signup, other: Signup) -> Signup:
     """Keep the better of two places in a list, and that one of both was seen."""
     kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
     return replace(kept, came_at=max(own.came_at, other.came_at))
+
+
+_WAY: Final = ("refused", "ended", "applied", "voting", "probation", "serving")
+
+
+def _further(own: Leader, other: Leader) -> Leader:
+    """Keep who has come further on the way of leaders, and then longer."""
+    return max(own, other, key=lambda each: (_WAY.index(each.status), -each.since))
+
+
+def _longer(own: Volunteer, other: Volunteer) -> Volunteer:
+    return max(own, other, key=lambda each: (each.status == "serving", each.until))
+
+
+def _still_in(own: CircleMember, other: CircleMember) -> CircleMember:
+    return min(own, other, key=lambda each: (each.left_at > 0, each.at))
 
 
 def _until_both_end(own: SegmentSpell, other: SegmentSpell) -> SegmentSpell:
@@ -92,6 +111,9 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     Enrolment: ("person", _one_enrolment),
     Invitation: ("guest", _earlier),
     Signup: ("person", _better),
+    Leader: ("person", _further),
+    Volunteer: ("person", _longer),
+    CircleMember: ("person", _still_in),
 }
 """Kinds with a person in their key: the field, and what becomes of two with the same key."""
 

@@ -68,6 +68,8 @@ def take_tasks(move: Move) -> list[dict[str, Any]]:
 
 def _about_other(move: Move, task: Task) -> Task:
     to = str(move.into) if task.to == str(move.gone) else task.to
+    if task.taken_by == move.gone:
+        task = replace(task, taken_by=move.into)
     if task.person != move.gone:
         return replace(task, to=to)
     head, mark, last = task.about.rpartition(":")

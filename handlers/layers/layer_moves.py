@@ -13,7 +13,7 @@ from handlers.groups import moves
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import AFTER_ADD
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, tasks
 from handlers.timing import scheduling
 from sop import channels
 from sop.actions import Action
@@ -67,8 +67,10 @@ class _Move:
         others = tuple(each.id for each in beside)
         return replace(self.add(group), do="remove", reason=reason, beside=others)
 
-    def by_hand(self, key: str, kind: str, groups: Iterable[Group]) -> tuple[Action, ...]:
-        """Ask staff to do what no channel can, all of it in one task."""
+    def by_hand(
+        self, key: str, kind: str, groups: Iterable[Group], *, target: str
+    ) -> tuple[Action, ...]:
+        """Ask staff to do what no channel can, all of it in one task; `target` says it again."""
         person, core = self.person, self.core
         names = text("layers.groups-joiner").join(each.title or each.id for each in groups)
 
@@ -80,7 +82,7 @@ class _Move:
 
         return tasks.open_task(
             self.context, kind=kind, to="staff", group=core.id, step=self.step,
-            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words,
+            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words, target=target,
         )  # fmt: skip
 
     def tell(self, key: str) -> tuple[Action, ...]:
@@ -134,6 +136,8 @@ def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
     core = core_group(context)
     if core is None:
         return _no_core(context, person, cause)
+    for waiting in moves.of(context, person.id):
+        context.store.put(replace(waiting, into=(core.id,)))
     move = _Move(context, person, core, groups_of(context, person.id), cause.step)
     leave = [] if _keeps_regular(context) else move.homes
     told = move.tell(cause.words or "layers.welcome")
@@ -141,7 +145,8 @@ def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
         return (*_leave_homes(move, leave, after=False), *told)
     if channels.way_for("add", core.channels) is None:
         key = "layers.move-in" if leave else "tasks.add"
-        return (*move.by_hand(key, "add", leave), *told)
+        target = task_checks.moves(into=(core.id,), out_of=[each.id for each in leave])
+        return (*move.by_hand(key, "add", leave, target=target), *told)
     return (move.add(core), *_leave_homes(move, leave, after=True), *told)
 
 
@@ -151,13 +156,14 @@ def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]
     present = groups_of(context, person.id)
     back = [each for each in _left_for_core(context, person) if each not in present]
     inside = core is not None and may_be_in(core, present)
+    homes = [each for each in present if each.kind == "regular"]
     line = _settle(
         context, person, "regular", cause,
-        into=[each.id for each in back] if inside else [],
+        into=[each.id for each in (*homes, *back)] if inside else [],
         out_of=[core.id] if core and inside else [],
     )  # fmt: skip
     tasks.void(context, f"move:{person.id}")
-    for each in (*(each for each in present if each.kind == "regular"), *back):
+    for each in (*homes, *back):
         scheduling.member_moment(context, "demoted", person.id, group=each)
     if core is None or not inside:
         return (line,)
@@ -170,7 +176,8 @@ def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
     able = [each for each in back if channels.way_for("add", each.channels)]
     if not able and not move.homes:
         key = "layers.move-back" if back else "layers.move-back-anywhere"
-        return move.by_hand(key, "add", back)
+        target = task_checks.moves(into=[each.id for each in back], out_of=(move.core.id,))
+        return move.by_hand(key, "add", back, target=target)
     if move.homes:
         back = able
     out = move.remove(move.core, [*move.homes, *back], after=bool(able))
@@ -181,7 +188,8 @@ def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[
     """Take the person out of regular groups: `after` holds that back until they have moved."""
     able = [each for each in groups if channels.way_for("remove", each.channels)]
     rest = [each for each in groups if each not in able]
-    by_hand = move.by_hand("layers.move-out", "remove", rest) if rest else ()
+    target = task_checks.moves(out_of=[each.id for each in rest])
+    by_hand = move.by_hand("layers.move-out", "remove", rest, target=target) if rest else ()
     return (*(move.remove(each, [move.core], after=after) for each in able), *by_hand)
 
 

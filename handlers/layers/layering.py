@@ -11,43 +11,25 @@ from typing import Any, Final
 from handlers.layers import layer_moves
 from handlers.layers.layer_survey import Survey
 from handlers.ledger import ledger
-from handlers.people import people
+from handlers.people import people, reviews
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
-from sop.model import Group, Member, Occurrence, Person, Task
+from sop.model import Group, Member, Person, Task
 from sop.pack import conditions
 from sop.pack.pack_conditions import Conditions
 from sop.pack.pack_steps import Step
 from sop.standing import layers
 
-SAME_REVIEW_MS: Final = 10 * 60_000
-"""A step runs in every group of its kind, but its review is one for the community: runs this
-close together are the same review."""
-
 
 def review(context: Context, step: Step) -> tuple[Action, ...]:
     """Propose who should enter or leave the core, or (`approve: auto`) move them at once."""
     core = context.book.pack.layers.core
-    if core is None or not _first_of_its_review(context, step):
+    if core is None or not reviews.first_of_its_review(context, step):
         return ()
     found = Survey(context, step, core)
     return (*_demotions(found), *_promotions(found))
-
-
-def _first_of_its_review(context: Context, step: Step) -> bool:
-    key = (context.community, "", "review", step.id, "", "", 0)
-    last = context.store.get(Occurrence, *key)
-    if last is not None and 0 <= context.now - last.run_at < SAME_REVIEW_MS:
-        return False
-    context.store.put(
-        Occurrence(
-            community=context.community, group="", kind="review", step=step.id, subject="",
-            cause="", due_at=0, run_at=context.now, status="done",
-        )
-    )  # fmt: skip
-    return True
 
 
 def _demotions(found: Survey) -> tuple[Action, ...]:
@@ -193,23 +175,11 @@ def _proposed(
 
 
 def _reasons(found: Survey, wanted: Conditions, person: Person, ears: Group | None) -> str:
-    parts = [_figure(found, each) for each in layers.figures(wanted, found.facts(person, ears))]
+    figures = layers.figures(wanted, found.facts(person, ears))
+    parts = [reviews.figure_words(found.context, each) for each in figures]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
     heard = ears is None or channels.hears_all(ears.channels)
     return told if heard else told + texts.text("layers.figure-partly")
-
-
-def _figure(found: Survey, figure: layers.Figure) -> str:
-    key = f"layers.figure-{figure.name}"
-    if figure.days and texts.has(f"{key}-recent"):
-        key = f"{key}-recent"
-    titles = {level.id: level.title for level in found.context.book.pack.levels}
-    detail = titles.get(figure.detail, figure.detail) if figure.name == "level" else figure.detail
-    if figure.name == "deeds" and texts.has(f"deeds.{detail}"):
-        detail = texts.text(f"deeds.{detail}")
-    return texts.text(
-        key, found=figure.found, wanted=figure.wanted, days=figure.days, detail=detail
-    )
 
 
 _MOVES: Final = {"promote": layer_moves.promote, "demote": layer_moves.demote}
@@ -229,7 +199,7 @@ def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action,
         return layer_moves.move_in(context, person, layer_moves.caused_by(task))
     if choice != "approve" or person.layer == "core":
         return ()
-    if _full(context):
+    if is_full(context):
         return _no_place(context, task, person)
     return layer_moves.promote(context, person, layer_moves.caused_by(task))
 
@@ -242,7 +212,8 @@ def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, 
     return layer_moves.demote(context, person, layer_moves.caused_by(task))
 
 
-def _full(context: Context) -> bool:
+def is_full(context: Context) -> bool:
+    """Tell whether the core has as many members as the pack lets it have."""
     core = context.book.pack.layers.core
     if core is None or core.size is None:
         return False

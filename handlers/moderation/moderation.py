@@ -11,6 +11,7 @@ from handlers.posting.deliveries import deliveries_of
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
+from sop.detectors import raids
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.standing import ladder
 
@@ -99,7 +100,7 @@ def rule_name(context: Context, rule: str) -> str:
     """Return what members call a rule: the pack's reason, else the kind of detector."""
     check = next((each for each in context.book.pack.rules.checks if each.id == rule), None)
     if check is None:
-        return texts.text("rules.staff")
+        return texts.text("rules.raid" if rule == raids.RULE else "rules.staff")
     return check.reason or texts.text(f"rules.{check.detect}")
 
 

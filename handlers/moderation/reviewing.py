@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import doubts, moderation
+from handlers.moderation import doubts, moderation, raids, senders
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
 from sop import channels, texts
 from sop.actions import Action
+from sop.detectors.detect_words import OFF_TOPIC
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.model import Group, Person
 from sop.text import hash_normal, normalise
+from sop.times import localtime
 
 LENIENT: Final = frozenset({"flood", "repeats", "length"})
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
@@ -24,13 +27,16 @@ REPETITION: Final = frozenset({"flood", "repeats"})
 def review(event: MessageReceived, context: Context) -> Outcome:
     """Judge a group message; one that broke a rule earns nothing and answers nothing."""
     group, person = context.group, context.person
-    if group is None or person is None or not context.book.pack.rules.checks:
+    if group is None or person is None:
+        return Outcome()
+    if not context.book.pack.rules.checks and not raids.is_on(group, event.at):
         return Outcome()
     role = people.role_of(person, group)
     exempt = context.book.pack.rules.exempt
     if role in exempt or role in ("owner", "staff"):
         return Outcome()
     verdicts = doubts.settled(context, _verdicts(event, context, person))
+    _note_straying(event, context, verdicts)
     verdict = _breach(verdicts)
     if verdict is None:
         return Outcome(doubts.ask(event, context, group, person, verdicts))
@@ -51,6 +57,7 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         recent = recent[:-1]
     else:  # commands and moves in a game are not among them: see `handlers.steps.hearing`
         skip |= REPETITION
+    kinds = context.book.rules.kinds
     utterance = Utterance(
         text=event.text,
         normal=normal,
@@ -59,8 +66,36 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         has_image=event.has_image,
         recent=recent,
         fingerprint=fingerprint,
+        off_topic=_strayed(event, context) if "topic" in kinds else 0,
+        clock=_clock(event, context) if "hours" in kinds else -1,
+        elsewhere=senders.elsewhere(context, normal, fingerprint) if "copies" in kinds else (),
     )
-    return context.book.rules.judge(utterance, skip)
+    verdicts = context.book.rules.judge(utterance, skip)
+    weighed = senders.weighed(event, context, utterance, verdicts)
+    return (*weighed, *raids.judged(context, utterance))
+
+
+def _clock(event: MessageReceived, context: Context) -> int:
+    return localtime.minute_of_day(event.at, context.book.zone)
+
+
+def _strayed(event: MessageReceived, context: Context) -> int:
+    """Count the member's earlier messages of this local day that were off the topic."""
+    member = context.member
+    if member is None or not member.strayed:
+        return 0
+    today = localtime.local_date(event.at, context.book.zone).isoformat()
+    return member.strayed if member.strayed_on == today else 0
+
+
+def _note_straying(event: MessageReceived, context: Context, verdicts: Sequence[Verdict]) -> None:
+    if not any(one.name == OFF_TOPIC for each in verdicts for one in each.signals):
+        return
+    member = context.member
+    if member is not None:
+        today = localtime.local_date(event.at, context.book.zone).isoformat()
+        count = _strayed(event, context) + 1
+        context.store.put(replace(member, strayed=count, strayed_on=today))
 
 
 def _breach(verdicts: Sequence[Verdict]) -> Verdict | None:

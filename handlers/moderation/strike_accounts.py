@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.moderation import moderation
-from handlers.moderation.complaints import REPETITION
+from handlers.moderation.reporting import REPETITION
 from handlers.overrides import book_of
 from handlers.people import people, places
 from handlers.ports import Context, Outcome

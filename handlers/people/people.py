@@ -1,6 +1,7 @@
 """Who is who: platform ids to persons, memberships, roles, and how a person is shown."""
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from handlers.ports import Context, Outcome, Store
 from sop.events import BirthdayTold, MemberPaid, RoleChanged
@@ -8,6 +9,9 @@ from sop.frozen import replace
 from sop.model import Group, Identity, IdentityMerge, Member, Person
 from sop.text import safe_name
 from sop.texts import text
+
+LEADER: Final = "leader"
+"""The role of those who lead circles; owner and staff are told by the binding."""
 
 
 def find_person(store: Store, community: str, userid: str) -> Person | None:
@@ -87,7 +91,9 @@ def member_of(store: Store, group: Group, person: Person, at: int) -> Member:
         member = Member(community=group.community, group=group.id, person=person.id, joined_at=at)
         store.put(member)
     elif member.left_at:
-        member = replace(member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0)
+        member = replace(
+            member, left_at=0, joined_at=at, stint=member.stint + 1, introduced_at=0, came_at=0
+        )
         store.put(member)
     return member
 
@@ -128,19 +134,40 @@ def is_staff(person: Person | None, group: Group | None) -> bool:
 
 
 def recipients(context: Context, to: str, group: Group | None) -> tuple[Person, ...]:
-    """Resolve an action's `to` (person id, owner, staff) to persons.
+    """Resolve an action's `to` (person id, owner, staff, leader) to persons.
 
-    Where there is no staff it is the owner; for an owner who has left the group it is staff.
+    Where a group has no leader its staff is meant, where it has no staff its owner; for an owner
+    who has left the group it is staff.
     """
     if to.isdecimal():
         person = current(context.store, context.community, int(to))
         return (person,) if person else ()
     if group is None:
         return ()
+    led = leaders(context, group) if to == LEADER else ()
+    if led:
+        return led
     owner = (group.owner,) if group.owner else ()
     to_owner = to == "owner" and not has_left(context.store, group, group.owner)
     userids = owner if to_owner else (group.staff or owner)
     return tuple(person_of(context.store, context.community, userid) for userid in userids)
+
+
+def leaders(context: Context, group: Group) -> tuple[Person, ...]:
+    """Return the leaders who are in the group."""
+    found = context.store.find(Person, community=context.community, role=LEADER, order="id")
+    return tuple(person for person in found if is_present(context, group, person))
+
+
+def duties_of(context: Context, person: Person | None, group: Group | None) -> tuple[str, ...]:
+    """Return the duties whose tasks are the person's in the group: owner, staff, leader."""
+    role = role_of(person, group)
+    if person is None or group is None or role == "member":
+        return ()
+    if role == LEADER:
+        return (LEADER,) if is_present(context, group, person) else ()
+    alone = role == "owner" and not group.staff
+    return (role, "staff") if alone else (role,)
 
 
 def has_left(store: Store, group: Group, userid: str) -> bool:

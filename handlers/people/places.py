@@ -34,6 +34,20 @@ def own_groups(context: Context, *, staff: bool = False) -> tuple[Group, ...]:
 
 def named_first(event: MessageReceived, context: Context) -> tuple[MessageReceived, Context]:
     """Take the title (or id) of an own group off the beginning of a private message."""
+    said, group = _first(event, context, own=True)
+    return (said, replace(context, group_id=group.id)) if group is not None else (event, context)
+
+
+def foreign_first(
+    event: MessageReceived, context: Context
+) -> tuple[MessageReceived, Group | None]:
+    """Take the title (or id) of a group that is not the person's off such a beginning."""
+    return _first(event, context, own=False)
+
+
+def _first(
+    event: MessageReceived, context: Context, *, own: bool
+) -> tuple[MessageReceived, Group | None]:
     said = event.text.strip()
     beginnings = [said[:length] for length in range(1, min(len(said), LONGEST_TITLE) + 1)]
     where: dict[str, Any] = {"community": context.community, "retired": False}
@@ -41,15 +55,16 @@ def named_first(event: MessageReceived, context: Context) -> tuple[MessageReceiv
         *context.store.find(Group, title__in=beginnings, **where),
         *context.store.find(Group, id__in=beginnings, **where),
     )
-    own = [group for group in found if _belongs(context, group)]
-    names = {(name, group.id) for group in own for name in (group.title, group.id)}
+    meant = [group for group in found if _belongs(context, group) == own]
+    names = {(name, group.id) for group in meant for name in (group.title, group.id)}
     fitting = [(name, group) for name, group in names if name in beginnings]
     length = max((len(name) for name, _ in fitting), default=0)
-    best = [group for name, group in fitting if len(name) == length]
-    if len(set(best)) != 1:
-        return event, context
+    best = {group for name, group in fitting if len(name) == length}
+    if len(best) != 1:
+        return event, None
     rest = said[length:].lstrip(context.book.words.separators)
-    return replace(event, text=rest), replace(context, group_id=best[0])
+    group = context.store.get(Group, context.community, best.pop())
+    return replace(event, text=rest), group
 
 
 def _belongs(context: Context, group: Group) -> bool:

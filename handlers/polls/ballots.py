@@ -23,6 +23,7 @@ from sop.activities import votes as policy
 from sop.events import MessageReceived
 from sop.model import Ballot, Thread
 from sop.pack import conditions
+from sop.text import normalise
 from sop.texts import quoted, text
 
 CLAIMING: Final = (
@@ -41,7 +42,7 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
     found, said = open_named.meant(event, context, argument, opened)
     found = _narrowed(found, said)
     certain = len(found) == 1
-    if certain and policy.choice_of(found[0].thread.body["options"], said):
+    if certain and _choice(found[0].thread, said):
         return _cast(event, context, found[0], said)
     late = open_named.lately(context, event.at, open_threads.VOTE)
     if late is not None and said.casefold().startswith(late.title.casefold()):
@@ -56,11 +57,17 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return stopping(privately(text("votes.which", titles=titles, example=example)))
 
 
+def _choice(vote: Thread, said: str) -> int:
+    """Return the option somebody chooses, also by another word for it; 0 for none."""
+    found = policy.choice_of(vote.body["options"], said)
+    return found or int(vote.body.get("words", {}).get(normalise(said).rstrip("!.~ "), 0))
+
+
 def _narrowed(found: Sequence[Open], said: str) -> Sequence[Open]:
     """Of several votes, take the only one that has the option which is named."""
     if len(found) < 2 or policy.number_of(said):  # noqa: PLR2004 - several
         return found
-    fitting = [each for each in found if policy.choice_of(each.thread.body["options"], said)]
+    fitting = [each for each in found if _choice(each.thread, said)]
     return fitting if len(fitting) == 1 else found
 
 
@@ -79,7 +86,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     if len(found) != 1 or _is_claimed(event, context):
         return Outcome()
     body = found[0].thread.body
-    if (body["secret"] and event.group) or not policy.choice_of(body["options"], event.text):
+    if (body["secret"] and event.group) or not _choice(found[0].thread, event.text):
         return Outcome()
     if body["secret"]:
         messages.forget(event, context)
@@ -96,7 +103,7 @@ def _is_claimed(event: MessageReceived, context: Context) -> bool:
 def _cast(event: MessageReceived, context: Context, opened: Open, said: str) -> Outcome:
     """Keep the choice as the person's ballot, if they may vote and it is one."""
     ballot = opened.thread
-    choice = policy.choice_of(ballot.body["options"], said)
+    choice = _choice(ballot, said)
     if not choice and not recognition.addressed(event):
         return Outcome()
     title = quoted(ballot.title)
@@ -122,10 +129,21 @@ def _options(context: Context, opened: Open) -> str:
 
 def _refusal(context: Context, opened: Open) -> str:
     """Why the person has no vote here, as the key of a text; empty where they have."""
+    if opened.thread.body.get("candidate"):
+        return _electoral_refusal(context, opened)
     there = opened.under(context)
     known = facts.StoredFacts(there, opened.group, context.person)
     holds = conditions.ruling(votes.may_vote(there, opened.thread), known).holds
     return {True: "", False: "votes.not-yours", None: "votes.not-known"}[holds]
+
+
+def _electoral_refusal(context: Context, opened: Open) -> str:
+    """In a vote on a leader members of the group have a vote, and the candidate has none."""
+    person = context.person
+    candidate = people.current(context.store, context.community, opened.thread.body["candidate"])
+    if person is None or not people.is_present(context, opened.group, person):
+        return "votes.not-member"
+    return "votes.candidate" if candidate == person else ""
 
 
 def _keep(context: Context, vote: Thread, at: int, choice: int) -> None:

@@ -63,7 +63,7 @@ def begin(
     expires_at = context.now + min(step.grace_ms, action.for_ms)
     return (
         Action(do="post", group=group.id, text=words, step=step.id, expires_at=expires_at),
-        *_out_of_reach(context, group, step, title, action),
+        *out_of_reach(context, group, title, action.quorum or 0, about=step.id, step=step.id),
     )
 
 
@@ -119,21 +119,26 @@ def _described(who: Conditions) -> str:
     return text(key if has(key) else "votes.who-some")
 
 
-def _out_of_reach(
-    context: Context, group: Group, step: Step, title: str, action: VoteAction
-) -> tuple[Action, ...]:
-    """Tell staff of a quorum above the number of members, where that is known."""
-    if not action.quorum or not channels.knows_members(group.channels):
+def out_of_reach(
+    context: Context, group: Group, title: str, quorum: int, *, about: str, step: str = "",
+    without: int = 0,
+) -> tuple[Action, ...]:  # fmt: skip
+    """Tell staff of a quorum above the number of members, where that is known.
+
+    `without` of them have no vote.
+    """
+    if not quorum or not channels.knows_members(group.channels):
         return ()
-    there = context.store.count(Member, community=context.community, group=group.id, left_at=0)
-    if not there or there >= action.quorum:
+    found = context.store.count(Member, community=context.community, group=group.id, left_at=0)
+    there = found - without
+    if there <= 0 or there >= quorum:
         return ()
     return tasks.open_task(
-        context, kind="quorum", to="staff", group=group.id, step=step.id,
-        about=f"quorum:{group.id}:{step.id}",
+        context, kind="quorum", to="staff", group=group.id, step=step,
+        about=f"quorum:{group.id}:{about}",
         words=lambda number: text(
             "votes.quorum-task", group=group.title or group.id, title=title, there=there,
-            quorum=action.quorum, number=number,
+            quorum=quorum, number=number,
         ),
     )  # fmt: skip
 
@@ -151,7 +156,7 @@ def close(
 ) -> tuple[Action, ...]:
     """Count the ballots once, and post the result when the group is awake."""
     if fresh:
-        vote = _counted(context, group, vote)
+        vote = counted(context, group, vote)
         _settle_topic(context, group, vote)
         vote_results.settle_entries(context, group, vote)
     return summaries.post(
@@ -161,14 +166,17 @@ def close(
     )  # fmt: skip
 
 
-def _counted(context: Context, group: Group, vote: Thread) -> Thread:
-    """Keep how many chose what; of a secret vote nothing remains that says who did."""
+def counted(context: Context, group: Group, vote: Thread, *, without: int = 0) -> Thread:
+    """Keep how many chose what; of a secret vote nothing remains that says who did.
+
+    The ballots of who has left, and of the person `without`, count for nothing.
+    """
     count, secret = len(vote.body["options"]), vote.body["secret"]
     ballots = context.store.find(Ballot, community=context.community, thread=vote.id)
     rows = context.store.rows(
         Member, ("person", "left_at"), community=context.community, group=group.id
     )
-    left = {person for person, left_at in rows if left_at}
+    left = {without, *(person for person, left_at in rows if left_at)}
     choices = (
         votes.unsealed(vote.id, each.at, each.choice, count) if secret else int(each.choice)
         for each in ballots

@@ -13,7 +13,7 @@ from handlers.ports import Context
 from handlers.posting import attachments, pictures
 from handlers.posting.deliveries import record
 from handlers.replies import excerpt
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, tasks
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, MessageReceived
@@ -191,11 +191,17 @@ def _move(context: Context, event: Event, action: Action, *, leased: bool) -> Pl
         opened = tasks.open_task(
             context, kind=action.do, to="staff", group=group.id, step=action.step,
             rule=action.rule, about=f"{action.do}:{group.id}:{action.member}", words=words,
-            person=person.id if person else 0,
+            person=person.id if person else 0, target=_moves(action, group),
         )  # fmt: skip
         return opened, None
     delivery = record(context, event, action, way, "roster", expires_at=0)
     return (action,), delivery
+
+
+def _moves(action: Action, group: Group) -> str:
+    if action.do == "add":
+        return task_checks.moves(into=(group.id,))
+    return task_checks.moves(out_of=(group.id,)) if action.do == "remove" else ""
 
 
 def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:

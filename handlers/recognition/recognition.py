@@ -10,15 +10,9 @@ from unicodedata import normalize
 
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
-from sop.activities.commands import Command, parse_command
+from sop.activities import tasks
+from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
-
-DORMANT: Final = frozenset(
-    {
-        "apply", "tags",
-    }
-)  # fmt: skip
-"""Commands whose words exist, and whose features this version does not have."""
 
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
@@ -26,13 +20,13 @@ POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split
 LIKED: Final = frozenset({"like", "unlike"})
 """Commands about somebody or something said: they need an @, a quote or a number."""
 
-NUMBERED: Final = frozenset({"done", "approve", "reject"})
+NUMBERED: Final = frozenset({"done", "take", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
 
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
 """Commands about a contribution, or about what was advised: they need its number."""
 
-GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose"})
+GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
@@ -44,10 +38,12 @@ BROUGHT: Final = frozenset({"relay", "nickname", "make_link", "stop_link"})
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
-ALONE: Final = frozenset({"tasks", "pause", "open_group", "adopt", "start_slot", "end_slot"})
+ALONE: Final = frozenset(
+    {"pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over"}
+)
 """Staff commands that need nothing, so that nothing may follow them."""
 
-LONELY: Final = frozenset({"challenge", "invitation", "my_link"})
+LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 LONGEST_NUMBER: Final = 16
@@ -57,7 +53,7 @@ SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
-        "stop_link", "advice",
+        "stop_link", "advice", "apply", "leader", "step_down",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how
@@ -123,7 +119,6 @@ def task_number(argument: str) -> int:
 
 
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
-    (DORMANT, lambda _event, _command: False),
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
@@ -132,7 +127,8 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (LONELY, lambda _event, command: not command.argument),
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
-    (NUMBERED, lambda event, command: _quotes(event) or task_number(command.argument) > 0),
+    (NUMBERED, lambda event, command: _quotes(event) or bool(numbers_in(command.argument))),
+    (frozenset({"tasks"}), lambda _event, command: tasks.parse(command.argument) is not None),
     (ALONE, lambda _event, command: not command.argument),
 )
 """What a command needs in the open group, for the commands that need anything."""

@@ -9,8 +9,16 @@ from handlers.groups import rosters
 from handlers.identity import identity_commands
 from handlers.invitations import invite_reviews
 from handlers.layers import layering
+from handlers.leaders import (
+    leader_applications,
+    leader_reviews,
+    leader_terms,
+    leader_votes,
+    tagging,
+    volunteers,
+)
 from handlers.likes import like_holds, like_reviews
-from handlers.moderation import complaints, doubts, moderation
+from handlers.moderation import complaints, doubts, moderation, raids, reporting
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
@@ -22,6 +30,8 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "demote": layering.decide_demotion,
     doubts.KIND: doubts.decide,
     "confirm-removal": moderation.decide_removal,
+    raids.KIND: raids.decide,
+    reporting.KIND: reporting.decide,
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
@@ -33,8 +43,18 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    leader_applications.KIND: leader_applications.decide,
+    leader_votes.BY_HAND: leader_votes.decide_by_hand,
+    leader_terms.CERTIFY: leader_terms.decide_certify,
+    leader_reviews.AWAY: leader_reviews.decide_away,
+    volunteers.KIND: volunteers.decide,
+    tagging.KIND: tagging.decide,
 }
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
-DONE: Final[Mapping[str, Consequence]] = {caring.TASK: caring.seen_to, snags.TASK: snags.fixed}
+DONE: Final[Mapping[str, Consequence]] = {
+    caring.TASK: caring.seen_to,
+    reporting.LOOK: reporting.seen,
+    snags.TASK: snags.fixed,
+}
 """The kinds of tasks of which something follows when they are done."""

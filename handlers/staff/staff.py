@@ -10,7 +10,7 @@ from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
 from handlers.staff import task_commands
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, tasks
 from handlers.threads import naming
 from sop import channels
 from sop.actions import Action
@@ -164,7 +164,7 @@ def _removal(group: Group, person: Person) -> str:
 def _removal_task(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
     return tasks.open_task(
         context, kind="remove", to="staff", group=group.id, person=person.id,
-        about=_removal(group, person),
+        about=_removal(group, person), target=task_checks.moves(out_of=(group.id,)),
         words=lambda number: text(
             "tasks.remove", name=people.shown(person), group=places.title(context, group.id),
             number=number,
@@ -179,12 +179,13 @@ def answer_task(event: TaskAnswered, context: Context) -> Outcome:
         return Outcome((_refused(event, "unknown-task"),))
     if not tasks.may_answer(context, task, context.person_id):
         return Outcome((_refused(event, "not-staff"),))
-    if event.choice not in tasks.CHOICES:
+    if event.choice not in (*tasks.CHOICES, "take"):
         return Outcome((_refused(event, "unknown-choice"),))
     problem = task_commands.mismatch(task, event.choice)
     if problem:
         return Outcome((_refused(event, problem),))
-    return Outcome(task_commands.settle(context, task, event.choice))
+    lines, _ = task_commands.settle(context, task, event.choice)
+    return Outcome(lines)
 
 
 def _refused(event: TaskAnswered, reason: str) -> Action:

@@ -1,54 +1,28 @@
-"""Human tasks in the chat: the list, and closing one by its number or by quoting it."""
+"""Human tasks in the chat: taking, refusing and closing one by its number or by quoting it."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-from handlers.ledger import ledger
+from handlers.leaders import tagging
 from handlers.people import people, places
 from handlers.pools import preparing
 from handlers.ports import Context, Outcome
+from handlers.questions import questions
 from handlers.recognition import recognition
 from handlers.relays import relay_import
-from handlers.replies import discreetly, excerpt, openly, privately, stopping
+from handlers.replies import discreetly, openly, privately, stopping
 from handlers.shares import share_invitations
 from handlers.staff import consequences
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, task_turns, tasks
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Task
 from sop.text import normalise
 from sop.texts import text
 
-LISTED: Final = 20
-"""Open tasks shown at once."""
-
-LINE_LENGTH: Final = 90
-"""Characters of a task shown in the list."""
-
 CERTAIN_BEGINNING: Final = 10
 """Characters from which the beginning of a task's text is a quote of it: WeCom cuts long ones."""
-
-
-def listed(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """List the open tasks of the group; in private, of every group the person looks after.
-
-    A member is shown those that were given to them.
-    """
-    del event, argument
-    groups = (context.group,) if context.group else places.own_groups(context, staff=True)
-    mine = [group.id for group in groups if people.is_staff(context.person, group)]
-    where: dict[str, Any] = {"community": context.community, "status": "open"}
-    where |= {"group__in": mine} if mine else {"to": str(context.person_id)}
-    count = context.store.count(Task, **where)
-    if not count:
-        return stopping(privately(text("tasks.none" if mine else "commands.not-staff")))
-    found = context.store.find(Task, order="id", limit=LISTED, **where)
-    lines = [
-        text("tasks.listed", number=task.id, text=excerpt(task.text, LINE_LENGTH))
-        for task in found
-    ]
-    return stopping(privately("\n".join((text("tasks.heading", count=count), *lines))))
 
 
 def done(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -66,29 +40,52 @@ def reject(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return _close(event, context, argument, "reject")
 
 
+def take(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Say that one does it oneself, so that nobody else need."""
+    return _close(event, context, argument, "take")
+
+
 def mismatch(task: Task, choice: str) -> str:
-    """Why the choice does not fit the task, as the name of a text; empty where it does."""
+    """Why the choice does not fit the task, as the name of a text; empty where it does.
+
+    Anything can be refused: what is no question is passed on to the next one.
+    """
     decided = task.kind in consequences.TABLE
-    if decided == (choice != "done"):
+    if choice in ("reject", "take") or decided == (choice == "approve"):
         return ""
     return "needs-choice" if decided else "no-choice"
 
 
-def settle(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
-    """Close the task with all that follows from it, and what the deed earns."""
+def settle(
+    context: Context, task: Task, choice: str, said: str = ""
+) -> tuple[tuple[Action, ...], str]:
+    """Answer the task with all that follows; returns its lines, and what to tell who answered.
+
+    What can be seen to have happened, or not, counts more than somebody's word.
+    """
     there = replace(context, group_id=task.group or context.group_id)
     if task.status != "open":
-        return ()
+        return (), text("tasks.already", number=task.id)
+    if choice == "take":
+        return task_turns.take(there, task)
+    if choice == "reject" and task.kind not in consequences.TABLE:
+        return task_turns.decline(there, task, said)
+    looked_for = task_checks.claim(there, task) if choice == "done" else None
+    if looked_for is not None:
+        return looked_for
+    return _answered(there, task, choice), text("tasks.closed", number=task.id)
+
+
+def _answered(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     follow = consequences.DONE if choice == "done" else consequences.TABLE
-    lines = tasks.answer(there, task, choice, context.person_id, follow)
+    lines = tasks.answer(context, task, choice, context.person_id, follow)
     if choice != "done":
         return lines
-    earned = ledger.credit(there, context.person_id, "task", source=f"task:{task.id}")
-    return (*lines, *earned)
+    return (*lines, *task_checks.credit(context, task, task.taken_by or context.person_id))
 
 
 def _close(event: MessageReceived, context: Context, argument: str, choice: str) -> Outcome:
-    number, task, said = _meant(event, context, argument)
+    number, task, said = _meant(event, context, argument, choice)
     if task is None and not number and not recognition.addressed(event):
         return Outcome()
     if task is None or not tasks.may_answer(context, task, context.person_id):
@@ -98,31 +95,35 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     problem = mismatch(task, choice)
     if problem:
         return stopping(privately(text(f"tasks.{problem}", number=task.id)))
-    answer = text("tasks.closed", number=task.id)
-    if task.kind == preparing.TASK:
+    own = _ANSWERS.get(task.kind)
+    answer = None
+    if task.kind == preparing.TASK and choice == "done":
         answer = preparing.give(context, task, said, context.person_id)
-    if task.kind in _ANSWERS:
-        answer = _ANSWERS[task.kind](context, task, choice)
-    if not answer:
+    elif own is not None and choice != "take":
+        answer = own(context, task, choice)
+    if answer == "":
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
-    lines = settle(context, task, choice)
-    return stopping(*lines, discreetly(event, context, answer))
+    lines, words = settle(context, task, choice, said)
+    return stopping(*lines, discreetly(event, context, answer or words))
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
     share_invitations.TASK: share_invitations.answered,
     relay_import.TASK: relay_import.answered,
+    tagging.KIND: tagging.answered,
 }
 """What is told to whoever answers a task of that kind, before it is acted on."""
 
 
 def _meant(
-    event: MessageReceived, context: Context, argument: str
+    event: MessageReceived, context: Context, argument: str, choice: str
 ) -> tuple[int, Task | None, str]:
     """Return the number that was said (or 0), the task that is meant, and what else was said."""
     number, said = recognition.task_number(argument), ""
     if not number:
         number, said = preparing.read(context, argument)
+    if not number and choice == "reject":
+        number, said = questions.split_number(argument, context.book.words.separators)
     if number:
         return number, context.store.get(Task, context.community, number), said
     return 0, _quoted(event, context), argument

@@ -7,6 +7,7 @@ from typing import Final
 from handlers.challenges import challenges
 from handlers.collections import collect_endings
 from handlers.games import games
+from handlers.leaders import leader_votes
 from handlers.polls import votes
 from handlers.ports import Context, Outcome
 from handlers.questions import slots
@@ -49,4 +50,5 @@ def close(event: StepDue, context: Context) -> Outcome:
     fresh = thread.status == "open"
     if fresh:
         open_threads.end(context, group, thread)
-    return Outcome(CLOSERS[thread.kind](context, occurrence, group, thread, fresh=fresh))
+    closer = leader_votes.close if leader_votes.is_one(thread) else CLOSERS[thread.kind]
+    return Outcome(closer(context, occurrence, group, thread, fresh=fresh))

@@ -15,11 +15,11 @@ from handlers.moderation import moderation
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.deliveries import NOT_BESIDE, siblings_of
-from handlers.tasks import tasks
+from handlers.tasks import task_checks, tasks
 from sop import channels, texts
 from sop.actions import Action
 from sop.events import DeliveryFailed
-from sop.model import Group, Outgoing, Person, Task
+from sop.model import Group, Member, Outgoing, Person, Task
 
 WORTHLESS: Final = frozenset({"expired", "cap", "budget", "quiet", "batch"})
 """Reasons for which a delivery was given up because it came too late or was too much."""
@@ -57,6 +57,7 @@ def _said(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Acti
     return tasks.open_task(
         context, kind="failed", to="staff", group=lost.group, about=f"failed:{lost.id}",
         step=_text(lost, "step"), rule=_text(lost, "rule"), person=_member(lost),
+        prepared=_text(lost, "text"), target=lost.group,
         words=lambda number: f"{head(number)}\n{_words(lost)}",
     )  # fmt: skip
 
@@ -102,18 +103,33 @@ def _roster(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Ac
     if NOT_BESIDE in event.error:
         return _broken_off(context, lost, person)
     left = _waiting_removals(context, lost) if lost.do == "add" else ()
+    if person is not None and _happened(context, lost, person):
+        return (*_noted(context, lost, "happened"), *moves.go_on(context, person))
     titles = texts.text("layers.groups-joiner").join(_title(context, each) for each in left)
     key = "tasks.moved-by-hand" if left else f"tasks.{lost.do}"
     opened = tasks.open_task(
         context, kind=lost.do, to="staff", group=lost.group, step=_text(lost, "step"),
         rule=_text(lost, "rule"), person=_member(lost),
-        about=f"{lost.do}:{lost.group}:{_text(lost, 'member')}",
+        about=f"{lost.do}:{lost.group}:{_text(lost, 'member')}", target=_moves(lost, left),
         words=lambda number: texts.text(
             key, name=people.shown(person), group=_title(context, lost.group), left=titles,
             number=number,
         ),
     )  # fmt: skip
-    return (*opened, *_looked_up(context, lost))
+    further = moves.go_on(context, person) if person else ()
+    return (*opened, *further, *_looked_up(context, lost))
+
+
+def _happened(context: Context, lost: Outgoing, person: Person) -> bool:
+    """Tell whether a roster says by now that the call had its effect after all."""
+    group = context.store.get(Group, context.community, lost.group)
+    if group is None or not channels.knows_members(group.channels):
+        return False
+    member = context.store.get(Member, context.community, group.id, person.id)
+    if member is None:
+        return False
+    came = not member.left_at and member.joined_at >= lost.created_at
+    return came if lost.do == "add" else member.left_at >= lost.created_at
 
 
 def _looked_up(context: Context, lost: Outgoing) -> tuple[Action, ...]:
@@ -129,6 +145,12 @@ def _broken_off(context: Context, lost: Outgoing, person: Person | None) -> tupl
         if person is not None and lost.group in move.out_of:
             lines = (*lines, *moves.break_off(context, person, move))
     return lines
+
+
+def _moves(lost: Outgoing, left: tuple[str, ...]) -> str:
+    if lost.do == "add":
+        return task_checks.moves(into=(lost.group,), out_of=left)
+    return task_checks.moves(out_of=(lost.group,)) if lost.do == "remove" else ""
 
 
 def _waiting_removals(context: Context, lost: Outgoing) -> tuple[str, ...]:
@@ -159,6 +181,7 @@ def _dm(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action
     homes = layer_moves.groups_of(context, person.id)
     return tasks.open_task(
         context, kind="copy", to="staff", about=f"failed:{lost.id}", person=person.id,
+        prepared=_text(lost, "text"),
         group=lost.group or (homes[0].id if homes else ""),
         words=lambda number: "\n".join(
             (

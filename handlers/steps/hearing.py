@@ -9,6 +9,7 @@ from handlers.people.people import member_of
 from handlers.ports import Context, Outcome
 from sop import channels
 from sop.actions import Action
+from sop.detectors import trust
 from sop.events import MessageReceived
 from sop.frozen import replace
 from sop.model import Aside, Contact, Group, Message
@@ -48,11 +49,14 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     lines = _newcomer(event, context, group)
     member = member_of(context.store, group, person, event.at)
-    recent = member.recent
+    recent, substance = member.recent, member.substance
+    if substance < trust.ENOUGH and trust.has_substance(event.text, fingerprint, recent):
+        substance += 1
     if not games.does_not_count(event, context):
         # Commands and moves in a running game never count for flood and repeats.
         recent = (*recent, (event.at, fingerprint))[-KEPT_RECENT:]
-    context.store.put(replace(member, last_at=max(event.at, member.last_at), recent=recent))
+    last_at = max(event.at, member.last_at)
+    context.store.put(replace(member, last_at=last_at, recent=recent, substance=substance))
     if event.at > group.spoken_at:
         context.store.put(replace(group, spoken_at=event.at))
     return Outcome(lines)

@@ -7,9 +7,8 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Final, TypeVar
 
 from handlers.challenges import challenges
-from handlers.groups import leading
 from handlers.limits import gates
-from handlers.people import people
+from handlers.people import leading, people
 from handlers.ports import Context, Outcome
 from handlers.replies import openly, privately, stopping
 from handlers.shares import share_days

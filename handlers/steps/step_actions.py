@@ -13,6 +13,7 @@ from handlers.collections import collecting, showcases
 from handlers.figures import publishing
 from handlers.games import games
 from handlers.layers import layering
+from handlers.leaders import leader_reviews
 from handlers.ledger import ledger
 from handlers.links import short_links
 from handlers.polls import votes
@@ -202,7 +203,7 @@ def _report(run: Run, action: pack.ReportAction) -> Expanded:
 def _review(run: Run, action: pack.ReviewAction) -> Expanded:
     if action.review == "layers":
         return layering.review(run.context, run.step), run
-    return _by_hand(run, action)
+    return leader_reviews.review(run.context, run.step), run
 
 
 def _award(run: Run, action: pack.AwardAction) -> Expanded:

@@ -1,36 +1,42 @@
 """Human tasks: opened by anything a program cannot do, closed by whoever did it.
 
 What an answer brings about is a table from kind to consequence, filled by the duties that
-open tasks of that kind (see `bot.routes`).
+open tasks of that kind (see `bot.routes`). Whose turn it is, is `task_turns`.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
+from handlers import overrides
 from handlers.people import people
-from handlers.ports import Context, Outcome
+from handlers.ports import Context
 from handlers.timing import scheduling
-from sop import channels
 from sop.actions import Action
-from sop.events import StepDue
-from sop.model import Group, Person, Task
+from sop.activities import tasks as policy
+from sop.model import Group, Person, Task, Volunteer
 from sop.text import fingerprint
 from sop.texts import text
 
 Consequence = Callable[[Context, Task, str], tuple[Action, ...]]
 
-REMINDER = "remind-task"
+REMINDER: Final = "remind-task"
 """The kind of occurrence that is a task's deadline."""
 
 DUTIES: Final = ("owner", "staff", "leader")
 """Whom a task is for, unless it is for one person."""
 
+RIGHTS: Final = "volunteer-application"
+"""The kind of task that gives somebody the rights of staff: not for who has them for a term."""
+
 LONGEST_NUMBER: Final = 18
 """Digits of a number that every database can look up."""
 
-CHOICES: Mapping[str, str] = {"approve": "approved", "reject": "rejected", "done": "done"}
+CHOICES: Final[Mapping[str, str]] = {"approve": "approved", "reject": "rejected", "done": "done"}
 """What an answer makes of a task's status."""
+
+DECLINED: Final = "declined"
+"""The status of a task that nobody could do."""
 
 
 def open_task(
@@ -45,15 +51,20 @@ def open_task(
     step: str = "",
     rule: str = "",
     due_at: int = 0,
+    prepared: str = "",
     words: Callable[[int], str],
 ) -> tuple[Action, ...]:
     """Open a task unless one about the same thing is open; returns its line.
 
-    `words` makes the text from the task's number, which people answer with.
+    `words` makes the text from the task's number, which people answer with; `prepared` are those
+    of it that are to be sent on. Without `due_at` it is due after `policy.OWED_MS`.
     """
     if find_open(context, about) is not None:
         return ()
     number = context.store.number(context.community, "task")
+    where = context.store.get(Group, context.community, group or context.group_id)
+    hours = overrides.quiet_of(context, where) if where else context.in_force.pack.quiet
+    due = policy.due_at(kind, due_at, context.now, hours, context.book.zone)
     task = Task(
         community=context.community,
         id=number,
@@ -67,11 +78,12 @@ def open_task(
         person=person,
         target=target,
         created_at=context.now,
-        due_at=due_at,
+        due_at=due,
+        prepared=prepared,
     )
     context.store.put(task)
-    if due_at > context.now:
-        scheduling.plan(context, task.group, REMINDER, due_at, subject=str(number))
+    if due > context.now:
+        scheduling.plan(context, task.group, REMINDER, due, subject=str(number))
     return (
         Action(
             do="task",
@@ -86,23 +98,6 @@ def open_task(
     )
 
 
-def remind(event: StepDue, context: Context) -> Outcome:
-    """Tell those a task is for that its time has come, once, if nobody has closed it."""
-    occurrence = scheduling.occurrence_of(event, context)
-    if occurrence is None or occurrence.status != "pending":
-        return Outcome()
-    context.store.put(replace(occurrence, status="done"))
-    task = context.store.get(Task, context.community, int(event.subject))
-    if task is None or task.status != "open":
-        return Outcome()
-    context.store.put(replace(task, reminded_at=context.now))
-    if task.to == "staff" and context.group and not channels.can(context.group.channels, "dm"):
-        # It would be a task for the same people, and the list they look into has it already.
-        return Outcome()
-    words = text("tasks.overdue", number=task.id, text=task.text)
-    return Outcome((Action(do="dm", group=task.group, to=task.to, text=words, step=task.step),))
-
-
 def find_open(context: Context, about: str) -> Task | None:
     """Return the open task about that thing, or None."""
     found = context.store.find(
@@ -113,11 +108,11 @@ def find_open(context: Context, about: str) -> Task | None:
 
 def forget(context: Context, about: str, words: str) -> None:
     """Let every task about that thing, open or not, say nothing but `words` from now on."""
-    every = ("open", "void", *CHOICES.values())
+    every = ("open", "void", DECLINED, *CHOICES.values())
     for task in context.store.find(
         Task, community=context.community, status__in=every, about=about
     ):  # fmt: skip
-        context.store.put(replace(task, text=words))
+        context.store.put(replace(task, text=words, prepared=""))
 
 
 def find_task(context: Context, name: str, group: str) -> Task | None:
@@ -146,10 +141,31 @@ def answer(
 
 
 def may_answer(context: Context, task: Task, by: int) -> bool:
-    """Tell whether the person may close the task: staff of its group, or whom it was given to."""
-    from_group = context.store.get(Group, context.community, task.group)
+    """Tell whether the person may close the task: owner, staff, or whom it was given to."""
+    where = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, by)
-    return task.to == str(by) or people.is_staff(person, from_group)
+    if policy.is_private(task.kind):
+        return task.to == str(by)
+    if task.kind == RIGHTS and _helps_for_a_term(context, by):
+        return False
+    if by in (0, task.taken_by):
+        return by != 0
+    duties = people.duties_of(context, person, where)
+    return people.is_staff(person, where) or policy.is_addressed(task, duties, by)
+
+
+def open_of(context: Context, groups: Iterable[str], person: int = 0) -> list[Task]:
+    """Return the open tasks of those groups and those given to the person, none twice."""
+    where: dict[str, Any] = {"community": context.community, "status": "open"}
+    names = list(groups)
+    found = list(context.store.find(Task, group__in=names, **where)) if names else []
+    mine = context.store.find(Task, to=str(person), **where) if person else ()
+    return list({task.id: task for task in (*found, *mine)}.values())
+
+
+def _helps_for_a_term(context: Context, by: int) -> bool:
+    known = {"community": context.community, "person": by}
+    return context.store.count(Volunteer, status="serving", **known) > 0
 
 
 def void(context: Context, about: str) -> None:
@@ -175,6 +191,7 @@ def copy_text(
 
     return open_task(
         context, kind="copy", to="staff", about=about, group=group.id, step=action.step,
-        rule=action.rule, words=words,
+        rule=action.rule, words=words, prepared=action.text,
+        target="" if name else group.id,
         person=int(action.member) if action.member.isdecimal() else 0,
     )  # fmt: skip

@@ -4,6 +4,7 @@ The words are data (`command_words.yaml`), changeable per pack. Whether a member
 command, and whether it is meant for the bot, is decided elsewhere.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,13 @@ from sop.yaml import yaml_source
 
 LONGEST_WORD: Final = 20
 """No command word is longer than this many characters."""
+
+MOST_LISTED: Final = 100
+"""Numbers that one command may list."""
+
+_LONGEST_LIST: Final = 500
+_LISTED: Final = re.compile(r"[\s,、和]+")
+_SPAN: Final = re.compile(r"#?(\d{1,15})(?:[-~到至]#?(\d{1,15}))?")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +44,7 @@ class Words:
     staff: frozenset[str]
     thanks: tuple[str, ...]
     separators: str
+    every: tuple[str, ...]
     by_first: Mapping[str, tuple[tuple[str, str], ...]]
 
     def shown(self, name: str) -> str:
@@ -66,6 +75,7 @@ def words_for(
         staff=frozenset(data["staff"]),
         thanks=tuple(data["thanks"]),
         separators=data["separators"],
+        every=tuple(data["every"]),
         by_first=_by_first(names),
     )
 
@@ -96,6 +106,20 @@ def parse_command(text: str, words: Words) -> Command | None:
             argument = said[len(word) :].lstrip(words.separators).rstrip()
             return Command(name=name, argument=argument, raw_word=said[: len(word)])
     return None
+
+
+def numbers_in(argument: str) -> tuple[int, ...]:
+    """Return the numbers that an argument lists (`3 5、7-9`), each once; none if it says more."""
+    found: dict[int, None] = {}
+    for part in _LISTED.split(unicodedata.normalize("NFKC", argument[:_LONGEST_LIST]).strip()):
+        span = _SPAN.fullmatch(part)
+        if span is None:
+            return ()
+        first, last = int(span[1]), int(span[2] or span[1])
+        if not 0 < first <= last < first + MOST_LISTED:
+            return ()
+        found.update(dict.fromkeys(range(first, last + 1)))
+    return tuple(found)[:MOST_LISTED]
 
 
 def is_thanks(text: str, words: Words) -> bool:

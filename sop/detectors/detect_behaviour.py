@@ -56,6 +56,27 @@ def repeats(params: Params) -> Detector:
     return _burst_detector("repeats", params, "same", _same_text)
 
 
+LEAST_COPIED = 10
+"""Characters of normal text from which a copy is one: many people say good morning everywhere."""
+
+
+def copies(params: Params) -> Detector:
+    """Find a text the same member brings to the Nth group within the window, or to one more."""
+    params.only("groups", "within")
+    limit = params.whole("groups", 2, REMEMBERED)
+    within = params.whole("within", 1, _LONGEST_WINDOW_MS)
+
+    def judge(said: Utterance) -> Verdict:
+        if len(said.normal) < LEAST_COPIED:
+            return CLEAR
+        places = 1 + sum(said.at - within <= at for at in said.elsewhere)
+        if places < limit:
+            return CLEAR
+        return certain(signal("copied", 1.0, f"{places} groups in {within} ms"))
+
+    return judge
+
+
 def _burst_detector(
     name: str, params: Params, count_name: str, mark_of: Callable[[Utterance], str | None]
 ) -> Detector:

@@ -1,8 +1,9 @@
-"""Detectors of words: listed ones, patterns, packaged rumours and what is off the topic."""
+"""Detectors of words: listed ones, patterns, and what is off the topic."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Final
 
 import re2
 from ahocorasick_rs import AhoCorasick
@@ -11,6 +12,9 @@ from sop.detectors.detector_params import Params
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 from sop.text import normalise, simplify
 from sop.times.durations import shown
+
+OFF_TOPIC: Final = "off-topic"
+"""The signal that is counted over a member's day."""
 
 _PATTERN_MEMORY = 512 << 10
 _LONGEST_PATTERN = 1_000
@@ -65,13 +69,6 @@ def words(params: Params) -> Detector:
     return _first_hit(tuple(seeker for seeker in seekers if seeker))
 
 
-def rumours(params: Params, packaged: Sequence[str]) -> Detector:
-    """Find a packaged phrase by which rumours spread, or one of `any`."""
-    params.only("any")
-    seeker = _any_of((*packaged, *params.texts("any")), "rumour")
-    return _first_hit((seeker,) if seeker else ())
-
-
 def topic(params: Params) -> Detector:
     """Find a word of `words` and none of `allow`: a breach once there were `per_day`.
 
@@ -86,7 +83,7 @@ def topic(params: Params) -> Detector:
         if not strayed or on.found(said.normal):
             return CLEAR
         broken = said.off_topic >= free
-        hint = signal("off-topic", 1.0, off.words[strayed[0]])
+        hint = signal(OFF_TOPIC, 1.0, off.words[strayed[0]])
         return Verdict(violated=broken, confidence=0.7 if broken else 0.3, signals=(hint,))
 
     return judge

@@ -5,9 +5,19 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from sop.detectors.detect_ads import ads, contact
-from sop.detectors.detect_behaviour import flood, length, mentions, repeats
+from sop.detectors.detect_advice import abuse, rumours
+from sop.detectors.detect_behaviour import copies, flood, length, mentions, repeats
 from sop.detectors.detect_links import links
-from sop.detectors.detect_words import rumours, topic, words
+from sop.detectors.detect_policy import (
+    WELCOME,
+    competitors,
+    hours,
+    is_known,
+    language,
+    posts_of,
+    spared,
+)
+from sop.detectors.detect_words import topic, words
 from sop.detectors.detector_data import Packaged, Reasons
 from sop.detectors.detector_data import packaged as packaged_data
 from sop.detectors.detector_params import Params
@@ -30,13 +40,20 @@ _FACTORIES: Mapping[str, _Factory] = {
     "ads": ads,
     "words": lambda params, _: words(params),
     "rumours": lambda params, data: rumours(params, data.rumours),
+    "abuse": lambda params, _: abuse(params),
     "links": lambda params, data: links(params, data.endings),
     "contact": contact,
     "mentions": lambda params, _: mentions(params),
     "length": lambda params, _: length(params),
     "flood": lambda params, _: flood(params),
     "repeats": lambda params, _: repeats(params),
+    "copies": lambda params, _: copies(params),
     "topic": lambda params, _: topic(params),
+    "recruiting": lambda params, _: posts_of("recruiting", params),
+    "second-hand": lambda params, _: posts_of("second-hand", params),
+    "competitors": lambda params, _: competitors(params),
+    "language": lambda params, _: language(params),
+    "hours": lambda params, _: hours(params),
 }
 
 _OBSERVING = frozenset({"topic"})
@@ -63,7 +80,7 @@ class Check(Protocol):
 
     @property
     def mode(self) -> str:
-        """Be `enforce` or `observe`; empty for the detector's own."""
+        """Be `enforce`, `observe` or `off`; empty for the detector's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,24 +109,32 @@ class RuleBook:
     Raises `ValueError` (with the check's id) when a check cannot be built.
     """
 
-    __slots__ = ("_checks",)
+    __slots__ = ("_checks", "kinds")
 
     def __init__(self, checks: Sequence[Check], packaged: Packaged | None = None) -> None:
         data = packaged or packaged_data()
-        self._checks = tuple((check.detect, _built(check, data)) for check in checks)
+        self._checks = tuple(
+            (check.detect, _built(check, data)) for check in checks if check.mode != "off"
+        )
+        self.kinds: frozenset[str] = frozenset(kind for kind, _ in self._checks)
 
     def judge(self, said: Utterance, skip: frozenset[str] = frozenset()) -> tuple[Verdict, ...]:
         """Return what the checks say, breaches first, each part in file order.
 
         `skip` names kinds of detectors to leave out. A message gives at most one strike: for
-        the first verdict that is violated and not observed.
+        the first verdict that is violated and not observed. A post that the group knows how to
+        deal with (see `detect_policy`) is not taken for an advert by being one.
         """
-        verdicts, broken = [], False
+        verdicts, broken, known = [], False, False
         for kind, detect in self._checks:
             verdict = None if kind in skip else detect(said)
             if verdict is not None:
                 verdicts.append(verdict)
                 broken = broken or verdict.violated
+                known = known or is_known(verdict)
+        if known:
+            welcome = any(one.name == WELCOME for each in verdicts for one in each.signals)
+            verdicts = [spared(each, welcome=welcome) if each.plain else each for each in verdicts]
         if broken:
             verdicts.sort(key=_is_clear)
         return tuple(verdicts)

@@ -28,6 +28,9 @@ class Utterance:
     fingerprint: `sop.text.hash_normal(normal)`, worked out by whoever needs it when empty.
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
+    clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
+    elsewhere: when this member last said the same in each other group, one instant a group;
+    only `copies` asks for it.
     """
 
     text: str
@@ -38,6 +41,8 @@ class Utterance:
     recent: tuple[tuple[int, str], ...] = ()
     fingerprint: str = ""
     off_topic: int = 0
+    clock: int = -1
+    elsewhere: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

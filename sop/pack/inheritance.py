@@ -15,7 +15,7 @@ from sop.fields.pack_part import Part
 from sop.fields.pack_types import Days, Id, Items, SpanText, Table, Template, TimeMinute
 from sop.pack.pack import CalendarText, Pack
 from sop.pack.pack_budget import Budget, Bundle
-from sop.pack.pack_rules import CheckSpec, Mode, Rules, Rung, with_mode
+from sop.pack.pack_rules import CheckSpec, Mode, Raid, Rules, Rung, with_mode
 from sop.pack.pack_steps import Step
 from sop.problems import Path, suggestion
 from sop.triggers.triggers import WallTime
@@ -34,6 +34,7 @@ class RulesOverride(Part):
 
     mode: Mode | None = None
     ladder: Annotated[Items[Rung], Field(min_length=1)] | None = None
+    raid: Raid | None = None
     checks: Table[Id, Mapping[str, Any]] = Field(default_factory=dict)
 
 
@@ -172,6 +173,7 @@ def _rules(pack: Pack, override: Override) -> Rules:
     return rules.model_copy(
         update={
             "mode": own.mode or rules.mode, "ladder": own.ladder or rules.ladder, "checks": checks,
+            "raid": own.raid or rules.raid,
         }
     )  # fmt: skip
 

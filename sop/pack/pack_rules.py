@@ -10,11 +10,22 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import AfterValidator, Field, PlainValidator, ValidationInfo, field_validator
 
 from sop.fields.pack_part import Part, problem
-from sop.fields.pack_types import Count, DurationMs, Id, Items, OneOrMany, Text, Whole, Word
+from sop.fields.pack_types import (
+    Count,
+    DurationMs,
+    Id,
+    Items,
+    OneOrMany,
+    SpanText,
+    Text,
+    Whole,
+    Word,
+)
 from sop.pack.pack_actions import DAY_MS
 
 Rung = Literal["remind", "remind-privately", "mute-points", "remove", "task"]
-Mode = Literal["enforce", "observe"]
+Mode = Literal["enforce", "observe", "off"]
+Posts = Literal["allow", "ask", "forbid"]
 
 
 class CheckSpec(Part):
@@ -51,8 +62,8 @@ class WordsCheck(CheckSpec):
     regex: OneOrMany[Text] = ()
 
 
-class RumoursCheck(CheckSpec):
-    """Phrases added to the packaged list."""
+class AdvisingCheck(CheckSpec):
+    """Phrases that are a breach; packaged ones are only shown to staff."""
 
     any: OneOrMany[Word] = ()
 
@@ -89,6 +100,38 @@ class RepeatsCheck(CheckSpec):
     within: DurationMs
 
 
+class CopiesCheck(CheckSpec):
+    """The same text in the Nth group within the window is the breach."""
+
+    groups: Count = 2
+    within: DurationMs = 3_600_000
+
+
+class PostsCheck(CheckSpec):
+    """What becomes of such a post: it is allowed, asked about, or a breach."""
+
+    posts: Posts = "ask"
+
+
+class CompetitorsCheck(PostsCheck):
+    """Names of competitors."""
+
+    names: Items[Word] = ()
+
+
+class LanguageCheck(CheckSpec):
+    """Languages spoken here, and from how many letters on that is asked for."""
+
+    allow: Items[Text] = ()
+    min: Count = 12
+
+
+class HoursCheck(CheckSpec):
+    """When people may post, in local time."""
+
+    between: SpanText
+
+
 class TopicCheck(CheckSpec):
     """Off-topic chatter: observed, unless the check says enforce."""
 
@@ -101,14 +144,21 @@ class TopicCheck(CheckSpec):
 CHECKS: Final[Mapping[str, type[CheckSpec]]] = {
     "ads": AdsCheck,
     "words": WordsCheck,
-    "rumours": RumoursCheck,
+    "rumours": AdvisingCheck,
+    "abuse": AdvisingCheck,
     "links": LinksCheck,
     "contact": ContactCheck,
     "mentions": MaxCheck,
     "length": MaxCheck,
     "flood": FloodCheck,
     "repeats": RepeatsCheck,
+    "copies": CopiesCheck,
     "topic": TopicCheck,
+    "recruiting": PostsCheck,
+    "second-hand": PostsCheck,
+    "competitors": CompetitorsCheck,
+    "language": LanguageCheck,
+    "hours": HoursCheck,
 }
 """The kinds of detectors, and what each can be told."""
 
@@ -131,6 +181,21 @@ class Appeal(Part):
     within_ms: DurationMs = Field(default=3 * DAY_MS, alias="within")
 
 
+class Raid(Part):
+    """A mass of joinings: the `joins`th within the window begins a watch of that length."""
+
+    joins: Count = 10
+    within_ms: DurationMs = Field(default=DAY_MS // 144, alias="within")
+    for_ms: DurationMs = Field(default=DAY_MS // 24, alias="for")
+
+
+class Reports(Part):
+    """How many reports somebody may send a day, and from how many groundless ones on only one."""
+
+    per_day: Count = 5
+    groundless: Count = 3
+
+
 def _some_rung(ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
     if ladder:
         return ladder
@@ -140,8 +205,9 @@ def _some_rung(ladder: tuple[Rung, ...]) -> tuple[Rung, ...]:
 class Rules(Part):
     """`ladder` is what the 1st, 2nd, … strike brings; the last rung repeats.
 
-    `forget_after_ms` None: a strike counts for ever. `appeal` None: there is no appeal. A pack
-    that does not state `exempt` never touches owner and staff.
+    `forget_after_ms` None: a strike counts for ever. `appeal` None: there is no appeal. `raid`
+    None: nobody counts who joins. A pack that does not state `exempt` never touches owner and
+    staff.
     """
 
     charter: str = ""
@@ -153,6 +219,8 @@ class Rules(Part):
     mute_ms: DurationMs = Field(default=DAY_MS, alias="mute")
     forget_after_ms: DurationMs | None = Field(default=None, alias="forget_after")
     appeal: Appeal | None = None
+    raid: Raid | None = None
+    reports: Reports = Reports()
 
     @field_validator("checks", mode="after")
     @classmethod

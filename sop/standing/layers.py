@@ -117,6 +117,13 @@ def figures(wanted: Conditions, facts: Facts) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def missing(wanted: Conditions, facts: Facts) -> tuple[Figure, ...]:
+    """Return what stands behind those of the conditions that do not hold."""
+    parts = (_only(wanted, (name,)) for name, _ in wanted.asked)
+    failing = (each for each in parts if conditions.ruling(each, facts).holds is False)
+    return tuple(figure for each in failing for figure in figures(each, facts))
+
+
 def _only(wanted: Conditions, names: Iterable[str]) -> Conditions:
     kept = set(names)
     rest = {
@@ -124,7 +131,10 @@ def _only(wanted: Conditions, names: Iterable[str]) -> Conditions:
         for name, field in Conditions.model_fields.items()
         if name not in kept
     }
-    return wanted.model_copy(update=rest)
+    kept_only = wanted.model_copy(update=rest)
+    # A copy brings along what its original has remembered of itself.
+    kept_only.__dict__.pop("asked", None)
+    return kept_only
 
 
 def _certain(wanted: Conditions) -> Conditions:

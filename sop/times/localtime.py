@@ -46,6 +46,12 @@ def _date_at(second: int, zone: ZoneInfo) -> date:
     return wall_time(second * 1_000, zone).date()
 
 
+def minute_of_day(ms: int, zone: ZoneInfo) -> int:
+    """Return the minutes that the clock on the wall has gone since midnight, 0 to 1439."""
+    wall = wall_time(ms, zone)
+    return wall.hour * 60 + wall.minute
+
+
 def local_midnight(day: date, zone: ZoneInfo) -> int:
     """Return the first instant of that local date."""
     return instant(day, 0, zone)

@@ -18,7 +18,6 @@ from bot.rehearsal.told import Timeline
 from bot.rehearsal.wording import Names
 from bot.settings import Settings, load_settings
 from handlers.duties import DUTIES
-from handlers.recognition import recognition
 from handlers.steps import step_actions
 from sop import channels
 from sop.activities import commands
@@ -290,15 +289,6 @@ def test_the_command_tables_hold_every_command_and_no_other(document: Path) -> N
     }
 
     assert listed == set(DUTIES)
-
-
-@each_readme
-def test_words_of_commands_to_come_are_listed_as_such(document: Path) -> None:
-    limits = section(document, LIMITS[document.name])
-    words = commands.words_for()
-
-    missing = [name for name in recognition.DORMANT if words.shown(name) not in limits]
-    assert missing == []
 
 
 CHANNEL_ROWS = ("link", "aibot", "app", "appchat", "webhook", "robot")

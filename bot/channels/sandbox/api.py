@@ -108,7 +108,7 @@ def _handler(corp: Corp, api: Api) -> Callable[[web.Request], Any]:
         if failure.status:
             return web.Response(status=failure.status)
         try:
-            answer = _answer(corp, api, await _read(request), failure)
+            answer = answer_of(corp, api, await _read(request), failure)
         except Refused as refused:
             answer = {"errcode": refused.errcode, "errmsg": str(refused)}
         await asyncio.sleep(failure.hang_s)
@@ -119,7 +119,8 @@ def _handler(corp: Corp, api: Api) -> Callable[[web.Request], Any]:
     return handle
 
 
-def _answer(corp: Corp, api: Api, call: Call, failure: Failure) -> dict[str, Any]:
+def answer_of(corp: Corp, api: Api, call: Call, failure: Failure) -> dict[str, Any]:
+    """Return what the server answers and do what that says; `Refused` where nothing happened."""
     failure.refuse()
     if api.token:
         corp.tokens.check(call.query.get("access_token", ""))

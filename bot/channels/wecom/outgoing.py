@@ -298,7 +298,7 @@ async def _add(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
         if not users:
             return ()
     unfit = await ways.api.appchat_update(delivery.chat_id, add=users)
-    if set(unfit) == set(users):
+    if set(unfit) == set(users) and not await _are(users, delivery.chat_id, ways, inside=True):
         _refuse(delivery, "nobody could be added")
     return unfit
 
@@ -318,7 +318,16 @@ async def _remove(delivery: Delivery, ways: Ways) -> tuple[str, ...]:
         others = [await _inside(chat, ways) for chat in delivery.beside]
         if not all(any(each.casefold() in inside for inside in others) for each in users):
             _refuse(delivery, NOT_BESIDE)
-    return await ways.api.appchat_update(delivery.chat_id, remove=users, owner=owner)
+    unfit = await ways.api.appchat_update(delivery.chat_id, remove=users, owner=owner)
+    if unfit and not await _are(unfit, delivery.chat_id, ways, inside=False):
+        _refuse(delivery, "somebody could not be removed")
+    return unfit
+
+
+async def _are(users: tuple[str, ...], chat: str, ways: Ways, *, inside: bool) -> bool:
+    """Tell whether unfit ids are where they were meant to be: WeCom gives no reason."""
+    found = await _inside(chat, ways)
+    return all((each.casefold() in found) == inside for each in users)
 
 
 async def _inside(chat: str, ways: Ways) -> frozenset[str]:

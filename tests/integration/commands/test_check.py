@@ -166,11 +166,11 @@ def test_the_points_within_reach_are_printed_of_a_bound_pack_but_are_no_problem(
 
 
 def test_what_takes_effect_later_is_told_when_asked(folder: Path):
-    write(folder, {"club.yaml": PACK + "circles: []\n"})
+    write(folder, {"club.yaml": PACK + "admission: {}\n"})
 
     assert qunyun("check", "club.yaml").out == "1 file(s): no problems\n"
     assert qunyun("check", "club.yaml", "--verbose").out.splitlines()[1:] == [
-        "club.yaml: takes effect in a later version: circles"
+        "club.yaml: takes effect in a later version: admission"
     ]
 
 

@@ -13,8 +13,6 @@ from bot.rehearsal.stage import Stage
 from storage.database import Database
 from tests.acceptance.rehearsing import shipped
 from tests.integration.commands.running import CLUB, Said, qunyun
-from tests.unit.bot.rehearsal.test_script import GOOD
-from tests.unit.bot.rehearsal.test_stage import TO_COME
 
 CHECKIN = {"at": "2026-12-01T08:30:00+08:00", "group": "g", "from": "li", "text": "签到",
            "mentions": ["bot"]}  # fmt: skip
@@ -254,17 +252,6 @@ def test_a_pack_does_not_differ_from_itself():
 
     assert (said.code, said.lines[-1]) == (0, "没有差别")
     assert qunyun("rehearse", CLUB, *INVENT, "--against", CLUB, "--json").out == ""
-
-
-@pytest.mark.parametrize("kind", TO_COME)
-def test_what_this_version_cannot_do_names_its_line(kind: str):
-    line = {"at": "2026-12-01T08:30:00+08:00", "event": kind, **GOOD[kind]}
-
-    said = rehearse(CHECKIN, line, more=("--until", NINE))
-
-    assert said.code == 0
-    assert f"       line 2: {kind}: this version cannot do that yet" in said.lines
-    assert "没有做成 1 处" in said.lines
 
 
 @pytest.mark.parametrize(

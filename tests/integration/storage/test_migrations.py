@@ -13,7 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Engine
 
-from sop.model import Person
+from sop.model import Member, Person
 from storage import migrations
 from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
 from storage.revisions import MIGRATIONS, alembic_config, known
@@ -34,8 +34,11 @@ def schema(engine: Engine) -> dict[str, list[str]]:
     with engine.connect() as connection:
         rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
     others = ("alembic", "sqlite_stat", "quoted")
+    # A table that was changed by copying it has its name in quotes.
     found = {
-        name: sql.replace("(", "(,") for name, sql in rows if sql and not name.startswith(others)
+        name: sql.replace(f'TABLE "{name}"', f"TABLE {name}").replace("(", "(,")
+        for name, sql in rows
+        if sql and not name.startswith(others)
     }
     return {
         name: sorted("".join(part.split()).strip("()") for part in sql.split(","))
@@ -88,6 +91,22 @@ def test_migrating_twice_changes_nothing_and_keeps_what_is_there(database: Datab
     database.migrate()
 
     assert database.read(lambda store: store.count(Person)) == 1
+
+
+def test_rows_of_the_first_revision_are_there_in_the_newest(old: Database):
+    config = alembic_config()
+    with old.engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.exec_driver_sql(
+            'INSERT INTO member (community, "group", person, joined_at, left_at, stint,'
+            " introduced_at, last_at, recent) VALUES ('c', 'g', 1, 5, 0, 1, 0, 7, '[]')"
+        )
+
+    old.migrate()
+
+    member = old.read(lambda store: store.get(Member, "c", "g", 1))
+    assert member == Member(community="c", group="g", person=1, joined_at=5, last_at=7)
 
 
 def test_a_database_of_a_newer_revision_is_refused(database: Database):

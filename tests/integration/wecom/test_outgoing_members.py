@@ -116,15 +116,23 @@ def test_a_lost_answer_to_a_repeatable_change_is_tried_again(do: str):
 
 
 def test_members_who_are_gone_already_count_as_removed():
-    result, _ = tried(post(do="remove", to_userids=("a",)), appchat__update=[code(86216)])
+    inside = [{**OK, "chat_info": GROUP}]
+    here, there = post(do="remove", to_userids=("b",)), post(do="remove", to_userids=("a",))
+    gone, _ = tried(here, appchat__update=[code(86216)], appchat__get=inside)
+    still, _ = tried(there, appchat__update=[code(86216)], appchat__get=inside)
 
-    assert result == Result(status="sent", answer=("a",))
+    assert gone == Result(status="sent", answer=("b",))
+    assert still.status == "failed"
 
 
 def test_a_member_who_cannot_be_added_is_a_failure():
-    result, _ = tried(post(do="add", to_userids=("a",)), appchat__update=[code(86216)])
+    inside = [{**OK, "chat_info": GROUP}]
+    new, known = post(do="add", to_userids=("b",)), post(do="add", to_userids=("a",))
+    failed, _ = tried(new, appchat__update=[code(86216)], appchat__get=inside)
+    there, _ = tried(known, appchat__update=[code(86216)], appchat__get=inside)
 
-    assert result.status == "failed"
+    assert failed.status == "failed"
+    assert there == Result(status="sent", answer=("a",))
 
 
 def test_members_are_added_and_an_owner_removed_with_a_successor():

@@ -12,7 +12,7 @@ from handlers.ports import Context, Outcome, Store
 from handlers.posting import outbox
 from handlers.questions import caring, questions, slots
 from handlers.steps import closing, hearing, says, threads
-from handlers.tasks import tasks
+from handlers.tasks import task_turns, tasks
 from sop.actions import Action
 from sop.book import Book
 from sop.events import AnswerAccepted, Event, StepDue
@@ -172,7 +172,8 @@ HANDLERS = {
     "starter": threads.start,
     "escalate": questions.escalate,
     "late-answer": caring.pass_on,
-    tasks.REMINDER: tasks.remind,
+    tasks.REMINDER: task_turns.remind,
+    task_turns.ESCALATE: task_turns.escalate,
 }
 
 

@@ -118,6 +118,7 @@ steps:
     with life(pack) as club:
         lines = ran(club, EVENING + 3 * DAY)
 
+        lines = [line for line in lines if line.do != "dm"]
         assert fates(lines) == [
             ("post", "long", ""), ("task", "long", ""), ("post", "long", ""),
             ("held", "long", "budget"),

@@ -286,7 +286,7 @@ def test_the_steps_of_a_promotion_are_planned_where_they_belong():
 
         club.decide(club.open()[0], "approve")
 
-        planned = club.store.find(Occurrence, status="pending", order="step")
+        planned = club.store.find(Occurrence, status="pending", kind="step", order="step")
         assert [(row.step, row.group, row.subject) for row in planned] == [
             ("bravo", GROUP, "7"), ("inside", "core", "7"),
         ]  # fmt: skip

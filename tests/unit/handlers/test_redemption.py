@@ -442,9 +442,9 @@ def test_the_owner_is_asked_once_for_more_of_what_goes_fast(club: Club):
 
 
 def test_help_offers_what_there_is(club: Club):
-    assert "兑换" in told(club.say("帮助"))
+    assert "兑换" in told(club.say("帮助 积分"))
     club.book = clubs.book()
-    assert "兑换" not in told(club.say("帮助"))
+    assert "兑换" not in told(club.say("帮助 积分"))
 
 
 @pytest.mark.parametrize("name", ["{{ 7*7 }}" * 2_000, "\u27e6x\u27e7", "'; DROP TABLE", "@全体"])

@@ -155,8 +155,8 @@ def test_members_do_not_feature_and_nobody_features_themselves(club: Life):
 
 
 def test_only_who_may_feature_is_told_of_it(club: Life):
-    assert "精华" not in told(club.say("帮助", mentions_bot=True))
-    assert "精华" in told(club.say("帮助", "owner", mentions_bot=True))
+    assert "精华" not in told(club.say("帮助 点赞", mentions_bot=True))
+    assert "精华" in told(club.say("帮助 点赞", "owner", mentions_bot=True))
 
 
 @settings(max_examples=15, deadline=None)

@@ -238,7 +238,7 @@ def test_a_report_for_people_is_told_in_private():
         assert (line.do, line.to) == ("dm", "owner")
 
 
-BY_HAND = {"wall": {"wall": "fame"}, "review": {"review": "leaders"}}
+BY_HAND = {"wall": {"wall": "fame"}}
 
 
 @pytest.mark.parametrize("kind", BY_HAND)

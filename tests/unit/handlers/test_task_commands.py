@@ -49,7 +49,7 @@ def test_staff_see_the_open_tasks_of_their_groups_in_private(club: Club, group: 
 
     outcome = club.say("任务", "helper", group=group)
 
-    assert "1. 请准备书单" in told(outcome)
+    assert "请准备书单" in told(outcome)
     assert "别处的事" not in told(outcome)
     assert aloud(outcome) == ""
 
@@ -62,10 +62,11 @@ def test_a_long_list_of_long_tasks_stays_readable(club: Club):
     for number in range(100):
         open_task(club, f"事情{number}" + "很长" * 5_000)
 
-    text = told(club.say("任务", "boss"))
+    text = told(club.say("任务", "helper"))
 
     assert "待办 100 项" in text
-    assert len(text) < 2_500
+    assert "第 1 页，共 17 页" in text
+    assert len(text) < 700
 
 
 @pytest.mark.parametrize("text", ["完成 1", "完成1", "完成 #1", "完成 ＃１", "done 1"])
@@ -152,7 +153,7 @@ def test_what_wants_a_decision_is_not_simply_done(club: Club):
 def test_what_wants_no_decision_is_not_approved(club: Club):
     number = open_task(club)
 
-    assert "不需要同意" in told(club.say(f"拒绝 {number}", "boss"))
+    assert "不需要同意" in told(club.say(f"同意 {number}", "boss"))
     assert status(club, number) == "open"
 
 
@@ -216,3 +217,59 @@ def test_an_answer_that_does_not_fit_is_refused_with_its_reason(
 
     assert [(action.do, action.reason) for action in outcome.actions] == [("error", reason)]
     assert status(club, number) == "open"
+
+
+def test_the_list_shows_whose_turn_it_is_and_the_rest_when_asked(club: Club):
+    club.group(staff=("helper", "second"))
+    mine, theirs = open_task(club, "请准备书单"), open_task(club, "请准备茶点")
+    club.say(f"接手 {theirs}", "second")
+
+    first, everything = told(club.say("任务", "helper")), told(club.say("任务 全部", "helper"))
+
+    assert "请准备书单" in first
+    assert "请准备茶点" not in first
+    assert "另有 1 项在别人手上" in first
+    assert f"{theirs}. 【明天 20:00 前、成员" in everything
+    assert f"{mine}. 【明天 20:00 前】请准备书单" in everything
+    assert "请准备茶点" in told(club.say("任务 在做", "helper"))
+
+
+def test_the_list_goes_page_by_page_and_tells_how(club: Club):
+    for number in range(8):
+        open_task(club, f"事情{number}")
+
+    first, second = told(club.say("任务", "helper")), told(club.say("任务 第2页", "helper"))
+
+    assert "「任务 第2页」" in first
+    assert ("事情0" in first, "事情7" in first) == (True, False)
+    assert ("事情0" in second, "事情7" in second) == (False, True)
+
+
+def test_a_family_of_tasks_is_shown_by_itself(club: Club):
+    open_task(club, "请准备书单")
+    number = open_task(club, "要不要移出", kind="confirm-removal", person=club.li.id)
+
+    text = told(club.say("任务 审批", "helper"))
+
+    assert ("要不要移出" in text, "书单" in text) == (True, False)
+    assert "现在没有待办" in told(club.say("任务 福利", "helper"))
+    assert f"「同意 {number}」" in told(club.say(f"任务 {number}", "helper"))
+
+
+def test_a_tasks_prepared_words_are_given_alone_to_be_copied(club: Club):
+    number = open_task(club, "请把下面这段话发到群里：\n晚上八点见", prepared="晚上八点见")
+
+    whole, words = club.say(f"任务 {number}", "helper"), club.say(f"任务 {number} 原文", "helper")
+
+    assert "请把下面这段话" in told(whole)
+    assert f"「任务 {number} 原文」" in told(whole)
+    assert told(words) == "晚上八点见"
+    assert aloud(whole) == aloud(words) == ""
+
+
+def test_a_task_is_told_whole_only_to_who_may_see_to_it(club: Club):
+    number = open_task(club, "请准备书单")
+
+    assert "书单" not in told(club.say(f"任务 {number}"))
+    assert "没看懂" in told(club.say("任务 随便什么", "helper", mentions_bot=True))
+    assert club.say("任务 随便什么", "helper") == Outcome()

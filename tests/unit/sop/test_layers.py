@@ -161,3 +161,18 @@ def test_figures_of_alternatives_are_those_of_the_one_that_holds():
     found = layers.figures(wanted, Known(points=50))
 
     assert [(each.name, each.wanted) for each in found] == [("paid", ""), ("score", "≥40")]
+
+
+def test_a_part_of_conditions_asks_that_part_alone_though_the_whole_was_asked_before():
+    wanted = asked(paid=True, score=">= 100")
+    assert wanted.asked
+
+    assert [name for name, _ in layers.cheap_part(wanted).asked] == ["paid"]
+
+
+def test_what_is_missing_is_told_without_what_is_there():
+    wanted = asked(level="companion", strikes="== 0 in 30d", score=">= 20")
+
+    found = layers.missing(wanted, Known(points=40))
+    assert [(each.name, each.detail) for each in found] == [("level", "companion")]
+    assert layers.missing(wanted, Known(points=200)) == ()

@@ -79,7 +79,11 @@ def database() -> Iterator[Database]:
         ),
         (
             Item, Search({**GROUP, "number__gt": 5, "person": 7, "at__ge": 5}, "-number", 1),
-            "community=? AND group=? AND number>?",
+            "community=? AND person=? AND at>?",
+        ),
+        (
+            Item, Search({**PERSON, "at__gt": 5, "kind__in": ["share"]}),
+            "community=? AND person=? AND at>?",
         ),
         (
             Occurrence,

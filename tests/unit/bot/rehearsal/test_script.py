@@ -34,6 +34,7 @@ GOOD: dict[str, dict[str, Any]] = {
     "approve": {"group": "g", "task": "latest", "by": "boss"},
     "reject": {"group": "g", "task": "3", "by": "boss"},
     "done": {"group": "g", "task": 3, "by": "boss"},
+    "take": {"group": "g", "task": "3", "by": "boss"},
     "down": {"for": "2h"},
 }
 
@@ -99,7 +100,7 @@ def test_every_event_of_the_format_becomes_one_of_ours(kind: str):
 
     assert isinstance(found, events.Event)
     assert (found.key, found.community, found.at) == ("script:1", "club", MS)
-    said_in_private = kind in ("relay", "vote")
+    said_in_private = kind in ("relay", "vote", "apply")
     assert found.group == ("" if said_in_private else GOOD[kind].get("group", ""))
 
 

@@ -9,9 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.rehearsal.places import BUNDLES
-from bot.rehearsal.script import COMMANDS, NEEDED, instant, read_script
+from bot.rehearsal.script import NEEDED, instant, read_script
 from bot.rehearsal.stage import Stage
-from handlers.duties import DUTIES
 from sop.book import Book
 from sop.model import SeenEvent
 from tests import builders
@@ -20,7 +19,6 @@ from tests.unit.bot.rehearsal.test_script import GOOD
 
 SCRIPT = PACKS.parents[1] / "tests/acceptance/reading-club/script.jsonl"
 MINUTE_MS = 60_000
-TO_COME = [kind for kind, (command, _) in COMMANDS.items() if command not in DUTIES]
 """What a script may say already, and no handler carries out."""
 
 PACK = """\
@@ -190,8 +188,8 @@ def test_who_answers_by_what_a_task_is_about_needs_no_number():
 
 @pytest.mark.parametrize("channel", BUNDLES)
 def test_every_event_of_the_format_plays_on_every_channel_without_an_error(channel: str):
-    """But answers to tasks that are not there, and what is yet to come: tests of their own."""
-    left_out = ("approve", "reject", "done", "message", *TO_COME)
+    """But answers to tasks that are not there: they have tests of their own."""
+    left_out = ("approve", "reject", "done", "take", "message")
     lines = [
         {"at": at(f"08:{number:02}"), "event": kind, **GOOD[kind]}
         for number, kind in enumerate(NEEDED)
@@ -203,15 +201,6 @@ def test_every_event_of_the_format_plays_on_every_channel_without_an_error(chann
 
     assert [line for line in told if line["do"] == "error"] == []
     assert told
-
-
-@pytest.mark.parametrize("kind", TO_COME)
-def test_what_this_version_cannot_do_is_an_error_that_names_its_line(kind: str):
-    lines = lived(said("早", "08:05"), {"at": at("08:10"), "event": kind, **GOOD[kind]})
-
-    (told,) = [line for line in lines if line["do"] == "error"]
-    assert (told["at"], told["group"], told["member"]) == (at("08:10"), "g", "li")
-    assert (told["reason"], told["text"].split(": ")[:2]) == ("not-yet", ["line 2", kind])
 
 
 def test_where_rotating_texts_begin_is_the_seeds_choice():

@@ -1,0 +1,80 @@
+"""What a leader looked after goes to others: their circles, and the tasks that were theirs."""
+
+from dataclasses import replace
+from typing import Final
+
+from handlers.leaders import circles_led
+from handlers.people import leader_records, people
+from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
+from handlers.ports import Context
+from handlers.tasks import tasks
+from sop.actions import Action
+from sop.model import Group, Leader, Member, Person, Task
+from sop.pack.pack_people import Circle
+from sop.texts import text
+
+KIND: Final = "leader-handover"
+"""The kind of task that asks people to see to what a leader leaves behind."""
+
+
+def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action, ...]:
+    """Ask for somebody to take over the person's circles; their open tasks become staff's."""
+    circles = [
+        each
+        for each in circles_led.led_by(context, person, going=True)
+        if circles_led.inside(context, each.tag)
+    ]
+    theirs = context.store.find(
+        Task, community=context.community, status="open", to=str(person.id)
+    )
+    for task in theirs:
+        if task.person != person.id:
+            context.store.put(replace(task, to="staff"))
+    numbers = [task.id for task in theirs if task.person != person.id]
+    parts = [_circle(context, each, person) for each in circles]
+    if numbers:
+        listed = text("people.joiner").join(map(str, numbers))
+        parts.append(text("leaders.handed-tasks", numbers=listed))
+    if not parts:
+        return ()
+    return tasks.open_task(
+        context, kind=KIND, to="staff", group=leader.group, person=person.id,
+        about=f"{KIND}:{person.id}",
+        words=lambda number: text(
+            "leaders.handover-task", name=people.shown(person),
+            what=text("leaders.joiner").join(parts), number=number,
+        ),
+    )  # fmt: skip
+
+
+def _circle(context: Context, circle: Circle, person: Person) -> str:
+    following = circles_led.leader_of(context, circle, but=person.id)
+    count = len(circles_led.inside(context, circle.tag))
+    if following is None:
+        return text("leaders.handed-nobody", tag=circle.tag, count=count)
+    return text("leaders.handed", tag=circle.tag, count=count, name=people.shown(following))
+
+
+def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
+    """End what somebody who has left was or wanted to be, as far as that group is concerned.
+
+    Who leads goes on while they are in another group of the community.
+    """
+    known = leader_records.of(context, person.id)
+    if known is None:
+        return ()
+    if known.status in CANDIDATE and known.group == group.id:
+        tasks.void(context, f"leader:{person.id}")
+        tasks.void(context, f"leader-ballot:{person.id}")
+        line = leader_records.change(context, known, "rejected", reason="left", status=REFUSED)
+        return (line,)
+    elsewhere = context.store.count(
+        Member, community=context.community, person=person.id, left_at=0
+    )
+    if known.status not in LEADING or elsewhere:
+        return ()
+    handed = hand_over(context, known, person)
+    line = leader_records.change(
+        context, known, "ended", reason="left", status=ENDED, tier="", failed=0
+    )
+    return (line, *handed)

@@ -1,0 +1,204 @@
+"""Members who help as staff for a term: they ask, staff say yes, and the term ends by itself."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from handlers.ledger.facts import StoredFacts
+from handlers.people import leader_records, people
+from handlers.ports import Context, Outcome
+from handlers.replies import privately, stopping
+from handlers.tasks import tasks
+from handlers.timing import deadlines, scheduling
+from sop.actions import Action
+from sop.events import MessageReceived, StepDue
+from sop.model import Group, Person, Task, Volunteer
+from sop.pack.pack_people import StaffRole
+from sop.text import normalise
+from sop.texts import has, text
+from sop.times import localtime
+from sop.times.durations import DAY_MS
+
+KIND: Final = tasks.RIGHTS
+
+TERM: Final = "volunteer-term"
+"""The kind of occurrence that is the end of a term."""
+
+REMIND_MS: Final = 2 * DAY_MS
+
+STAFF: Final = "staff"
+
+
+def title_of(duty: str) -> str:
+    """Return what a duty is called; one the program has no word for goes by its id."""
+    key = f"leaders.role-{duty}"
+    return text(key) if has(key) else duty
+
+
+def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Ask to help as staff for a term, by the duty's name or as the only one there is."""
+    del event
+    leaders, group, person = context.book.pack.leaders, context.group, context.person
+    if leaders is None or group is None or person is None:
+        return Outcome()
+    found = _meant(leaders.staff, argument)
+    if found is None:
+        return stopping(privately(_which(context, leaders.staff)))
+    duty, wanted = found
+    obstacle = _obstacle(context, group, person, duty, wanted)
+    line = Action(
+        do="leader", group=group.id, member=str(person.id), reason=duty,
+        text="refused" if obstacle else "applied",
+    )  # fmt: skip
+    if obstacle:
+        return stopping(line, privately(obstacle))
+    context.store.put(
+        Volunteer(
+            community=context.community, person=person.id, duty=duty, group=group.id,
+            status="applied", since=context.now,
+        )
+    )  # fmt: skip
+    words = text("leaders.volunteer-applied", name=people.addressed(person), role=title_of(duty))
+    return stopping(line, *_ask(context, group, person, duty, wanted), privately(words))
+
+
+def _meant(roles: Mapping[str, StaffRole], argument: str) -> tuple[str, StaffRole] | None:
+    wanted = normalise(argument)
+    named = [each for each in roles if wanted in (normalise(each), normalise(title_of(each)))]
+    chosen = named or (list(roles) if not wanted else [])
+    return (chosen[0], roles[chosen[0]]) if len(chosen) == 1 else None
+
+
+def _which(context: Context, roles: Iterable[str]) -> str:
+    titles = [title_of(each) for each in roles]
+    if not titles:
+        return text("leaders.none")
+    word = context.book.words.shown("apply")
+    return text(
+        "leaders.volunteer-which", titles=text("people.joiner").join(titles),
+        example=f"{word} {titles[0]}",
+    )  # fmt: skip
+
+
+def _obstacle(context: Context, group: Group, person: Person, duty: str, wanted: StaffRole) -> str:
+    """Why somebody cannot help now, in words for them; empty where they can."""
+    known = context.store.get(Volunteer, context.community, person.id, duty)
+    if known is not None and known.status == "applied":
+        return text("leaders.no-pending")
+    if people.is_staff(person, group):
+        return text("leaders.no-staff")
+    facts = StoredFacts(context, group, person)
+    if wanted.level is None or facts.level_reached(wanted.level):
+        return ""
+    levels = {each.id: each.title for each in context.book.pack.levels}
+    return text("leaders.volunteer-level", role=title_of(duty), level=levels.get(wanted.level, ""))
+
+
+def _ask(
+    context: Context, group: Group, person: Person, duty: str, wanted: StaffRole
+) -> tuple[Action, ...]:
+    days = (wanted.term_ms or 0) // DAY_MS
+    term = text("leaders.term", days=days) if days else text("leaders.no-term")
+    return tasks.open_task(
+        context, kind=KIND, to="staff" if any(group.staff) else "owner", group=group.id,
+        person=person.id, target=duty, about=f"volunteer:{person.id}:{duty}",
+        due_at=context.now + REMIND_MS,
+        words=lambda number: text(
+            "leaders.volunteer-task", name=people.shown(person), role=title_of(duty),
+            group=group.title or group.id, term=term, number=number,
+        ),
+    )  # fmt: skip
+
+
+def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Let somebody help from now on, until the end of the term."""
+    found = context.store.get(Volunteer, context.community, task.person, task.target)
+    person = people.current(context.store, context.community, task.person)
+    pack = context.book.pack.leaders
+    wanted = pack.staff.get(task.target) if pack is not None else None
+    if found is None or found.status != "applied" or person is None:
+        return ()
+    if choice == "reject" or wanted is None:
+        context.store.put(replace(found, status="ended", since=context.now))
+        words = text(
+            "leaders.volunteer-rejected", name=people.addressed(person),
+            role=title_of(found.duty),
+        )  # fmt: skip
+        line = _line(found, "rejected")
+        return (line, *leader_records.tell(context, person, words, group=found.group))
+    return _begun(context, found, person, wanted)
+
+
+def _begun(
+    context: Context, found: Volunteer, person: Person, wanted: StaffRole
+) -> tuple[Action, ...]:
+    until = context.now + wanted.term_ms if wanted.term_ms else 0
+    context.store.put(replace(found, status="serving", since=context.now, until=until))
+    context.store.put(replace(person, role=STAFF))
+    term = text("leaders.no-term")
+    if until:
+        scheduling.plan(
+            context, found.group, TERM, until, subject=str(person.id), cause=found.duty
+        )
+        day = localtime.local_date(until, context.book.zone)
+        term = text("leaders.until", month=day.month, day=day.day)
+    words = text(
+        "leaders.volunteer-begun", name=people.addressed(person), role=title_of(found.duty),
+        term=term, word=context.book.words.shown("tasks"),
+    )  # fmt: skip
+    line = _line(found, found.duty)
+    return (line, *leader_records.tell(context, person, words, group=found.group))
+
+
+def _line(found: Volunteer, what: str) -> Action:
+    return Action(
+        do="leader", group=found.group, member=str(found.person), text=what,
+        reason="" if what == found.duty else found.duty,
+    )  # fmt: skip
+
+
+def term_over(event: StepDue, context: Context) -> Outcome:
+    """End a term with thanks; who wants to go on says so once more."""
+    if not deadlines.settle(event, context):
+        return Outcome()
+    person = people.current(context.store, context.community, int(event.subject))
+    if person is None:
+        return Outcome()
+    found = context.store.get(Volunteer, context.community, person.id, event.cause)
+    if found is None or found.status != "serving" or found.until != event.due_at:
+        return Outcome()
+    lines = end(context, found, person)
+    word = f"{context.book.words.shown('apply')} {title_of(found.duty)}"
+    words = text(
+        "leaders.volunteer-over", name=people.addressed(person), role=title_of(found.duty),
+        word=word,
+    )  # fmt: skip
+    return Outcome((*lines, *leader_records.tell(context, person, words, group=found.group)))
+
+
+def end(context: Context, found: Volunteer, person: Person) -> tuple[Action, ...]:
+    """Take back the rights of a term; who leads beside it goes on leading."""
+    context.store.put(replace(found, status="ended", since=context.now))
+    others = context.store.count(
+        Volunteer, community=context.community, person=person.id, status="serving"
+    )
+    if not others and person.role == STAFF:
+        role = leader_records.standing_role(context, person.id)
+        context.store.put(replace(person, role=role))
+    return (_line(found, "ended"),)
+
+
+def left(context: Context, person: Person) -> tuple[Action, ...]:
+    """End the terms of somebody who is in no group any more."""
+    if people.memberships(context, person.id):
+        return ()
+    found = context.store.find(
+        Volunteer, community=context.community, person=person.id,
+        status__in=("applied", "serving"),
+    )  # fmt: skip
+    lines: list[Action] = []
+    for each in found:
+        tasks.void(context, f"volunteer:{person.id}:{each.duty}")
+        now = context.store.get(Person, context.community, person.id) or person
+        lines.extend(end(context, each, now))
+    return tuple(lines)

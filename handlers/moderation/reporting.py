@@ -1,0 +1,219 @@
+"""Reports of what others wrote: staff look at it, one yes or no, and nobody learns who asked.
+
+A report never strikes by itself. Who reports too much, or what is found groundless again and
+again, is asked to wait; what several members report is one task.
+"""
+
+from dataclasses import replace
+from typing import Final, NamedTuple
+
+from handlers.moderation import moderation
+from handlers.people import people, places
+from handlers.ports import Context, Outcome
+from handlers.replies import discreetly, excerpt, privately, stopping
+from handlers.tasks import tasks
+from handlers.threads import naming
+from sop import channels
+from sop.actions import Action
+from sop.detectors.verdicts import Utterance
+from sop.events import MessageReceived
+from sop.model import BOT, Group, Message, Person, Report, Task
+from sop.text import fingerprint, normalise
+from sop.texts import text
+from sop.times.durations import DAY_MS
+
+KIND: Final = "report"
+"""The kind of task about a message of a member: staff say whether it broke the rules."""
+
+LOOK: Final = "report-look"
+"""The kind of task about what can only be looked at: behaviour, or a text nobody heard."""
+
+REMEMBERED_MS: Final = 30 * DAY_MS
+"""How long a groundless report counts against who sent it."""
+
+SAME_PERSON: Final = 2
+"""Open reports about one person by one reporter; more of them say nothing new."""
+
+MANY: Final = 3
+"""Reporters of one thing from which on the owner is told that it is not one voice."""
+
+REPETITION: Final = frozenset({"flood", "repeats"})
+"""Detectors that need the author's other messages: a quoted text has none."""
+
+
+class Matter(NamedTuple):
+    """What is reported: of whom, in which message as far as it was heard, and why."""
+
+    person: Person | None
+    message: Message | None
+    quoted: str
+    reason: str
+
+
+def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
+    message = naming.quoted(event, context)
+    quoted = _quoted(event, message)
+    named = naming.points(event, context, argument)
+    if not quoted and not named:
+        return stopping(privately(text("commands.report-form")))
+    person, reason = naming.author(event, context), argument
+    if named:
+        meant = naming.resolve(event, context, argument)
+        if meant.person is None:
+            return stopping(privately(meant.problem))
+        person, reason = meant.person, meant.rest
+    if person is not None and person.id == context.person_id:
+        return stopping(privately(text("commands.report-self")))
+    problem = _too_many(context, person)
+    if problem:
+        return stopping(privately(problem))
+    matter = Matter(person, message if quoted else None, quoted, reason)
+    lines = _bring(event, context, matter)
+    return stopping(*lines, discreetly(event, context, text("commands.reported")))
+
+
+def _quoted(event: MessageReceived, message: Message | None) -> str:
+    """Return the text the report quotes: our own copy if there is one, nothing of the bot's."""
+    if message is None:
+        return event.quote
+    return "" if message.person == BOT else message.text or event.quote
+
+
+def _too_many(context: Context, person: Person | None) -> str:
+    """Say why no more is taken from this reporter at present; empty where it is."""
+    limits = context.book.pack.rules.reports
+    sent = context.store.find(
+        Report, community=context.community, reporter=context.person_id,
+        at__gt=context.now - REMEMBERED_MS,
+    )  # fmt: skip
+    groundless = sum(each.status == "groundless" for each in sent)
+    allowed = 1 if groundless >= limits.groundless else limits.per_day
+    if sum(each.at > context.now - DAY_MS for each in sent) >= allowed:
+        return text("commands.report-enough")
+    about = [_subject(context, each) for each in sent if each.status == "open"]
+    if person is not None and about.count(person.id) >= SAME_PERSON:
+        return text("commands.report-known")
+    return ""
+
+
+def _subject(context: Context, sent: Report) -> int:
+    task = context.store.get(Task, context.community, sent.task)
+    return task.person if task is not None else 0
+
+
+def _bring(event: MessageReceived, context: Context, matter: Matter) -> tuple[Action, ...]:
+    subject = matter.person.id if matter.person else 0
+    about = f"report:{context.group_id}:{subject}:{fingerprint(matter.quoted)}"
+    known = tasks.find_open(context, about)
+    if known is not None:
+        return _join(context, known)
+    lines = _open(event, context, matter, about)
+    opened = tasks.find_open(context, about)
+    assert opened is not None
+    _note(context, opened)
+    return lines
+
+
+def _note(context: Context, task: Task) -> None:
+    context.store.put(
+        Report(
+            community=context.community, id=context.store.number(context.community, "report"),
+            reporter=context.person_id, task=task.id, at=context.now,
+        )
+    )  # fmt: skip
+
+
+def _join(context: Context, task: Task) -> tuple[Action, ...]:
+    """Add one more voice to what is open; the owner hears of it when there are several."""
+    voices = _reports_of(context, task)
+    if any(each.reporter == context.person_id for each in voices):
+        return ()
+    _note(context, task)
+    if len(voices) + 1 != MANY:
+        return ()
+    words = text("commands.report-many", count=MANY, number=task.id, text=task.text)
+    return (Action(do="dm", group=task.group, to="owner", text=words),)
+
+
+def _reports_of(context: Context, task: Task) -> list[Report]:
+    return list(context.store.find(Report, community=context.community, task=task.id, order="id"))
+
+
+def _open(
+    event: MessageReceived, context: Context, matter: Matter, about: str
+) -> tuple[Action, ...]:
+    message, person, quoted = matter.message, matter.person, matter.quoted
+    rule, sure = _judged(event, context, quoted) if quoted else ("", False)
+    staffs = people.is_staff(person, context.group)
+    decidable = message is not None and person is not None and not staffs
+    verdict = moderation.rule_name(context, rule) if rule else text("commands.report-clear")
+    if rule and not sure:
+        verdict = text("commands.report-unsure", rule=verdict)
+    key = "commands.report-said-task" if quoted else "commands.report-member-task"
+    if person is None:
+        key = "commands.report-unnamed-task"
+    if decidable:
+        key = "commands.report-task"
+
+    def words(number: int) -> str:
+        told = text(
+            key, name=people.shown(person), group=places.title(context, context.group_id),
+            verdict=verdict, text=excerpt(quoted), number=number,
+        )  # fmt: skip
+        why = (text("appeals.reason", text=excerpt(matter.reason)),) if matter.reason else ()
+        return "\n".join((told, *why))
+
+    return tasks.open_task(
+        context, kind=KIND if decidable else LOOK, to="owner" if staffs else "staff",
+        person=person.id if person else 0, rule=rule, about=about, words=words,
+        target=f"{message.at} {message.message_id}" if message else "", group=context.group_id,
+    )  # fmt: skip
+
+
+def _judged(event: MessageReceived, context: Context, quoted: str) -> tuple[str, bool]:
+    """Return the rule that the quoted text breaks or may break, and whether it surely does."""
+    verdicts = context.book.rules.judge(
+        Utterance(text=quoted, normal=normalise(quoted), at=event.at), REPETITION
+    )
+    met = next((each for each in verdicts if each.violated), None) or next(
+        (each for each in verdicts if each.doubtful), None
+    )
+    return (met.rule, met.violated) if met is not None else ("", False)
+
+
+def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Carry out what staff say of a reported message, and tell those who reported it."""
+    group = context.store.get(Group, context.community, task.group)
+    person = people.current(context.store, context.community, task.person)
+    lines: tuple[Action, ...] = ()
+    if choice == "approve" and group is not None and person is not None:
+        at, _, message_id = task.target.partition(" ")
+        said = moderation.Said(int(at), message_id)
+        rule = task.rule or moderation.BY_HAND
+        lines = moderation.strike(context, group, person, rule, event=said)
+    status = "founded" if choice == "approve" else "groundless"
+    return (*lines, *_tell(context, task, group, status))
+
+
+def seen(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Tell those who reported it that staff have looked."""
+    del choice
+    group = context.store.get(Group, context.community, task.group)
+    return _tell(context, task, group, "seen")
+
+
+def _tell(context: Context, task: Task, group: Group | None, status: str) -> tuple[Action, ...]:
+    """Close the reports, and thank each reporter alone; what came of it is the member's own."""
+    reports = [each for each in _reports_of(context, task) if each.status == "open"]
+    for each in reports:
+        context.store.put(replace(each, status=status))
+    if group is None or not channels.can(group.channels, "dm"):
+        return ()
+    words = text(f"commands.reported-{status}")
+    return tuple(
+        Action(
+            do="dm", group=group.id, to=str(each.reporter), member=str(each.reporter), text=words
+        )
+        for each in reports
+    )

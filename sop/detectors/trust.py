@@ -1,0 +1,107 @@
+"""What is known of who said it: newcomers are looked at more closely, known members less.
+
+It is weighed with the signals of a possible advert, and shown with them. Alone it is nothing: a
+text without any evidence is not looked at twice, whoever sent it.
+"""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from sop.detectors.detector_data import packaged as packaged_data
+from sop.detectors.verdicts import Signal, Verdict, signal
+from sop.frozen import replace
+from sop.text import visible_length
+from sop.times.durations import DAY_MS, MINUTE_MS
+from sop.yaml import yaml_source
+
+ENOUGH: Final = 100
+"""Messages of substance counted at most."""
+
+_STEEPNESS = 1.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """Who said it, as far as the group's channels can know.
+
+    tenure_ms: since they were seen to join, None where nobody saw it. substance: see
+    `sop.model.Member`. trusted: a leader, or of the core layer. recent: instants of the member's
+    earlier messages. others: other members who said the same lately. elsewhere: other groups in
+    which the member did. raid: they came with a mass of others (see `sop.raids`).
+    """
+
+    at: int
+    tenure_ms: int | None = None
+    substance: int = 0
+    trusted: bool = False
+    recent: tuple[int, ...] = ()
+    others: int = 0
+    elsewhere: int = 0
+    raid: bool = False
+
+
+@cache
+def _limits() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = yaml_source.load_packaged("trust.yaml")
+    return found
+
+
+def has_substance(text: str, fingerprint: str, recent: Sequence[tuple[int, str]]) -> bool:
+    """Tell whether a message earns trust: of some length, and not what was said just before."""
+    least = int(_limits()["substance"])
+    if len(text) < least or any(mark == fingerprint for _, mark in recent):
+        return False
+    return visible_length(text) >= least
+
+
+def signals_of(who: Standing) -> Iterator[Signal]:
+    """Yield what speaks for or against a sender, each with its weight."""
+    limits, weights = _limits(), _limits()["weights"]
+    for name, evidence in _found(who, limits):
+        yield signal(name, float(weights[name]), evidence)
+
+
+def _found(who: Standing, limits: Mapping[str, Any]) -> Iterator[tuple[str, object]]:
+    days = None if who.tenure_ms is None else who.tenure_ms // DAY_MS
+    if days is not None and days < limits["newcomer"]:
+        yield ("newcomer", f"{days}d") if who.recent else ("first-message", f"{days}d")
+    if who.raid:
+        yield "raid", ""
+    if sum(who.at - MINUTE_MS <= at <= who.at for at in who.recent) >= limits["burst"]:
+        yield "burst", len(who.recent)
+    if who.others:
+        yield "same-text-by-others", who.others
+    if who.elsewhere:
+        yield "copied", who.elsewhere
+    if who.trusted:
+        yield "standing", ""
+    if who.substance >= limits["enough"] and (days is None or days >= limits["tenure"]):
+        yield "known-member", who.substance
+
+
+def is_weighed(verdict: Verdict) -> bool:
+    """Tell whether a verdict weighs evidence of an advert, to which the sender may be added.
+
+    How a text is worded is no evidence by itself.
+    """
+    return bool(verdict.plain) and any(
+        one.weight > 0 and one.name != "wording" for one in verdict.signals
+    )
+
+
+def weighed(verdict: Verdict, who: Sequence[Signal], sensitivity: str) -> Verdict:
+    """Return the verdict with what is known of the sender among its signals."""
+    data = packaged_data().ads
+    threshold, asking = data.thresholds[sensitivity], data.asking[sensitivity]
+    signals = (*verdict.signals, *who)
+    score = sum(one.weight for one in signals)
+    return replace(
+        verdict,
+        violated=score >= threshold,
+        doubtful=asking <= score < threshold,
+        confidence=round(1 / (1 + math.exp(_STEEPNESS * (threshold - score))), 3),
+        signals=signals,
+    )

@@ -1,0 +1,114 @@
+"""What a group decides for itself, told by the messages of a day."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sop.actions import Action
+from sop.model import Member, Outgoing, Strike, Task
+from tests import builders
+from tests.builders import EVENING
+from tests.lives import HOUR, MINUTE, Life, life, of
+
+PACK = """
+rules:
+  checks:
+    - {id: copies, detect: copies, groups: 2, within: 1h}
+    - {id: stocks, detect: topic, words: [炒股], per_day: 2, mode: enforce}
+    - {id: night, detect: hours, between: "07:00-23:00"}
+    - {id: jobs, detect: recruiting, posts: forbid}
+  ladder: [remind]
+score: {earn: {message: {points: 2}}, lose: {strike: {points: 10}}}
+steps: []
+"""
+JOB = "我们店招聘两名店员，月薪5k，包吃住，有意私聊我"
+LONG = "今晚八点直播间抽奖，大家都来看看吧"
+
+
+def club(**override: Any) -> Any:
+    second = builders.group(id="g2", title="晨读二群", owner="boss", override=override)
+    return life(PACK, groups=[builders.group(owner="boss"), second])
+
+
+def arrive(club: Life) -> None:
+    with club.acting() as context:
+        for each in context.store.find(Outgoing, status="pending"):
+            context.store.put(replace(each, status="sent", done_at=club.now))
+
+
+def say(club: Life, text: str, pause: int = MINUTE, **fields: Any) -> list[Action]:
+    arrive(club)
+    club.now += pause
+    return club.say(text, **fields)
+
+
+def struck(club: Life) -> list[tuple[str, str]]:
+    return [(each.group, each.rule) for each in club.read(Strike)]
+
+
+def test_straying_is_free_so_often_a_day_and_the_next_day_again():
+    with club() as day:
+        for number in range(3):
+            say(day, f"说说炒股 {number}")
+        assert struck(day) == [("g1", "stocks")]
+
+        day.now = EVENING + 13 * HOUR
+        for number in range(2):
+            say(day, f"又是炒股 {number}")
+        assert len(struck(day)) == 1
+
+
+def test_a_night_of_talk_is_one_reminder():
+    with club() as day:
+        day.now = EVENING + 3 * HOUR
+        say(day, "还没睡的举手", pause=0)
+        say(day, "我也没睡")
+        say(day, "晚安")
+
+        assert struck(day) == [("g1", "night")]
+
+
+def test_a_copy_in_the_second_group_is_a_breach_and_the_first_is_none():
+    with club() as day:
+        say(day, LONG)
+        lines = say(day, LONG, group="g2")
+
+        assert struck(day) == [("g2", "copies")]
+        assert "同一段话" in "".join(each.text for each in of(lines, "dm"))
+        assert [each.deed for each in of(lines, "points")] == ["strike"]
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "pause"),
+    [
+        pytest.param("other", LONG, MINUTE, id="somebody else's"),
+        pytest.param("li", "早上好", MINUTE, id="what everybody says"),
+        pytest.param("boss", LONG, MINUTE, id="the owner's"),
+        pytest.param("li", LONG, 2 * HOUR, id="two hours later"),
+    ],
+)
+def test_this_is_no_copy(sender: str, text: str, pause: int):
+    with club() as day:
+        say(day, text)
+        say(day, text, group="g2", sender=sender, pause=pause)
+
+        assert struck(day) == []
+
+
+def test_a_group_allows_what_another_forbids():
+    with club(rules={"checks": {"jobs": {"posts": "allow"}, "night": {"mode": "off"}}}) as day:
+        say(day, JOB)
+        say(day, JOB.replace("店员", "厨师"), group="g2")
+        say(day, "还没睡呀", group="g2", pause=4 * HOUR)
+
+        assert struck(day) == [("g1", "jobs")]
+        assert day.read(Task) == []
+
+
+def test_what_a_member_says_of_substance_is_counted_and_no_more_than_needed():
+    with club() as day:
+        for text in ("早", "哈哈哈哈", "这本书的第三章我很喜欢", "这本书的第三章我很喜欢", LONG):
+            say(day, text)
+
+        assert [each.substance for each in day.read(Member)] == [2]

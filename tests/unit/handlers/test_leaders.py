@@ -1,0 +1,435 @@
+"""Leaders as handlers carry them out: what the way through a rehearsal does not meet."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sop.actions import Action
+from sop.events import IdentitiesMerged, MemberLeft, RoleChanged, TaskAnswered
+from sop.model import Ballot, Item, Leader, LeaderChange, Member, Task, Thread
+from tests import builders
+from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.clubs import MENTIONS_ONLY
+from tests.lives import DAY, HOUR, Life, life, of, texts
+
+PACK = """
+score: {window: 30d, earn: {share: {points: 20}, answer: {points: 5}}}
+benefits:
+  - {id: seat, title: 优先报名, kind: link, value: "https://example.com/a"}
+  - {id: say, title: 规则投票权, kind: link, value: "https://example.com/b"}
+tags: [读书]
+circles: [{tag: 摄影, leader: li}, {tag: 读书}]
+leaders:
+  vote: {for: 1d, quorum: 2, pass: 50%}
+  probation: 10d
+  charter: 有问必答。
+  may: {ask: 1/1d}
+  tiers:
+    - {id: one, title: 新星, benefits: [seat], keep: {score: ">= 20"}}
+    - {id: two, title: 合伙人, benefits: [say], keep: {score: ">= 40"}}
+steps:
+  - {id: review, when: "10:00 day 1", do: [{review: leaders}]}
+"""
+PEOPLE = ("li", "chen", "zhao", "lin", "he")
+# 2026-12-02 is a Wednesday: the first review is on the first of January.
+REVIEW = EVENING - 10 * HOUR + 30 * DAY
+
+
+@pytest.fixture
+def club() -> Iterator[Life]:
+    with life(PACK) as living:
+        begun(living)
+        yield living
+
+
+def begun(living: Life, **fields: Any) -> None:
+    living.enforce(builders.group(owner="boss", staff=("helper",), **fields))
+    living.join("boss", *PEOPLE)
+
+
+def answer(living: Life, choice: str, by: str = "boss", task: str = "latest") -> list[Action]:
+    living.now += 1
+    return living.handle(
+        TaskAnswered(
+            key=f"answer:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
+            task=task, choice=choice, by=by,
+        )
+    )  # fmt: skip
+
+
+def role(living: Life, member: str, name: str = "leader") -> list[Action]:
+    living.now += 1
+    return living.handle(
+        RoleChanged(
+            key=f"role:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
+            member=member, role=name,
+        )
+    )  # fmt: skip
+
+
+def left(living: Life, member: str) -> list[Action]:
+    living.now += 1
+    return living.handle(
+        MemberLeft(
+            key=f"left:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
+            member=member,
+        )
+    )  # fmt: skip
+
+
+def private(living: Life, words: str, sender: str = "li") -> list[Action]:
+    living.now += 1_000
+    return living.say(words, sender, group="", key=f"p:{living.now}")
+
+
+def aloud(living: Life, words: str, sender: str = "li") -> list[Action]:
+    living.now += 1_000
+    return living.say(words, sender, key=f"a:{living.now}")
+
+
+def voting(living: Life) -> Thread:
+    """Let li apply, staff say yes, and the vote open."""
+    private(living, "申请")
+    answer(living, "approve")
+    living.tick()
+    return next(each for each in living.read(Thread) if each.kind == "vote")
+
+
+def way(lines: list[Action]) -> list[str]:
+    return [line.text for line in of(lines, "leader")]
+
+
+def leader(living: Life, member: str = "li") -> Leader:
+    return next(each for each in living.read(Leader) if each.person == living.person(member).id)
+
+
+def scored(living: Life, member: str, points: int) -> None:
+    for _ in range(points // 20):
+        aloud(living, f"分享 第 {living.now} 天读到的一句话，值得抄下来", member)
+
+
+def test_nothing_kept_says_who_chose_what_when_the_vote_is_over(club: Life):
+    voting(club)
+    private(club, "投票 赞成", "chen")
+    private(club, "投票 反对", "zhao")
+    private(club, "投票 yes", "lin")
+    lines = club.wait(club.now + DAY)
+
+    assert way(lines) == ["elected", "probation"]
+    assert {(each.choice, each.at) for each in club.read(Ballot)} == {("", 0)}
+    kept = "\n".join(str(each) for each in club.read(LeaderChange))
+    assert "赞成" not in kept + "".join(texts(lines, "post", "dm")).replace("2 票赞成", "")
+
+
+def test_two_ids_of_the_candidate_have_no_ballot_either(club: Life):
+    voting(club)
+    private(club, "投票 1", "he")
+    private(club, "投票 1", "chen")
+    club.handle(
+        IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li",
+                         gone="he")
+    )  # fmt: skip
+    lines = club.wait(club.now + DAY)
+
+    assert way(lines) == ["rejected"]
+
+
+def test_one_who_changes_their_mind_has_one_ballot(club: Life):
+    voting(club)
+    for words in ("投票 1", "投票 2", "投票 1", "投票 2"):
+        private(club, words, "chen")
+    private(club, "投票 2", "zhao")
+
+    assert club.read(Ballot)[0].person != club.read(Ballot)[1].person
+    assert way(club.wait(club.now + DAY)) == ["rejected"]
+
+
+def test_who_is_not_elected_is_not_spoken_of_in_the_group(club: Life):
+    voting(club)
+    private(club, "投票 2", "chen")
+    private(club, "投票 2", "zhao")
+    lines = club.wait(club.now + DAY)
+
+    assert of(lines, "post") == []
+    (told,) = of(lines, "dm")
+    assert told.to == str(club.person("li").id)
+    assert private(club, "申请")[0].text == "applied"
+
+
+def test_a_candidate_who_leaves_is_no_candidate_any_more(club: Life):
+    voting(club)
+    private(club, "投票 1", "chen")
+    private(club, "投票 1", "zhao")
+
+    assert way(left(club, "li")) == ["rejected"]
+    assert of(club.wait(club.now + DAY), "leader", "post") == []
+
+
+def test_an_applicant_who_left_before_the_answer_is_put_to_no_vote(club: Life):
+    private(club, "申请")
+    task = club.read(Task)[0]
+    left(club, "li")
+
+    assert club.read(Task)[0].status == "void"
+    assert of(answer(club, "approve", task=str(task.id)), "leader") == []
+    assert of(club.tick(), "post") == []
+
+
+def test_staff_say_no_in_kind_words_and_to_the_applicant_alone(club: Life):
+    private(club, "申请")
+    lines = answer(club, "reject")
+
+    assert way(lines) == ["rejected"]
+    assert [line.to for line in of(lines, "dm")] == [str(club.person("li").id)]
+
+
+def test_where_nobody_is_staff_the_owner_decides():
+    with life(PACK) as club:
+        club.enforce(builders.group(owner="boss"))
+        club.join("boss", "li")
+        assert [line.to for line in of(private(club, "申请"), "task")] == ["owner"]
+
+
+def test_owner_and_staff_need_not_apply(club: Life):
+    lines = private(club, "晨读一群 申请", "boss")
+
+    assert [(line.text, line.reason) for line in of(lines, "leader")] == [("refused", "staff")]
+
+
+def test_where_the_bot_hears_nobody_people_hold_the_vote():
+    with life(PACK) as club:
+        begun(club)
+        private(club, "申请")
+        club.enforce(builders.group(owner="boss", staff=("helper",), channels={"appchat": GROUP}))
+        answer(club, "approve")
+        lines = club.tick()
+
+        assert of(lines, "post") == []
+        assert "满 2 票" in of(lines, "task")[0].text
+        assert way(answer(club, "approve")) == ["elected", "probation"]
+
+
+def test_a_quorum_that_nobody_can_reach_is_told_to_staff():
+    with life(PACK.replace("quorum: 2", "quorum: 9")) as club:
+        begun(club)
+        private(club, "申请")
+        answer(club, "approve")
+
+        assert ["满 9 票" in line.text for line in of(club.tick(), "task")] == [True]
+
+
+def elected(living: Life) -> None:
+    voting(living)
+    private(living, "投票 1", "chen")
+    private(living, "投票 1", "zhao")
+    living.wait(living.now + DAY)
+
+
+def test_a_probation_that_falls_short_has_a_second_chance(club: Life):
+    elected(club)
+    assert way(club.wait(club.now + 10 * DAY)) == ["warned"]
+
+    scored(club, "li", 20)
+    assert way(club.wait(club.now + 11 * DAY)) == ["one"]
+
+
+def test_and_ends_the_second_time(club: Life):
+    elected(club)
+    lines = club.wait(club.now + 21 * DAY)
+
+    assert way(lines) == ["warned", "ended"]
+    assert club.person("li").role == "member"
+
+
+def test_leaders_on_probation_may_what_the_pack_lets_all_of_them(club: Life):
+    elected(club)
+
+    assert "开了个话题" in aloud(club, "发起 这周最想推荐哪一本书？")[0].text
+    assert "已经开过" in aloud(club, "发起 还有别的书想推荐吗？")[0].text
+    assert club.person("li").role == "member"
+    assert [each.reason for each in club.read(LeaderChange) if each.what == "led"] == ["ask"]
+
+
+def test_who_leads_nothing_opens_nothing(club: Life):
+    assert "领头人用的" in aloud(club, "发起 这周最想推荐哪一本书？", "chen")[0].text
+    assert club.read(Thread) == []
+
+
+def test_a_reply_to_what_a_leader_asked_is_a_reply_like_any(club: Life):
+    role(club, "li")
+    aloud(club, "发起 这周最想推荐哪一本书？")
+    aloud(club, "我推荐那本讲树的书", "chen")
+
+    assert club.read(Thread)[0].body["replies"] == 1
+
+
+def test_a_leader_by_appointment_serves_in_the_first_tier_until_told_otherwise(club: Life):
+    assert way(role(club, "li")) == ["one"]
+    assert (leader(club).status, club.person("li").role) == ("serving", "leader")
+    assert way(role(club, "li")) == []
+    assert way(role(club, "li", "member")) == ["ended"]
+    assert club.person("li").role == "member"
+
+
+def test_benefits_of_a_tier_are_for_it_and_those_above(club: Life):
+    role(club, "li")
+    assert "优先报名" in private(club, "领取 优先报名")[0].text
+    assert "example.com/b" not in private(club, "领取 规则投票权")[0].text
+
+    risen = replace(leader(club), tier="two")
+    with club.acting() as context:
+        context.store.put(risen)
+    assert "example.com/b" in private(club, "领取 规则投票权")[0].text
+
+
+def test_a_low_score_is_unknown_where_not_everything_is_heard():
+    with life(PACK) as club:
+        begun(club, channels={**MENTIONS_ONLY, "app": "a"})
+        role(club, "li")
+        lines = club.wait(REVIEW)
+
+        assert way(lines) == []
+        assert [each.what for each in club.read(LeaderChange)] == ["one", "unknown"]
+
+
+def test_where_the_score_cannot_be_known_people_certify():
+    with life(PACK) as club:
+        begun(club, channels={**MENTIONS_ONLY, "app": "a", "webhook": "w"})
+        elected(club)
+        (task,) = of(club.wait(club.now + 10 * DAY), "task")
+
+        assert "试用期到了" in task.text
+        assert way(answer(club, "approve")) == ["one"]
+
+
+def test_a_review_of_two_groups_is_one_review():
+    with life(PACK) as club:
+        other = builders.group(id="g2", owner="boss", channels={"sandbox": "g2"})
+        club.enforce(builders.group(owner="boss"), other)
+        club.join("li")
+        role(club, "li")
+
+        assert way(club.wait(REVIEW)) == ["warned"]
+
+
+def test_who_is_away_is_asked_about_once_and_goes_with_thanks():
+    with life(PACK.replace(', keep: {score: ">= 20"}', "")) as club:
+        begun(club)
+        role(club, "li")
+        (task,) = of(club.wait(REVIEW + 62 * DAY), "task")
+
+        assert "没有出现" in task.text
+        lines = answer(club, "approve")
+        assert [(line.text, line.reason) for line in of(lines, "leader")] == [("ended", "away")]
+        assert "好久不见" in of(lines, "dm")[0].text
+
+
+def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
+    role(club, "li")
+    role(club, "zhao")
+    private(club, "标签 摄影", "zhao")
+    private(club, "圈子 摄影", "chen")
+    theirs = Task(
+        community=COMMUNITY, id=77, group=GROUP, kind="claim", to=str(leader(club).person),
+        text="x", about="x", created_at=1,
+    )  # fmt: skip
+    with club.acting() as context:
+        context.store.put(theirs)
+    lines = left(club, "li")
+
+    assert way(lines) == ["ended"]
+    (task,) = of(lines, "task")
+    assert "「摄影」圈子（1 人）接下来由 Zhao 来带" in task.text
+    assert "任务 77 转给了管理员" in task.text
+    assert next(each for each in club.read(Task) if each.id == 77).to == "staff"
+
+
+def test_who_is_in_another_group_leads_on(club: Life):
+    club.enforce(builders.group(owner="boss"), builders.group(id="g2", channels={"sandbox": "g2"}))
+    club.join("li", group="g2")
+    role(club, "li")
+
+    assert way(left(club, "li")) == []
+    assert leader(club).status == "serving"
+
+
+def test_two_who_are_one_keep_the_longer_way(club: Life):
+    role(club, "li")
+    club.handle(
+        IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="he",
+                         gone="li")
+    )  # fmt: skip
+
+    assert leader(club, "he").status == "serving"
+    assert {each.person for each in club.read(LeaderChange)} == {club.person("he").id}
+
+
+def test_leaders_see_their_charter_with_the_rules(club: Life):
+    assert "有问必答" not in "".join(texts(aloud(club, "群规", "chen")))
+    role(club, "li")
+    assert "有问必答" in "".join(texts(aloud(club, "群规")))
+
+
+def test_staff_see_all_leaders_and_members_only_themselves(club: Life):
+    role(club, "li")
+
+    assert "Li：新星" in private(club, "我的领袖", "boss")[0].text
+    assert "领头人级别：「新星」" in private(club, "我的领袖 @Li", "boss")[0].text
+    assert "还没有申请过" in private(club, "我的领袖", "chen")[0].text
+    assert "群主或管理员" in private(club, "我的领袖 @Li", "chen")[0].text
+
+
+def test_figures_count_the_last_thirty_days_and_what_is_shown(club: Life):
+    role(club, "li")
+    scored(club, "li", 40)
+    aloud(club, "提问 第三章讲的是什么呢？", "chen")
+    number = max(int(each) for each in _numbers(club))
+    club.now += 2 * HOUR
+    aloud(club, f"回答 {number} 像一张地图，先看路再走")
+    told = private(club, "我的领袖", "boss")[0].text
+
+    assert "贡献 45，内容 2，回答 1，转化 0" in told
+    club.now += 31 * DAY
+    assert "贡献 0，内容 0，回答 0" in private(club, "我的领袖", "boss")[0].text
+
+
+def _numbers(club: Life) -> list[int]:
+    return [each.number for each in club.read(Item)]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(PEOPLE), st.sampled_from(["投票 1", "投票 2", "left", "back"])),
+        max_size=14,
+    )
+)
+def test_whatever_happens_only_members_who_stay_decide(deeds: list[tuple[str, str]]):
+    with life(PACK) as club:
+        begun(club)
+        voting(club)
+        chosen: dict[str, str] = {}
+        for who, deed in deeds:
+            if deed == "left" and who != "li":
+                left(club, who)
+            elif deed == "back":
+                club.join(who)
+            elif deed != "left":
+                there = _present(club, who)
+                private(club, deed, who)
+                if there and who != "li":
+                    chosen[who] = deed
+        counted = [deed for who, deed in chosen.items() if _present(club, who)]
+        lines = club.wait(club.now + DAY)
+
+        won = len(counted) >= 2 and counted.count("投票 1") * 2 >= len(counted)
+        assert way(lines)[0] == ("elected" if won else "rejected")
+
+
+def _present(club: Life, who: str) -> bool:
+    number = club.person(who).id
+    return any(each.person == number and not each.left_at for each in club.read(Member))
