@@ -19,7 +19,7 @@ from handlers.invitations import clicks
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import raids, reviewing
+from handlers.moderation import observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -167,6 +167,7 @@ ROUTES: Final = (
     on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),
+    on(StepDue, observing.tell, due(observing.KIND)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),

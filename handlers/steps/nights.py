@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from handlers.ledger import ledger
+from handlers.moderation import observing
 from handlers.pools import stocktaking
 from handlers.ports import Context, Outcome
 from handlers.recognition import moments, rollcall
@@ -61,6 +62,7 @@ def nightly(event: StepDue, context: Context) -> Outcome:
         plan_daily(context)
         rollcall.plan(context, event.due_at)
         stocktaking.plan(context)
+        observing.plan(context)
     if not _fades(context):
         return Outcome()
     persons = _slice(event, context)

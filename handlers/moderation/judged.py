@@ -1,0 +1,53 @@
+"""The lines of a deployment's own history, with what people have said of them since."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.moderation import doubts, reporting
+from handlers.ports import Context
+from sop.model import BOT, Message, Strike, Task
+from sop.times.durations import DAY_MS
+
+MOST: Final = 200_000
+"""Lines looked at, the newest."""
+
+_LABELS: Final = {"approved": "ad", "rejected": "ok"}
+
+
+def lines(context: Context, days: int) -> Iterator[tuple[str, str]]:
+    """Yield (text, label) of what members said in those days; see `sop.detectors.tuning`.
+
+    A strike of the adverts' check that stands is an advert, one that was taken back is none;
+    what staff said when they were asked counts more. Nothing else has a label.
+    """
+    known = {**_struck(context), **_answered(context)}
+    found = context.store.find(
+        Message, community=context.community, person__ne=BOT, text__ne="",
+        at__gt=context.now - days * DAY_MS, group__ne="", order="-id", limit=MOST,
+    )  # fmt: skip
+    for each in found:
+        yield each.text, known.get((each.group, each.at, each.message_id), "")
+
+
+def _struck(context: Context) -> dict[tuple[str, int, str], str]:
+    checks = [each.id for each in context.book.pack.rules.checks if each.detect == "ads"]
+    strikes = context.store.find(Strike, community=context.community, rule__in=checks)
+    return {
+        (each.group, each.at, each.source): "ok" if each.reversed_at else "ad"
+        for each in strikes
+        if not each.observed
+    }
+
+
+def _answered(context: Context) -> dict[tuple[str, int, str], str]:
+    checks = [each.id for each in context.book.pack.rules.checks if each.detect == "ads"]
+    tasks = context.store.find(
+        Task, community=context.community, status__in=tuple(_LABELS),
+        kind__in=(doubts.KIND, reporting.KIND), rule__in=checks, order="id",
+    )  # fmt: skip
+    found = {}
+    for each in tasks:
+        at, _, message = each.target.partition(" ")
+        if at.isdecimal():
+            found[each.group, int(at), message] = _LABELS[each.status]
+    return found
