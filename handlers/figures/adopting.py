@@ -11,7 +11,7 @@ from sop.model import AdviceGiven, Group
 ACCEPTED: Final = "accepted"
 
 
-def accepted(context: Context, **where: str) -> Sequence[AdviceGiven]:
+def accepted(context: Context, **where: Any) -> Sequence[AdviceGiven]:
     """Return the changes that were accepted and hold, in that order."""
     found = context.store.find(
         AdviceGiven, community=context.community, status=ACCEPTED, order="id", **where

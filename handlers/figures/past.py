@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any, Final, TypeVar
 
-from handlers.groups import leading
 from handlers.people import people
 from handlers.ports import Context
 from sop import channels
@@ -19,6 +18,7 @@ from sop.figures.tracks import Sums, Track
 from sop.model import (
     BOT,
     Ballot,
+    CircleMember,
     Claim,
     Comment,
     Enrolment,
@@ -47,7 +47,7 @@ TAKING_PART: Final = "takes-part"
 """What it is called that somebody is in a challenge, a sign-up or a vote, beside all deeds."""
 
 FOLLOWING: Final = "follows"
-"""What it is called that somebody likes or comments what a leader has given."""
+"""What it is called that somebody likes or comments what a leader gave, or is in a circle."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ class _Reader:
         """Return everybody; those who lead are noted."""
         found = self._context.store.find(Person, community=self._context.community)
         persons = {each.id: each for each in found if not each.merged_into}
-        lead = [each.id for each in persons.values() if each.role == leading.LEADER]
+        lead = [each.id for each in persons.values() if each.role == people.LEADER]
         self.leaders = {name: {each: Led(Counter()) for each in lead} for name in self._names}
         return persons
 
@@ -259,12 +259,15 @@ class _Reader:
         return {name: Track.of(each) for name, each in found.items()}, counts
 
     def take_part(self) -> None:
-        """Note who is in a challenge, a sign-up or a vote, and who brought others."""
+        """Note who is in a challenge, a sign-up, a vote or a circle, and who brought others."""
         groups = {each.id: each.group for each in self.find(Thread)}
         for kind in (Enrolment, Signup, Ballot):
             for thread, person in self.rows(kind, "thread", "person"):
                 if thread in groups:
                     self.deeds[groups[thread]][TAKING_PART].add(person)
+        for person, group in self.rows(CircleMember, "person", "group", left_at=0):
+            if group in self._names:
+                self.deeds[group][FOLLOWING].add(person)
         for inviter, group in self.rows(Invitation, "inviter", "group", status="counted"):
             if group in self._names:
                 self.deeds[group]["invite"].add(inviter)
