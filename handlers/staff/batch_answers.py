@@ -99,7 +99,7 @@ def _told(answers: _Answers, choice: str) -> str:
         names = joiner.join(answers.done)
         parts.append(text(f"tasks.batch-{choice}", count=len(answers.done), names=names))
     if answers.full:
-        parts.append(text("tasks.batch-full", names=joiner.join(answers.full)))
+        parts.append(text("tasks.places-full", names=joiner.join(answers.full)))
     if answers.left:
-        parts.append(text("tasks.batch-left", numbers=joiner.join(answers.left)))
+        parts.append(text("tasks.left-alone", numbers=joiner.join(answers.left)))
     return "\n".join(parts)

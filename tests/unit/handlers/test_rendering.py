@@ -7,6 +7,7 @@ import pytest
 
 from handlers import overrides
 from handlers.figures import making, telling
+from handlers.links import short_links
 from handlers.ports import Context
 from handlers.posting import rendering
 from sop.model import BOT, Message
@@ -106,7 +107,9 @@ def test_a_link_leads_to_an_address_or_a_benefit_that_is_one():
         " {id: book, title: 书, kind: file, value: week.pdf}]\n"
     )
     with life(pack) as club, club.acting() as context:
-        found = [rendering.address(context.book.pack, name) for name in ("form", "class", "book")]
+        found = [
+            short_links.address(context.book.pack, name) for name in ("form", "class", "book")
+        ]
 
         assert found == ["https://example.com/f", "https://example.com/c", ""]
 
