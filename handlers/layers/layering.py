@@ -123,7 +123,7 @@ def _qualified(found: Survey) -> dict[str, _Qualified | None]:
     for person in persons:
         members = present.get(person.id, ())
         due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
-        if not members or not due or found.runs_groups(person, members):
+        if not members or not due or found.runs_groups(person, members) or found.is_new(person):
             continue
         ears = max(
             (found.groups[each.group] for each in members),
