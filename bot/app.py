@@ -16,6 +16,7 @@ from bot import logs, versions
 from bot.bound_groups import Abilities, abilities_of
 from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.callbacks import callback_routes
+from bot.channels.wecom.images import Images
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
 from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
@@ -67,6 +68,13 @@ WAITING: Final = 1_000
 """Callbacks that may wait for the writer; more are told to come again."""
 
 _log = logging.getLogger(__name__)
+
+
+def _codes_in(picture: bytes) -> tuple[str, ...]:
+    """Read a picture's codes; what can do so is loaded with the first picture."""
+    from bot.pictures import qr  # noqa: PLC0415
+
+    return qr.read(picture)
 
 
 class Bot:
@@ -267,6 +275,8 @@ class Bot:
             now=self.clock.now,
             link=self.link,
         )
+        images = Images(session, settings.wecom_api_base, settings.wecom_aibot_aes_key, _codes_in)
+        self.reception.see = images.codes
         if settings.wecom_app_secret:
             self.reception.resolve = OpenIds(api).resolve
         polls = RosterPolls(

@@ -113,6 +113,7 @@ ROUTES: Final = (
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, running.stay, in_private),

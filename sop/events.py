@@ -48,7 +48,8 @@ class MessageReceived(Event):
     """A member said something, in a group or (group empty) to the bot alone.
 
     `text` is what the member typed, without a leading `@Bot`. `quote` is the quoted text,
-    `quote_id` its message id where the channel tells. `mentions` are ids or shown names.
+    `quote_id` its message id where the channel tells. `mentions` are ids or shown names. `codes`
+    are what QR codes in its pictures say, as far as these could be had and read.
     """
 
     sender: str
@@ -60,6 +61,7 @@ class MessageReceived(Event):
     quote: str = ""
     quote_id: str = ""
     has_image: bool = False
+    codes: tuple[str, ...] = ()
     name: str = ""
     route: ReplyRoute = field(default_factory=ReplyRoute)
 

@@ -864,6 +864,24 @@ class PersonalCode(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Record):
+    """A benefit was offered by a step, to a person or (0) to the group; or (`held`) kept back.
+
+    Who is held out is never offered it: by them it is told what an offer brings.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    step: str
+    benefit: str
+    person: int
+    at: int
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortLink(Record):
     """An address of ours, `/s/{code}`, that leads to another one and tells who came by it.
 
