@@ -11,7 +11,9 @@ from typing import Any, Final, TypeVar
 from handlers import commands
 from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
+from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
+from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
@@ -56,6 +58,7 @@ from sop.events import (
     PackRefused,
     PaymentsTold,
     PointsRecounted,
+    ReportMade,
     RoleChanged,
     RosterFetched,
     RosterHinted,
@@ -110,8 +113,10 @@ ROUTES: Final = (
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, asking.hear, in_private),
+    on(MessageReceived, running.stay, in_private),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
@@ -174,13 +179,17 @@ ROUTES: Final = (
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),
     on(StepDue, observing.tell, due(observing.KIND)),
+    on(StepDue, running.tell, due(running.TELL)),
+    on(StepDue, running.end, due(running.END)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
+    on(PackEnforced, silent.note_hearing),
     on(PackEnforced, task_handover.look),
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),
+    on(ReportMade, publishing.publish),
     on(TaskAnswered, staff.answer_task),
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),

@@ -15,6 +15,7 @@ from sop.model import (
     BadgeHeld,
     Ballot,
     CircleMember,
+    CleanUpNotice,
     Comment,
     Enrolment,
     Invitation,
@@ -43,6 +44,11 @@ def _better(own: Signup, other: Signup) -> Signup:
     """Keep the better of two places in a list, and that one of both was seen."""
     kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
     return replace(kept, came_at=max(own.came_at, other.came_at))
+
+
+def _stays(own: CleanUpNotice, other: CleanUpNotice) -> CleanUpNotice:
+    """Let stay who said anything under either id."""
+    return min(own, other, key=lambda each: each.status != "stayed")
 
 
 def _admitted(own: Newcomer, other: Newcomer) -> Newcomer:
@@ -110,6 +116,7 @@ KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
     LevelReached: ("person", _earlier),
     Newcomer: ("person", _admitted),
+    CleanUpNotice: ("person", _stays),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", likelier),

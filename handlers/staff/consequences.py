@@ -5,6 +5,7 @@ from typing import Final
 
 from handlers.admission import admitting
 from handlers.benefits import redemption
+from handlers.clean_up import running
 from handlers.collections import entry_reviews, snags
 from handlers.groups import rosters
 from handlers.identity import identity_commands
@@ -20,6 +21,7 @@ from handlers.leaders import (
 )
 from handlers.likes import like_holds, like_reviews
 from handlers.moderation import complaints, doubts, moderation, raids, reporting
+from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
@@ -45,6 +47,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    guarding.KIND: guarding.decide,
     leader_applications.KIND: leader_applications.decide,
     leader_votes.BY_HAND: leader_votes.decide_by_hand,
     leader_terms.CERTIFY: leader_terms.decide_certify,
@@ -55,6 +58,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
 DONE: Final[Mapping[str, Consequence]] = {
+    running.TELL: running.told_by_hand,
     caring.TASK: caring.seen_to,
     reporting.LOOK: reporting.seen,
     snags.TASK: snags.fixed,
