@@ -43,6 +43,6 @@ def test_ordinary_talk_of_prices_contacts_and_adverts_is_left_alone() -> None:
 def test_adverts_in_the_style_of_groups_are_caught() -> None:
     assert share("adverts") >= 0.72
     assert share("adverts", asked=True) >= 0.8
-    # Written as members talk, most of them without a number, a link or a word adverts are known by.
+    # Written as members talk: most of them have no number, no link and no telling word.
     assert share("adverts-2") >= 0.4
     assert share("adverts-2", asked=True) >= 0.47
