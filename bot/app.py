@@ -35,6 +35,7 @@ from bot.metrics import Metrics
 from bot.pictures.painter import Painter
 from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
+from bot.reckoner import Reckoner
 from bot.reloading import Reloading
 from bot.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
@@ -104,6 +105,7 @@ class Bot:
             self.library, self.dispatcher, self.intake, self.metrics, clock.now, self.vault.opened
         )
         self.painter = painter or Painter()
+        self.reckoner = Reckoner(settings.database_url)
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
         self.reloading = Reloading(
             self.library, self.enforce, self._lagging, self.submit, clock.now
@@ -288,6 +290,8 @@ class Bot:
         return ways, polls if settings.wecom_app_secret else None
 
     async def _send(self, delivery: Delivery) -> Result:
+        if delivery.wish:
+            return await self.reckoner.reckon(delivery.wish)
         assert self._ways is not None
         opened = replace(delivery, text=self.vault.opened(delivery.text))
         return await deliver(opened, self._ways)

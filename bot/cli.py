@@ -29,6 +29,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "offers": "offers:offers",
     "orders": "offers:orders",
     "segments": "segments:segments",
+    "report": "report:report",
     "leaders": "leaders:leaders",
     "knowledge": "knowledge:knowledge",
     "book": "book:book",

@@ -13,6 +13,7 @@ from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
+from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
@@ -59,6 +60,7 @@ from sop.events import (
     PackRefused,
     PaymentsTold,
     PointsRecounted,
+    ReportMade,
     RoleChanged,
     RosterFetched,
     RosterHinted,
@@ -189,6 +191,7 @@ ROUTES: Final = (
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),
+    on(ReportMade, publishing.publish),
     on(TaskAnswered, staff.answer_task),
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),

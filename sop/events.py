@@ -6,6 +6,7 @@ Instants are integer milliseconds UTC; ids of people are the ids their platform 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sop.frozen import quick
 from sop.model import Group
@@ -130,6 +131,17 @@ class RosterHinted(Event):
     """
 
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMade(Event):
+    """The answer to the action `reckon`: the figures of the group (see `sop.figures.report`).
+
+    `wish` is what the action wanted: kind, to, picture, and the step it belongs to.
+    """
+
+    figures: Mapping[str, Any]
+    wish: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

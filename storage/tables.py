@@ -56,6 +56,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Outgoing,
     model.Attempt,
     model.Task,
+    model.AdviceGiven,
     model.Occurrence,
     model.StepRun,
     model.Trace,
@@ -107,14 +108,16 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.LayerMove: (("community", "person", "status"), ("community", "status")),
     # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
     # is looked for in a week of them, by text or id, without reading the messages.
-    model.Message: (("community", "group", "at", "fingerprint", "message_id"),),
+    # Who spoke when is read of a million of them for a report, from the index alone.
+    model.Message: (("community", "group", "at", "fingerprint", "message_id", "person"),),
     model.Aside: (("at",),),
-    model.LedgerEntry: (("community", "at"),),
+    model.LedgerEntry: (("community", "at", "group", "points"),),
     model.Strike: (("community", "person", "at"),),
     model.Report: (("community", "reporter", "at"), ("community", "task"), ("at",)),
     model.Outgoing: (("status", "not_before"),),
     model.Attempt: (("window", "at"), ("at",)),
     model.Task: (("community", "status", "about"), ("community", "group", "status")),
+    model.AdviceGiven: (("community", "group", "status"),),
     model.Occurrence: (("status", "run_at"), ("status", "cause", "run_at")),
     model.StepRun: (("community", "group", "step", "at"),),
     model.Trace: (("at",),),

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers.accounts import reports
 from handlers.challenges import challenges
 from handlers.collections import collecting, showcases
+from handlers.figures import publishing
 from handlers.games import games
 from handlers.layers import layering
 from handlers.leaders import leader_reviews
@@ -187,12 +187,7 @@ def _task(run: Run, action: pack.TaskAction) -> Expanded:
 
 
 def _report(run: Run, action: pack.ReportAction) -> Expanded:
-    words = reports.figures(run.context, run.group, action.kind)
-    if action.to == "group":
-        line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
-    else:
-        line = Action(do="dm", group=run.group.id, to=action.to, text=words, step=run.step.id)
-    return (line,), run
+    return (publishing.wanted(run.context, run.group, run.step, action),), run
 
 
 def _review(run: Run, action: pack.ReviewAction) -> Expanded:
