@@ -1,4 +1,4 @@
-"""Orders as a shop exports them: a CSV table with a number, a buyer, and whatever else it tells."""
+"""Orders as a shop exports them: a CSV table with a number, a buyer, and whatever else."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -110,7 +110,8 @@ def _instant(written: str, zone: ZoneInfo) -> int | None:
         return None
     year, month, day, *clock = match.groups()
     try:
-        moment = time(*(int(each or 0) for each in clock)) if clock[0] else time(23, 59, 59)
+        hour, minute, second = (int(each or 0) for each in clock)
+        moment = time(hour, minute, second) if clock[0] else time(23, 59, 59)
         at = datetime(int(year), int(month), int(day), tzinfo=zone)
         return round(datetime.combine(at, moment, zone).timestamp() * 1_000)
     except (ValueError, OverflowError):

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 
 NUMBER = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
@@ -27,9 +27,8 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("order", schema=None) as batch_op:
-        batch_op.create_index(
-            batch_op.f("ix_order_community_person_at"), ["community", "person", "at"], unique=False
-        )
+        name = batch_op.f("ix_order_community_person_at")
+        batch_op.create_index(name, ["community", "person", "at"], unique=False)
 
 
 def downgrade() -> None:
