@@ -26,6 +26,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
     "segments": "segments:segments",
+    "leaders": "leaders:leaders",
     "knowledge": "knowledge:knowledge",
     "book": "book:book",
     "merge": "person:merge",

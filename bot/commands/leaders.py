@@ -1,0 +1,76 @@
+"""`qunyun leaders`: what each leader brings about, and how far newcomers follow them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from bot.broken import Broken
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.operating import operating
+from handlers.leaders.leader_figures import Contribution, Stage, contributions, funnel
+from handlers.ports import Context
+from sop.times.durations import format_duration
+
+Found = tuple[tuple[Contribution, ...], tuple[Stage, ...]]
+
+
+def leaders(
+    community: Annotated[str, typer.Option(help="Only this community.")] = "",
+    days: Annotated[int, typer.Option(min=1, max=366, help="Days to count.")] = 30,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Say what each leader brings about, and how many newcomers come how far with them.
+
+    What a review measures is of the last 30 days. The bot may be running meanwhile.
+    """
+
+    def look(context: Context) -> Found:
+        return contributions(context, days), funnel(context, days)
+
+    try:
+        with operating(*deployment_or_exit()) as operation:
+            names = operation.communities(community)
+            found = {name: operation.look(name, look) for name in names}
+    except Broken as error:
+        raise fail(str(error), UNUSABLE) from None
+    for line in [_as_json(found)] if as_json else _told(found, days):
+        typer.echo(line)
+
+
+def _as_json(found: Mapping[str, Found]) -> str:
+    lines = [
+        {
+            "community": name,
+            "leaders": [asdict(each) for each in led],
+            "funnel": [asdict(each) for each in stages],
+        }
+        for name, (led, stages) in found.items()
+    ]
+    return json.dumps(lines, ensure_ascii=False)
+
+
+def _told(found: Mapping[str, Found], days: int) -> Iterator[str]:
+    for name, (led, stages) in found.items():
+        yield f"{name}: {len(led)} leaders and candidates, {days} days"
+        for each in led:
+            yield f"  {_line(each)}"
+        way = " > ".join(f"{stage.name} {stage.through} ({stage.reached})" for stage in stages)
+        yield f"  newcomers, as far as all before it (and at all): {way}"
+
+
+def _line(each: Contribution) -> str:
+    shown = each.measures
+    pace = format_duration(shown.answer_time // 1_000 * 1_000) if shown.answer_time else "unknown"
+    kept = "unknown" if shown.circle_retention is None else f"{shown.circle_retention:.0%}"
+    warned = ", warned" if each.failed else ""
+    return (
+        f"{each.name}: {each.tier or each.status}{warned}; score {shown.score},"
+        f" posts {shown.posts}, answers {shown.answers} (median {pace}),"
+        f" circle {each.circle} (kept {kept}),"
+        f" claims {shown.claims}, opened {each.led} with {each.took_part} taking part,"
+        f" brought {each.brought}"
+    )

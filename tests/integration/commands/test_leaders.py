@@ -1,0 +1,73 @@
+"""`qunyun leaders`: what leaders bring about, and the funnel of those who follow them."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from sop.events import MemberJoined, RoleChanged
+from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
+from tests.integration.commands.running import qunyun
+
+PACK = """\
+pack: club
+title: 书友会
+timezone: Asia/Shanghai
+score: {earn: {share: {points: 20}, reply: {points: 3}}}
+circles: [{tag: 读书, leader: li}]
+leaders: {may: {ask: 1/1d}, tiers: [{id: one, title: 新星, keep: {score: ">= 20"}}]}
+steps: []
+"""
+GROUPS = """\
+communities:
+  club:
+    pack: club
+    owner: boss
+    regular: [{id: alpha, channels: {sandbox: c1}}]
+"""
+SAID = (
+    ("li", "分享 读书先读目录，像看地图一样"), ("li", "发起 这周你最想推荐哪一本？"),
+    ("wang", "我推荐那本讲树的书"), ("amy", "那本讲海的也好看"),
+    ("amy", "圈子 读书"), ("wang", "圈子 读书"), ("wang", "分享 一周只读一章，读慢一点"),
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def lived(folder: Path) -> None:
+    where = {"community": "club", "group": "alpha"}
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        for name in ("li", "wang", "amy", "chen"):
+            bot.handle(
+                EVENING, MemberJoined(key=name, at=EVENING, member=name, name=name, **where)
+            )
+        bot.handle(EVENING, RoleChanged(key="r", at=EVENING, member="li", role="leader", **where))
+        for number, (sender, words) in enumerate(SAID):
+            at = EVENING + 1_000 * number
+            bot.handle(at, message(words, sender=sender, at=at, **where))
+
+
+def test_a_leader_is_told_in_one_line_with_what_is_not_known():
+    told = qunyun("leaders", "--days", "366")
+
+    assert told.code == 0
+    assert told.lines[0] == "club: 1 leaders and candidates, 366 days"
+    assert told.lines[1].strip() == (
+        "li: 新星; score 20, posts 1, answers 0 (median unknown), circle 2 (kept unknown),"
+        " claims 0, opened 1 with 2 taking part, brought 0"
+    )
+
+
+def test_the_funnel_counts_each_stage_and_those_who_came_all_the_way():
+    (club,) = json.loads(qunyun("leaders", "--json", "--days", "366").out)
+
+    assert [(each["name"], each["reached"], each["through"]) for each in club["funnel"]] == [
+        ("entered", 4, 4), ("followed", 2, 2), ("took_part", 2, 2), ("shared", 2, 1),
+        ("invited", 0, 0),
+    ]  # fmt: skip
+    assert club["leaders"][0]["measures"]["posts"] == 1
+
+
+def test_a_community_that_is_not_there_is_an_error():
+    assert qunyun("leaders", "--community", "nope").code == 2
