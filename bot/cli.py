@@ -19,6 +19,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "export": "export_sheet:export_sheet",
     "native": "native:native",
     "judge": "judge:judge",
+    "learned": "learned:learned",
     "tune": "tune:tune",
     "versions": "versions:versions",
     "rollback": "rollback:rollback",

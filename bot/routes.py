@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeVar
 
 from handlers import commands
+from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
+from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
 from handlers.games import games, play
 from handlers.groups import groups, rosters
@@ -18,7 +20,7 @@ from handlers.invitations import clicks
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import observing, raids, reviewing
+from handlers.moderation import learning, observing, raids, reviewing
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -44,6 +46,7 @@ from sop.events import (
     GroupCreated,
     IdentitiesMerged,
     IdentitiesSplit,
+    LearningReverted,
     LinkOpened,
     MemberJoined,
     MemberLeft,
@@ -59,6 +62,7 @@ from sop.events import (
     RosterHinted,
     StepDue,
     TaskAnswered,
+    TextsTaught,
 )
 
 E = TypeVar("E", bound=Event)
@@ -108,6 +112,8 @@ ROUTES: Final = (
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, asking.hear, in_private),
+    on(MessageReceived, running.stay, in_private),
     on(MessageReceived, task_checks.heard, in_group),
     on(MessageReceived, threads.hear, in_group),
     on(MessageReceived, ballots.hear),
@@ -120,9 +126,11 @@ ROUTES: Final = (
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),
     on(MemberLeft, groups.farewell_member),
+    on(MemberLeft, admitting.left),
     on(MemberLeft, task_checks.look),
     on(MemberLeft, task_handover.look),
     on(RosterFetched, rosters.compare),
+    on(RosterFetched, admitting.left),
     on(RosterFetched, task_checks.look),
     on(RosterFetched, task_handover.look),
     on(RosterHinted, rosters.hint),
@@ -161,14 +169,19 @@ ROUTES: Final = (
     on(StepDue, like_reviews.settle_more, due(like_reviews.MORE)),
     on(StepDue, recognising.due, due(recognising.KIND)),
     on(StepDue, signals.look, due(signals.KIND)),
+    on(StepDue, asking.due, due(asking.ASK)),
+    on(StepDue, admitting.end_trial, due(admitting.TRIAL_END)),
     on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
     on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),
     on(StepDue, observing.tell, due(observing.KIND)),
+    on(StepDue, running.tell, due(running.TELL)),
+    on(StepDue, running.end, due(running.END)),
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
+    on(PackEnforced, silent.note_hearing),
     on(PackEnforced, task_handover.look),
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
@@ -182,6 +195,8 @@ ROUTES: Final = (
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
     on(PointsRecounted, recounting.book),
+    on(TextsTaught, learning.teach_all),
+    on(LearningReverted, learning.revert),
     on(BirthdayTold, people.set_birthday),
     on(BirthdayTold, birthdays.told),
     on(IdentitiesMerged, identities.merged_event),

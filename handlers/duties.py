@@ -8,6 +8,7 @@ from handlers.accounts import explanations, helping, self_service, standings
 from handlers.benefits import redemption
 from handlers.challenges import enrolments
 from handlers.checkins import checking_in
+from handlers.clean_up import cleaning
 from handlers.collections import entering, withdrawing
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
@@ -121,6 +122,9 @@ DUTIES: Final[Mapping[str, Duty]] = {
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
     # Tasks have their own rule: one may be given to a member.
+    "clean_up": Duty(cleaning.clean_up, in_group=True, staff=True),
+    # It knows its group by the list that was shown.
+    "confirm": Duty(cleaning.confirm),
     "tasks": Duty(task_lists.listed),
     "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),

@@ -276,6 +276,21 @@ class PointsRecounted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TextsTaught(Event):
+    """An operator says of texts that they are adverts (True), or fine, from outside a chat."""
+
+    texts: tuple[tuple[bool, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearningReverted(Event):
+    """Texts of these numbers are to be unlearned; or, with a `revision`, all since that one."""
+
+    texts: tuple[int, ...] = ()
+    revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BirthdayTold(Event):
     """`member` was born on `date` (ISO, or month and day as MM-DD)."""
 

@@ -198,6 +198,74 @@ class Person(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Newcomer(Record):
+    """How far somebody is who joined where newcomers are asked; kept for ever.
+
+    status: asked, waiting (for people), trial, full, refused. `asked` is the number of the
+    question they are to answer, `again`: it was put to them twice. `passed` counts the answers
+    that do. `at` is when they joined `group`, `until` when their trial is over.
+    """
+
+    KEY = ("community", "person")
+    community: str
+    person: int
+    group: str
+    at: int
+    status: str
+    asked: int = 0
+    again: bool = False
+    answers: tuple[str, ...] = ()
+    passed: int = 0
+    until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeardSince(Record):
+    """Since when all that is said in a group is heard; 0: it is not, and silence is unknown."""
+
+    KEY = ("community", "group")
+    community: str
+    group: str
+    since: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUp(Record):
+    """A list of who was silent in a group for `days`, as `by` was shown it, and what came of it.
+
+    status: previewed, confirmed, told, done, cancelled. `members` are the persons of the list;
+    they were told at `told_at`, and those who said nothing until `ends_at` are taken out.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    by: int
+    at: int
+    days: int
+    members: tuple[int, ...] = ()
+    status: str = "previewed"
+    told_at: int = 0
+    ends_at: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanUpNotice(Record):
+    """Somebody is told that they will be taken out, silent since `since`.
+
+    status: waiting, stayed, removed, spared, gone, not-told (and therefore left alone).
+    """
+
+    KEY = ("community", "clean_up", "person")
+    community: str
+    clean_up: int
+    person: int
+    since: int
+    status: str = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityMerge(Record):
     """Two persons were found to be one: what was `gone`'s is `into`'s since `at`.
 
@@ -1125,6 +1193,38 @@ class Token(Record):
     name: str
     value: str
     expires_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LearnedText(Record):
+    """Words people have decided about: `label` is advert or fine. Never deleted, only retired.
+
+    In force from revision `since` up to, and without, revision `until` (0: still). `words` hold no
+    id, number or link. `by` is the person who decided it, 0 an operator; `source` what it was
+    decided about.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    label: str
+    words: str
+    source: str
+    by: int = 0
+    at: int
+    since: int
+    until: int = 0
+
+
+@quick
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Learning(Record):
+    """How often what was learned has changed, and a fingerprint of all the changes."""
+
+    KEY = ("community",)
+    community: str
+    revision: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,6 +34,10 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Identity,
     model.Contact,
     model.Person,
+    model.Newcomer,
+    model.HeardSince,
+    model.CleanUp,
+    model.CleanUpNotice,
     model.IdentityMerge,
     model.BadgeHeld,
     model.LevelReached,
@@ -82,6 +86,8 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Code,
     model.Note,
     model.Token,
+    model.LearnedText,
+    model.Learning,
     model.Version,
 )
 
@@ -91,6 +97,8 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     model.Identity: (("community", "person"), ("userid",)),
     model.IdentityMerge: (("community", "into"),),
     model.SegmentSpell: (("community", "segment", "until"),),
+    model.CleanUp: (("community", "group", "status"), ("community", "by", "status")),
+    model.CleanUpNotice: (("community", "person", "status"),),
     model.Member: (("community", "person"),),
     model.LayerMove: (("community", "person", "status"), ("community", "status")),
     # In the order of time, as all that grows for ever: what is added shares a few pages. A quote
@@ -144,6 +152,7 @@ INDEXES: Final[dict[type[model.Record], tuple[tuple[str, ...], ...]]] = {
     ),
     model.Code: (("community", "benefit", "claim", "number"),),
     model.Note: (("community", "at"), ("at",)),
+    model.LearnedText: (("community", "until"), ("community", "by", "at")),
     model.Version: (("sha",),),
 }
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.benefits import benefit_stock
 from handlers.ledger import ledger
-from handlers.people import leading, people
+from handlers.people import leading, people, trials
 from handlers.ports import Context
 from handlers.recognition import badges
 from sop.activities import benefit_terms
@@ -67,6 +67,17 @@ def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool 
         if words:
             return words
     return ""
+
+
+def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
+    if not trials.is_new(context, person.id):
+        return ""
+    ends = trials.ends_at(context, person.id)
+    until = localtime.wall_time(ends or context.now, context.book.zone)
+    return text(
+        "benefits.on-trial" if ends else "benefits.not-admitted", title=quoted(benefit.title),
+        month=until.month, day=until.day,
+    )  # fmt: skip
 
 
 def _not_today(context: Context, person: Person, benefit: Benefit) -> str:
@@ -174,5 +185,13 @@ def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
 
 
-_HURDLES: Final = (_not_today, _beyond_level, _reserved, _had_already, _sold_out, _over_budget)
+_HURDLES: Final = (
+    _on_trial,
+    _not_today,
+    _beyond_level,
+    _reserved,
+    _had_already,
+    _sold_out,
+    _over_budget,
+)
 """What can stand in the way, in the order in which people are told of it."""

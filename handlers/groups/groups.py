@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.admission import asking
 from handlers.groups import moves
 from handlers.invitations import inviting
 from handlers.leaders import leader_handovers, volunteers
@@ -91,7 +92,8 @@ def join(
     lines = (*lines, *moves.go_on(context, person))
     if moved:
         return lines
-    return (*lines, *scheduling.member_joined(context, group, person, member))
+    asked = asking.begin(context, group, person, member)
+    return (*lines, *asked, *scheduling.member_joined(context, group, person, member))
 
 
 def farewell_member(event: MemberLeft, context: Context) -> Outcome:

@@ -10,16 +10,19 @@ from typing import Any, Final, cast
 
 from handlers.identity.identity_likes import likelier
 from handlers.identity.identity_rows import Move, renamed, restored
+from sop.activities import admissions
 from sop.model import (
     BadgeHeld,
     Ballot,
     CircleMember,
+    CleanUpNotice,
     Comment,
     Enrolment,
     Invitation,
     Leader,
     LevelReached,
     Like,
+    Newcomer,
     Record,
     SegmentSpell,
     Signup,
@@ -41,6 +44,15 @@ def _better(own: Signup, other: Signup) -> Signup:
     """Keep the better of two places in a list, and that one of both was seen."""
     kept = min(own, other, key=lambda each: (_STANDING.index(each.status), each.number))
     return replace(kept, came_at=max(own.came_at, other.came_at))
+
+
+def _stays(own: CleanUpNotice, other: CleanUpNotice) -> CleanUpNotice:
+    """Let stay who said anything under either id."""
+    return min(own, other, key=lambda each: each.status != "stayed")
+
+
+def _admitted(own: Newcomer, other: Newcomer) -> Newcomer:
+    return max(own, other, key=lambda each: admissions.STATUSES.index(each.status))
 
 
 _WAY: Final = ("refused", "ended", "applied", "voting", "probation", "serving")
@@ -103,6 +115,8 @@ Keyed = tuple[str, Callable[[Any, Any], Any]]
 KEYED: Final[Mapping[type[Record], Keyed]] = {
     BadgeHeld: ("person", _earlier),
     LevelReached: ("person", _earlier),
+    Newcomer: ("person", _admitted),
+    CleanUpNotice: ("person", _stays),
     SegmentSpell: ("person", _until_both_end),
     Comment: ("person", _earlier),
     Like: ("giver", likelier),

@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Final
 
 from handlers.ledger.facts import StoredFacts
-from handlers.people import people
+from handlers.people import people, trials
 from handlers.ports import Context
 from sop.model import Group, LayerMove, Member, Person, Task
 from sop.pack.pack_people import Core
@@ -101,6 +101,10 @@ class Survey:
         return people.is_staff(person, None) or any(
             people.is_staff(person, group) for group in groups
         )
+
+    def is_new(self, person: Person) -> bool:
+        """Tell whether the person is not a full member yet."""
+        return trials.is_new(self.context, person.id)
 
     def facts(self, person: Person, group: Group | None) -> StoredFacts:
         """Return what is known about the person, heard with that group's ears."""

@@ -160,7 +160,7 @@ def _qualified(found: Survey, *, rested: bool = True) -> dict[str, _Qualified | 
         due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
         if not members or due != rested or found.runs_groups(person, members):
             continue
-        if person.id in found.moving:
+        if person.id in found.moving or found.is_new(person):
             continue
         ears = max(
             (found.groups[each.group] for each in members),

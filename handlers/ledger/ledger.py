@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from handlers.ledger import seasons, streaks
+from handlers.people import trials
 from handlers.ports import Context
 from sop.actions import Action
 from sop.book import Book
@@ -260,13 +261,16 @@ def settle_level(context: Context, person_id: int) -> tuple[Action, ...]:
 def credit_inviter(context: Context, person_id: int) -> tuple[Action, ...]:
     """Credit who brought a guest, at the guest's first paid deed, once per guest for ever.
 
-    A guest who is gone brings nothing: a message of theirs may come late.
+    A guest who is gone brings nothing: a message of theirs may come late. While either is on
+    trial it waits for the next paid deed.
     """
     guest = context.store.get(Person, context.community, person_id)
     if guest is None or not guest.invited_by or guest.invite_paid:
         return ()
     invitation = context.store.get(Invitation, context.community, person_id)
     if invitation is not None and invitation.status != "counted":
+        return ()
+    if any(trials.is_new(context, each) for each in (guest.id, guest.invited_by)):
         return ()
     context.store.put(replace(guest, invite_paid=True))
     return credit(context, guest.invited_by, "invite", source=f"invite:{guest.id}")

@@ -70,7 +70,7 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
     if strike is None:
         return ()
     if choice == "approve":
-        doubts.unlearn(context, strike)
+        doubts.unlearn(context, strike, task.closed_by)
         return forgive(context, strike)
     person = context.store.get(Person, context.community, strike.person)
     return (

@@ -7,7 +7,7 @@ again, is asked to wait; what several members report is one task.
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers.moderation import moderation
+from handlers.moderation import learning, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import discreetly, excerpt, privately, stopping
@@ -174,7 +174,10 @@ def _open(
 def _judged(event: MessageReceived, context: Context, quoted: str) -> tuple[str, bool]:
     """Return the rule that the quoted text breaks or may break, and whether it surely does."""
     verdicts = context.book.rules.judge(
-        Utterance(text=quoted, normal=normalise(quoted), at=event.at), REPETITION
+        Utterance(
+            text=quoted, normal=normalise(quoted), at=event.at, known=learning.known(context)
+        ),
+        REPETITION,
     )
     met = next((each for each in verdicts if each.violated), None) or next(
         (each for each in verdicts if each.doubtful), None
@@ -191,6 +194,11 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         at, _, message_id = task.target.partition(" ")
         said = moderation.Said(int(at), message_id)
         rule = task.rule or moderation.BY_HAND
+        if learning.is_advert_rule(context, rule):
+            learning.teach_said(
+                context, task.group, said, is_advert=True, by=task.closed_by,
+                source=f"task:{task.id}",
+            )  # fmt: skip
         lines = moderation.strike(context, group, person, rule, event=said)
     status = "founded" if choice == "approve" else "groundless"
     return (*lines, *_tell(context, task, group, status))

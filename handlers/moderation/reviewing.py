@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import doubts, moderation, raids, senders
+from handlers.moderation import doubts, learning, moderation, raids, senders
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
@@ -35,7 +35,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     exempt = context.book.pack.rules.exempt
     if role in exempt or role in ("owner", "staff"):
         return Outcome()
-    verdicts = doubts.settled(context, _verdicts(event, context, person))
+    verdicts = _verdicts(event, context, person)
     _note_straying(event, context, verdicts)
     verdict = _breach(verdicts)
     if verdict is None:
@@ -66,6 +66,7 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         has_image=event.has_image,
         recent=recent,
         fingerprint=fingerprint,
+        known=learning.known(context),
         off_topic=_strayed(event, context) if "topic" in kinds else 0,
         clock=_clock(event, context) if "hours" in kinds else -1,
         elsewhere=senders.elsewhere(context, normal, fingerprint) if "copies" in kinds else (),

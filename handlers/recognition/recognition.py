@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
-from sop.activities import tasks
+from sop.activities import clean_up, tasks
 from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
 
@@ -32,7 +32,7 @@ GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose",
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
 """Everyday words that are commands while a sign-up is open in the group, and else are talk."""
 
-BROUGHT: Final = frozenset({"relay", "nickname", "make_link", "stop_link"})
+BROUGHT: Final = frozenset({"confirm", "relay", "nickname", "make_link", "stop_link"})
 """Commands with what is only brought to the bot itself: a list, who is meant in it, a link."""
 
 COLLECTED: Final = frozenset({"submit", "wish", "snag"})
@@ -52,6 +52,7 @@ LONGEST_NUMBER: Final = 16
 SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
+        "clean_up",
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
         "stop_link", "apply", "layers", "leader", "step_down",
     }
@@ -128,6 +129,10 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),
     (GIVING, lambda _event, command: bool(command.argument)),
     (NUMBERED, lambda event, command: _quotes(event) or bool(numbers_in(command.argument))),
+    (
+        frozenset({"clean_up"}),
+        lambda _event, command: clean_up.parse(command.argument) is not None,
+    ),
     (frozenset({"tasks"}), lambda _event, command: tasks.parse(command.argument) is not None),
     (ALONE, lambda _event, command: not command.argument),
 )

@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import Final
 
+from handlers.admission import admitting
 from handlers.benefits import redemption
+from handlers.clean_up import running
 from handlers.collections import entry_reviews, snags
 from handlers.groups import rosters
 from handlers.identity import identity_commands
@@ -25,6 +27,7 @@ from handlers.shares import share_endings, share_invitations
 from handlers.tasks.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
+    admitting.TASK: admitting.decide,
     "appeal": complaints.decide_appeal,
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
@@ -54,6 +57,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
 """The kinds of tasks that want a yes or a no, and who acts on it; every other is simply done."""
 
 DONE: Final[Mapping[str, Consequence]] = {
+    running.TELL: running.told_by_hand,
     caring.TASK: caring.seen_to,
     reporting.LOOK: reporting.seen,
     snags.TASK: snags.fixed,

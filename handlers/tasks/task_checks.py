@@ -19,8 +19,11 @@ from sop.model import Group, Member, Task
 from sop.text import normalise
 from sop.texts import text
 
-MOVES: Final = ("add", "remove")
-"""Kinds of tasks that move a member; their target says where to, and out of which groups."""
+MOVES: Final = ("add", "remove", "clean-up")
+"""Kinds of tasks that move members; their target says where to, and out of which groups.
+
+It is the task's person who moves, unless a number follows: `-alpha:12`.
+"""
 
 POSTS: Final = ("copy", "failed")
 """Kinds of tasks that send prepared words; their target is the group, where it is one."""
@@ -42,7 +45,9 @@ def is_seen(context: Context, task: Task) -> bool | None:
 
 
 def _is_so(context: Context, wanted: str, person: int) -> bool | None:
-    group = context.store.get(Group, context.community, wanted[1:])
+    name, _, other = wanted[1:].partition(":")
+    person = int(other) if other else person
+    group = context.store.get(Group, context.community, name)
     if group is None or group.retired or not channels.knows_members(group.channels):
         return None
     member = context.store.get(Member, context.community, group.id, person)
@@ -70,9 +75,7 @@ def claim(context: Context, task: Task) -> tuple[tuple[Action, ...], str] | None
 
 
 def _ask_rosters(context: Context, task: Task) -> tuple[Action, ...]:
-    groups = (
-        context.store.get(Group, context.community, each[1:]) for each in task.target.split()
-    )
+    groups = [context.store.get(Group, context.community, each) for each in _named(task)]
     return tuple(
         Action(do="fetch_roster", group=group.id)
         for group in groups
@@ -96,8 +99,13 @@ def look(event: MemberJoined | MemberLeft | RosterFetched, context: Context) -> 
 
 
 def _is_denied(task: Task, event: MemberJoined | MemberLeft | RosterFetched) -> bool:
-    named = {each[1:] for each in task.target.split()}
-    return event.group in named and 0 < task.claimed_at <= event.at
+    return event.group in _named(task) and 0 < task.claimed_at <= event.at
+
+
+def _named(task: Task) -> list[str]:
+    """Return the groups a move is about, each once."""
+    groups = (each[1:].partition(":")[0] for each in task.target.split())
+    return list(dict.fromkeys(groups))
 
 
 def _deny(context: Context, task: Task) -> tuple[Action, ...]:

@@ -164,6 +164,8 @@ def _joins(subject: Subject, group: Binding) -> Iterator[Note]:
     for path, step in steps_in(subject, group):
         if isinstance(step.when, triggers.MemberJoined):
             yield Note((*path, "when"), "{where} nobody's joining is known: this never fires")
+    if subject.pack.admission is not None and group.kind != "core":
+        yield Note(("admission",), "{where} nobody's joining is known: nobody is asked")
 
 
 def _starts(subject: Subject, group: Binding) -> Iterator[Note]:

@@ -8,6 +8,7 @@ from sop.detectors import wording
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detectors.detector_params import Params
+from sop.detectors.known_texts import KnownText
 from sop.detectors.unmasking import Unmasked, is_open, unmask
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 from sop.links.hosts import domain, hosts, within
@@ -43,7 +44,8 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     """Find a message whose signals of advertising add up to the threshold of `sensitivity`.
 
     `allow_domains` may be linked to; phrases of `allow` are cut out before anything is weighed.
-    Below the threshold, from the one for asking on, the verdict is doubtful.
+    Below the threshold, from the one for asking on, the verdict is doubtful. What staff have said
+    about nearly the same words before decides alone.
     """
     params.only("allow_domains", "allow", "sensitivity")
     data = packaged.ads
@@ -57,7 +59,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
 
     def judge(said: Utterance) -> Verdict:
         # Most of what is said holds no evidence at all, and wording alone is none.
-        if is_silent(said.normal):
+        if is_silent(said.normal) and not said.known.find(wording.bare(said.normal)):
             return CLEAR
         plain = unmask(said.text)
         own, signals = _own_words(plain.text, data)
@@ -75,6 +77,9 @@ def ads(params: Params, packaged: Packaged) -> Detector:
             signals.append(signal("poster", data.poster, "image"))
         signals += _disguises(plain, data.disguise)
         signals += worded
+        recalled = said.known.find(wording.bare(text))
+        if recalled is not None:
+            return _recalled(recalled, data.learned, signals, plain)
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
 
     def _linked(text: str) -> Iterator[Signal]:
@@ -164,6 +169,18 @@ def _weighed(
         doubtful=asking <= score < threshold,
         confidence=round(1 / (1 + math.exp(_STEEPNESS * (threshold - score))), 3),
         signals=tuple(signals),
+        plain=plain.text,
+    )
+
+
+def _recalled(
+    text: KnownText, weight: float, signals: Sequence[Signal], plain: Unmasked
+) -> Verdict:
+    said = signal("learned", weight if text.is_advert else -weight, f"#{text.id}")
+    return Verdict(
+        violated=text.is_advert,
+        confidence=float(text.is_advert),
+        signals=(said, *signals),
         plain=plain.text,
     )
 

@@ -50,6 +50,7 @@ class AdsData:
     poster: float
     disguise: float
     warning: float
+    learned: float
     wording: Mapping[str, float]
     known: frozenset[str]
     solicit: float

@@ -34,9 +34,9 @@ class Spoken:
 
         They do not overlap and are in order; a word that is written as it is, is not told.
         """
-        sound, places = _sound(text)
+        signs, places = sound(text)
         found: dict[int, tuple[int, int, int]] = {}
-        for place, start, end in self._finder.find_matches_as_indexes(sound, overlapping=True):
+        for place, start, end in self._finder.find_matches_as_indexes(signs, overlapping=True):
             if start not in found or end > found[start][1]:
                 found[start] = (start, end, place)
         heard: list[tuple[int, int, str]] = []
@@ -54,8 +54,11 @@ def _is_otherwise(written: str, word: str) -> bool:
     return len(word) >= _CERTAIN or _LETTERS.search(written) is not None
 
 
-def _sound(text: str) -> tuple[str, Sequence[int]]:
-    """Return a text's syllables, and the place of each; no places where they are the text's."""
+def sound(text: str) -> tuple[str, Sequence[int]]:
+    """Return a text's syllables, and the place of each; no places where they are the text's.
+
+    A syllable is one sign, whether it was written as a character or in letters.
+    """
     if not _LETTERS.search(text):
         return text.translate(codes()), ()
     signs: list[str] = []

@@ -85,8 +85,10 @@ def _found(who: Standing, limits: Mapping[str, Any]) -> Iterator[tuple[str, obje
 def is_weighed(verdict: Verdict) -> bool:
     """Tell whether a verdict weighs evidence of an advert, to which the sender may be added.
 
-    How a text is worded is no evidence by itself.
+    How a text is worded is no evidence by itself; what staff have said of it decides alone.
     """
+    if verdict.signals and verdict.signals[0].name == "learned":
+        return False
     return bool(verdict.plain) and any(
         one.weight > 0 and one.name != "wording" for one in verdict.signals
     )

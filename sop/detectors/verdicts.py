@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from sop.detectors.known_texts import NOTHING_KNOWN, KnownTexts
 from sop.frozen import quick
 
 _EVIDENCE_LENGTH = 40
@@ -28,6 +29,7 @@ class Utterance:
     fingerprint: `sop.text.hash_normal(normal)`, worked out by whoever needs it when empty.
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
+    known: the texts about which staff have said that they are adverts, or that they are fine.
     clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
     elsewhere: when this member last said the same in each other group, one instant a group;
     only `copies` asks for it.
@@ -41,6 +43,7 @@ class Utterance:
     recent: tuple[tuple[int, str], ...] = ()
     fingerprint: str = ""
     off_topic: int = 0
+    known: KnownTexts = NOTHING_KNOWN
     clock: int = -1
     elsewhere: tuple[int, ...] = ()
 

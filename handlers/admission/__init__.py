@@ -1,0 +1,1 @@
+"""Newcomers: questions after joining, who says yes, and a time of trial."""

@@ -1,0 +1,154 @@
+"""Asking newcomers: in private, one question at a time, once more if need be; else people do.
+
+All that waits is a planned occurrence: a restart forgets nothing, and nobody is asked at night.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from handlers import overrides
+from handlers.admission import admitting
+from handlers.limits import budgets
+from handlers.people import people
+from handlers.ports import Context, Outcome
+from handlers.replies import privately, stopping
+from handlers.timing import deadlines, scheduling
+from sop import channels
+from sop.actions import Action
+from sop.activities import admissions
+from sop.events import MessageReceived, StepDue
+from sop.model import Group, Member, Newcomer, Occurrence, Person
+from sop.pack.pack_people import Admission
+from sop.texts import text
+from sop.times import quiet
+from sop.times.durations import DAY_MS
+
+ASK: Final = "ask-newcomer"
+"""The kind of occurrence at which a newcomer is asked, reminded, and given over to people."""
+
+REMIND_MS: Final = DAY_MS
+"""Who has not answered is asked once more after this time."""
+
+GIVE_UP_MS: Final = 3 * DAY_MS
+"""After this time people are to see to whoever has not answered."""
+
+LONGEST_ANSWER: Final = 500
+"""Characters of an answer that are kept."""
+
+
+def begin(context: Context, group: Group, person: Person, member: Member) -> tuple[Action, ...]:
+    """Ask somebody who has just joined, once in the community; who was admitted stays so."""
+    wanted = context.in_force.pack.admission
+    known = context.store.get(Newcomer, context.community, person.id)
+    admitted = known is not None and known.status in (admissions.TRIAL, admissions.FULL)
+    trusted = people.role_of(person, group) != "member" or person.layer == "core"
+    if wanted is None or admitted or trusted or group.kind == "core":
+        return ()
+    newcomer = Newcomer(
+        community=context.community, person=person.id, group=group.id, at=member.joined_at,
+        status=admissions.ASKED, asked=1 if wanted.questions else 0,
+    )  # fmt: skip
+    context.store.put(newcomer)
+    if not wanted.questions and wanted.approve == "staff":
+        return admitting.hand_over(context, newcomer, "admission.task-unasked")
+    if wanted.questions and not _can_ask(group, person):
+        return admitting.hand_over(context, newcomer, "admission.task-by-hand")
+    for cause, after in (("1", 0), ("2", REMIND_MS), ("3", GIVE_UP_MS)):
+        if cause == "1" or wanted.questions:
+            _plan(context, group, newcomer, cause, after)
+    return ()
+
+
+def _plan(context: Context, group: Group, newcomer: Newcomer, cause: str, after: int) -> None:
+    hours = overrides.quiet_of(context, group)
+    due = quiet.quiet_end(hours, context.now + after, context.book.zone)
+    scheduling.plan(
+        context, group.id, ASK, due, subject=str(newcomer.person),
+        cause=f"{cause}:{newcomer.at}",
+    )  # fmt: skip
+
+
+def _can_ask(group: Group, person: Person) -> bool:
+    return channels.can(group.channels, "dm") and not person.nudges_off
+
+
+def due(event: StepDue, context: Context) -> Outcome:
+    """Ask, ask once more, or let people see to a newcomer who has not answered."""
+    occurrence = deadlines.pending(event, context)
+    if occurrence is None:
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    newcomer = _asked(context, occurrence)
+    wanted, group = context.in_force.pack.admission, context.group
+    if newcomer is None or wanted is None or group is None or group.retired:
+        return Outcome()
+    if not newcomer.asked:
+        return Outcome(admitting.admit(context, newcomer))
+    turn = event.cause.partition(":")[0]
+    if turn == "3":
+        return Outcome(admitting.hand_over(context, newcomer, "admission.task-silent"))
+    return Outcome(_question(context, group, newcomer, wanted, again=turn == "2"))
+
+
+def _asked(context: Context, occurrence: Occurrence) -> Newcomer | None:
+    """Return the newcomer it is about, while they are there and have still to answer."""
+    newcomer = context.store.get(Newcomer, context.community, int(occurrence.subject))
+    if newcomer is None or newcomer.status != admissions.ASKED:
+        return None
+    member = context.store.get(Member, context.community, newcomer.group, newcomer.person)
+    present = member is not None and not member.left_at
+    return newcomer if present and occurrence.cause.endswith(f":{newcomer.at}") else None
+
+
+def _question(
+    context: Context, group: Group, newcomer: Newcomer, wanted: Admission, *, again: bool
+) -> tuple[Action, ...]:
+    person = context.store.get(Person, context.community, newcomer.person)
+    if person is None or newcomer.asked > len(wanted.questions) or person.nudges_off:
+        return ()
+    words = text(
+        "admission.remind" if again else "admission.hello", name=people.addressed(person),
+        group=group.title or group.id, count=len(wanted.questions),
+        question=wanted.questions[newcomer.asked - 1].ask,
+    )  # fmt: skip
+    to = str(person.id)
+    line = Action(do="dm", group=group.id, to=to, member=to, text=words)
+    return budgets.charge(context, group, (line,)) if again else (line,)
+
+
+def hear(event: MessageReceived, context: Context) -> Outcome:
+    """Take what a newcomer writes in private for the answer to the question they were asked."""
+    wanted = context.in_force.pack.admission
+    newcomer = context.store.get(Newcomer, context.community, context.person_id)
+    if wanted is None or newcomer is None or newcomer.status != admissions.ASKED:
+        return Outcome()
+    if not 0 < newcomer.asked <= len(wanted.questions):
+        return Outcome()
+    question, said = wanted.questions[newcomer.asked - 1], event.text.strip()
+    fits = admissions.will_do(question, said)
+    if not fits and not newcomer.again:
+        context.store.put(replace(newcomer, again=True))
+        return stopping(privately(text("admission.again", question=question.ask)))
+    answered = replace(
+        newcomer, asked=newcomer.asked + 1, again=False,
+        answers=(*newcomer.answers, said[:LONGEST_ANSWER]),
+        passed=newcomer.passed + int(fits),
+    )  # fmt: skip
+    context.store.put(answered)
+    if answered.asked <= len(wanted.questions):
+        following = wanted.questions[answered.asked - 1].ask
+        return stopping(privately(text("admission.next", question=following)))
+    return _finish(context, answered, wanted)
+
+
+def _finish(context: Context, newcomer: Newcomer, wanted: Admission) -> Outcome:
+    """Let a newcomer in whose answers all do, where nobody else is to say so."""
+    if wanted.approve == "auto" and newcomer.passed == len(wanted.questions):
+        return stopping(
+            *admitting.admit(context, newcomer, told=False),
+            privately(admitting.welcome(context, newcomer)),
+        )
+    return stopping(
+        *admitting.hand_over(context, newcomer, "admission.task"),
+        privately(text("admission.received")),
+    )

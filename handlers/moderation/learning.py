@@ -1,0 +1,155 @@
+"""What people have said about texts is learned at once: it is judged alike in every group.
+
+What was learned is versioned: each change makes a revision, what is taken back stays on record,
+and every earlier revision can be had again. It is bounded: in number, in what one person can
+teach within a day, and in that it reaches no further than texts that sound nearly alike.
+"""
+
+from dataclasses import replace
+from typing import Final
+
+from handlers.moderation.moderation import Said
+from handlers.ports import Context, Outcome
+from sop.detectors.known_texts import NOTHING_KNOWN, KnownText, KnownTexts, as_heard, words_of
+from sop.events import LearningReverted, TextsTaught
+from sop.model import LearnedText, Learning, Message
+from sop.text import hash_normal
+
+ADVERT: Final = "advert"
+FINE: Final = "fine"
+
+MOST: Final = 1_000
+"""Texts in force in a community: for one more, the oldest leaves."""
+
+A_DAY: Final = 50
+"""Texts one person can teach within a day; what they answer beyond that holds for that one."""
+
+_DAY_MS: Final = 86_400_000
+_KEPT: Final = 16
+
+# By the fingerprint of all changes, so that one never stands for another; none of them changes.
+_compiled: dict[str, KnownTexts] = {}
+
+
+def known(context: Context) -> KnownTexts:
+    """Return the texts that were decided about, ready to be found."""
+    state = context.store.get(Learning, context.community)
+    if state is None:
+        return NOTHING_KNOWN
+    found = _compiled.get(state.digest)
+    if found is None:
+        found = KnownTexts(
+            KnownText(each.id, each.label == ADVERT, as_heard(each.words))
+            for each in in_force(context)
+        )
+        if len(_compiled) >= _KEPT:
+            _compiled.pop(next(iter(_compiled)), None)
+        _compiled[state.digest] = found
+    return found
+
+
+def in_force(context: Context) -> tuple[LearnedText, ...]:
+    """Return what is learned now, oldest first."""
+    return tuple(
+        context.store.find(LearnedText, community=context.community, until=0, order="id")
+    )  # fmt: skip
+
+
+def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str) -> None:
+    """Learn a text; one that is too short to be told again, or known already, changes nothing."""
+    words = words_of(text)
+    if not words or _has_taught_enough(context, by):
+        return
+    found = known(context).find(words)
+    if found and found.is_advert == is_advert and found.sound == as_heard(words):
+        return
+    oldest = in_force(context)
+    for each in oldest[: max(len(oldest) + 1 - MOST, 0)]:
+        _retire(context, each)
+    _add(
+        context,
+        LearnedText(
+            community=context.community, id=0, label=ADVERT if is_advert else FINE, words=words,
+            source=source, by=by, at=context.now, since=0,
+        ),
+    )  # fmt: skip
+
+
+def is_advert_rule(context: Context, rule: str) -> bool:
+    """Tell whether a rule is one about adverts: of other breaches no words are learned."""
+    checks = context.book.pack.rules.checks
+    return any(each.id == rule and each.detect == "ads" for each in checks)
+
+
+def teach_said(
+    context: Context, group: str, said: Said, *, is_advert: bool, by: int, source: str
+) -> None:
+    """Learn a message of a group, while its text is kept."""
+    found = context.store.find(
+        Message, community=context.community, group=group, at=said.at,
+        message_id=said.message_id, limit=1,
+    )  # fmt: skip
+    if found:
+        teach(context, found[0].text, is_advert=is_advert, by=by, source=source)
+
+
+def _has_taught_enough(context: Context, by: int) -> bool:
+    if not by:
+        return False
+    today = context.store.count(
+        LearnedText, community=context.community, by=by, at__gt=context.now - _DAY_MS
+    )
+    return today >= A_DAY
+
+
+def teach_all(event: TextsTaught, context: Context) -> Outcome:
+    """Learn what an operator brings."""
+    for is_advert, text in event.texts:
+        teach(context, text, is_advert=is_advert, by=0, source="operator")
+    return Outcome()
+
+
+def revert(event: LearningReverted, context: Context) -> Outcome:
+    """Unlearn single texts, or bring back what was learned at an earlier revision."""
+    now = in_force(context)
+    if event.revision is None:
+        kept = {each.id for each in now} - {*event.texts}
+        then: tuple[LearnedText, ...] = ()
+    else:
+        then = at_revision(context, event.revision)
+        kept = {each.id for each in then}
+    for each in now:
+        if each.id not in kept:
+            _retire(context, each)
+    for each in then:
+        if each.until:
+            _add(context, each)
+    return Outcome()
+
+
+def at_revision(context: Context, revision: int) -> tuple[LearnedText, ...]:
+    """Return what was in force at a revision, oldest first; at 0 nothing was."""
+    found = context.store.find(
+        LearnedText, community=context.community, since__le=revision, order="id"
+    )
+    return tuple(each for each in found if not each.until or each.until > revision)
+
+
+def _add(context: Context, text: LearnedText) -> None:
+    """Put a text in force under a number of its own."""
+    number = context.store.number(context.community, "learned")
+    revision = _changed(context, f"+{number}:{text.label}:{text.words}")
+    context.store.put(replace(text, id=number, since=revision, until=0))
+
+
+def _retire(context: Context, text: LearnedText) -> None:
+    context.store.put(replace(text, until=_changed(context, f"-{text.id}")))
+
+
+def _changed(context: Context, change: str) -> int:
+    """Count a change; returns the revision from which on it holds."""
+    before = context.store.get(Learning, context.community)
+    revision = before.revision + 1 if before else 1
+    digest = hash_normal(f"{before.digest if before else ''}{revision}{change}")
+    context.store.put(Learning(community=context.community, revision=revision, digest=digest))
+    return revision

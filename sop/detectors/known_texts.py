@@ -1,0 +1,113 @@
+"""Texts people have decided about: what sounds nearly like one of them is judged alike.
+
+Compared are the syllables of the words alone, without ids, numbers, links and signs, so that a
+homophone, a spelling in letters, another number or a sentence in front makes no other text of it.
+"""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from rapidfuzz import fuzz
+
+from sop.detectors.spoken_words import sound
+from sop.detectors.unmasking import unmask
+from sop.detectors.wording import bare
+
+LEAST: Final = 8
+"""Syllables from which a text can be told again; of shorter ones nothing is kept."""
+
+LONGEST: Final = 200
+"""Characters of a text that are kept and compared."""
+
+_LOOKED_AT: Final = 1_000
+_PIECE: Final = 3
+_CANDIDATES: Final = 5
+_COMMON: Final = 2
+_LONG: Final = 16
+_ALIKE: Final = 70
+_ALIKE_SHORT: Final = 80
+_SAME: Final = 90
+_UNHEARD: Final = re.compile("[ 0+]+")
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A text as it sounds, its number, and what people said that it is."""
+
+    id: int
+    is_advert: bool
+    sound: str
+
+
+class KnownTexts:
+    """Texts that were decided about, to be found again; safe to share, since nothing changes.
+
+    An advert is found also inside a longer text; what is fine only as a whole, and nearly as it
+    was, since whoever adds to it says something else. Finding takes time in proportion to the
+    text's first thousand syllables, however many texts there are.
+    """
+
+    __slots__ = ("_texts", "_where")
+
+    def __init__(self, texts: Iterable[KnownText]) -> None:
+        self._texts: Sequence[KnownText] = tuple(texts)
+        where: dict[str, list[int]] = defaultdict(list)
+        for place, text in enumerate(self._texts):
+            for piece in _pieces(text.sound):
+                where[piece].append(place)
+        self._where: Mapping[str, Sequence[int]] = dict(where)
+
+    def __bool__(self) -> bool:
+        """Tell whether there is anything to be found."""
+        return bool(self._texts)
+
+    def find(self, words: str) -> KnownText | None:
+        """Return the known text most like these words (see `bare`), or None."""
+        if not self._texts:
+            return None
+        heard = as_heard(words)[:_LOOKED_AT]
+        if len(heard) < LEAST:
+            return None
+        found = [(_likeness(text, heard), text.id, text) for text in self._candidates(heard)]
+        best = max(found, default=(0.0, 0, None))
+        return best[2] if best[0] else None
+
+    def _candidates(self, heard: str) -> Iterable[KnownText]:
+        where = self._where
+        shared = Counter(
+            place for piece in _pieces(heard) if piece in where for place in where[piece]
+        )
+        likely = shared.most_common(_CANDIDATES)
+        return (self._texts[place] for place, count in likely if count >= _COMMON)
+
+
+NOTHING_KNOWN: Final = KnownTexts(())
+"""Nobody has decided about anything."""
+
+
+def words_of(text: str) -> str:
+    """Return the words of a message that are kept, or nothing where they are too few."""
+    words = bare(unmask(text).text).strip()[:LONGEST]
+    return words if len(as_heard(words)) >= LEAST else ""
+
+
+def as_heard(words: str) -> str:
+    """Return words as their syllables, one sign each, without blanks and numbers."""
+    return _UNHEARD.sub("", sound(words)[0])
+
+
+def _pieces(heard: str) -> set[str]:
+    return {heard[at : at + _PIECE] for at in range(len(heard) - _PIECE + 1)}
+
+
+def _likeness(text: KnownText, heard: str) -> float:
+    """Return how alike they are, 0 below what counts."""
+    if not text.is_advert:
+        return fuzz.ratio(text.sound, heard, score_cutoff=_SAME)
+    least = _ALIKE if len(text.sound) >= _LONG else _ALIKE_SHORT
+    if len(heard) < len(text.sound):
+        return fuzz.ratio(text.sound, heard, score_cutoff=least)
+    return fuzz.partial_ratio(text.sound, heard, score_cutoff=least)

@@ -1,0 +1,182 @@
+"""Newcomers: asked once, by day, in private; let in by the pack or by people; on trial first."""
+
+import pytest
+
+from handlers.ledger import ledger
+from handlers.people import trials
+from sop.actions import Action
+from sop.activities import admissions
+from sop.events import MemberLeft, RoleChanged, TaskAnswered
+from sop.model import LedgerEntry, Newcomer, Task
+from sop.pack.pack_people import AdmissionQuestion
+from tests import builders
+from tests.builders import COMMUNITY, GROUP
+from tests.lives import DAY, HOUR, Life, life, of, texts
+
+ASKS = "admission: {questions: [{ask: 读什么, want: [书]}], approve: APPROVE, trial: 7d}\n"
+AUTO, STAFF = ASKS.replace("APPROVE", "auto"), ASKS.replace("APPROVE", "staff")
+BOUND = builders.group(owner="boss", staff=("helper",))
+BETA = builders.group(id="beta", title="二群", owner="boss", channels={"sandbox": "beta"})
+
+
+def come(club: Life, who: str = "li", group: str = GROUP) -> list[Action]:
+    lines = club.join(who, group=group)
+    return lines + club.tick()
+
+
+def write(club: Life, said: str, who: str = "li") -> list[Action]:
+    club.now += 1
+    return club.say(said, who, group="", key=f"w{club.now}")
+
+
+def leave(club: Life, who: str = "li") -> list[Action]:
+    club.now += 1
+    event = MemberLeft(
+        key=f"left:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, member=who
+    )
+    return club.handle(event)
+
+
+def decide(club: Life, choice: str) -> list[Action]:
+    club.now += 1
+    return club.handle(
+        TaskAnswered(
+            key=f"t{club.now}", community=COMMUNITY, group=GROUP, at=club.now, task="latest",
+            choice=choice, by="helper",
+        )
+    )  # fmt: skip
+
+
+def status(club: Life, who: str = "li") -> str:
+    found = club.read(Newcomer, person=club.person(who).id)
+    return found[0].status if found else ""
+
+
+@pytest.mark.parametrize(
+    ("want", "said", "fits"),
+    [
+        (("书",), "我在讀一本書", True), (("书",), "不说", False), ((), "小陈", True),
+        ((), "。", False), (("book", "书"), "A BOOK", True), (("书",), "", False),
+    ],
+)  # fmt: skip
+def test_an_answer_does_that_holds_what_is_wanted(want: tuple[str, ...], said: str, *, fits: bool):
+    assert admissions.will_do(AdmissionQuestion(ask="读什么", want=want), said) is fits
+
+
+def test_who_answers_is_on_trial_and_a_full_member_after_it():
+    with life(AUTO, groups=[BOUND]) as club:
+        assert "读什么" in texts(come(club), "dm")[0]
+        assert "欢迎来到" in texts(write(club, "一本书"))[0]
+        assert status(club) == "trial"
+
+        (told,) = texts(club.wait(club.now + 7 * DAY), "dm")
+        assert ("正式成员" in told, status(club)) == (True, "full")
+
+
+def test_a_command_in_between_is_a_command():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        assert "常用的" in texts(write(club, "帮助"))[0]
+        assert status(club) == "asked"
+
+
+def test_who_says_nothing_is_asked_once_more_and_then_people_are():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        lines = club.wait(club.now + 3 * DAY)
+
+        assert len([line for line in lines if line.do == "dm" and "读什么" in line.text]) == 1
+        assert len([line for line in lines if line.do == "task"]) == 1
+        assert status(club) == "waiting"
+        decide(club, "approve")
+        assert status(club) == "trial"
+
+
+def test_people_refuse_in_private_and_take_them_out():
+    with life(STAFF, groups=[BOUND]) as club:
+        come(club)
+        write(club, "一本书")
+        (task,) = club.read(Task)
+        assert "答（符合）：一本书" in task.text
+
+        lines = decide(club, "reject")
+        assert [(line.do, line.to or line.member) for line in lines] == [
+            ("dm", str(club.person().id)), ("remove", str(club.person().id)),
+        ]  # fmt: skip
+        assert status(club) == "refused"
+        leave(club)
+        come(club)
+        assert status(club) == "asked"
+
+
+def test_without_questions_staff_look_or_the_trial_begins_at_once():
+    with life("admission: {approve: staff}\n", groups=[BOUND]) as club:
+        come(club)
+        assert len(club.read(Task, kind="admit")) == 1
+    with life("admission: {trial: 7d}\n", groups=[BOUND]) as club:
+        assert "前 7 天" in texts(come(club), "dm")[0]
+        assert status(club) == "trial"
+
+
+def test_who_is_in_already_or_runs_the_group_is_not_asked():
+    with life(AUTO, groups=[BOUND, BETA]) as club:
+        club.handle(
+            RoleChanged(key="r", community=COMMUNITY, at=club.now, member="ling", role="leader")
+        )
+        for who in ("helper", "ling"):
+            assert come(club, who) == []
+        come(club)
+        write(club, "一本书")
+        assert of(come(club, group="beta"), "dm", "task") == []
+        assert len(club.read(Newcomer)) == 1
+
+
+def test_who_leaves_takes_the_question_along():
+    with life(STAFF, groups=[BOUND]) as club:
+        come(club)
+        write(club, "一本书")
+        leave(club)
+
+        assert [task.status for task in club.read(Task)] == ["void"]
+        assert of(club.wait(club.now + 8 * DAY), "dm", "task") == []
+
+
+def test_on_trial_neither_rewards_nor_invitations_are_given():
+    pack = AUTO + (
+        "score: {earn: {checkin: {points: 2}, invite: {points: 5}}}\n"
+        "benefits: [{id: a, title: 书单, kind: link, value: 'https://example.com'}]\n"
+    )
+    with life(pack, groups=[BOUND]) as club:
+        come(club)
+        assert "回答完" in texts(write(club, "领取 书单"))[0]
+        write(club, "一本书")
+        assert "example.com" not in texts(write(club, "领取 书单"))[0]
+        assert "转为正式成员" in texts(write(club, "领取 书单"))[0]
+        with club.acting("li") as context:
+            assert trials.is_new(context, context.person_id)
+            assert ledger.credit_inviter(context, context.person_id) == ()
+        club.say("签到")
+        assert [entry.deed for entry in club.read(LedgerEntry)] == ["checkin"]
+
+        club.wait(club.now + 7 * DAY)
+        assert "example.com" in "".join(texts(write(club, "领取 书单")))
+
+
+def test_a_pack_without_admission_withholds_nothing():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        club.edit("", BOUND)
+        with club.acting("li") as context:
+            assert not trials.is_new(context, context.person_id)
+        assert "欢迎" not in "".join(texts(write(club, "一本书")))
+
+
+def test_nobody_is_asked_at_night_or_against_their_will():
+    with life(AUTO + 'quiet: "19:00-08:00"\n', groups=[BOUND]) as club:
+        assert come(club) == []
+        (first,) = of(club.wait(club.now + 12 * HOUR), "dm")
+        assert first.to == str(club.person().id)
+    with life(AUTO, groups=[BOUND]) as club:
+        write(club, "免打扰")
+        lines = come(club)
+        assert [line.do for line in lines] == ["task"]

@@ -1,0 +1,174 @@
+"""What staff decide about texts is learned, bounded, and can be taken back."""
+
+import pytest
+
+from handlers.moderation import learning
+from sop.events import LearningReverted, TextsTaught
+from sop.model import LearnedText, Learning, Strike
+from tests import builders
+from tests.builders import COMMUNITY
+from tests.lives import DAY, MINUTE, Life, life
+
+PACK = """
+rules:
+  checks: [{id: ads, detect: ads}]
+  ladder: [remind, task]
+  appeal: {within: 3d}
+steps: []
+"""
+DOUBTFUL = "会修电脑，需要的联系我"
+SILENT = "本周共读的书大家都读到哪里啦"
+
+
+def club_of() -> Life:
+    staff = {"owner": "boss", "staff": ("helper",)}
+    return life(PACK, groups=[builders.group(**staff), builders.group(id="beta", **staff)])
+
+
+def teach(club: Life, *texts: tuple[bool, str]) -> None:
+    club.now += 1
+    club.handle(
+        TextsTaught(key=f"teach:{club.now}", community=COMMUNITY, at=club.now, texts=texts)
+    )
+
+
+def revert(club: Life, *texts: int, revision: int | None = None) -> None:
+    club.now += 1
+    key = f"revert:{club.now}"
+    club.handle(
+        LearningReverted(key=key, community=COMMUNITY, at=club.now, texts=texts, revision=revision)
+    )
+
+
+def labels(club: Life) -> list[str]:
+    return [each.label for each in club.read(LearnedText, until=0)]
+
+
+def revision(club: Life) -> int:
+    return max((each.revision for each in club.read(Learning)), default=0)
+
+
+def test_a_text_taught_is_a_breach_even_where_nothing_else_speaks_against_it():
+    with club_of() as club:
+        club.say(SILENT)
+        assert not club.read(Strike)
+
+        teach(club, (True, SILENT))
+        club.now += MINUTE
+        club.say(SILENT.replace("大家", "各位"), "wang", group="beta")
+
+        assert [each.group for each in club.read(Strike)] == ["beta"]
+
+
+def test_staff_answers_are_learned_with_who_gave_them():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.say("拒绝 1", "helper")
+        [text] = club.read(LearnedText)
+
+        assert (text.label, text.source, text.since) == ("fine", "task:1", 1)
+        assert text.by
+        assert "联系我" in text.words
+
+
+def test_undone_is_as_if_it_had_not_been_learned_and_stays_on_record():
+    with club_of() as club:
+        teach(club, (True, SILENT))
+        revert(club, 1)
+        club.now += MINUTE
+        club.say(SILENT, "wang")
+
+        assert not club.read(Strike)
+        [text] = club.read(LearnedText)
+        assert (text.since, text.until, revision(club)) == (1, 2, 2)
+
+
+def test_a_reset_goes_back_to_a_revision_and_can_be_reset():
+    with club_of() as club:
+        teach(club, (True, SILENT), (False, DOUBTFUL))
+        teach(club, (True, "低价出三台旧电脑，九成新，来看货"))
+        revert(club, revision=1)
+        assert labels(club) == ["advert"]
+        revert(club, revision=0)
+        assert labels(club) == []
+        revert(club, revision=3)
+        assert labels(club) == ["advert", "fine", "advert"]
+
+
+def test_the_same_again_changes_nothing_and_the_opposite_decides_anew():
+    with club_of() as club:
+        teach(club, (True, SILENT), (True, SILENT + "！！"))
+        assert revision(club) == 1
+        teach(club, (False, SILENT))
+        club.now += MINUTE
+        club.say(SILENT)
+
+        assert not club.read(Strike)
+        revert(club, 2)
+        club.now += MINUTE
+        club.say(SILENT, "wang")
+        assert len(club.read(Strike)) == 1
+
+
+def test_nothing_short_is_learned():
+    with club_of() as club:
+        teach(club, (True, "大家早"), (True, "13812345678"))
+
+        assert not club.read(LearnedText)
+
+
+def test_one_who_calls_everything_an_advert_reaches_no_further_than_a_few_such_texts(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(learning, "A_DAY", 2)
+    said = [
+        "今晚八点共读第三章，别忘了带书",
+        "会议号照旧，晚到的从后门进",
+        "周末的聚会改到下周三晚上了",
+    ]
+    with club_of() as club:
+        club.say(SILENT, "helper")
+        with club.acting("helper") as context:
+            for text in said:
+                learning.teach(
+                    context, text, is_advert=True, by=context.person_id, source="task:1"
+                )
+        assert labels(club) == ["advert", "advert"]
+
+        club.now += MINUTE
+        club.say(said[2], "wang")
+        club.say("晚上一起读第四章吧，我带了点心", "zhao")
+        assert not club.read(Strike)
+
+        revert(club, revision=0)
+        club.say(said[0], "wang")
+        assert not club.read(Strike)
+
+
+def test_for_one_more_than_there_is_room_for_the_oldest_leaves(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(learning, "MOST", 2)
+    with club_of() as club:
+        teach(club, *((True, f"第{n}批{n}{n}新鲜杨梅到货要的接龙") for n in "一二三"))
+
+        assert [each.id for each in club.read(LearnedText, until=0)] == [2, 3]
+
+
+def test_what_died_with_its_batch_was_not_learned():
+    with club_of() as club:
+        event = TextsTaught(key="t", community=COMMUNITY, at=club.now, texts=((True, SILENT),))
+        club.handle(event, crash=True)
+        club.say(SILENT)
+
+        assert not club.read(Strike)
+
+
+def test_who_says_it_does_not_outweigh_what_staff_have_said():
+    with club_of() as club:
+        for day in range(40):
+            club.say(f"第{day}天的打卡，今天读到了很喜欢的一段，记在本子上了", "wang")
+            club.now += DAY
+        teach(club, (True, SILENT))
+        club.now += MINUTE
+        club.say(SILENT, "wang")
+
+        assert len(club.read(Strike)) == 1
