@@ -16,6 +16,7 @@ from bot import logs, versions
 from bot.bound_groups import Abilities, abilities_of
 from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.callbacks import callback_routes
+from bot.channels.wecom.images import Images
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
 from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
@@ -34,6 +35,7 @@ from bot.metrics import Metrics
 from bot.pictures.painter import Painter
 from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
+from bot.reckoner import Reckoner
 from bot.reloading import Reloading
 from bot.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
@@ -68,6 +70,13 @@ WAITING: Final = 1_000
 _log = logging.getLogger(__name__)
 
 
+def _codes_in(picture: bytes) -> tuple[str, ...]:
+    """Read a picture's codes; what can do so is loaded with the first picture."""
+    from bot.pictures import qr  # noqa: PLC0415
+
+    return qr.read(picture)
+
+
 class Bot:
     """The running program: everything between WeCom and the database, in one process."""
 
@@ -96,6 +105,7 @@ class Bot:
             self.library, self.dispatcher, self.intake, self.metrics, clock.now, self.vault.opened
         )
         self.painter = painter or Painter()
+        self.reckoner = Reckoner(settings.database_url)
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
         self.reloading = Reloading(
             self.library, self.enforce, self._lagging, self.submit, clock.now
@@ -265,6 +275,8 @@ class Bot:
             now=self.clock.now,
             link=self.link,
         )
+        images = Images(session, settings.wecom_api_base, settings.wecom_aibot_aes_key, _codes_in)
+        self.reception.see = images.codes
         if settings.wecom_app_secret:
             self.reception.resolve = OpenIds(api).resolve
         polls = RosterPolls(
@@ -278,6 +290,8 @@ class Bot:
         return ways, polls if settings.wecom_app_secret else None
 
     async def _send(self, delivery: Delivery) -> Result:
+        if delivery.wish:
+            return await self.reckoner.reckon(delivery.wish)
         assert self._ways is not None
         opened = replace(delivery, text=self.vault.opened(delivery.text))
         return await deliver(opened, self._ways)

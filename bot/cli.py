@@ -27,6 +27,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
     "segments": "segments:segments",
+    "report": "report:report",
     "leaders": "leaders:leaders",
     "knowledge": "knowledge:knowledge",
     "book": "book:book",

@@ -52,7 +52,7 @@ class Editions:
         key = (community, version)
         made_for, book = self._books.pop(key, (None, None))
         if made_for is not today:
-            pack = self._packs.get(version) or _read(store, version)
+            pack = self._packs.get(version) or read(store, version)
             book = _made(pack, today, version) if pack is not None else None
         self._books[key] = (today, book)
         if len(self._books) > KEPT:
@@ -60,7 +60,8 @@ class Editions:
         return book
 
 
-def _read(store: Store, version: str) -> Pack | None:
+def read(store: Store, version: str) -> Pack | None:
+    """Return the pack of a version as it is kept, None where it cannot be had."""
     kept = store.find(Version, sha=version, limit=1)
     pack, problems = load_pack(kept[0].text.encode(), kept[0].name) if kept else (None, ())
     if pack is None:

@@ -52,9 +52,9 @@ class NonceReused(Exception):
 class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
-    `resolve` turns an AI bot's ids into user ids; `respond` answers a message of the link,
-    `welcome` somebody who opened the private chat there. `opened` opens what stands sealed in a
-    text that goes out.
+    `resolve` turns an AI bot's ids into user ids, `see` its pictures into what their codes say;
+    `respond` answers a message of the link, `welcome` somebody who opened the private chat there.
+    `opened` opens what stands sealed in a text that goes out.
     """
 
     def __init__(
@@ -77,6 +77,7 @@ class Reception:
         self.respond: Respond | None = None
         self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
+        self.see: Callable[[Sequence[tuple[str, str]]], Awaitable[tuple[str, ...]]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -168,9 +169,17 @@ class Reception:
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
             heard = replace(heard, sender=await self.resolve(heard.sender))
+        if self.see is not None and heard.images and self._asks_for_codes(heard):
+            heard = replace(heard, codes=await self.see(heard.images))
         job = self._job(heard, replay)
         handled: Handled = await self._intake.submit(job)
         return handled
+
+    def _asks_for_codes(self, heard: Heard) -> bool:
+        """Tell whether any rule of the group's pack looks at codes: else no picture is fetched."""
+        place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
+        book = self._library.book_of(place[0]) if place is not None else None
+        return book is not None and "qr" in book.rules.kinds
 
     def _job(self, heard: Heard, replay: Replay | None) -> Job:
         place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
@@ -212,6 +221,7 @@ class Reception:
             mentions_bot=heard.mentions_bot or not group,
             quote=heard.quote,
             has_image=heard.has_image,
+            codes=heard.codes,
             name=heard.name,
             route=heard.route,
         )

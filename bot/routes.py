@@ -13,6 +13,7 @@ from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
+from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
@@ -57,6 +58,7 @@ from sop.events import (
     PackRefused,
     PaymentsTold,
     PointsRecounted,
+    ReportMade,
     RoleChanged,
     RosterFetched,
     RosterHinted,
@@ -111,6 +113,7 @@ ROUTES: Final = (
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, running.stay, in_private),
@@ -186,6 +189,7 @@ ROUTES: Final = (
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),
+    on(ReportMade, publishing.publish),
     on(TaskAnswered, staff.answer_task),
     on(AnswerAccepted, questions.accept_event),
     on(BenefitRefunded, refunds.take_back),

@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
+from sop import likeness
 
 Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
@@ -44,8 +43,7 @@ class Form:
 
 def nearest(word: str, known: list[str]) -> str | None:
     """Give the one of `known` that `word` is most likely a slip of, if any is near."""
-    found = process.extractOne(word, known, scorer=OSA.normalized_similarity, score_cutoff=_NEAR)
-    return found[0] if found else None
+    return likeness.nearest(word, known, _NEAR, "typing")
 
 
 def _number(text: str, low: int, high: int) -> int:

@@ -32,7 +32,7 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import batch_answers, refunds, staff, task_commands, task_lists
+from handlers.staff import advice_desk, batch_answers, refunds, staff, task_commands, task_lists
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -121,6 +121,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "relay": Duty(relay_desk.bring, in_group=True, staff=True),
     # It knows its group by the list that was brought.
     "nickname": Duty(relay_desk.nickname),
+    # It knows its group by its number.
+    "advice": Duty(advice_desk.answer),
     # Tasks have their own rule: one may be given to a member.
     "clean_up": Duty(cleaning.clean_up, in_group=True, staff=True),
     # It knows its group by the list that was shown.

@@ -18,6 +18,7 @@ Do = Literal[
     "add",
     "create",
     "fetch_roster",
+    "reckon",
     "task",
     "points",
     "strike",
@@ -42,9 +43,9 @@ class Action:
     """One line of an outcome; only the fields its `do` needs are set.
 
     do: post (to a group), dm (to a person), reply (to the message that caused it), remove and
-        add (`member` out of or into `group`), create (the group), fetch_roster, task (a human's),
-        or a noted kind (points, strike, layer, level, leader, owner, held,
-        dropped, error).
+        add (`member` out of or into `group`), create (the group), fetch_roster, reckon (figures,
+        outside of the writer, see `wish`), task (a human's), or a noted kind (points, strike,
+        layer, level, leader, owner, held, dropped, error).
     to: whom it reaches: a person id as text, `owner`, `staff`; empty for the group itself.
     mention: person ids as text, or (`all`,).
     member: the person it is about, as text.
@@ -55,6 +56,7 @@ class Action:
         figures, for who looks into it.
     picture: what the program draws when the words have gone out, and sends after them where images
         are carried: `kind` and the strings and numbers that kind needs. The words say it all.
+    wish: what is to be reckoned, as the event that brings it will say it.
     due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
     """
 
@@ -74,6 +76,7 @@ class Action:
     image: str = ""
     file: str = ""
     picture: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    wish: Mapping[str, Any] = field(default_factory=dict, hash=False)
     private: bool = False
     due_at: int | None = None
     expires_at: int | None = None

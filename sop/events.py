@@ -6,6 +6,7 @@ Instants are integer milliseconds UTC; ids of people are the ids their platform 
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sop.frozen import quick
 from sop.model import Group
@@ -47,7 +48,8 @@ class MessageReceived(Event):
     """A member said something, in a group or (group empty) to the bot alone.
 
     `text` is what the member typed, without a leading `@Bot`. `quote` is the quoted text,
-    `quote_id` its message id where the channel tells. `mentions` are ids or shown names.
+    `quote_id` its message id where the channel tells. `mentions` are ids or shown names. `codes`
+    are what QR codes in its pictures say, as far as these could be had and read.
     """
 
     sender: str
@@ -59,6 +61,7 @@ class MessageReceived(Event):
     quote: str = ""
     quote_id: str = ""
     has_image: bool = False
+    codes: tuple[str, ...] = ()
     name: str = ""
     route: ReplyRoute = field(default_factory=ReplyRoute)
 
@@ -128,6 +131,17 @@ class RosterHinted(Event):
     """
 
     version: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportMade(Event):
+    """The answer to the action `reckon`: the figures of the group (see `sop.figures.report`).
+
+    `wish` is what the action wanted: kind, to, picture, and the step it belongs to.
+    """
+
+    figures: Mapping[str, Any]
+    wish: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -88,7 +88,8 @@ class Group(Record):
 
     `created_at` is when group.created (or `adopted_at`: group.adopted) fired, 0 before;
     `override` holds what the binding has otherwise than the pack, in the form of
-    `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, texts).
+    `sop.pack.inheritance` (quiet, skip, budget, bundle, rules, steps, texts).
+    Advice that was accepted is a part of it, see `handlers.figures.adopting`.
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
     `owner` and `staff` are as bound, or (`…_learned`) as the platform has them; `chat_owner` is
@@ -582,6 +583,33 @@ class Task(Record):
     claimed_at: int = 0
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviceGiven(Record):
+    """Something the program advised for a group, and what people said to it; kept for ever.
+
+    status: open, accepted, declined, undone, overruled (an edit of a file says otherwise since),
+    replaced (by a newer one about the same thing), lapsed (nobody said anything until the next).
+    `about` names the thing, `reason` and `facts` make its words. `change` is what it changes, in
+    the form of `Group.override`, `before` what the group had there when it was accepted; without
+    a change accepting it makes the task `task`.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    about: str
+    reason: str
+    at: int
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    change: Mapping[str, Any] = field(default_factory=dict)
+    before: Mapping[str, Any] = field(default_factory=dict)
+    status: str = "open"
+    task: int = 0
+    closed_at: int = 0
+    closed_by: int = 0
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence(Record):
@@ -833,6 +861,24 @@ class PersonalCode(Record):
     code: str
     person: int
     at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer(Record):
+    """A benefit was offered by a step, to a person or (0) to the group; or (`held`) kept back.
+
+    Who is held out is never offered it: by them it is told what an offer brings.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    group: str
+    step: str
+    benefit: str
+    person: int
+    at: int
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any, Final, Literal
 
-from rapidfuzz import process
-from rapidfuzz.distance import DamerauLevenshtein
+from sop import likeness
 
 Path = tuple[str | int, ...]
 Severity = Literal["error", "warning"]
@@ -68,13 +67,7 @@ def path_text(path: Path) -> str:
 
 def suggestion(written: object, known: Iterable[str]) -> str:
     """Return the known word that was probably meant, or an empty text."""
-    near = process.extractOne(
-        str(written)[:100],
-        list(known),
-        scorer=DamerauLevenshtein.normalized_similarity,
-        score_cutoff=_NEAR,
-    )
-    return str(near[0]) if near else ""
+    return likeness.nearest(str(written)[:100], list(known), _NEAR, "letters") or ""
 
 
 def in_order(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz import fuzz, process
+from sop import likeness
 
-# Below this likeness (of 100) a guess misleads more often than it helps.
-NEAR = 50
+# Below this likeness a guess misleads more often than it helps.
+NEAR = 0.5
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """`did you mean …?` with the nearest known word, or `otherwise` when none is near."""
-    near = process.extractOne(word, list(known), scorer=fuzz.ratio, score_cutoff=NEAR)
-    return f"did you mean {near[0]}?" if near else otherwise
+    near = likeness.nearest(word, list(known), NEAR)
+    return f"did you mean {near}?" if near is not None else otherwise

@@ -8,7 +8,7 @@ from hashlib import blake2b
 from importlib import resources
 from itertools import groupby, islice
 
-from rapidfuzz import fuzz
+from sop import likeness
 
 LIMIT = 10_000
 """Characters of a text that are looked at; what follows them is ignored."""
@@ -92,7 +92,7 @@ def fingerprint(text: str) -> str:
 
 def similar(a: str, b: str) -> float:
     """Return how alike two texts are after normalising, from 0.0 to 1.0 (equal)."""
-    return fuzz.ratio(normalise(a), normalise(b)) / 100
+    return likeness.ratio(normalise(a), normalise(b))
 
 
 def visible_length(text: str) -> int:

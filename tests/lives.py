@@ -5,14 +5,16 @@ from contextlib import contextmanager
 from typing import Any
 
 from bot.clock.due import due_events
+from bot.delivery.aftermath import report_made
 from bot.dispatcher import Dispatcher, Handled
 from bot.routes import ROUTES
+from handlers.figures import publishing
 from handlers.people import people
-from handlers.ports import Context
+from handlers.ports import Context, Store
 from sop.actions import Action
 from sop.book import Book
-from sop.events import Event, MemberJoined, PackEnforced
-from sop.model import Group, Occurrence, Person
+from sop.events import Event, MemberJoined, PackEnforced, ReportMade
+from sop.model import Group, Occurrence, Outgoing, Person
 from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -48,7 +50,18 @@ class Life:
             return []
         batch.commit()
         self.handled += done
-        return [action for each in done for action in each.actions]
+        lines = [action for each in done for action in each.actions]
+        wanted = [sent for each in done for sent in each.outgoing if sent.do == "reckon"]
+        return lines + [line for sent in wanted for line in self.handle(self.reckoned(sent))]
+
+    def reckoned(self, sent: Outgoing) -> ReportMade:
+        """Return the figures that were wanted, as of now."""
+
+        def work(store: Store) -> ReportMade:
+            context = builders.context(store, self.book, now=self.now)
+            return report_made(sent, publishing.reckoned(context, sent.body["wish"]), self.now)
+
+        return self.database.read(work)
 
     def say(self, text: str, sender: str = "li", **fields: Any) -> list[Action]:
         return self.handle(builders.message(text, sender=sender, **{"at": self.now, **fields}))

@@ -16,7 +16,7 @@ from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_e
 from bot.settings import SettingsError, load_settings
 from bot.shelf import Shelf
 from sop.bindings.bindings import Binding, load_bindings
-from sop.checks import check_notes
+from sop.checks import check_notes, check_offers
 from sop.checks.check_subject import Subject
 from sop.checks.loader import read_pack
 from sop.problems import Problem, in_order
@@ -127,7 +127,8 @@ def _notes(path: Path, subject: Subject, shelf: Shelf, *, verbose: bool) -> list
     ]
     bound = replace(subject, groups=groups)
     later = check_notes.later_on(bound) if verbose or groups else ()
-    return [f"{path}: {each}" for each in (*check_notes.within_reach(bound), *later)]
+    offers = check_offers.told(bound) if verbose or groups else ()
+    return [f"{path}: {each}" for each in (*check_notes.within_reach(bound), *offers, *later)]
 
 
 def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:

@@ -1,6 +1,9 @@
 """What a delivery that arrived brings about: the events it is known to cause."""
 
-from sop.events import Event, MemberJoined, MemberLeft
+from collections.abc import Mapping
+from typing import Any
+
+from sop.events import Event, MemberJoined, MemberLeft, ReportMade
 from sop.model import Outgoing
 
 
@@ -29,3 +32,16 @@ def events_after(sent: Outgoing, userid: str, now: int) -> tuple[Event, ...]:
             ),
         )
     return ()
+
+
+def report_made(sent: Outgoing, figures: Mapping[str, Any], now: int) -> ReportMade:
+    """Return the event that brings the figures a delivery wanted; always the same key."""
+    return ReportMade(
+        key=made_key(sent), community=sent.community, group=sent.group, at=now,
+        figures=figures, wish=sent.body.get("wish", {}),
+    )  # fmt: skip
+
+
+def made_key(sent: Outgoing) -> str:
+    """Return the key of the event that brings a delivery's figures."""
+    return f"report:{sent.community}:{sent.id}"

@@ -207,6 +207,7 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         image=str(body.get("image", "")),
         file=str(body.get("file", "")),
         picture=body.get("picture", {}),
+        wish=body.get("wish", {}),
         name=group.title if group else "",
         owner=_owner(do, group, member),
         beside=_beside(store, outgoing, channel),

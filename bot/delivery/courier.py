@@ -7,21 +7,21 @@ a post is then not repeated, a private message is, under WeCom's duplicate check
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.channels.wecom.api import Roster
 from bot.channels.wecom.outgoing import Delivery, Result
 from bot.delivery import claims
-from bot.delivery.aftermath import events_after
+from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.metrics import Metrics
 from handlers.ports import Store
 from handlers.posting.pictures import PICTURE
 from sop.events import DeliveryFailed, Event, RosterFetched
-from sop.model import Outgoing
+from sop.model import Outgoing, SeenEvent
 from storage.unit_of_work import Unwritable
 
 T = TypeVar("T")
@@ -40,6 +40,9 @@ LOOK_S: Final = 30.0
 
 REPEATED: Final = "app"
 """The channel whose messages are repeated after a lost answer, under WeCom's duplicate check."""
+
+RECKON: Final = "reckon"
+"""Deliveries that go nowhere: figures are reckoned, and come back as an event."""
 
 LOOKED_UP: Final = frozenset({"add", "remove", "fetch_roster"})
 """What is repeated after a lost answer because WeCom is asked first whether it has happened."""
@@ -85,7 +88,8 @@ class Courier:
     async def recover(self) -> None:
         """At start: whatever was being sent when the process ended has an unknown outcome.
 
-        What had been recorded without its consequences has them now; others are repeats.
+        What had been recorded without its consequences has them now; others are repeats. Figures
+        that nobody has been told are reckoned again.
         """
 
         def lost(store: Store) -> list[Event]:
@@ -93,10 +97,17 @@ class Courier:
             found = [
                 failed for each in sending for failed in self._lost(store, each, "interrupted")
             ]
+            self._reckon_again(store)
             return [*found, *self._untold(store)]
 
         for event in await self._intake.submit(Job(run=lost), bounded=False):
             await self._submit(event)
+
+    def _reckon_again(self, store: Store) -> None:
+        lately: dict[str, Any] = {"done_at__ge": self._now() - UNTOLD_MS}
+        for sent in store.find(Outgoing, status="sent", do=RECKON, **lately):
+            if store.get(SeenEvent, made_key(sent)) is None:
+                store.put(replace(sent, status="pending", done_at=0))
 
     def _untold(self, store: Store) -> list[Event]:
         lately: dict[str, Any] = {"done_at__ge": self._now() - UNTOLD_MS}
@@ -235,15 +246,19 @@ class Courier:
                     members=answer.members,
                 )
             )
+        if isinstance(answer, Mapping) and sent.do == RECKON:
+            events.append(report_made(sent, answer, now))
         return events
 
     def _lost(self, store: Store, outgoing: Outgoing, error: str) -> tuple[DeliveryFailed, ...]:
         """The answer to a call was lost: repeat what WeCom can tell or be asked, report the rest.
 
-        A picture is another file each time it is drawn, which WeCom would show twice.
+        A picture is another file each time it is drawn, which WeCom would show twice. Figures go
+        nowhere: they are reckoned again.
         """
         checked = outgoing.channel == REPEATED and outgoing.klass != PICTURE
-        if (checked or outgoing.do in LOOKED_UP) and outgoing.attempts < ATTEMPTS:
+        harmless = checked or outgoing.do in LOOKED_UP or outgoing.do == RECKON
+        if harmless and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
             again = self._now() + BACKOFF_MS
             store.put(replace(outgoing, status="pending", body=body, not_before=again))

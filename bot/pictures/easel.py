@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
-from bot.pictures import certificate, poll, qr
+from bot.pictures import certificate, poll, qr, report
 from bot.pictures.fonts import NoFont, discover
 from bot.pictures.lettering import Lettering
 from bot.pictures.painter import LENGTH, NO_FONT
@@ -21,6 +21,7 @@ Wish = Mapping[str, Any]
 DRAWN: Final[Mapping[str, Callable[[Wish, Lettering], bytes]]] = {
     "certificate": certificate.draw,
     "vote": poll.draw,
+    "report": report.draw,
     "qr": qr.draw,
 }
 """How each kind of `sop.actions.Action.picture` is drawn."""

@@ -152,7 +152,8 @@ def _message(fields: Mapping[str, Any], common: dict[str, Any]) -> events.Event:
         message_id=str(fields.get("id", "")),
         quote=str(fields.get("quote", "")),
         mentions=mentions,
-        has_image=bool(fields.get("image")),
+        has_image=bool(fields.get("image") or fields.get("codes")),
+        codes=tuple(str(each) for each in fields.get("codes", ())),
     )
 
 
@@ -165,6 +166,7 @@ def _said(
     quote: str = "",
     mentions: tuple[str, ...] = ("bot",),
     has_image: bool = False,
+    codes: tuple[str, ...] = (),
 ) -> events.MessageReceived:
     return events.MessageReceived(
         **common,
@@ -177,6 +179,7 @@ def _said(
         quote=quote,
         quote_id=quote,
         has_image=has_image,
+        codes=codes,
     )
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from typing import Any, Final
 
 from bot.clock.due import due_events
-from bot.delivery.aftermath import events_after
+from bot.delivery.aftermath import events_after, report_made
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
 from bot.rehearsal import past as history
@@ -23,6 +23,7 @@ from bot.rehearsal.sources import FOREVER, Scripted, Source
 from bot.rehearsal.standing import Standing, Tally, standings_of
 from bot.rehearsal.transcript import Transcript
 from bot.routes import ROUTES
+from handlers.figures import publishing
 from handlers.ports import Context, Store
 from sop.book import Book
 from sop.events import Event, MessageReceived, PackEnforced
@@ -268,9 +269,16 @@ class Stage:
                 member = delivery.body.get("member", "")
                 person = store.get(Person, self._community, int(member)) if member else None
                 after.extend(events_after(sent, person.userid if person else "", self._now))
+                if sent.do == "reckon":
+                    after.append(self._reckoned(store, sent))
             return after
 
         return list(self.look(arrive))
+
+    def _reckoned(self, store: Store, sent: Outgoing) -> Event:
+        """Figures are there at once: nobody else waits for this writer."""
+        context = Context(store=store, book=self._book, community=self._community, now=self._now)
+        return report_made(sent, publishing.reckoned(context, sent.body["wish"]), self._now)
 
     def _do(self, job: Job) -> Any:
         done = attempt(self._batch, job)

@@ -69,6 +69,7 @@ def _if_away(context: Context, leader: Leader, person: Person) -> tuple[Action, 
     if now is None or now.status != SERVING or seen is None:
         return ()
     if context.now - max(seen, leader.since) < WINDOW_MS:
+        tasks.void(context, leader_terms.about_away(person.id))
         return ()
     group = context.store.get(Group, context.community, leader.group)
     days = (context.now - seen) // DAY_MS

@@ -1,4 +1,4 @@
-"""Interest tags: members choose them by 标签, and are asked about those they introduced with.
+"""Interest tags: members choose them by 标签, and are asked about those in what they write.
 
 Nothing is kept without a yes; a no is for good.
 """
@@ -9,10 +9,10 @@ from typing import Final
 
 from handlers.leaders import circle_commands
 from handlers.ledger import scoring
-from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.replies import aside, stopping
+from handlers.recognition import recognition
+from handlers.replies import aside, privately, stopping
 from handlers.tasks import tasks
 from sop import channels
 from sop.actions import Action
@@ -26,6 +26,9 @@ KIND: Final = "tag"
 
 MOST_ASKED: Final = 3
 """Tags proposed at once."""
+
+GIVEN: Final = frozenset({"share", "submit"})
+"""Commands by which members give what interests them."""
 
 _BETWEEN: Final = "|"
 
@@ -84,17 +87,30 @@ def _listing(context: Context, person: Person, offered: Sequence[str], key: str)
 
 
 def suggest(event: MessageReceived, context: Context) -> Outcome:
-    """Ask a newcomer in private about tags that are in their introduction, each once for ever."""
-    member, group, person = context.member, context.group, context.person
-    if member is None or group is None or person is None or member.introduced_at != event.at:
+    """Ask a newcomer in private about the tags that are in their introduction."""
+    member = context.member
+    if member is None or member.introduced_at != event.at:
         return Outcome()
-    if not scoring.is_introduction(event.text):
+    return Outcome(_found_in(event, context) if scoring.is_introduction(event.text) else ())
+
+
+def suggest_of_share(event: MessageReceived, context: Context) -> Outcome:
+    """Ask a member in private about the tags that are in what they give to the group."""
+    if not tags.offered(context.book.pack):
         return Outcome()
+    command = recognition.recognise(event, context)
+    given = command is not None and command.name in GIVEN and command.argument
+    return Outcome(_found_in(event, context) if given else ())
+
+
+def _found_in(event: MessageReceived, context: Context) -> tuple[Action, ...]:
+    """Propose the tags of a text that the person has not been asked about, one question a time."""
+    person = context.person
     found = tags.mentioned(event.text, tags.offered(context.book.pack))
+    if person is None or not found or tasks.find_open(context, _about(person.id)) is not None:
+        return ()
     fresh = [each for each in found if each not in person.tags and _first(context, person, each)]
-    if not fresh:
-        return Outcome()
-    return Outcome(_asked(context, person, fresh[:MOST_ASKED]))
+    return _asked(context, person, fresh[:MOST_ASKED]) if fresh else ()
 
 
 def _first(context: Context, person: Person, tag: str) -> bool:
@@ -110,22 +126,18 @@ def _about(person: int) -> str:
 
 def _asked(context: Context, person: Person, found: Sequence[str]) -> tuple[Action, ...]:
     """Ask in private where a channel can; else it waits among the person's tasks."""
-    group = context.group
-    assert group is not None
     opened = tasks.open_task(
-        context, kind=KIND, to=str(person.id), group=group.id, person=person.id,
+        context, kind=KIND, to=str(person.id), group=context.group_id, person=person.id,
         target=_BETWEEN.join(found), about=_about(person.id),
         words=lambda number: text(
             "tags.suggested", name=people.addressed(person), tags=_joined(found), number=number,
             approve=context.book.words.shown("approve"), reject=context.book.words.shown("reject"),
         ),
     )  # fmt: skip
-    able = channels.can(group.channels, "dm") and not person.nudges_off
-    if not opened or not able:
-        return ()
-    to = str(person.id)
-    line = Action(do="dm", group=group.id, to=to, member=to, text=opened[0].text)
-    return budgets.charge(context, group, (line,))
+    group = context.group
+    able = group is not None and channels.can(group.channels, "dm") and not person.nudges_off
+    # It answers what they wrote, so that it costs nobody the one message a day.
+    return (privately(opened[0].text),) if opened and able else ()
 
 
 def answered(context: Context, task: Task, choice: str) -> str:

@@ -49,8 +49,8 @@ def ask(
     def words(number: int) -> str:
         return text(
             "rules.doubt-task", name=people.shown(person), group=group.title or group.id,
-            rule=moderation.rule_name(context, found.rule), text=excerpt(event.text),
-            number=number,
+            rule=moderation.rule_name(context, found.rule), number=number,
+            text=excerpt(event.text) or excerpt(found.signals[0].evidence),
         )  # fmt: skip
 
     return tasks.open_task(

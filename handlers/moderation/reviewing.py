@@ -64,6 +64,7 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         at=event.at,
         mentions=event.mentions,
         has_image=event.has_image,
+        codes=event.codes,
         recent=recent,
         fingerprint=fingerprint,
         known=learning.known(context),

@@ -93,6 +93,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "rule": action.rule,
         "image": action.image,
         "file": action.file,
+        "wish": dict(action.wish),
         "after_add": action.reason == AFTER_ADD,
         "beside": action.beside,
     }

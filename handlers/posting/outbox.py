@@ -61,7 +61,7 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
         if delivery is not None:
             waiting = waiting and delivery.status != "leased"
             sent.append(delivery)
-            sent.extend(pictures.follow(context, event, found[0], delivery))
+            sent.extend(pictures.follow(context, event, found[0], delivery) if found else ())
         if action.do != "task":
             sent.extend(_told(context, event, found))
     return Decided(tuple(lines), tuple(sent))
@@ -218,6 +218,14 @@ def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Pl
     return (action,), record(context, event, action, way, "private", expires_at=0, to=to)
 
 
+def _reckon(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
+    """Figures are no line: what they are wanted for comes when they are there."""
+    del leased
+    nowhere = channels.Way("", "")
+    expires = action.expires_at or context.now + POST_LIFE_MS
+    return (), record(context, event, action, nowhere, "figures", expires_at=expires)
+
+
 class Place(Protocol):
     """How one kind of action finds its way; `leased` says that a request waits for an answer."""
 
@@ -236,6 +244,7 @@ _PLACES: Final[Mapping[str, Place]] = {
     "add": _move,
     "create": _move,
     "fetch_roster": _move,
+    "reckon": _reckon,
     "task": _task,
 }
 

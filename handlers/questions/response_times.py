@@ -100,14 +100,21 @@ def told(context: Context, group: Group, since: int) -> str:
     Where not everything is heard nobody can tell who waits.
     """
     found = times(context, group, since)
-    if not found.asked:
+    waiting = found.waiting if channels.hears_all(group.channels) else ()
+    return sentence(
+        found.asked, found.answered, found.median_ms, len(waiting), next(iter(waiting), 0)
+    )
+
+
+def sentence(asked: int, answered: int, median_ms: int, waiting: int, first: int) -> str:
+    """Return such figures in a sentence; `first` is the number of the first that waits."""
+    if not asked:
         return ""
-    words = text("knowledge.times", asked=found.asked, answered=found.answered)
-    if found.answered:
-        words += text("knowledge.times-median", length=shown(found.median_ms))
-    if found.waiting and channels.hears_all(group.channels):
-        number = found.waiting[0]
-        words += text("knowledge.times-waiting", count=len(found.waiting), number=number)
+    words = text("knowledge.times", asked=asked, answered=answered)
+    if answered:
+        words += text("knowledge.times-median", length=shown(median_ms))
+    if waiting:
+        words += text("knowledge.times-waiting", count=waiting, number=first)
     return words
 
 

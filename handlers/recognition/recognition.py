@@ -23,8 +23,8 @@ LIKED: Final = frozenset({"like", "unlike"})
 NUMBERED: Final = frozenset({"done", "take", "approve", "reject"})
 """Commands about a task: they need its number or a quote of it."""
 
-COUNTED: Final = frozenset({"comment", "withdraw", "reveal"})
-"""Commands about a contribution: they need its number."""
+COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
+"""Commands about a contribution, or about what was advised: they need its number."""
 
 GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
@@ -54,7 +54,7 @@ SECRET: Final = frozenset(
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
         "clean_up",
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
-        "stop_link", "apply", "layers", "leader", "step_down",
+        "stop_link", "advice", "apply", "layers", "leader", "step_down",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how

@@ -21,6 +21,7 @@ from handlers.leaders import (
 )
 from handlers.likes import like_holds, like_reviews
 from handlers.moderation import complaints, doubts, moderation, raids, reporting
+from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
@@ -47,6 +48,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     share_endings.HOSTED: share_endings.decide_hosted,
     entry_reviews.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
+    guarding.KIND: guarding.decide,
     leader_applications.KIND: leader_applications.decide,
     leader_votes.BY_HAND: leader_votes.decide_by_hand,
     leader_terms.CERTIFY: leader_terms.decide_certify,

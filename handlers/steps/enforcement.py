@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
+from handlers.figures import adopting
 from handlers.ledger import seasons
 from handlers.ports import Context, Outcome
 from handlers.steps import nights
@@ -37,10 +38,24 @@ def enforce(event: PackEnforced, context: Context) -> Outcome:
     return Outcome()
 
 
+def follow_group(context: Context, group: Group) -> None:
+    """Bring what is planned of time-driven steps in a group in line with its values of now."""
+    planned = _pending(context)
+    for step in (context.book.base or context.book).pack.steps:
+        rows = _timed(planned, step).get(group.id, [])
+        if not isinstance(step.when, triggers.TimeTrigger):
+            continue
+        if scheduling.runs_in(step, group) and scheduling.step_in(context, group, step):
+            replanning.follow_edit(context, [group], step, {group.id: rows})
+        else:
+            _drop(context, _not_begun(rows))
+
+
 def _bind(bound: Sequence[Group], context: Context) -> Mapping[str, Group]:
     """Store groups as bound, keep what they have lived through; the rest is retired."""
     known = {each.id: each for each in context.store.find(Group, community=context.community)}
-    groups = {each.id: _merged(each, known.get(each.id)) for each in bound}
+    followed = adopting.followed(context, bound)
+    groups = {name: _merged(each, known.get(name)) for name, each in followed.items()}
     for name, group in groups.items():
         if group != known.get(name):
             context.store.put(group)
@@ -99,7 +114,11 @@ def _drop_lost(context: Context, groups: Mapping[str, Group], planned: Planned) 
 
 def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Planned) -> None:
     """Plan what the step's trigger needs ahead; drop what an earlier trigger had planned."""
-    meant = [group for group in groups if scheduling.runs_in(step, group)]
+    meant = [
+        group
+        for group in groups
+        if scheduling.runs_in(step, group) and scheduling.step_in(context, group, step)
+    ]
     timed = _timed(planned, step)
     silent = planned.get((scheduling.SILENCE, step.id), {})
     if isinstance(step.when, triggers.TimeTrigger):

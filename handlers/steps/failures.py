@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notes
+from handlers.figures import publishing
 from handlers.groups import moves, rosters
 from handlers.layers import layer_moves
 from handlers.moderation import moderation
@@ -225,6 +226,7 @@ _TAKERS: Final[Mapping[str, Taker]] = {
     "add": _roster,
     "remove": _roster,
     "create": _roster,
+    "reckon": lambda context, lost, _event: publishing.failed(context, lost),
 }
 """What people do instead; of the rest (a task's announcement, a roster's look) a note is kept."""
 

@@ -8,14 +8,15 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers.accounts import reports
 from handlers.challenges import challenges
 from handlers.collections import collecting, showcases
+from handlers.figures import publishing
 from handlers.games import games
 from handlers.layers import layering
 from handlers.leaders import leader_reviews
 from handlers.ledger import ledger
 from handlers.links import short_links
+from handlers.offers import offering
 from handlers.polls import votes
 from handlers.pools import preparing
 from handlers.ports import Context
@@ -28,7 +29,7 @@ from handlers.shares import share_days
 from handlers.signups import signups
 from handlers.steps import step_items
 from handlers.tasks import hosting, tasks
-from sop.actions import Action, Do
+from sop.actions import Action
 from sop.budgets import budget
 from sop.model import Group, Person
 from sop.pack import pack_actions as pack
@@ -45,7 +46,6 @@ from sop.pack.pack_campaigns import (
 from sop.pack.pack_steps import ACTIONS, Step
 from sop.pools import game_pools
 from sop.texts import text
-from sop.triggers.triggers import Says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,23 +186,8 @@ def _task(run: Run, action: pack.TaskAction) -> Expanded:
     return lines, run
 
 
-def _offer(run: Run, action: pack.OfferAction) -> Expanded:
-    benefit = run.context.book.pack.benefit(action.offer)
-    if benefit is None:
-        return (), run
-    words = "\n".join(filter(None, (benefit.title, benefit.value)))
-    # Where a message set it off, the offer stands in the thread of that message.
-    do: Do = "reply" if isinstance(run.step.when, Says) else "post"
-    return (Action(do=do, group=run.group.id, text=words, step=run.step.id),), run
-
-
 def _report(run: Run, action: pack.ReportAction) -> Expanded:
-    words = reports.figures(run.context, run.group, action.kind)
-    if action.to == "group":
-        line = Action(do="post", group=run.group.id, text=words, step=run.step.id)
-    else:
-        line = Action(do="dm", group=run.group.id, to=action.to, text=words, step=run.step.id)
-    return (line,), run
+    return (publishing.wanted(run.context, run.group, run.step, action),), run
 
 
 def _review(run: Run, action: pack.ReviewAction) -> Expanded:
@@ -283,7 +268,7 @@ _EXPANDERS: Final[Mapping[type[pack.StepAction], Expander]] = {
     pack.ShareDayAction: _share_day,
     pack.GameAction: _game,
     pack.TaskAction: _task,
-    pack.OfferAction: _offer,
+    pack.OfferAction: offering.make,
     pack.ReviewAction: _review,
     pack.ReportAction: _report,
     pack.AwardAction: _award,

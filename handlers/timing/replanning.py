@@ -11,7 +11,7 @@ from typing import Final
 from handlers.overrides import book_of
 from handlers.ports import Context
 from handlers.timing import ahead
-from handlers.timing.scheduling import STEP, rank_of, timetable
+from handlers.timing.scheduling import STEP, rank_of, step_in, timetable
 from sop.model import Group, Occurrence, StepRun
 from sop.pack.pack_steps import Step
 from sop.times import localtime
@@ -36,17 +36,19 @@ def follow_edit(
     coming: dict[object, int | None] = {}
     changed: list[Group] = []
     for group in groups:
+        own = step_in(context, group, step) or step
         days = (group.starts, id(book_of(context, group)))
         if days not in coming:
-            coming[days] = _next(context, group, step)
+            coming[days] = _next(context, group, own)
         rows = planned.get(group.id, ())
-        if _agrees(context, step, rows, coming[days]) or _ran_ahead(context, group, step, rows):
-            _keep(context, group, step, rows)
+        if _agrees(context, own, rows, coming[days]) or _ran_ahead(context, group, own, rows):
+            _keep(context, group, own, rows)
         else:
             changed.append(group)
     last = _last_runs(context, step, changed, planned)
     for group in changed:
-        _replan(context, group, step, planned.get(group.id, ()), last.get(group.id))
+        own = step_in(context, group, step) or step
+        _replan(context, group, own, planned.get(group.id, ()), last.get(group.id))
 
 
 def _next(context: Context, group: Group, step: Step) -> int | None:

@@ -27,6 +27,11 @@ def runs_in(step: Step, group: Group) -> bool:
     return step.in_ in ("all", group.kind)
 
 
+def step_in(context: Context, group: Group, step: Step) -> Step | None:
+    """Return the step as the group has it; None where it rests there."""
+    return book_of(context, group).step(step.id) if group.override else step
+
+
 def plan(
     context: Context,
     group: str,

@@ -103,8 +103,9 @@ def _unknown(subject: Subject, name: str) -> tuple[str, str]:
         return "", ""
     if area == "texts":
         texts = subject.names["text"]
-        known = key in texts
-        return ("" if known else f'there is no text "{key}"', suggestion(key, texts))
+        if key in texts:
+            return "", ""
+        return f'there is no text "{key}"', suggestion(key, texts)
     near = suggestion(name, (*_ALWAYS, *sorted(_PEOPLE)))
     return f'a template knows no "{name}"', near
 

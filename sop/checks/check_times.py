@@ -8,8 +8,8 @@ from sop.checks.check_subject import Subject, warning
 from sop.pack.pack import Item
 from sop.pack.pack_actions import ShareDayAction
 from sop.pack.pack_steps import Step
+from sop.times import quiet
 from sop.times.calendars import calendar_for
-from sop.times.durations import Span
 from sop.triggers import triggers
 from sop.yaml.schema_problems import Finding
 
@@ -19,14 +19,14 @@ _BY_CALENDAR: Final = frozenset({"workdays", "holidays"})
 
 def in_quiet_hours(subject: Subject) -> Iterator[Finding]:
     """Find steps whose time lies in quiet hours: their posts always wait."""
-    quiet = subject.pack.quiet
+    hours = subject.pack.quiet
     for path, step in subject.placed:
         minute = minute_of(step)
-        if minute is not None and quiet and _within(quiet, minute):
+        if minute is not None and quiet.covers(hours, minute):
             message = "falls into quiet hours: what it posts waits until they end"
             yield warning((*path, "when"), message)
     bundle = subject.pack.bundle
-    if bundle and quiet and _within(quiet, bundle.at):
+    if bundle and quiet.covers(hours, bundle.at):
         message = "falls into quiet hours: choose a time outside of them"
         yield Finding(path=("bundle", "at"), message=message)
 
@@ -53,12 +53,6 @@ def minute_of(step: Step) -> int | None:
 def _cron_minute(expr: str) -> int | None:
     minute, hour, *_ = expr.split()
     return int(hour) * 60 + int(minute) if hour.isdecimal() and minute.isdecimal() else None
-
-
-def _within(span: Span, minute: int) -> bool:
-    if span.start_minute < span.end_minute:
-        return span.start_minute <= minute < span.end_minute
-    return minute >= span.start_minute or minute < span.end_minute
 
 
 def unknown_holidays(subject: Subject) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from sop.detectors.detect_policy import (
     posts_of,
     spared,
 )
+from sop.detectors.detect_qr import qr
 from sop.detectors.detect_words import topic, words
 from sop.detectors.detector_data import Packaged, Reasons
 from sop.detectors.detector_data import packaged as packaged_data
@@ -47,6 +48,7 @@ _FACTORIES: Mapping[str, _Factory] = {
     "length": lambda params, _: length(params),
     "flood": lambda params, _: flood(params),
     "repeats": lambda params, _: repeats(params),
+    "qr": qr,
     "copies": lambda params, _: copies(params),
     "topic": lambda params, _: topic(params),
     "recruiting": lambda params, _: posts_of("recruiting", params),

@@ -10,8 +10,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from sop.detectors.spoken_words import sound
 from sop.detectors.unmasking import unmask
 from sop.detectors.wording import bare
@@ -105,6 +103,8 @@ def _pieces(heard: str) -> set[str]:
 
 def _likeness(text: KnownText, heard: str) -> float:
     """Return how alike they are, 0 below what counts."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - see `sop.likeness`
+
     if not text.is_advert:
         return fuzz.ratio(text.sound, heard, score_cutoff=_SAME)
     least = _ALIKE if len(text.sound) >= _LONG else _ALIKE_SHORT

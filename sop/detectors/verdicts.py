@@ -31,6 +31,7 @@ class Utterance:
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
     known: the texts about which staff have said that they are adverts, or that they are fine.
     clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
+    codes: what QR codes in the message's pictures say, as far as these could be read.
     elsewhere: when this member last said the same in each other group, one instant a group;
     only `copies` asks for it.
     """
@@ -46,6 +47,7 @@ class Utterance:
     known: KnownTexts = NOTHING_KNOWN
     clock: int = -1
     elsewhere: tuple[int, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,18 +4,21 @@ An override is written like a part of the pack. Single values replace the pack's
 checks are replaced one by one, days to skip add up.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Annotated, Any, Final
 
 from pydantic import Field, ValidationError, create_model
 
 from sop.fields.pack_part import Part
-from sop.fields.pack_types import Days, Id, Items, SpanText, Table, Template
+from sop.fields.pack_types import Days, Id, Items, SpanText, Table, Template, TimeMinute
 from sop.pack.pack import CalendarText, Pack
 from sop.pack.pack_budget import Budget, Bundle
 from sop.pack.pack_rules import CheckSpec, Mode, Raid, Rules, Rung, with_mode
+from sop.pack.pack_steps import Step
 from sop.problems import Path, suggestion
+from sop.triggers.triggers import WallTime
 from sop.yaml.schema_problems import Finding, findings
 
 SUMMED: Final = "skip"
@@ -35,6 +38,13 @@ class RulesOverride(Part):
     checks: Table[Id, Mapping[str, Any]] = Field(default_factory=dict)
 
 
+class StepOverride(Part):
+    """A step of one community or group: at another local time of day, or (`off`) not at all."""
+
+    at: TimeMinute | None = None
+    off: bool = False
+
+
 class Override(Part):
     """What a community or group may have otherwise than its pack; None or empty: as there."""
 
@@ -44,6 +54,7 @@ class Override(Part):
     bundle: Bundle | None = None
     skip: Items[Days] = ()
     rules: RulesOverride = RulesOverride()
+    steps: Table[Id, StepOverride] = Field(default_factory=dict)
     texts: Table[str, Template] = Field(default_factory=dict)
 
 
@@ -84,7 +95,10 @@ def applied(pack: Pack, override: Mapping[str, Any]) -> Pack:
 
 def override_findings(pack: Pack, override: Override) -> tuple[Finding, ...]:
     """Return what is wrong in an override of that pack, by path in the override."""
-    return (*_unknown_texts(pack, override), *_wrong_checks(pack, override))
+    return (
+        *_unknown_texts(pack, override), *_wrong_checks(pack, override),
+        *_wrong_steps(pack, override),
+    )  # fmt: skip
 
 
 def _unknown_texts(pack: Pack, override: Override) -> tuple[Finding, ...]:
@@ -113,6 +127,19 @@ def _wrong_checks(pack: Pack, override: Override) -> tuple[Finding, ...]:
         except ValidationError as error:
             found.extend(_below(path, each) for each in findings(error))
     return tuple(found)
+
+
+def _wrong_steps(pack: Pack, override: Override) -> Iterator[Finding]:
+    known = {step.id: step for step in pack.steps}
+    for name, told in override.steps.items():
+        path: Path = ("steps", name)
+        if name not in known:
+            message = f'the pack has no step "{name}"'
+            near = suggestion(name, known)
+            yield Finding(path=path, message=message, suggestion=near, at_key=True)
+        elif told.at is not None and not isinstance(known[name].when, WallTime):
+            message = "the step has no time of day that could be another one"
+            yield Finding(path=(*path, "at"), message=message)
 
 
 def _below(path: Path, found: Finding) -> Finding:
@@ -160,6 +187,21 @@ def _check(spec: CheckSpec, own: RulesOverride) -> CheckSpec:
     return spec.model_copy(update={name: getattr(typed, name) for name in typed.model_fields_set})
 
 
+def _steps(pack: Pack, override: Override) -> tuple[Step, ...]:
+    own = override.steps
+    return tuple(
+        _step(each, own[each.id]) if each.id in own else each
+        for each in pack.steps
+        if each.id not in own or not own[each.id].off
+    )
+
+
+def _step(step: Step, own: StepOverride) -> Step:
+    if own.at is None or not isinstance(step.when, WallTime):
+        return step
+    return step.model_copy(update={"when": replace(step.when, time_minute=own.at)})
+
+
 _CHANGES: Final[Mapping[str, Callable[[Pack, Override], Any]]] = {
     "quiet": lambda pack, own: own.quiet or pack.quiet,
     "calendar": lambda pack, own: own.calendar or pack.calendar,
@@ -167,6 +209,7 @@ _CHANGES: Final[Mapping[str, Callable[[Pack, Override], Any]]] = {
     "bundle": lambda pack, own: own.bundle or pack.bundle,
     "skip": lambda pack, own: (*pack.skip, *own.skip),
     "rules": _rules,
+    "steps": _steps,
     "texts": lambda pack, own: {**pack.texts, **own.texts},
 }
 """How each key of an override changes the pack."""

@@ -35,6 +35,7 @@ from sop.pack.pack_budget import Budget, Bundle
 from sop.pack.pack_campaigns import CollectAction
 from sop.pack.pack_conditions import Conditions
 from sop.pack.pack_links import Link, url_alone
+from sop.pack.pack_offers import Offers
 from sop.pack.pack_people import (
     Admission,
     Badge,
@@ -169,6 +170,7 @@ class Pack(Part):
     first_benefit: BenefitId | None = None
     benefits: Items[Benefit] = ()
     benefit_budget: BenefitBudget | None = None
+    offers: Offers = Offers()
     steps: Items[Step]
     layers: Layers = Layers()
     leaders: Leaders | None = None

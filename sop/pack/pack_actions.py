@@ -171,9 +171,10 @@ class GameAction(StepAction):
 
 
 class OfferAction(StepAction):
-    """A conversion node: the tracked link of a benefit, as a reply."""
+    """A conversion node: the tracked link of a benefit, with its title or `text`, as a reply."""
 
     offer: BenefitId
+    text: Template | None = None
 
 
 class TaskAction(StepAction):

@@ -113,6 +113,12 @@ class PostsCheck(CheckSpec):
     posts: Posts = "ask"
 
 
+class QrCheck(PostsCheck):
+    """QR codes in pictures; `allow_domains` are sites they may lead to."""
+
+    allow_domains: Items[Text] = ()
+
+
 class CompetitorsCheck(PostsCheck):
     """Names of competitors."""
 
@@ -152,6 +158,7 @@ CHECKS: Final[Mapping[str, type[CheckSpec]]] = {
     "length": MaxCheck,
     "flood": FloodCheck,
     "repeats": RepeatsCheck,
+    "qr": QrCheck,
     "copies": CopiesCheck,
     "topic": TopicCheck,
     "recruiting": PostsCheck,

@@ -13,16 +13,15 @@ from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz, process
-
+from sop import likeness
 from sop.frozen import quick
 from sop.model import LedgerEntry, Person
 from sop.pack.pack_score import Earn, Level, Lose, Score
 from sop.text import visible_length
 from sop.times import localtime
 
-ALIKE: Final = 90
-"""Per cent likeness from which a text counts as one the member has said before."""
+ALIKE: Final = 0.9
+"""Likeness from which a text counts as one the member has said before."""
 
 KEPT_TEXT: Final = 200
 """Characters kept of a member's recent texts: enough to tell copies, bounded for the row."""
@@ -207,9 +206,7 @@ def _bare(normal: str) -> str:
 
 
 def _said_before(normal: str, recent: Sequence[str]) -> bool:
-    text = _bare(normal)
-    found = process.extractOne(text, recent, scorer=fuzz.ratio, score_cutoff=ALIKE)
-    return found is not None
+    return likeness.nearest(_bare(normal), recent, ALIKE) is not None
 
 
 Booked = tuple[int, int, int, int]

@@ -70,3 +70,12 @@ def _night(span: Span, day: date, zone: ZoneInfo) -> tuple[int, int]:
     last = day + _DAY if span.end_minute < span.start_minute else day
     start = localtime.instant(day, span.start_minute, zone)
     return start, localtime.instant(last, span.end_minute, zone)
+
+
+def covers(span: Span | None, minute: int) -> bool:
+    """Tell whether a minute of the day (0 to 1439) is a quiet one; never without a span."""
+    if span is None:
+        return False
+    if span.start_minute <= span.end_minute:
+        return span.start_minute <= minute < span.end_minute
+    return minute >= span.start_minute or minute < span.end_minute

@@ -24,6 +24,8 @@ class Heard:
         what WeCom reports by itself.
     text: without the leading `@Bot` of a group; a voice message is its transcript; "" is possible.
     quote: the quoted text as shown, a `@Bot` in it included; WeCom tells no id of it.
+    images: addresses of its pictures, each with its own key where WeCom tells one.
+    codes: what QR codes in them say, once somebody has looked.
     created_at: instant in ms UTC, None where WeCom does not say.
     route: `waiting` only where this very callback may be answered with a text.
     event: the event's name in lower case (`enter_chat`, `change_external_chat`, `stream_poll`,
@@ -44,6 +46,8 @@ class Heard:
     mentions_bot: bool = False
     quote: str = ""
     has_image: bool = False
+    images: tuple[tuple[str, str], ...] = ()
+    codes: tuple[str, ...] = ()
     created_at: int | None = None
     route: ReplyRoute = field(default_factory=ReplyRoute)
     event: str = ""

@@ -38,6 +38,7 @@ class Delivery:
         alone may see the message.
     mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
     image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
+    wish: what is to be reckoned here, and sent nowhere.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
     beside: a removal from the chat is made only while the member is in one of these, too.
     repeated: an earlier attempt may have had its effect.
@@ -56,6 +57,7 @@ class Delivery:
     image: str = ""
     file: str = ""
     picture: Json = field(default_factory=dict)
+    wish: Json = field(default_factory=dict)
     name: str = ""
     owner: str = ""
     beside: tuple[str, ...] = ()

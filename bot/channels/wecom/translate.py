@@ -134,6 +134,7 @@ def _heard(payload: Payload, dialect: Dialect, req_id: str, bot_name: str) -> He
         mentions_bot=mentions_bot,
         quote=_quote(payload, dialect),
         has_image=content[1],
+        images=_images(payload, dialect),
         route=_route(payload, dialect, req_id, answered=True),
     )
 
@@ -218,6 +219,15 @@ def _simple(item: object, dialect: Dialect) -> tuple[str, bool] | None:
     kind = text_at(item, (dialect.item_kind,)).lower()
     path = dialect.texts.get(kind)
     return None if path is None else (text_at(item, path) if path else "", kind == "image")
+
+
+def _images(payload: Payload, dialect: Dialect) -> tuple[tuple[str, str], ...]:
+    """Give the addresses of an AI bot's pictures, and the keys that its link tells with them."""
+    if dialect.surface != "aibot":
+        return ()
+    parts = [payload, *items(at(payload, dialect.mixed))]
+    found = ((text_at(one, ("image", "url")), text_at(one, ("image", "aeskey"))) for one in parts)
+    return tuple((url, key) for url, key in found if url)
 
 
 def _quote(payload: Payload, dialect: Dialect) -> str:

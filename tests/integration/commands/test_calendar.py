@@ -235,8 +235,10 @@ def test_too_much_to_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPat
     assert "ask for fewer days" in said.err
 
 
-def test_what_draws_or_writes_is_loaded_by_those_only_who_do(folder: Path):
-    code = "import sys, bot.cli, bot.app; print({'PIL', 'icalendar', 'segno'} & set(sys.modules))"
+def test_what_few_need_is_loaded_by_those_only_who_do(folder: Path):
+    few = {"PIL", "alembic", "icalendar", "opencc", "rapidfuzz", "segno"}
+    few |= {"sqlalchemy.dialects.postgresql"}
+    code = f"import sys, bot.cli, bot.app; print({few} & set(sys.modules))"
     (folder / "look.py").write_text(code, "utf-8")
 
     looked = subprocess.run(

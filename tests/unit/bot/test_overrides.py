@@ -114,4 +114,4 @@ def test_what_the_pack_or_the_community_has_anyway_is_not_the_groups_problem(tmp
 def test_a_key_that_fits_no_group_is_told_with_those_that_do(tmp_path: Path):
     (found,) = told(tmp_path, "{levels: []}")
 
-    assert "quiet, calendar, budget, bundle, skip, rules, texts" in found
+    assert "quiet, calendar, budget, bundle, skip, rules, steps, texts" in found

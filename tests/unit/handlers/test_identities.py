@@ -167,6 +167,7 @@ UNMOVED = {
     "IdentityMerge": "is the record of it",
     "Outgoing": "goes to the id it was decided for",
     "Trace": "tells of the past",
+    "AdviceGiven": "tells who decided then",
     "Spending": "a day's budget",
     "Version": "written by operators",
 }

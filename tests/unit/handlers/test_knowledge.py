@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from handlers.accounts import reports
+from handlers.figures import making, telling
 from handlers.likes import likes
 from handlers.ports import Context
 from handlers.questions import knowledge, response_times
@@ -105,7 +105,7 @@ def test_times_count_the_first_answer_and_name_who_waits(talk: Talk):
     asks(talk, "wang", "发票怎么开")
 
     times = talk.run(None, lambda c: response_times.times(c, c.group, EVENING - 1))
-    words = talk.run(None, lambda c: reports.figures(c, c.group, "daily"))
+    words = talk.run(None, lambda c: telling.for_group(making.report(c, c.group, "daily")))
 
     assert (times.asked, times.answered, times.waiting) == (3, 2, (6,))
     assert (times.median_ms, times.longest_ms) == (61 * MINUTE, 2 * HOUR + MINUTE)

@@ -328,6 +328,17 @@ def test_who_is_away_is_asked_about_once_and_goes_with_thanks():
         assert "好久不见" in of(lines, "dm")[0].text
 
 
+def test_who_comes_back_is_not_asked_about_any_more():
+    with life(PACK.replace(', keep: {score: ">= 20"}', "")) as club:
+        begun(club)
+        role(club, "li")
+        club.wait(REVIEW + 31 * DAY)
+        aloud(club, "我回来啦，前阵子太忙了")
+        club.wait(club.now + 29 * DAY)
+
+        assert [each.status for each in club.read(Task)] == ["void"]
+
+
 def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
     role(club, "li")
     role(club, "zhao")

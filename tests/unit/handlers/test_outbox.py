@@ -88,7 +88,7 @@ def _delivered_or_handed(context: Context, group: Group, action: Action) -> None
 
 
 def test_every_kind_of_delivery_finds_its_way():
-    assert outbox._PLACES.keys() == DELIVERED | {"task"}
+    assert outbox._PLACES.keys() == DELIVERED | {"task", "reckon"}
 
 
 def test_staff_are_told_of_a_task_in_private_where_that_is_possible():

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from handlers import overrides
-from handlers.accounts import reports
+from handlers.figures import making, telling
 from handlers.links import short_links
 from handlers.ports import Context
 from handlers.posting import rendering
@@ -131,7 +131,10 @@ def test_a_report_counts_what_members_said_in_its_period():
         with club.acting() as context:
             group = context.group
             assert group is not None
-            daily, weekly = (reports.figures(context, group, kind) for kind in ("daily", "weekly"))
+            daily, weekly = (
+                telling.for_group(making.report(context, group, kind))
+                for kind in ("daily", "weekly")
+            )
 
         assert daily == "今日小结：1 位伙伴发言 1 条。贡献靠前的是 Amy、Bob，谢谢大家！"
         assert weekly.startswith("本周小结：2 位伙伴发言 5 条。")
@@ -142,10 +145,11 @@ def test_a_report_says_what_it_could_not_hear_and_makes_nothing_up():
         with club.acting() as context:
             group = context.group
             assert group is not None
-            assert "比较安静" in reports.figures(context, group, "weekly")
+            assert "比较安静" in telling.for_group(making.report(context, group, "weekly"))
         club.say("今天读完了第三章")
         with club.acting() as context:
-            assert "只听得到 @我 的消息" in reports.figures(context, group, "weekly")
+            found = making.report(context, context.group, "weekly")
+            assert "只听得到 @我 的消息" in telling.for_group(found)
 
 
 def test_a_binding_may_have_its_own_quiet_hours_and_days():

@@ -49,6 +49,20 @@ def test_a_tag_of_an_introduction_is_kept_only_after_a_yes(club: Life):
     assert club.person("li").tags == ("读书", "摄影")
 
 
+def test_a_tag_of_a_share_is_asked_about_once_for_ever(club: Life):
+    first = aloud(club, "分享 摄影入门的三本书，从光线讲起")
+    assert ["摄影" in line.text for line in of(first, "dm")] == [True]
+    answer(club, "reject", by="li", task=str(club.read(Task)[0].id))
+
+    again = aloud(club, "分享 摄影和跑步其实很像，都要等")
+    assert ["跑步" in line.text and "摄影" not in line.text for line in of(again, "dm")] == [True]
+    assert of(aloud(club, "分享 再说一次摄影，也再说一次跑步"), "dm") == []
+
+
+def test_talk_alone_is_no_reason_to_ask(club: Life):
+    assert of(aloud(club, "周末有人一起去摄影吗"), "dm") == []
+
+
 def test_a_no_is_for_good(club: Life):
     aloud(club, "大家好，我是李四，喜欢摄影和读书")
     answer(club, "reject", by="li", task=str(club.read(Task)[0].id))

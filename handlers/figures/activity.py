@@ -1,0 +1,114 @@
+"""What was said in the span, who was there, and when the groups are awake."""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from handlers import overrides
+from handlers.figures.past import Past, knows_members
+from handlers.ports import Context
+from sop import channels
+from sop.figures import hours
+from sop.figures.report import Activity, Count, Coverage
+from sop.model import Group
+from sop.times import quiet
+from sop.times.durations import MINUTE_MS
+
+Figure = Callable[[Past, int, int], int]
+
+BEST: Final = 3
+"""Hours that are named as the best to post in."""
+
+
+def coverage(past: Past) -> Coverage:
+    """Tell how much of the groups can be heard."""
+    present = [each for each in past.members if not each.left_at]
+    heard = {each.id for each in past.groups if channels.hears_all(each.channels)}
+    known = {each.id for each in past.groups if channels.knows_members(each.channels)}
+    hearing = sum(channels.hears(each.channels) for each in past.groups)
+    return Coverage(
+        all_heard=len(heard), addressed=hearing - len(heard), deaf=len(past.groups) - hearing,
+        members=len({each.person for each in present}),
+        members_heard=len({each.person for each in present if each.group in heard}),
+        known=len({each.person for each in present if each.group in known}),
+    )  # fmt: skip
+
+
+def activity(context: Context, past: Past, since: int, heard: Coverage) -> Activity:
+    """Return the figures of the span from `since` on, beside the span before."""
+    until = past.until
+    earlier = 2 * since - until
+    told = _hours(context, past)
+    counted = [(hour, float(said)) for hour, said, _ in told]
+    spoke = [(hour, float(people)) for hour, _, people in told]
+    known = knows_members(past.groups)
+    return Activity(
+        messages=_count(heard, _said(past, since, until), _before(past, earlier, since, _said)),
+        active=_count(heard, _spoke(past, since, until), _before(past, earlier, since, _spoke)),
+        members=heard.members,
+        joined=_changes(known, _joined(past, since, until), _joined(past, earlier, since)),
+        left=_changes(known, _left(past, since, until), _left(past, earlier, since)),
+        posts=sum(past.posts[each.id].count(since, until) for each in past.groups),
+        weeks=len({hour.since // (7 * 24 * 60 * MINUTE_MS) for hour, _, _ in told}),
+        heat=hours.heat(counted) if told else None,
+        best=hours.best(spoke, BEST, _awake(context, past.groups)),
+    )  # fmt: skip
+
+
+def _hours(context: Context, past: Past) -> list[tuple[hours.Hour, int, int]]:
+    """Return how much was said, and by how many, in each hour in which a group was heard."""
+    begun = {
+        each.id: since
+        for each in past.groups
+        if channels.hears(each.channels) and (since := past.observed_since(each)) is not None
+    }
+    if not begun:
+        return []
+    return [
+        (hour, *_in_hour(past, [name for name, at in begun.items() if at <= hour.since], hour))
+        for hour in hours.within(min(begun.values()), past.until, context.book.zone)
+    ]
+
+
+def _in_hour(past: Past, names: Sequence[str], hour: hours.Hour) -> tuple[int, int]:
+    spoke = [past.said[name].people(hour.since, hour.until) for name in names]
+    said = sum(past.said[name].count(hour.since, hour.until) for name in names)
+    return said, len(set().union(*spoke))
+
+
+def _awake(context: Context, groups: Sequence[Group]) -> Callable[[int], bool]:
+    """Whether the groups may be posted to at an hour of the day, by the hour."""
+    spans = [overrides.quiet_of(context, each) for each in groups]
+    return lambda hour: not any(quiet.covers(span, 60 * hour) for span in spans)
+
+
+def _said(past: Past, since: int, until: int) -> int:
+    return sum(past.said[each.id].count(since, until) for each in past.groups)
+
+
+def _spoke(past: Past, since: int, until: int) -> int:
+    return len(set().union(*(past.said[each.id].people(since, until) for each in past.groups)))
+
+
+def _joined(past: Past, since: int, until: int) -> int:
+    return len({each.person for each in past.members if since <= each.joined_at < until})
+
+
+def _left(past: Past, since: int, until: int) -> int:
+    return sum(past.left[each.id].count(since, until) for each in past.groups)
+
+
+def _before(past: Past, since: int, until: int, figure: Figure) -> int | None:
+    """Return a figure of the span before, if the groups were heard in all of it."""
+    begun = (past.observed_since(each) for each in past.groups)
+    known = all(at is not None and at <= since for at in begun)
+    return figure(past, since, until) if known else None
+
+
+def _count(heard: Coverage, value: int, before: int | None) -> Count:
+    if heard.unheard:
+        return Count(value=None)
+    return Count(value=value, before=before, least=heard.least)
+
+
+def _changes(known: bool, value: int, before: int) -> Count:  # noqa: FBT001 - of one caller
+    return Count(value=value, before=before) if known else Count(value=None)

@@ -1,0 +1,170 @@
+"""Making a report: everything at once, from one look at the state."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Final
+
+from handlers import overrides
+from handlers.figures import activity, coming, contents, past, step_effects
+from handlers.figures.past import Past
+from handlers.people import people, segments
+from handlers.ports import Context
+from handlers.posting import rendering
+from handlers.questions import response_times
+from handlers.replies import excerpt
+from sop import channels
+from sop.figures import advice, paths
+from sop.figures.advice import Signs
+from sop.figures.report import Honours, Kind, Questions, Report, Segment
+from sop.model import BOT, Group
+from sop.pack.pack_steps import Step
+from sop.times.durations import DAY_MS
+from sop.triggers import triggers
+
+DAYS: Final = {"daily": 1, "weekly": 7}
+"""How many days a report looks at."""
+
+NAMED: Final = 3
+"""Contributors a report thanks by name."""
+
+LATELY_MS: Final = 28 * DAY_MS
+"""How long somebody is a newcomer."""
+
+QUOTED: Final = 40
+"""Characters of a liked contribution that are quoted."""
+
+
+def report(context: Context, group: Group, kind: Kind) -> Report:
+    """Return the report of a group over the last day or week."""
+    return _report(context, past.read(context, [group], _span_ms(kind)), kind, group.id)
+
+
+def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
+    """Return the reports of a community: of all of it (with several groups), then of each group.
+
+    Of the group `named` alone, where one is.
+    """
+    found = [
+        each
+        for each in context.store.find(
+            Group, community=context.community, retired=False, order="id"
+        )
+        if named in ("", each.id)
+    ]
+    if not found:
+        return []
+    known = past.read(context, found, _span_ms(kind))
+    each = [_report(context, known.of(group), kind, group.id) for group in found]
+    return [_report(context, known, kind, ""), *each] if len(found) > 1 else each
+
+
+def _span_ms(kind: Kind) -> int:
+    return DAYS[kind] * DAY_MS
+
+
+def _report(context: Context, known: Past, kind: Kind, group: str) -> Report:
+    since = known.until - _span_ms(kind)
+    heard = activity.coverage(known)
+    steps = step_effects.figures(context, known)
+    counted = activity.activity(context, known, since, heard)
+    questions = tuple(_questions(context, known.groups, since))
+    made = Report(
+        community=context.community, group=group, title=_title(context, known, group), kind=kind,
+        since=since, until=known.until, coverage=heard, activity=counted,
+        contents=contents.figures(known), steps=steps,
+        coming=coming.coming(context, known), spreading=coming.spreading(known),
+        cohorts=coming.cohorts(context, known), segments=(), segments_day="",
+        questions=questions, leaders=coming.leaders(known),
+        honours=_honours(context, known, since), advice=(),
+    )  # fmt: skip
+    made = _with_segments(context, made, DAYS[kind])
+    if not group:
+        return made
+    return replace(made, advice=advice.advise(_signs(context, known, made)))
+
+
+def _title(context: Context, known: Past, group: str) -> str:
+    return (known.groups[0].title or group) if group else context.book.pack.title
+
+
+def _with_segments(context: Context, made: Report, nights: int) -> Report:
+    found = segments.figures(context, nights)
+    told = tuple(
+        Segment(
+            name=each.name, members=each.members, known=each.known, unknown=each.unknown,
+            entered=each.entered, left=each.left,
+        )
+        for each in found.segments
+    )  # fmt: skip
+    return replace(made, segments=told if found.day else (), segments_day=found.day)
+
+
+def _questions(context: Context, groups: Sequence[Group], since: int) -> Iterator[Questions]:
+    for group in groups:
+        found = response_times.times(context, group, since)
+        if found.asked:
+            heard = channels.hears_all(group.channels)
+            yield Questions(
+                group=group.id, asked=found.asked, answered=found.answered,
+                waiting=len(found.waiting) if heard else None,
+                first_waiting=found.waiting[0] if found.waiting else 0,
+                median_ms=found.median_ms if found.answered else None,
+                longest_ms=found.longest_ms if found.answered else None, late=found.late,
+            )  # fmt: skip
+
+
+def _honours(context: Context, known: Past, since: int) -> Honours:
+    names = people.named(rendering.ranking(context, NAMED))
+    liked = [
+        (known.likes.get(each.source, 0), -each.number, each)
+        for each in known.items
+        if each.at >= since and each.person not in (0, BOT) and each.person in known.persons
+    ]
+    best = max(liked, key=lambda each: each[:2], default=None)
+    if best is None or not best[0]:
+        return Honours(names=names)
+    count, _, item = best
+    author = known.persons[item.person]
+    if author.unranked:
+        return Honours(names=names)
+    return Honours(
+        names=names, liked=excerpt(item.text, QUOTED), by=people.shown(author), likes=count
+    )
+
+
+def _signs(context: Context, known: Past, made: Report) -> Signs:
+    (group,) = known.groups
+    cap = overrides.budget_of(context, group).group
+    own = overrides.book_of(context, group).pack.steps
+    return Signs(
+        group=group.id, coverage=made.coverage, activity=made.activity, steps=made.steps,
+        questions=next(iter(made.questions), None),
+        minutes={each.id: minute for each in own if (minute := _minute(each)) is not None},
+        newcomers=_silent_newcomers(known, group),
+        unanswered=_unanswered(known, made.since), leaders=len(made.leaders),
+        cap=cap.n if cap is not None and cap.period == "day" else None, days=DAYS[made.kind],
+    )  # fmt: skip
+
+
+def _minute(step: Step) -> int | None:
+    return step.when.time_minute if isinstance(step.when, triggers.WallTime) else None
+
+
+def _silent_newcomers(known: Past, group: Group) -> int | None:
+    """Count who came lately and said nothing at all; None where somebody might have."""
+    if not channels.hears_all(group.channels):
+        return None
+    return sum(
+        not (each.left_at or each.last_at or each.introduced_at)
+        and each.joined_at > known.until - LATELY_MS
+        for each in known.members
+    )
+
+
+def _unanswered(known: Past, since: int) -> int:
+    """Count what was given in the span and has neither a comment nor a like."""
+    return sum(
+        each.at >= since and each.kind in paths.SHARING
+        and not known.likes.get(each.source) and not known.comments.get((each.group, each.number))
+        for each in known.items
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Figures for operators: what was seen, how sure that is, and what to do. Pure functions."""

@@ -1,0 +1,185 @@
+"""What to do next in a group: at most three things, the most pressing first.
+
+Each is either a change of a value of the pack in that group, which can be taken back, or a task
+for people. A change is only proposed on figures that chance does not explain.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+
+from sop.figures import intervals
+from sop.figures.report import Activity, Advice, Coverage, Questions, StepFigures
+from sop.times.durations import format_time_of_day
+
+MOST: Final = 3
+
+FEW: Final = 3
+"""Newcomers or contributions without an answer from which somebody should look."""
+
+TALKATIVE: Final = 0.5
+"""The bot's share of all that is said from which it says too much."""
+
+MANY: Final = 30
+"""Members of a group that could do with a leader."""
+
+APART_H: Final = 2
+"""Hours between a step's time and a better one below which it is not moved."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signs:
+    """How a group goes. `minutes` has the local minute of each step that could be moved.
+
+    `newcomers` came lately and nobody has heard a word of them (None: nobody can know),
+    `unanswered` is what was given and nobody liked or commented; `cap` what the bot may post a
+    day, `days` how long the span is.
+    """
+
+    group: str
+    coverage: Coverage
+    activity: Activity
+    steps: tuple[StepFigures, ...]
+    questions: Questions | None
+    minutes: Mapping[str, int]
+    newcomers: int | None
+    unanswered: int
+    leaders: int
+    cap: int | None
+    days: int
+
+
+Rule = Callable[[Signs], Iterator[Advice]]
+
+
+def advise(signs: Signs) -> tuple[Advice, ...]:
+    """Return the things to do next."""
+    return tuple(islice((each for rule in RULES for each in rule(signs)), MOST))
+
+
+def _task(signs: Signs, reason: str, **facts: object) -> Advice:
+    told = {name: str(value) for name, value in facts.items()}
+    return Advice(group=signs.group, key=reason, reason=reason, facts=told)
+
+
+def _waiting(signs: Signs) -> Iterator[Advice]:
+    """Questions nobody has answered."""
+    found = signs.questions
+    if found is not None and found.waiting:
+        yield _task(signs, "answer", count=found.waiting, number=found.first_waiting)
+
+
+def _harmful(signs: Signs) -> Iterator[Advice]:
+    """Steps after which people leave, or fall silent, more than is usual: let them rest."""
+    for each in signs.steps:
+        leaves, active = each.effects.get("leaves"), each.effects.get("active")
+        more = leaves is not None and not leaves.small and leaves.verdict == "more"
+        less = active is not None and not active.small and active.verdict == "less"
+        if each.step in signs.minutes and (more or less):
+            yield Advice(
+                group=signs.group, key=f"rest:{each.step}",
+                reason="rest-leaves" if more else "rest-silent",
+                facts={"step": each.title, "runs": str(each.runs)},
+                change={"steps": {each.step: {"off": True}}},
+            )  # fmt: skip
+
+
+def _moved(signs: Signs) -> Iterator[Advice]:
+    """Steps that bring nobody in, at an hour in which fewer are there than in the best one."""
+    best = next((each for each in signs.activity.best if each.confidence == "sure"), None)
+    for each in signs.steps if best is not None else ():
+        assert best is not None
+        active, minute = each.effects.get("active"), signs.minutes.get(each.step)
+        tried = active is not None and not active.small and active.verdict in ("chance", "less")
+        if tried and minute is not None and _hours_apart(minute // 60, best.hour) >= APART_H:
+            at = format_time_of_day(60 * best.hour)
+            yield Advice(
+                group=signs.group, key=f"move:{each.step}:{at}", reason="move",
+                facts={
+                    "step": each.title, "at": at, "now": format_time_of_day(minute),
+                    "people": f"{best.mean:.1f}",
+                },
+                change={"steps": {each.step: {"at": at}}},
+            )  # fmt: skip
+
+
+def _hours_apart(one: int, other: int) -> int:
+    gap = abs(one - other)
+    return min(gap, 24 - gap)
+
+
+def _talkative(signs: Signs) -> Iterator[Advice]:
+    """The bot says more than everybody else: let it say less."""
+    said, posts = signs.activity.messages, signs.activity.posts
+    if said.value is None or said.least or not posts:
+        return
+    daily = round(posts / signs.days)
+    sure = intervals.share(posts, posts + said.value)
+    if daily > 1 and sure is not None and sure.low > TALKATIVE:
+        fewer = min(daily - 1, signs.cap - 1) if signs.cap else daily - 1
+        if fewer >= 1:
+            yield Advice(
+                group=signs.group, key=f"quieter:{fewer}", reason="quieter",
+                facts={"posts": str(posts), "said": str(said.value), "cap": str(fewer)},
+                change={"budget": {"group": f"{fewer}/day"}},
+            )  # fmt: skip
+
+
+def _fading(signs: Signs) -> Iterator[Advice]:
+    """Fewer people speak than in the span before, and not by chance."""
+    active, members = signs.activity.active, signs.activity.members
+    if active.value is None or active.before is None or active.least or not members:
+        return
+    now = intervals.share(min(active.value, members), members)
+    before = intervals.share(min(active.before, members), members)
+    if active.value < active.before and intervals.apart(now, before):
+        yield _task(signs, "fading", active=active.value, before=active.before)
+
+
+def _newcomers(signs: Signs) -> Iterator[Advice]:
+    if signs.newcomers is not None and signs.newcomers >= FEW:
+        yield _task(signs, "greet", count=signs.newcomers)
+
+
+def _unanswered(signs: Signs) -> Iterator[Advice]:
+    if signs.unanswered >= FEW:
+        yield _task(signs, "acknowledge", count=signs.unanswered)
+
+
+def _deaf(signs: Signs) -> Iterator[Advice]:
+    """Most of what is said is not heard: whatever is done on these figures is done half blind."""
+    if signs.coverage.least:
+        yield _task(signs, "hear")
+
+
+def _leaderless(signs: Signs) -> Iterator[Advice]:
+    if not signs.leaders and signs.activity.members >= MANY:
+        yield _task(signs, "leader", members=signs.activity.members)
+
+
+def _prompted(signs: Signs) -> Iterator[Advice]:
+    """Nothing presses: ask something when most are there."""
+    for each in signs.activity.best[:1]:
+        weekday, hour = str(each.weekday), str(each.hour)
+        yield _task(signs, "ask", weekday=weekday, hour=hour, people=f"{each.mean:.1f}")
+
+
+def _thanked(signs: Signs) -> Iterator[Advice]:
+    if signs.activity.active.value:
+        yield _task(signs, "thank")
+
+
+def _shared(signs: Signs) -> Iterator[Advice]:
+    yield _task(signs, "host")
+
+
+def _opened(signs: Signs) -> Iterator[Advice]:
+    yield _task(signs, "talk")
+
+
+RULES: Final[tuple[Rule, ...]] = (
+    _waiting, _harmful, _fading, _newcomers, _moved, _talkative, _unanswered, _deaf, _leaderless,
+    _prompted, _thanked, _shared, _opened,
+)  # fmt: skip
+"""From what cannot wait to what never harms."""

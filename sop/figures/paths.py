@@ -1,0 +1,121 @@
+"""How far members come: funnels of stages, and how many of those who joined together stay."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from sop.figures import intervals
+from sop.figures.intervals import Interval
+
+COMING: Final = ("joined", "introduced", "contributed", "recognised", "core")
+SPREADING: Final = ("entered", "follows", "takes-part", "shares", "invites")
+"""The stages of the two funnels, in order."""
+
+GIVING: Final = frozenset(
+    {
+        "checkin", "reply", "share", "story", "photo", "wish", "snag", "thanks", "review", "idea",
+        "question", "answer", "comment", "featured",
+    }
+)  # fmt: skip
+"""Deeds with which somebody contributes."""
+
+RECOGNISED: Final = frozenset({"like-received", "accepted", "featured", "award", "win"})
+"""Deeds with which others, or staff, say that it was worth something."""
+
+SHARING: Final = frozenset({"share", "story", "photo", "review", "idea", "featured", "spread"})
+"""Deeds with which somebody gives what others may pass on."""
+
+SMALL: Final = 20
+"""Members below which a stage's share is from a small sample."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """How many came to a stage or beyond it; `share` is of those of the stage before.
+
+    None where nobody can tell: not heard, or there is no such thing in this community.
+    """
+
+    name: str
+    members: int | None
+    share: float | None = None
+    interval: Interval | None = None
+    small: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cohort:
+    """Who joined in one week, and how many of them spoke in each week from then on.
+
+    `week` is the local Monday (ISO). None in `active` is a week that is not known.
+    """
+
+    week: str
+    size: int
+    active: tuple[int | None, ...]
+
+
+def funnel(
+    names: Sequence[str], cohort: Collection[int], reached: Sequence[Collection[int] | None]
+) -> tuple[Stage, ...]:
+    """Return the stages of the members of a cohort; `reached` is given for all but the first.
+
+    Who came further has passed what lies before, whatever was heard of it: a funnel never grows.
+    """
+    known = set(cohort)
+    beyond: set[int] = set()
+    counts: list[int | None] = []
+    for each in reversed(reached):
+        if each is None:
+            counts.append(None)
+            continue
+        beyond |= known.intersection(each)
+        counts.append(len(beyond))
+    counts.append(len(known))
+    stages: list[Stage] = []
+    before: int | None = None
+    for name, count in zip(names, reversed(counts), strict=True):
+        stages.append(_stage(name, count, before))
+        before = count if count is not None else before
+    return tuple(stages)
+
+
+def without_first(stages: Sequence[Stage]) -> tuple[Stage, ...]:
+    """Return the stages of those who were heard, where nobody knows who joined."""
+    first, second, *rest = stages
+    return (
+        replace(first, members=None),
+        replace(second, share=None, interval=None, small=False),
+        *rest,
+    )
+
+
+def _stage(name: str, count: int | None, before: int | None) -> Stage:
+    if count is None or not before:
+        return Stage(name=name, members=count)
+    return Stage(
+        name=name, members=count, share=count / before,
+        interval=intervals.share(count, before), small=before < SMALL,
+    )  # fmt: skip
+
+
+def retention(
+    joined: Mapping[int, int], weeks: Sequence[str], active: Sequence[Collection[int] | None]
+) -> tuple[Cohort, ...]:
+    """Return the cohorts of the weeks: `joined` is the week's number by person.
+
+    `active` are those who spoke in each week, None where a week is not known.
+    """
+    members: list[set[int]] = [set() for _ in weeks]
+    for person, week in joined.items():
+        members[week].add(person)
+    return tuple(
+        Cohort(
+            week=name, size=len(each),
+            active=tuple(
+                None if spoke is None else len(each.intersection(spoke))
+                for spoke in active[number:]
+            ),
+        )
+        for number, (name, each) in enumerate(zip(weeks, members, strict=True))
+    )  # fmt: skip

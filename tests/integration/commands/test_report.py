@@ -1,0 +1,78 @@
+"""`qunyun report`: in words, as JSON and drawn, while a bot may be running."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
+from tests.integration.commands.running import qunyun
+
+PACK = """\
+pack: club
+title: 书友会
+timezone: Asia/Shanghai
+score: {earn: {message: {points: 1}}}
+steps: []
+"""
+GROUPS = """\
+communities:
+  club:
+    pack: club
+    owner: boss
+    regular:
+      - {id: alpha, title: 一群, channels: {sandbox: c1}}
+      - {id: beta, title: 二群, channels: {sandbox: c2}}
+"""
+HOUR = 3_600_000
+
+
+@pytest.fixture(autouse=True)
+def lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A folder in which people have spoken; the command looks an hour later."""
+    with deployed(folder, PACK, GROUPS) as bot:
+        bot.enforce(EVENING)
+        for name in ("li", "wang"):
+            bot.handle(EVENING, message("早", community="club", group="alpha", sender=name))
+    monkeypatch.setattr("bot.clock.wall.WallClock.now", lambda _clock: EVENING + HOUR)
+
+
+def test_a_community_and_each_of_its_groups_are_told_in_words():
+    told = qunyun("report")
+
+    assert told.code == 0
+    heads = [line for line in told.lines if "周报" in line]
+    assert [line.split(" ")[0] for line in heads] == ["书友会", "一群", "二群"]
+    assert told.lines[2].startswith("发言 2 条，2 人说过话")
+    assert "接下来可以做的事：" in told.lines
+
+
+def test_programs_get_all_figures_and_what_nobody_knows_is_null():
+    told = qunyun("report", "--json", "--daily", "--group", "alpha")
+
+    (alpha,) = json.loads(told.out)
+    assert (alpha["group"], alpha["kind"]) == ("alpha", "daily")
+    assert alpha["activity"]["messages"] == {"value": 2, "before": None, "least": False}
+    assert alpha["coverage"]["all_heard"] == 1
+    assert len(alpha["activity"]["heat"]) == 7
+    assert {"steps", "coming", "spreading", "cohorts", "segments", "advice"} <= alpha.keys()
+
+
+@pytest.mark.parametrize(
+    ("name", "begins"), [("week.png", b"\x89PNG"), ("week.svg", b"<svg xmlns")], ids=str
+)
+def test_it_is_drawn_for_the_chat_and_for_pages(folder: Path, name: str, begins: bytes):
+    told = qunyun("report", "--picture", str(folder / name))
+
+    assert told.code == 0
+    stem, suffix = name.split(".")
+    for number in ("", "-2", "-3"):
+        assert (folder / f"{stem}{number}.{suffix}").read_bytes().startswith(begins)
+
+
+def test_a_group_there_is_not_is_said():
+    told = qunyun("report", "--group", "gamma")
+
+    assert told.code == 2
+    assert "there is no group gamma" in told.err
