@@ -10,6 +10,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 from handlers.ports import Context, Store
 from sop.model import (
     Claim,
+    CleanUp,
     Counter,
     HiddenAuthor,
     Identity,
@@ -17,6 +18,7 @@ from sop.model import (
     Item,
     LayerMove,
     LeaderChange,
+    LearnedText,
     LedgerEntry,
     Like,
     Nickname,
@@ -41,6 +43,8 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     Item: "person",
     HiddenAuthor: "person",
     Claim: "person",
+    CleanUp: "by",
+    LearnedText: "by",
     StepRun: "person",
     Person: "invited_by",
     Like: "author",
