@@ -26,6 +26,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "codes": "codes:codes",
     "benefits": "benefits:benefits",
     "refund": "benefits:refund",
+    "offers": "offers:offers",
+    "orders": "offers:orders",
     "segments": "segments:segments",
     "report": "report:report",
     "leaders": "leaders:leaders",

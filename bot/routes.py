@@ -22,6 +22,7 @@ from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
 from handlers.moderation import learning, observing, raids, reviewing
+from handlers.offers import offer_orders
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
 from handlers.pools import preparing, stocktaking
@@ -53,6 +54,7 @@ from sop.events import (
     MemberLeft,
     MemberPaid,
     MessageReceived,
+    OrdersTold,
     PackEnforced,
     PackMended,
     PackRefused,
@@ -198,6 +200,7 @@ ROUTES: Final = (
     on(RoleChanged, task_handover.look),
     on(MemberPaid, people.set_paid),
     on(PaymentsTold, payments.note),
+    on(OrdersTold, offer_orders.note),
     on(PointsRecounted, recounting.book),
     on(TextsTaught, learning.teach_all),
     on(LearningReverted, learning.revert),

@@ -13,6 +13,7 @@ from handlers.collections import entering, withdrawing
 from handlers.groups import group_switches
 from handlers.identity import identity_commands
 from handlers.invitations import invitations, invited, link_desk
+from handlers.layers import layer_commands
 from handlers.leaders import (
     circle_commands,
     leader_accounts,
@@ -101,6 +102,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "comment": Duty(comments.comment, in_group=True),
     "feature": Duty(shares.feature, in_group=True),
     "warn": Duty(staff.warn, in_group=True, staff=True),
+    "layers": Duty(layer_commands.tell),
     "pardon": Duty(refunds.pardon, in_group=True, staff=True),
     "award": Duty(staff.award, in_group=True, staff=True),
     "remove": Duty(staff.remove, in_group=True, staff=True),

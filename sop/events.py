@@ -278,6 +278,16 @@ class PaymentsTold(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrdersTold(Event):
+    """What a shop has sold: (order, buyer, at, cents, what, refunded) each.
+
+    `buyer` is a platform id or a name; the same order told again is the same one.
+    """
+
+    orders: tuple[tuple[str, str, int, int, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PointsRecounted(Event):
     """What deeds since a local date (ISO) would have brought more, or less, by today's pack.
 

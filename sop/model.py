@@ -882,6 +882,27 @@ class Offer(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Order(Record):
+    """Something that was bought elsewhere, for so many cents; `person` is 0 while it is nobody's.
+
+    `buyer` is who bought it as the shop says, empty once that is a person; `why` is in one word
+    why it could not be told.
+    """
+
+    KEY = ("community", "order")
+    community: str
+    order: str
+    person: int
+    at: int
+    cents: int
+    what: str
+    told_at: int
+    refunded: bool = False
+    buyer: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ShortLink(Record):
     """An address of ours, `/s/{code}`, that leads to another one and tells who came by it.
 

@@ -12,7 +12,8 @@ from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, read_file
 from bot.operating import Operation, operating
 from handlers.people import payments
 from handlers.people.payments import Resolved
-from sop.activities.payments import Fault, Payment, read_payments
+from sop.activities.payments import Payment, read_payments
+from sop.activities.tables import Fault
 from sop.events import PaymentsTold
 
 

@@ -28,7 +28,8 @@ from bot.web.addresses import caller
 from bot.web.bearers import Doorkeeper
 from handlers.people import payments
 from handlers.ports import Context, Store
-from sop.activities.payments import YEARS, Fault, Payment, day_of
+from sop.activities.payments import YEARS, Payment, day_of
+from sop.activities.tables import Fault
 from sop.events import PaymentsTold
 from storage.unit_of_work import Unwritable
 

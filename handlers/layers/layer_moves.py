@@ -29,7 +29,7 @@ class Cause:
     """Where a change of layer was decided, by which step, and by whose yes to which task.
 
     `words` is what the member is told instead of what such a change says by itself; `since` is
-    when their layer then began, 0 for now.
+    when their layer then began (0: they never had another), -1 for now.
     """
 
     group: str
@@ -37,7 +37,7 @@ class Cause:
     task: int = 0
     by: int = 0
     words: str = ""
-    since: int = 0
+    since: int = -1
 
 
 def caused_by(task: Task) -> Cause:
@@ -202,7 +202,7 @@ def _settle(
     Which groups they leave for the core is kept for the way back.
     """
     now = context.store.get(Person, context.community, person.id) or person
-    since = cause.since or context.now
+    since = context.now if cause.since < 0 else cause.since
     context.store.put(replace(now, layer=layer, layer_since=since))
     left = tuple(out_of) if layer == "core" else ()
     body = {"person": person.id, "layer": layer, "left": left, "step": cause.step}

@@ -9,7 +9,7 @@ from typing import Final
 from handlers.ledger.facts import StoredFacts
 from handlers.people import people, trials
 from handlers.ports import Context
-from sop.model import Group, Member, Person, Task
+from sop.model import Group, LayerMove, Member, Person, Task
 from sop.pack.pack_people import Core
 from sop.pack.pack_steps import Step
 
@@ -19,8 +19,20 @@ PROPOSALS: Final = ("promote", "demote")
 ASK_AGAIN_MS: Final = 24 * 3_600_000
 """How long an answered proposal is not made again."""
 
+UNDER_WAY_MS: Final = 3 * ASK_AGAIN_MS
+"""How long a move that no roster has borne out keeps anything else from being decided."""
+
 CHUNK: Final = 500
 """Persons whose memberships are read in one statement."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Somebody who qualifies for the core: for a place, or (`until`, ms) for their time there."""
+
+    person: Person
+    score: int
+    until: int = 0
 
 
 @dataclass(frozen=True)
@@ -28,7 +40,7 @@ class Survey:
     """One review of a community: what it reads once for everybody."""
 
     context: Context
-    step: Step
+    step: Step | None
     core: Core
 
     @cached_property
@@ -45,6 +57,15 @@ class Survey:
             Task, community=self.context.community, status="open", kind__in=PROPOSALS
         )
         return {task.about: task for task in found}
+
+    @cached_property
+    def moving(self) -> frozenset[int]:
+        """Who is on the way between the groups: nothing else is decided about them meanwhile."""
+        found = self.context.store.find(
+            LayerMove, community=self.context.community, status="open",
+            at__gt=self.context.now - UNDER_WAY_MS,
+        )  # fmt: skip
+        return frozenset(move.person for move in found)
 
     @cached_property
     def answered(self) -> frozenset[str]:

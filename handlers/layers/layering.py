@@ -5,18 +5,18 @@ and staff are never proposed: they run the groups and stay in them.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers.layers import layer_moves
-from handlers.layers.layer_survey import Survey
+from handlers.layers import layer_digest, layer_moves, layer_strays
+from handlers.layers.layer_survey import Survey, Waiting
 from handlers.ledger import ledger
 from handlers.people import people, reviews
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
-from sop.model import Group, Member, Person, Task
+from sop.model import Group, LayerMove, Member, Person, Task
 from sop.pack import conditions
 from sop.pack.pack_conditions import Conditions
 from sop.pack.pack_steps import Step
@@ -29,24 +29,32 @@ def review(context: Context, step: Step) -> tuple[Action, ...]:
     if core is None or not reviews.first_of_its_review(context, step):
         return ()
     found = Survey(context, step, core)
-    return (*_demotions(found), *_promotions(found))
+    demoted = _demotions(found)
+    promoted, waiting = _promotions(found)
+    strays = layer_strays.look(found)
+    return layer_digest.gathered(found, (*demoted, *promoted, *strays), waiting)
 
 
 def _demotions(found: Survey) -> tuple[Action, ...]:
     wanted, context = found.core.leave, found.context
-    if wanted is None:
-        return ()
     persons = context.store.find(Person, community=context.community, layer="core", order="id")
     present = found.present(persons)
     lines: list[Action] = []
     for person in persons:
         members = present.get(person.id, ())
+        if person.id in found.moving or found.runs_groups(person, members):
+            continue
+        if layer_strays.has_left(found, members):
+            lines.extend(_proposed(found, "demote", None, person, None, context.group_id))
+            continue
+        if wanted is None:
+            continue
         groups = _where(found, members)
         ruling = _leaves(found, wanted, person, groups)
         due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
         if ruling is False and f"demote:{person.id}" in found.open:
             tasks.void(context, f"demote:{person.id}")
-        if ruling and due and not found.runs_groups(person, members):
+        if ruling and due:
             group = next(iter(groups), None)
             lines.extend(_proposed(found, "demote", wanted, person, group, context.group_id))
     return tuple(lines)
@@ -69,7 +77,8 @@ def _leaves(
     return layers.leaving(wanted, facts, hears_all=hears_all).holds
 
 
-def _promotions(found: Survey) -> tuple[Action, ...]:
+def _promotions(found: Survey) -> tuple[tuple[Action, ...], tuple[Waiting, ...]]:
+    """Propose who gets the free places; returns also who waits for one, the next one first."""
     context = found.context
     qualified = _qualified(found)
     waiting = _still_waiting(found, qualified)
@@ -81,13 +90,36 @@ def _promotions(found: Survey) -> tuple[Action, ...]:
     if found.core.size is not None:
         inside = context.store.count(Person, community=context.community, layer="core")
         free = found.core.size - inside - len(waiting)
+    ranked = layers.chosen([each.candidate for each in fresh.values()], None)
+    taken = layers.chosen(ranked, free)
     lines: list[Action] = []
-    for one in layers.chosen([each.candidate for each in fresh.values()], free):
+    for one in taken:
         each = fresh[one.person]
         lines.extend(
             _proposed(found, "promote", found.core.enter, each.person, each.ears, each.home)
         )
-    return tuple(lines)
+    left = tuple(Waiting(fresh[one.person].person, one.score) for one in ranked[len(taken) :])
+    return tuple(lines), left
+
+
+def who_waits(found: Survey) -> tuple[Waiting, ...]:
+    """Return who qualifies for the core and is not in it, with what they wait for; writes nothing.
+
+    First who has no place, by score; then who has not stayed long enough where they are.
+    """
+    ready = [each for each in _qualified(found).values() if each is not None]
+    ranked = layers.chosen([each.candidate for each in ready], None)
+    persons = {each.person.id: each.person for each in ready}
+    resting = [
+        Waiting(each.person, each.candidate.score, _rests_until(found, each.person))
+        for each in _qualified(found, rested=False).values()
+        if each is not None
+    ]
+    return (*(Waiting(persons[one.person], one.score) for one in ranked), *resting)
+
+
+def _rests_until(found: Survey, person: Person) -> int:
+    return person.layer_since + found.core.min_stay_ms
 
 
 def _still_waiting(found: Survey, qualified: Mapping[str, "_Qualified | None"]) -> frozenset[str]:
@@ -108,8 +140,11 @@ class _Qualified:
     home: str
 
 
-def _qualified(found: Survey) -> dict[str, _Qualified | None]:
-    """Return who qualifies, by proposal; None: nobody can know. Who does not is left out."""
+def _qualified(found: Survey, *, rested: bool = True) -> dict[str, _Qualified | None]:
+    """Return who qualifies, by proposal; None: nobody can know. Who does not is left out.
+
+    With `rested` false it is those who would, had they stayed long enough.
+    """
     context, wanted = found.context, found.core.enter
     floor = layers.score_floor(wanted, {each.id: each.at for each in context.book.pack.levels})
     # The remembered score is at most a night old: what time alone changes is noticed then.
@@ -123,7 +158,9 @@ def _qualified(found: Survey) -> dict[str, _Qualified | None]:
     for person in persons:
         members = present.get(person.id, ())
         due = layers.rested(person.layer_since, context.now, found.core.min_stay_ms)
-        if not members or not due or found.runs_groups(person, members) or found.is_new(person):
+        if not members or due != rested or found.runs_groups(person, members):
+            continue
+        if person.id in found.moving or found.is_new(person):
             continue
         ears = max(
             (found.groups[each.group] for each in members),
@@ -153,10 +190,15 @@ def _entry(found: Survey, person: Person, members: Sequence[Member], ears: Group
 
 
 def _proposed(
-    found: Survey, kind: str, wanted: Conditions, person: Person, ears: Group | None, group: str
+    found: Survey,
+    kind: str,
+    wanted: Conditions | None,
+    person: Person,
+    ears: Group | None,
+    group: str,
 ) -> tuple[Action, ...]:
     """Ask the owner, or where the pack asks nobody, do it."""
-    context, step = found.context, found.step.id
+    context, step = found.context, found.step.id if found.step else ""
     about = f"{kind}:{person.id}"
     if found.core.approve == "auto":
         return _MOVES[kind](context, person, layer_moves.Cause(group=group, step=step))
@@ -174,7 +216,10 @@ def _proposed(
     )  # fmt: skip
 
 
-def _reasons(found: Survey, wanted: Conditions, person: Person, ears: Group | None) -> str:
+def _reasons(found: Survey, wanted: Conditions | None, person: Person, ears: Group | None) -> str:
+    """Return the figures behind a proposal; without conditions it is that they have left."""
+    if wanted is None:
+        return texts.text("layers.figure-left")
     figures = layers.figures(wanted, found.facts(person, ears))
     parts = [reviews.figure_words(found.context, each) for each in figures]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
@@ -210,6 +255,28 @@ def decide_demotion(context: Context, task: Task, choice: str) -> tuple[Action, 
     if person is None or choice != "approve" or person.layer != "core":
         return ()
     return layer_moves.demote(context, person, layer_moves.caused_by(task))
+
+
+def undo(context: Context, task: Task) -> tuple[Action, ...] | None:
+    """Take back what an agreed proposal has changed; None where that is the last word no longer.
+
+    The layer is as it was, with its own beginning, and whatever was moved is moved back.
+    """
+    person = context.store.get(Person, context.community, task.person)
+    last = context.store.find(
+        LayerMove, community=context.community, person=task.person, order="-id", limit=1
+    )
+    if person is None or not last or last[0].task != task.id or last[0].layer != person.layer:
+        return None
+    cause = layer_moves.Cause(
+        group=task.group, step=task.step, by=context.person_id, words="layers.undone",
+        since=last[0].since,
+    )  # fmt: skip
+    back = layer_moves.demote if person.layer == "core" else layer_moves.promote
+    lines = back(context, person, cause)
+    undone = context.store.get(LayerMove, context.community, last[0].id) or last[0]
+    context.store.put(replace(undone, status="undone"))
+    return lines
 
 
 def is_full(context: Context) -> bool:

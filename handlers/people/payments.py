@@ -7,7 +7,8 @@ from datetime import timedelta
 
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from sop.activities.payments import Fault, Payment
+from sop.activities.payments import Payment
+from sop.activities.tables import Fault
 from sop.events import PaymentsTold
 from sop.model import Person
 from sop.text import normalise

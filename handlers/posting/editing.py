@@ -14,7 +14,7 @@ ABOUT = "edit"
 
 def refuse(event: PackRefused, context: Context) -> Outcome:
     """Tell staff which line is wrong and that the old text stays in force."""
-    group = _told_in(context)
+    group = told_in(context)
     if group is None:
         return Outcome()
     tasks.void(context, ABOUT)
@@ -35,14 +35,14 @@ def mend(event: PackMended, context: Context) -> Outcome:
     """Tell staff, where they can be told privately, that the folder is in force again."""
     del event
     tasks.void(context, ABOUT)
-    group = _told_in(context)
+    group = told_in(context)
     if group is None or not channels.can(group.channels, "dm"):
         return Outcome()
     words = text("editing.mended")
     return Outcome((Action(do="dm", group=group.id, to="staff", text=words),))
 
 
-def _told_in(context: Context) -> Group | None:
+def told_in(context: Context) -> Group | None:
     """The group whose channels carry the news: one by which people are reached, if there is."""
     groups = context.store.find(
         Group, community=context.community, retired=False, order="id"

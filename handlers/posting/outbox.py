@@ -12,6 +12,7 @@ from handlers.people import people
 from handlers.ports import Context
 from handlers.posting import attachments, pictures
 from handlers.posting.deliveries import record
+from handlers.posting.outbox_marks import LISTED
 from handlers.replies import excerpt
 from handlers.tasks import task_checks, tasks
 from sop import channels
@@ -207,6 +208,8 @@ def _moves(action: Action, group: Group) -> str:
 def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     """Tell the person a task is for, where a private channel exists; the list has it anyway."""
     del leased
+    if action.reason == LISTED:
+        return (action,), None
     group = context.store.get(Group, context.community, action.group)
     way = channels.way_for("dm", group.channels) if group else None
     to = _ids(context, action, group)

@@ -39,7 +39,7 @@ COLLECTED: Final = frozenset({"submit", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
 ALONE: Final = frozenset(
-    {"pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over"}
+    {"layers", "pause", "open_group", "adopt", "start_slot", "end_slot", "raid", "raid_over"}
 )
 """Staff commands that need nothing, so that nothing may follow them."""
 
@@ -54,7 +54,7 @@ SECRET: Final = frozenset(
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
         "clean_up",
         "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
-        "stop_link", "advice", "apply", "leader", "step_down",
+        "stop_link", "advice", "apply", "layers", "leader", "step_down",
     }
 )  # fmt: skip
 """Commands whose answer is for the sender alone: a group without a private way only hears how

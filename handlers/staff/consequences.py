@@ -10,7 +10,7 @@ from handlers.collections import entry_reviews, snags
 from handlers.groups import rosters
 from handlers.identity import identity_commands
 from handlers.invitations import invite_reviews
-from handlers.layers import layering
+from handlers.layers import layer_strays, layering
 from handlers.leaders import (
     leader_applications,
     leader_reviews,
@@ -32,6 +32,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "appeal": complaints.decide_appeal,
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
+    layer_strays.KIND: layer_strays.decide,
     doubts.KIND: doubts.decide,
     "confirm-removal": moderation.decide_removal,
     raids.KIND: raids.decide,

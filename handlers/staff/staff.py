@@ -3,11 +3,13 @@
 Rights follow the platform id; owner and staff themselves are out of reach.
 """
 
+from handlers.layers import layer_commands
 from handlers.ledger import ledger
 from handlers.moderation import moderation
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
 from handlers.staff import task_commands
 from handlers.tasks import task_checks, tasks
@@ -85,7 +87,13 @@ def _reminder(group: Group, person: Person) -> str:
 
 
 def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Take back the newest strike that counts, of a member or of somebody who left."""
+    """Take back the newest strike that counts, of a member or of somebody who left.
+
+    With a task's number it is the change of layer that was agreed to with it.
+    """
+    number = recognition.task_number(argument)
+    if number:
+        return layer_commands.undo(event, context, number)
     meant = naming.resolve(event, context, argument, former=True)
     if meant.person is None:
         return stopping(privately(meant.problem))

@@ -1,7 +1,5 @@
 """Who pays, as operators keep it: a CSV table with a member, paid or not, and until when."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,26 +7,13 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
+from sop.activities.tables import Fault, read_rows
 from sop.text import normalise
 from sop.yaml import yaml_source
-
-LARGEST: Final = 8 << 20
-"""Bytes of a table."""
-
-LONGEST_CELL: Final = 1_000
-"""Characters of a cell; a quote that is not closed would swallow the rest of the file."""
 
 YEARS: Final = range(2000, 3000)
 """A day beyond is a slip; the one after the last day of all could not even be reckoned."""
 
-CODECS: Final = ("utf-8-sig", "gb18030")
-UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
-"""How a text begins that Excel has saved as Unicode."""
-
-SEPARATOR: Final = "sep="
-"""What the first line says where somebody told Excel how cells are separated: no row."""
-
-_DELIMITERS: Final = (",", "\t", ";")
 _DATE: Final = re.compile(
     r"(\d{4})\D(\d{1,2})\D(\d{1,2})\D?(?:\s.*)?|(\d{4})(\d{2})(\d{2})", re.ASCII
 )
@@ -48,17 +33,6 @@ class Payment:
 
 
 @dataclass(frozen=True, slots=True)
-class Fault:
-    """What is wrong with a line, and what would be right."""
-
-    line: int
-    message: str
-
-    def __str__(self) -> str:
-        return f"line {self.line}: {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class Table:
     """What was read. With any fault nothing of it may be used."""
 
@@ -68,12 +42,7 @@ class Table:
 
 def read_payments(data: bytes) -> Table:
     """Read a table in UTF-8 (also with a mark) or GBK; every line that is wrong is named."""
-    said = _decoded(data)
-    if isinstance(said, Fault):
-        return Table(faults=(said,))
-    rows = list(_rows(said))
-    broken = [row for row in rows if isinstance(row, Fault)]
-    whole = [row for row in rows if not isinstance(row, Fault)]
+    whole, broken = read_rows(data)
     if not whole:
         return Table(faults=tuple(broken) or (Fault(1, "the table is empty"),))
     columns, faults = _columns(*whole[0])
@@ -84,40 +53,6 @@ def read_payments(data: bytes) -> Table:
     wrong = [each for each in found if isinstance(each, Fault)]
     wrong += [*_twice(payments), *broken]
     return Table(tuple(payments), tuple(sorted(wrong, key=lambda fault: fault.line)))
-
-
-def _decoded(data: bytes) -> str | Fault:
-    if len(data) > LARGEST:
-        return Fault(1, f"the file is larger than {LARGEST >> 20} MiB")
-    for codec in ("utf-16",) if data.startswith(UTF16) else CODECS:
-        try:
-            said = data.decode(codec)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in said:
-            return said
-    return Fault(1, "this is no text in UTF-8 or GBK: save the table as CSV, UTF-8")
-
-
-def _rows(said: str) -> Iterator[tuple[int, Sequence[str]] | Fault]:
-    """Yield the rows that hold anything with the line each begins on; a broken one ends them."""
-    head = said.split("\n", 1)[0]
-    delimiter = max(_DELIMITERS, key=head.count)
-    reader = csv.reader(io.StringIO(said, newline=""), delimiter=delimiter)
-    line = 1
-    try:
-        for cells in reader:
-            if any(len(cell) > LONGEST_CELL for cell in cells):
-                yield Fault(
-                    line, f"a cell is longer than {LONGEST_CELL} characters: is a quote open?"
-                )
-                return
-            told = line == 1 and cells[:1] and cells[0].casefold().startswith(SEPARATOR)
-            if not told and any(cell.strip() for cell in cells):
-                yield line, [cell.strip() for cell in cells]
-            line = reader.line_num + 1
-    except csv.Error as error:
-        yield Fault(line, f"this row cannot be read ({error})")
 
 
 def _columns(line: int, cells: Sequence[str]) -> tuple[Mapping[str, int], list[Fault]]:

@@ -169,7 +169,10 @@ def test_places_go_to_the_highest_scores_then_to_whoever_joined_earlier():
         club.member(8, 150, joined_at=40)
         club.member(9, 130)
 
-        assert [each.member for each in club.review()] == ["8"]
+        found = club.review()
+
+        assert [each.member for each in found if each.do == "task"] == ["8"]
+        assert "2 位：成员7（150 分，等名额）、成员9（130 分，等名额）" in found[-1].text
 
 
 def test_an_open_proposal_keeps_its_place():
@@ -180,6 +183,8 @@ def test_an_open_proposal_keeps_its_place():
         club.member(9, 500)
         club.later(7 * DAY)
 
+        assert [(each.do, each.to) for each in club.review()] == [("dm", "owner")]
+        club.later(7 * DAY)
         assert club.review() == ()
 
 

@@ -140,7 +140,7 @@ def test_what_is_to_be_decided_has_somebody_who_carries_it_out():
         "likes", "share-invite", "share-hosted", "review-entry", "snag-fixed", "invites", "relay",
         "confirm-breach", "leader-application", "leader-ballot", "leader-certify", "leader-away",
         "volunteer-application", "tag",
-        "roster-doubt", "report", "raid", "admit",
+        "roster-doubt", "stray", "offers", "report", "raid", "admit",
     }  # fmt: skip
     assert set(tasks.CHOICES) == {"approve", "reject", "done"}
 

@@ -1,0 +1,98 @@
+"""What offers bring: orders are somebody's or held, and both sides are compared."""
+
+from handlers.offers import offer_figures, offer_orders
+from sop.actions import Action
+from sop.activities import offers
+from sop.events import OrdersTold
+from sop.model import Order, Task
+from tests.builders import COMMUNITY
+from tests.lives import DAY, HOUR, Life, life, of, texts
+
+PACK = (
+    "benefits: [{id: class, title: 精读课, kind: quota}]\noffers: {holdout: 50%}\n"
+    "steps: [{id: sell, when: {says: [怎么买]}, do: [{offer: class}]}]\n"
+)
+
+
+def told(
+    club: Life, *orders: tuple[str, str], at: int = 0, refunded: bool = False
+) -> list[Action]:
+    club.now += 1_000
+    return club.handle(
+        OrdersTold(
+            key=f"orders:{club.now}", community=COMMUNITY, at=club.now,
+            orders=tuple((each, who, at or club.now, 9_900, "", refunded) for each, who in orders),
+        )
+    )  # fmt: skip
+
+
+def test_orders_of_unknown_members_are_held_for_staff_with_the_reason():
+    with life(PACK) as club:
+        club.join("li", "owner")
+        lines = told(club, ("A1", "li"), ("A2", "某某"), ("A3", "Owner"))
+        (task,) = texts(lines, "task")
+        assert "1 笔订单还对不上成员：某某（没有这个成员）" in task
+        rows = {each.order: each for each in club.read(Order)}
+        assert (rows["A1"].person, rows["A1"].buyer) == (club.person("li").id, "")
+        assert rows["A3"].person == club.person("owner").id
+        assert (rows["A2"].person, rows["A2"].buyer, rows["A2"].why) == (0, "某某", "unknown")
+        assert of(told(club, ("A1", "li"), ("A2", "某某")), "task") == []
+        assert len(club.read(Order)) == 3
+
+
+def test_a_held_order_becomes_somebodys_when_they_are_known_and_the_task_goes():
+    with life(PACK) as club:
+        club.join("li")
+        told(club, ("A2", "amy"))
+        club.join("amy")
+        told(club, ("A1", "li"))
+        assert {each.person for each in club.read(Order)} == {
+            club.person("li").id, club.person("amy").id,
+        }  # fmt: skip
+        assert [each.status for each in club.read(Task) if each.about == "orders"] == ["void"]
+        with club.acting() as context:
+            assert offer_orders.held(context) == []
+
+
+def test_the_offered_are_compared_with_those_left_out():
+    with life(PACK) as club:
+        members = [f"m{number}" for number in range(40)]
+        club.join(*members)
+        start = club.now
+        for member in members:
+            club.now += 60_000
+            club.say(f"请问怎么买 {club.now}", member)
+            club.now += 60_000
+            club.say(f"请问怎么买 {club.now}", member)
+        held = {
+            m for m in members if offers.is_left_out(COMMUNITY, "class", club.person(m).id, 0.5)
+        }
+        buyers = sorted({*members} - held)
+        told(club, *((f"A{who}", who) for who in buyers))
+        club.say("领取 精读课", buyers[0], group="")
+        told(club, ("late", min(held)), at=club.now + 30 * DAY)
+        told(club, ("back", max(held)), refunded=True)
+        with club.acting() as context:
+            (found,) = offer_figures.figures(context, start)
+        assert (found.step, found.benefit, found.posts) == ("sell", "class", 0)
+        assert found.offered.people == found.offered.ordered == len(buyers)
+        assert (found.offered.claimed, found.offered.cents) == (1, 9_900 * len(buyers))
+        assert (found.held.people, found.held.claimed, found.held.ordered) == (len(held), 0, 0)
+        assert found.orders is not None
+        assert found.orders.low > 0.5
+        assert found.claims is not None
+        assert not found.claims.is_certain
+
+
+def test_what_comes_before_the_offer_or_too_late_is_not_of_it():
+    with life(PACK.replace("50%", "0%")) as club:
+        club.join("li")
+        told(club, ("early", "li"))
+        club.now += HOUR
+        start = club.now
+        club.say("请问怎么买", "li")
+        told(club, ("late", "li"), at=club.now + 8 * DAY)
+        with club.acting() as context:
+            (found,) = offer_figures.figures(context, start - DAY)
+        assert (found.offered.people, found.offered.ordered) == (1, 0)
+        assert found.orders is None
