@@ -19,12 +19,12 @@ from typing import Final
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from bot.bound_groups import Abilities
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Chat
 from bot.channels.sandbox.near import NearWeCom
-from bot.library import Library
-from bot.rosters import RosterPolls
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
+from bot.rosters.rosters import RosterPolls
 from sop.events import Event, RosterFetched
 
 START_MS: Final = 1_796_212_800_000

@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.reckoner import Reckoner
+from bot.reports.reckoner import Reckoner
 from sop.model import Group, Item, LedgerEntry, Like, Member, Message, Person, StepRun, Version
 from storage.database import Database
 

@@ -12,8 +12,7 @@ from typing import Any, Final
 import aiohttp
 from aiohttp import web
 
-from bot import logs, versions
-from bot.bound_groups import Abilities, abilities_of
+from bot import logs
 from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.callbacks import callback_routes
 from bot.channels.wecom.images import Images
@@ -25,24 +24,26 @@ from bot.clock.wakeup import WakeUp
 from bot.clock.wall import WallClock
 from bot.delivery.courier import Courier
 from bot.dispatcher import Dispatcher, Handled
-from bot.editions import Editions
 from bot.health import Probe
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
-from bot.library import Library
+from bot.library import versions
+from bot.library.bound_groups import Abilities, abilities_of
+from bot.library.editions import Editions
+from bot.library.library import Library
+from bot.library.pool_folder import inside, whole_file
+from bot.library.reloading import Reloading
+from bot.library.unbound import retire_unbound
 from bot.locked_codes import without_key
 from bot.metrics import Metrics
 from bot.pictures.painter import Painter
-from bot.pool_folder import inside, whole_file
 from bot.reception import Reception
-from bot.reckoner import Reckoner
-from bot.reloading import Reloading
-from bot.rosters import RosterPolls, named_by
+from bot.reports.reckoner import Reckoner
+from bot.rosters.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
 from bot.surfaces import surfaces_of
 from bot.tokens import StoredTokens
-from bot.unbound import retire_unbound
 from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
 from bot.web.bearers import Doorkeeper

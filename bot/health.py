@@ -8,7 +8,7 @@ from bot.clock.wakeup import LOOK_MS, WakeUp
 from bot.clock.wall import WallClock
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
-from bot.library import Library
+from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.web.health import Health
 from handlers.ports import Store

@@ -6,7 +6,7 @@ Only communities the sender is in (or runs) are matched and listed: a stranger l
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from bot.shelf import Shelf
+from bot.library.shelf import Shelf
 from handlers.ports import Store
 from sop.events import MessageReceived
 from sop.model import Contact, Identity, Member

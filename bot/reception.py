@@ -17,7 +17,7 @@ from bot.channels.wecom.translate import heard_from_aibot
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.local import LocalIntake, Overloaded
 from bot.intake.writer import Job, Key
-from bot.library import Library
+from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.private_chats import Unplaced, placed
 from handlers.ports import Store

@@ -78,6 +78,6 @@ def take_stock(bot: Bot) -> None:
 
 
 def _last_in_force(settings: Settings) -> dict[str, bytes]:
-    from bot import history  # noqa: PLC0415 - only a folder with errors needs it
+    from bot.library import history  # noqa: PLC0415 - only a folder with errors needs it
 
     return history.last_in_force(settings)

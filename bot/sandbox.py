@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from bot.app import Bot
-from bot.bound_groups import abilities_of
 from bot.broken import Broken
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.identity import SandboxIdentity
@@ -22,10 +21,11 @@ from bot.channels.sandbox.server import Sandbox
 from bot.channels.sandbox.server import running as sandbox_running
 from bot.channels.wecom.api import WeComApi
 from bot.clock.wall import WallClock
-from bot.deployments import FOLDER, playground
 from bot.intake.writer import Job
-from bot.library import BINDINGS_FILE
+from bot.library.bound_groups import abilities_of
+from bot.library.library import BINDINGS_FILE
 from bot.memory import settle_down
+from bot.operations.deployments import FOLDER, playground
 from bot.playground_state import read_state
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings

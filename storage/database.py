@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from contextlib import closing
 from functools import cache, partial
+from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import (
@@ -48,11 +49,13 @@ EXAMINING: Final = ("cache_size=-2048",)
 MEMORY: Final = "sqlite://"
 """A database that lives in this process only: rehearsals. It has one connection for everything."""
 
+HERE: Final = Path(__file__).parent
+
 QUOTED_BY_ID: Final = "CREATE INDEX quoted ON message (community, message_id)"
 """Scripts quote by id, WeCom never does: for its messages the index would be a page more each."""
 
-HEAD: Final = "0011"
-"""The newest revision under `migrations/versions`."""
+HEAD: Final = max(path.name for path in (HERE / "migrations" / "versions").glob("0*.py"))[:4]
+"""The newest revision: the number that its file's name begins with."""
 
 VERSIONS: Final = Table(
     "alembic_version",

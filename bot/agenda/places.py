@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bot.bound_groups import Abilities, group_of
-from bot.library import BINDINGS_FILE, contents, pack_files
+from bot.library.bound_groups import Abilities, group_of
+from bot.library.library import BINDINGS_FILE, contents, pack_files
 from sop.bindings.bindings import Bindings, load_bindings
 from sop.checks.loader import read_pack
 from sop.model import Group

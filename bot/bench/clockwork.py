@@ -22,9 +22,9 @@ from bot.bench.throughput import DATABASE
 from bot.clock.due import due_events
 from bot.clock.wall import WallClock
 from bot.intake.writer import Job
+from bot.library.shelf import Shelf
 from bot.serving import serving
 from bot.settings import load_settings
-from bot.shelf import Shelf
 from handlers.ports import Store
 from sop.book import Book
 from sop.checks.loader import load_pack

@@ -17,7 +17,7 @@ from typing import Any, Final
 from bot.bench import children, load, traffic
 from bot.bench.throughput import DATABASE
 from bot.bench.traffic import Request
-from bot.maintenance import verify_ledger
+from bot.operations.maintenance import verify_ledger
 from bot.settings import load_settings
 
 FIRST_S: Final = 0.1

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
-from bot import library
 from bot.bench import traffic
+from bot.library import library
 from bot.rehearsal.invention import Invented
 from bot.rehearsal.script import read_script
 from bot.rehearsal.sources import Scripted, Source

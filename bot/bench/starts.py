@@ -11,7 +11,7 @@ from bot.bench import children, traffic
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.identity import SandboxIdentity
 from bot.channels.sandbox.server import Sandbox, running
-from bot.library import BINDINGS_FILE
+from bot.library.library import BINDINGS_FILE
 
 PACKS: Final = Path(__file__).parent.parent.parent / "sop" / "packs"
 LONGEST_S: Final = 2.0

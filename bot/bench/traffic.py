@@ -15,7 +15,7 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 from bot.channels.wecom.crypto import CallbackCrypto
-from bot.library import BINDINGS_FILE
+from bot.library.library import BINDINGS_FILE
 
 COMMUNITY: Final = "load"
 BOT_NAME: Final = "Qunyun"

@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.benefit_desk import opened
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.operations.benefit_desk import opened
 from sop.activities.benefit_terms import Forecast, Offered
 
 Community = Annotated[str, typer.Option(help="One community; default: all.")]

@@ -11,7 +11,7 @@ import typer
 from bot.broken import Broken
 from bot.commands.pictured import save
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.collections import story_books
 from handlers.collections.story_books import StoryBook
 

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from bot import library
-from bot.bound_groups import Abilities
 from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_exit
+from bot.library import library
+from bot.library.bound_groups import Abilities
+from bot.library.shelf import Shelf
 from bot.settings import SettingsError, load_settings
-from bot.shelf import Shelf
 from sop.bindings.bindings import Binding, load_bindings
 from sop.checks import check_notes, check_offers
 from sop.checks.check_subject import Subject

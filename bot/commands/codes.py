@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from bot.benefit_desk import Desk, Meant, opened
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
+from bot.operations.benefit_desk import Desk, Meant, opened
 from sop.activities import codes as lists
 from sop.activities.codes import Listed, NoTable, Wrong
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from bot.broken import Broken
 from bot.commands import wanted as which
 from bot.commands.wanted import Wanted
-from bot.operating import Operation
+from bot.operations.operating import Operation
 from handlers.collections.collected import COLUMNS, Collected, Fixer, collected, fixers
 from handlers.collections.collected_pages import page
 from handlers.ports import Context

@@ -7,7 +7,7 @@ from typing import Annotated, Final
 import typer
 
 from bot.commands.shared import AsJson, deployment_or_exit, told_or_exit
-from bot.explaining import Explained, explained
+from bot.library.explaining import Explained, explained
 from bot.settings import Settings
 from sop.schema.explanation import Setting
 

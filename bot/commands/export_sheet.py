@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from bot.commands.shared import UNUSABLE, book_or_exit, day_or_exit, fail
-from bot.sheet_writer import workbook
-from bot.whole_files import write_whole
+from bot.library.whole_files import write_whole
+from bot.sheets.sheet_writer import workbook
 from sop.agenda import agenda
 from sop.agenda.agenda import Known, TooMuch
 from sop.book import Book

@@ -10,10 +10,11 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot import library, sheets
 from bot.commands.shared import UNUSABLE, AsJson, fail
-from bot.sheet_limits import UnusableSheetError
-from bot.whole_files import write_whole
+from bot.library import library
+from bot.library.whole_files import write_whole
+from bot.sheets import sheets
+from bot.sheets.sheet_limits import UnusableSheetError
 from sop.checks.loader import load_pack
 from sop.sheets.sheet import SheetProblem
 from sop.sheets.sheet_pack import Written, write_pack

@@ -9,7 +9,7 @@ import typer
 
 import sop
 from bot.commands.shared import AsJson, book_or_exit
-from bot.judging import explained, explanation, said, sentence, verdict
+from bot.operations.judging import explained, explanation, said, sentence, verdict
 
 
 def judge(

@@ -14,7 +14,7 @@ from bot.commands import collected
 from bot.commands import wanted as which
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.commands.wanted import Wanted
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.ports import Context
 from handlers.questions import knowledge as known
 from handlers.questions import response_times

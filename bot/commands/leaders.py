@@ -9,7 +9,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from bot.operating import operating
+from bot.operations.operating import operating
 from handlers.leaders.leader_figures import Contribution, Stage, contributions, funnel
 from handlers.ports import Context
 from sop.times.durations import format_duration

@@ -10,8 +10,8 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from bot.operating import Operation, operating
-from bot.whole_files import write_whole
+from bot.library.whole_files import write_whole
+from bot.operations.operating import Operation, operating
 from handlers.moderation import learning
 from handlers.ports import Context
 from sop.events import LearningReverted, TextsTaught

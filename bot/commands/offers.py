@@ -12,7 +12,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.offers import offer_figures, offer_orders
 from handlers.offers.offer_figures import Arm, StepFigures
 from sop.activities.lift import Lift

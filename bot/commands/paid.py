@@ -9,7 +9,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, read_file
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.people import payments
 from handlers.people.payments import Resolved
 from sop.activities.payments import Payment, read_payments

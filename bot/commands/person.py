@@ -7,7 +7,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.identity import identities
 from handlers.people import people
 from handlers.ports import Context

@@ -13,9 +13,9 @@ from typing import Any
 import typer
 
 from bot.commands.shared import UNUSABLE, fail
+from bot.library.whole_files import write_whole
 from bot.pictures.reel import Reel
 from bot.rehearsal.script import Cue
-from bot.whole_files import write_whole
 from sop.book import Book
 from sop.fields.pack_types import parse_date
 

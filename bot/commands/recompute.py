@@ -9,7 +9,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.ledger import recounting
 from handlers.ledger.recounting import CountedBefore, Difference
 from handlers.people import people

@@ -11,7 +11,7 @@ import typer
 from bot.broken import Broken
 from bot.commands.pictured import studio_or_exit
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from bot.operating import Operation, operating
+from bot.operations.operating import Operation, operating
 from handlers.figures import advising, making, pictured, telling
 from sop.figures.report import Kind, Report, plain
 

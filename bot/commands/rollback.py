@@ -11,10 +11,10 @@ from typing import Annotated
 
 import typer
 
-from bot import history
 from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, told_or_exit
 from bot.commands.versions import kept_or_exit, shown_time, version_or_exit
-from bot.library import Library
+from bot.library import history
+from bot.library.library import Library
 from bot.settings import Settings
 from sop.model import Version
 

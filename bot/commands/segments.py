@@ -9,7 +9,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
-from bot.operating import operating
+from bot.operations.operating import operating
 from handlers.people.segments import Figures, figures
 
 

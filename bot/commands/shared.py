@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import library
-from bot.bound_groups import Abilities, abilities_of
 from bot.broken import Broken
-from bot.deployments import deployment
+from bot.library import library
+from bot.library.bound_groups import Abilities, abilities_of
+from bot.operations.deployments import deployment
 from bot.settings import Settings, SettingsError, load_settings
 from sop.agenda import agenda
 from sop.book import Book

@@ -10,7 +10,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, pack_or_exit, read_file
-from bot.operating import operating
+from bot.operations.operating import operating
 from handlers.moderation import judged
 from handlers.ports import Context
 from sop.detectors import tuning

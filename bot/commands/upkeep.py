@@ -8,7 +8,7 @@ from pathlib import Path
 import typer
 
 from bot.commands.shared import AsJson, fail, settings_or_exit, told_or_exit
-from bot.doctor import examine
+from bot.operations.doctor import examine
 
 
 def doctor(*, as_json: AsJson = False) -> None:
@@ -25,7 +25,7 @@ def doctor(*, as_json: AsJson = False) -> None:
 
 def verify() -> None:
     """Recompute balances, scores and levels from the ledger. Exit 1 on any difference."""
-    from bot.maintenance import verify_ledger  # noqa: PLC0415 - opens the database
+    from bot.operations.maintenance import verify_ledger  # noqa: PLC0415 - opens the database
 
     wrong = told_or_exit(verify_ledger, settings_or_exit())
     for line in wrong:
@@ -37,7 +37,7 @@ def verify() -> None:
 
 def replay() -> None:
     """Handle the dead events again. Exit 1 if any of them dies again."""
-    from bot.maintenance import replay_dead  # noqa: PLC0415 - opens the database
+    from bot.operations.maintenance import replay_dead  # noqa: PLC0415 - opens the database
 
     outcomes = told_or_exit(replay_dead, settings_or_exit())
     for key, outcome in outcomes:

@@ -9,8 +9,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import history
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, told_or_exit
+from bot.library import history
 from bot.settings import Settings
 from sop.model import Version
 from sop.problems import suggestion

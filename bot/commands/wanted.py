@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from bot.broken import Broken
-from bot.operating import Operation
+from bot.operations.operating import Operation
 from handlers.ports import Context
 from sop.model import Group
 

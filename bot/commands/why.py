@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot import history
-from bot.bound_groups import Abilities
 from bot.broken import Broken
 from bot.commands.shared import AsJson, deployment_or_exit, told_or_exit
-from bot.deployments import time_in
-from bot.library import Library
+from bot.library import history
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
+from bot.operations.deployments import time_in
 from bot.rehearsal import wording
 from bot.settings import Settings
 from handlers.people import people

@@ -10,10 +10,10 @@ from typing import Final
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bound_groups import Abilities
 from bot.broken import Broken
-from bot.deployments import time_in
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
+from bot.operations.deployments import time_in
 from bot.rehearsal.past import Past
 from bot.rehearsal.recorded import day_begins, read_past
 from bot.settings import Settings

@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.local import Overloaded
 from bot.intake.writer import Job
-from bot.library import Library
+from bot.library.library import Library
 from bot.setting_forms import Network
 from bot.web.addresses import caller
 from bot.web.bearers import Doorkeeper

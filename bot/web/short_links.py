@@ -18,7 +18,7 @@ from aiohttp import web
 from bot.dispatcher import Dispatcher
 from bot.intake.local import Overloaded
 from bot.intake.writer import Job
-from bot.library import Library
+from bot.library.library import Library
 from bot.setting_forms import Network
 from bot.web import link_pages
 from bot.web.addresses import caller

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from bot.library import attachments
+from bot.library.library import attachments
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from sop.book import Book

@@ -10,8 +10,8 @@ import typer
 
 from bot.bench import clockwork, crash, growth, load, measure, rehearsed, throughput, traffic
 from bot.bench.load import Answered, Run
-from bot.bound_groups import Abilities
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from sop.text import normalise
 
 

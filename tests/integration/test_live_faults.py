@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot import maintenance
+from bot.operations import maintenance
 from bot.routes import ROUTES, Route, on
 from handlers.ports import Context, Outcome
 from sop.events import MessageReceived, StepDue
@@ -118,7 +118,7 @@ def test_a_step_that_kills_its_handler_is_kept_and_runs_when_replayed(tmp_path: 
 def test_a_daily_step_that_died_once_runs_the_next_day(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.reloading.ROUND_S", 0.01)
+    monkeypatch.setattr("bot.library.reloading.ROUND_S", 0.01)
     steps = "  - {id: tea, when: 08:00 daily, do: [{post: 早}]}\n"
     died: list[str] = []
 
@@ -184,7 +184,7 @@ def test_a_database_that_stays_locked_is_told_and_ends_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hasty(monkeypatch)
-    monkeypatch.setattr("bot.reloading.ROUND_S", 0.01)
+    monkeypatch.setattr("bot.library.reloading.ROUND_S", 0.01)
     monkeypatch.setattr("bot.upkeep.AGAIN_S", 0.01)
 
     async def story(live: Live) -> None:

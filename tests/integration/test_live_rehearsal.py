@@ -5,7 +5,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from bot.bound_groups import abilities_of
+from bot.library.bound_groups import abilities_of
 from bot.rehearsal import plays
 from bot.rehearsal.deployment import books_in_force, past_of
 from bot.rehearsal.difference import differences

@@ -23,9 +23,9 @@ def hasty(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody who waits for a test needs the patience of an operator."""
     waits = {"ROUND_S": 0.02, "STILL_S": 0.02, "PATIENCE_S": 0.05, "POLL_S": 0.05}
     for name, seconds in waits.items():
-        monkeypatch.setattr(f"bot.reloading.{name}", seconds)
-    monkeypatch.setattr("bot.watching.AGAIN_S", 0.02)
-    monkeypatch.setattr("bot.watching.STEP_MS", 10)
+        monkeypatch.setattr(f"bot.library.reloading.{name}", seconds)
+    monkeypatch.setattr("bot.library.watching.AGAIN_S", 0.02)
+    monkeypatch.setattr("bot.library.watching.STEP_MS", 10)
 
 
 def save(live: Live, text: str, name: str = "club.yaml") -> None:
@@ -118,7 +118,7 @@ def test_a_wrong_save_is_told_once_and_again_when_it_is_right(tmp_path: Path) ->
 def test_what_is_put_right_at_once_is_told_to_nobody(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.reloading.PATIENCE_S", 5.0)
+    monkeypatch.setattr("bot.library.reloading.PATIENCE_S", 5.0)
 
     async def story(live: Live) -> None:
         save(live, GOOD[: len(GOOD) // 2] + "\n\t")
@@ -304,7 +304,7 @@ def test_where_the_system_tells_nothing_the_folder_is_looked_at(
     def refused(*_paths: object, **_options: object) -> None:
         raise OSError("no watches are left")
 
-    monkeypatch.setattr("bot.watching.watch", refused)
+    monkeypatch.setattr("bot.library.watching.watch", refused)
 
     async def story(live: Live) -> None:
         save(live, GOOD.replace("书友会", "晨读社"))

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.channels.wecom.outgoing import Result
-from bot.reckoner import Reckoner
+from bot.reports.reckoner import Reckoner
 from sop.model import Outgoing
 from tests.integration.live import CORE, SECOND, Live, bindings, pack, play
 

@@ -10,16 +10,16 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import rosters
-from bot.bound_groups import Abilities
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Chat
 from bot.channels.sandbox.people import People
 from bot.channels.sandbox.server import running
 from bot.channels.wecom.api import Roster, Token, WeComApi
 from bot.clock.wall import WallClock
-from bot.library import Library
-from bot.rosters import RosterPolls
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
+from bot.rosters import rosters
+from bot.rosters.rosters import RosterPolls
 from sop.events import Event, MemberJoined, RosterFetched
 
 MINUTE = 60_000

@@ -11,7 +11,7 @@ import pytest
 import typer
 
 from bot.cli import command_line
-from bot.library import pack_files
+from bot.library.library import pack_files
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from bot.rehearsal.told import Timeline

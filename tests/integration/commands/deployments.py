@@ -5,10 +5,10 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
-from bot.bound_groups import Abilities
 from bot.clock.due import due_events
 from bot.dispatcher import Dispatcher
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from bot.routes import ROUTES
 from sop.events import Event
 from storage.database import Database

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.bound_groups import Abilities
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job, Writer
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from bot.routes import ROUTES
 from bot.vault import FILE, Vault
 from handlers.ledger import ledger

@@ -12,7 +12,7 @@ import pytest
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import running
 from bot.clock.wall import WallClock
-from bot.doctor import Finding, examine
+from bot.operations.doctor import Finding, examine
 from storage.database import Database
 from tests.integration.commands.running import qunyun
 from tests.unit.bot.folders import PACK, write

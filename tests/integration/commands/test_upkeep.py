@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from bot.bound_groups import Abilities
 from bot.clock.due import event_of
 from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job, Writer
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from bot.routes import ROUTES, Route
 from handlers.ports import Context, Outcome
 from sop.events import Event, MessageReceived, StepDue

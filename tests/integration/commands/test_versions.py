@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import versions
-from bot.bound_groups import Abilities
-from bot.library import Library
+from bot.library import versions
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from sop.model import Version
 from storage.database import Database
 from tests.integration.commands.running import Said, qunyun
@@ -225,7 +225,7 @@ def test_a_folder_nobody_may_write_in_keeps_file_and_record(
     def refuse(*_arguments: object, **_named: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr("bot.whole_files.tempfile.mkstemp", refuse)
+    monkeypatch.setattr("bot.library.whole_files.tempfile.mkstemp", refuse)
     code, _, err = said("rollback", "club.yaml", 1)
 
     assert (code, "cannot be written (Permission denied)" in err) == (2, True)
@@ -263,8 +263,8 @@ def test_the_running_bot_picks_up_what_was_brought_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     for name in ("ROUND_S", "STILL_S", "POLL_S"):
-        monkeypatch.setattr(f"bot.reloading.{name}", 0.02)
-    monkeypatch.setattr("bot.watching.STEP_MS", 10)
+        monkeypatch.setattr(f"bot.library.reloading.{name}", 0.02)
+    monkeypatch.setattr("bot.library.watching.STEP_MS", 10)
     before = pack()
     env = {
         "SOP_DIR": str(tmp_path / "sop"), "DATABASE_URL": f"sqlite:///{tmp_path / 'qunyun.db'}",

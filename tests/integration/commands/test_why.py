@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.deployments import time_in
+from bot.operations.deployments import time_in
 from sop.model import SeenEvent
 from tests.builders import EVENING, message
 from tests.integration.commands.deployments import deployed

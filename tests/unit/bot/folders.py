@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from pathlib import Path
 
-from bot.bound_groups import Abilities
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from tests import builders
 
 PACK = f"{builders.HEAD}steps: []\n"

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.bound_groups import Abilities, deployed
-from bot.library import Library
+from bot.library.bound_groups import Abilities, deployed
+from bot.library.library import Library
 from tests.unit.bot.folders import ABILITIES, GROUPS, PACK, opened, write
 
 

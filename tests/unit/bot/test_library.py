@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import library
-from bot.bound_groups import Abilities
-from bot.library import Library
+from bot.library import library
+from bot.library.bound_groups import Abilities
+from bot.library.library import Library
 from sop.events import PackEnforced
 from sop.yaml import yaml_source
 from tests.unit.bot.folders import ABILITIES, BENEFITS, GROUPS, OTHER, PACK, opened, write

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.library import Library
+from bot.library.library import Library
 from sop.model import Group
 from tests.builders import HEAD
 from tests.unit.bot.folders import ABILITIES, write

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from bot import library, pool_folder
-from bot.bound_groups import Abilities
 from bot.commands.shared import book_or_exit
+from bot.library import library, pool_folder
+from bot.library.bound_groups import Abilities
 
 PACK = """
 pack: club

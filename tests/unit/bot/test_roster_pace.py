@@ -3,7 +3,7 @@
 import asyncio
 from collections import Counter, deque
 
-from bot.roster_pace import CALLS_PER_HOUR, GAP_MS, Pace, Turns
+from bot.rosters.roster_pace import CALLS_PER_HOUR, GAP_MS, Pace, Turns
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from bot.sheet_limits import MAX_CELLS, UnusableSheetError
-from bot.sheets import SheetFile, read_file
+from bot.sheets.sheet_limits import MAX_CELLS, UnusableSheetError
+from bot.sheets.sheets import SheetFile, read_file
 from sop.sheets.sheet import Cell, Unreadable
 from tests.unit.bot.workbooks import HEADS, patched, picture, put_picture, workbook
 
@@ -258,7 +258,7 @@ def test_too_many_rows_and_cells_are_refused(tmp_path: Path, monkeypatch: pytest
     patched(path, {SHEET: lambda xml: xml.replace(b"</sheetData>", many + b"</sheetData>")})
     assert "over 20,000 rows" in refusal(path)
 
-    monkeypatch.setattr("bot.sheet_limits.MAX_CELLS", 1_000)
+    monkeypatch.setattr("bot.sheets.sheet_limits.MAX_CELLS", 1_000)
     empty = workbook(tmp_path / "b.xlsx", [HEADS])
     cells = b"<row>" + b"<c/>" * 1_001 + b"</row>"
     patched(empty, {SHEET: lambda xml: xml.replace(b"</sheetData>", cells + b"</sheetData>")})

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from bot import authors, editions, versions
-from bot.editions import Editions
-from bot.history import difference
-from bot.versions import Text, bindings_text, pack_text
+from bot.library import authors, editions, versions
+from bot.library.editions import Editions
+from bot.library.history import difference
+from bot.library.versions import Text, bindings_text, pack_text
 from sop.book import Book
 from sop.model import Version
 from sop.yaml import yaml_source

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.whole_files import write_whole
+from bot.library.whole_files import write_whole
 
 
 def test_files_are_written_and_replaced(tmp_path: Path):

@@ -126,7 +126,7 @@ CHOSEN = {
         key for key in SAID if key.startswith("layers.figure-")
     },
     ("handlers/moderation/moderation.py", "rules.*"): DETECTORS,
-    ("bot/judging.py", "rules.*"): DETECTORS,
+    ("bot/operations/judging.py", "rules.*"): DETECTORS,
     ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
     ("sop/sheets/sheet_overview.py", "rules.*"): DETECTORS,
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.agenda.places import NoSuchGroup, bound_group
-from bot.bound_groups import Abilities
+from bot.library.bound_groups import Abilities
 from tests.unit.bot.folders import GROUPS, PACK, write
 
 

@@ -1,4 +1,4 @@
-"""`python -m bot.reckoning`: reckons the figures of one report from a snapshot of the database.
+"""`python -m bot.reports.reckoning`: reckons a report from a snapshot of the database.
 
 A line of JSON on stdin says of what: the database's URL and an action's `wish`; the figures are
 JSON on stdout. The pack is the version that the wish names, as it is kept beside the records.
@@ -10,7 +10,7 @@ import sys
 from contextlib import closing
 from typing import Any, Final, TextIO
 
-from bot.editions import read
+from bot.library.editions import read
 from handlers.figures import publishing
 from handlers.ports import Context, Store
 from sop.book import Book

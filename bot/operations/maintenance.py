@@ -6,14 +6,14 @@ from dataclasses import replace
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bound_groups import abilities_of
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
-from bot.editions import Editions
 from bot.envelope import thaw
 from bot.intake.writer import Job, Writer
-from bot.library import Library
+from bot.library.bound_groups import abilities_of
+from bot.library.editions import Editions
+from bot.library.library import Library
 from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.accounts.verification import differences

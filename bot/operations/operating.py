@@ -11,13 +11,13 @@ from typing import TypeVar
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from bot.bound_groups import Abilities
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher, Handled
-from bot.editions import Editions
 from bot.intake.writer import Writer
-from bot.library import Library
+from bot.library.bound_groups import Abilities
+from bot.library.editions import Editions
+from bot.library.library import Library
 from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.ports import Context, Store

@@ -15,8 +15,8 @@ from bot.channels.wecom.api import Roster, WeComApi
 from bot.channels.wecom.errors import Fate, Permanent, WeComError
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
-from bot.library import Library
-from bot.roster_pace import GAP_MS, Pace, Turns
+from bot.library.library import Library
+from bot.rosters.roster_pace import GAP_MS, Pace, Turns
 from handlers.people import people
 from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
 from sop.model import Group

@@ -15,10 +15,10 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
-from bot.bound_groups import Abilities, deployed, unread_channels
-from bot.pool_folder import Beside, whole_file
-from bot.shelf import Shelf, reused, shelf_of
-from bot.versions import bindings_text
+from bot.library.bound_groups import Abilities, deployed, unread_channels
+from bot.library.pool_folder import Beside, whole_file
+from bot.library.shelf import Shelf, reused, shelf_of
+from bot.library.versions import bindings_text
 from sop.bindings.bindings import Binding, Bindings, BindingsDraft, read_bindings
 from sop.book import Book
 from sop.checks import check_overrides

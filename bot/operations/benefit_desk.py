@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from bot import history
-from bot.bound_groups import Abilities
 from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher, Handled
-from bot.editions import Editions
 from bot.intake.writer import Job, Writer
-from bot.library import Library
+from bot.library import history
+from bot.library.bound_groups import Abilities
+from bot.library.editions import Editions
+from bot.library.library import Library
 from bot.routes import ROUTES
 from bot.settings import Settings
 from bot.vault import Vault

@@ -7,11 +7,11 @@ from typing import Any
 
 import aiohttp
 
-from bot.bound_groups import abilities_of
 from bot.channels.wecom.api import Token, WeComApi
 from bot.channels.wecom.errors import WeComError
 from bot.clock.wall import WallClock
-from bot.library import Library
+from bot.library.bound_groups import abilities_of
+from bot.library.library import Library
 from bot.settings import Settings, SettingsError, load_settings
 from storage.database import HEAD, Database, SchemaError
 

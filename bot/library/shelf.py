@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from bot.bound_groups import Abilities, group_of, places_of
-from bot.versions import Text, fingerprint, pack_text
+from bot.library.bound_groups import Abilities, group_of, places_of
+from bot.library.versions import Text, fingerprint, pack_text
 from sop.bindings.bindings import Bindings
 from sop.book import Book
 from sop.model import Group

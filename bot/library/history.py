@@ -13,10 +13,10 @@ from typing import Any, Final
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.broken import Broken
-from bot.library import BINDINGS_FILE, contents
+from bot.library.library import BINDINGS_FILE, contents
+from bot.library.versions import Text, bindings_text, newest, numbered, pack_text
+from bot.library.whole_files import write_whole
 from bot.settings import Settings
-from bot.versions import Text, bindings_text, newest, numbered, pack_text
-from bot.whole_files import write_whole
 from handlers.ports import Store
 from sop.bindings.bindings import unmasked
 from sop.checks.loader import read_pack

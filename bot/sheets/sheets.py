@@ -16,7 +16,7 @@ from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final
 
-from bot.sheet_limits import (
+from bot.sheets.sheet_limits import (
     MAX_FILE,
     MAX_ROWS,
     SheetFacts,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from bot.authors import author_of
+from bot.library.authors import author_of
 from handlers.ports import Store
 from sop.bindings.bindings import without_keys
 from sop.model import Version

@@ -23,12 +23,12 @@ _KEPT: Final = ("HOME", "LANG", "LC_ALL", "PATH", "PYTHONPATH", "SYSTEMROOT", "U
 
 
 class Reckoner:
-    """Reckons one report after the other. `command` is run for each, see `bot.reckoning`."""
+    """Reckons one report after the other. `command` (`bot.reports.reckoning`) is run for each."""
 
     def __init__(
         self,
         database_url: str,
-        command: tuple[str, ...] = (sys.executable, "-m", "bot.reckoning"),
+        command: tuple[str, ...] = (sys.executable, "-m", "bot.reports.reckoning"),
         *,
         reckon_s: float = RECKON_S,
     ) -> None:

@@ -4,9 +4,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
-from bot.bound_groups import Abilities, abilities_of
 from bot.clock.wall import WallClock
-from bot.library import BINDINGS_FILE
+from bot.library.bound_groups import Abilities, abilities_of
+from bot.library.library import BINDINGS_FILE
 from bot.settings import Settings
 from handlers.ports import Store
 from sop.model import SeenEvent

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from bot.bound_groups import Abilities, deployed
 from bot.broken import Broken
-from bot.library import BINDINGS_FILE, Library, contents
+from bot.library.bound_groups import Abilities, deployed
+from bot.library.library import BINDINGS_FILE, Library, contents
 from sop import kinds
 from sop.bindings.bindings import Binding, Bindings, BindingsDraft, Community, read_bindings
 from sop.channels import CAPABILITIES

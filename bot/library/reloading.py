@@ -11,8 +11,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from bot.library import BINDINGS_FILE, Library
-from bot.watching import Watch, watched
+from bot.library.library import BINDINGS_FILE, Library
+from bot.library.watching import Watch, watched
 from sop.events import Event, PackMended, PackRefused
 from sop.problems import Problem
 

@@ -1,0 +1,1 @@
+"""Reports of figures, reckoned by a process of their own."""

@@ -1,0 +1,1 @@
+"""Who is in which group: asked of WeCom at a pace of its own, and compared."""

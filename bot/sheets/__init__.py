@@ -1,0 +1,1 @@
+"""Workbooks and text tables, in and out."""
