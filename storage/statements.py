@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from itertools import chain
 from operator import attrgetter
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 from sqlalchemy import (
     Dialect,
@@ -73,11 +73,14 @@ class Prepared:
 
 
 class Statements:
-    """The prepared statements of one dialect."""
+    """The prepared statements of one dialect, shared by all databases that speak it."""
+
+    _of_all: ClassVar[dict[tuple[str, str, str], dict[Any, Prepared]]] = {}
 
     def __init__(self, dialect: Dialect) -> None:
         self._dialect = dialect
-        self._ready: dict[Any, Prepared] = {}
+        spoken = (dialect.name, dialect.driver, dialect.paramstyle)
+        self._ready = self._of_all.setdefault(spoken, {})
 
     def put(self, kind: type[Record], *, forced: bool = False) -> Prepared:
         """Insert or replace a row; only insert where records never change, unless `forced`."""

@@ -99,7 +99,7 @@ def parse_command(text: str, words: Words) -> Command | None:
     """
     said = text.strip()
     # Most messages are talk: their first character says so, which spares folding the others.
-    candidates = words.by_first.get(_first(said[:1]), ())
+    candidates = words.by_first.get(_folded(said[:1]), ())
     folded = _folded(said[: LONGEST_WORD + 1]) if candidates else ""
     for word, name in candidates:
         if folded.startswith(word) and _ends(said, len(word)):
@@ -137,6 +137,7 @@ def _ends(said: str, length: int) -> bool:
     return unicodedata.category(following)[0] in "PSZC"
 
 
+@lru_cache(maxsize=4_096)
 def _folded(text: str) -> str:
     """Return the text in one width and case, as long as it was."""
     return "".join(_fold_one(char) for char in text)
@@ -147,14 +148,12 @@ def _fold_one(char: str) -> str:
     return folded if len(folded) == 1 else char
 
 
-_first = lru_cache(maxsize=4_096)(_folded)
-
-
 def _by_first(names: Mapping[str, Iterable[str]]) -> dict[str, tuple[tuple[str, str], ...]]:
     pairs = [(_folded(word.strip()), name) for name, words in names.items() for word in words]
-    pairs.sort(key=lambda pair: -len(pair[0]))
-    firsts = dict.fromkeys(word[:1] for word, _ in pairs)
-    return {first: tuple(pair for pair in pairs if pair[0][:1] == first) for first in firsts}
+    found: dict[str, tuple[tuple[str, str], ...]] = {}
+    for pair in sorted(pairs, key=lambda pair: -len(pair[0])):
+        found[pair[0][:1]] = (*found.get(pair[0][:1], ()), pair)
+    return found
 
 
 @cache

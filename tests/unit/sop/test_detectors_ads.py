@@ -271,11 +271,11 @@ def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -
 
 def test_what_is_silent_at_first_sight_is_so_when_looked_at_closely() -> None:
     """The sign in front hides nothing and says nothing, but nothing is taken as open behind it."""
-    lines = [line.text for line in corpus.lines()][::4]
+    lines = [line.text for line in corpus.lines()][::23]
     silent = [text for text in lines if judged(text).signals == ()]
     closely = [judged("<" + text) for text in silent]
 
-    assert len(silent) >= 300
+    assert len(silent) >= 50
     assert not [one.plain for one in closely if one.violated or one.doubtful]
 
 
