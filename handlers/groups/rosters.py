@@ -10,6 +10,7 @@ from typing import Final
 
 from handlers import notes
 from handlers.groups import groups
+from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.tasks import tasks
@@ -134,13 +135,21 @@ def _joined(
     context: Context, group: Group, event: RosterFetched, asked: int
 ) -> tuple[Action, ...]:
     lines: list[Action] = []
+    came = False
     for userid in event.members:
         name = event.names.get(userid, "")
         person = people.person_of(context.store, context.community, userid, name)
         known = context.store.get(Member, context.community, group.id, person.id)
         if known is None or 0 < known.left_at <= asked:
             lines.extend(groups.join(context, group, userid, event.at, name=name))
-    return tuple(lines)
+            came = True
+    return (*lines, *_crowd(context, event)) if came else tuple(lines)
+
+
+def _crowd(context: Context, event: RosterFetched) -> tuple[Action, ...]:
+    """Weigh those who came together as if each had been told; the group's record is the newest."""
+    group = context.store.get(Group, context.community, event.group)
+    return raids.joined(context, group, event.at) if group else ()
 
 
 def _missing(context: Context, group: Group, event: RosterFetched, asked: int) -> Sequence[Person]:

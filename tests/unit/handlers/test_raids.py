@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sop.actions import Action
-from sop.events import MemberJoined
+from sop.events import MemberJoined, RosterFetched
 from sop.model import Group, Member, Strike, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
@@ -204,3 +204,41 @@ def test_moving_members_between_groups_is_no_crowd(club: Life):
         )  # fmt: skip
 
     assert club.read(Task) == []
+
+
+def look(club: Life, *members: str) -> list[Action]:
+    club.now += MINUTE
+    return club.handle(
+        RosterFetched(
+            key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
+            owner="boss", members=("boss", *members),
+        )
+    )  # fmt: skip
+
+
+def test_a_crowd_found_by_comparing_rosters_is_watched_like_one_that_was_told(club: Life):
+    look(club, "old")
+    lines = look(club, "old", *(f"new{number}" for number in range(4)))
+    asked = club.now
+
+    assert [(each.do, each.to) for each in lines] == [("task", "staff")]
+    assert "有 4 人进了" in lines[0].text
+    assert group(club).roster_asked_at == asked
+    answer(club, "同意")
+    club.say(LINK, "old")
+    club.say(LINK, "new1")
+    assert [each.rule for each in club.read(Strike)] == ["raid"]
+
+
+def test_the_first_roster_and_one_without_news_are_no_crowd(club: Life):
+    everybody = tuple(f"m{number}" for number in range(9))
+
+    assert of([*look(club, *everybody), *look(club, *everybody)], "task") == []
+
+
+def test_told_and_found_joinings_are_one_crowd_counted_once(club: Life):
+    look(club, "old")
+    crowd(club, 2)
+
+    assert look(club, "old", "new0", "new1", "new2") == []
+    assert "有 4 人进了" in look(club, "old", "new0", "new1", "new2", "new3")[0].text
