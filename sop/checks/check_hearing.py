@@ -17,6 +17,9 @@ from sop.triggers import triggers
 from sop.yaml.schema_problems import Finding
 
 _NEED_ALL: Final = frozenset({"flood", "repeats", "topic"})
+_HEAR_LESS: Final = frozenset({"copies", "hours", "language"})
+"""What works on each message by itself, but only on those that are heard."""
+
 _DEEPEST: Final = 20
 
 
@@ -36,6 +39,11 @@ def _rules(subject: Subject, group: Binding) -> Iterator[Note]:
         if deaf or check.detect in _NEED_ALL:
             what = f'rule "{check.id}" can never fire {{where}}: {heard(group)}'
             yield Note(("rules", "checks", index), what)
+    partly = [each.id for each in subject.pack.rules.checks if each.detect in _HEAR_LESS]
+    if partly and not deaf:
+        named = ", ".join(f'"{each}"' for each in partly)
+        what = f"{{where}} messages that do not mention the bot pass these rules unseen: {named}"
+        yield Note(("rules", "checks"), what)
 
 
 def _deeds(subject: Subject, group: Binding) -> Iterator[Note]:
@@ -166,6 +174,9 @@ def _joins(subject: Subject, group: Binding) -> Iterator[Note]:
             yield Note((*path, "when"), "{where} nobody's joining is known: this never fires")
     if subject.pack.admission is not None and group.kind != "core":
         yield Note(("admission",), "{where} nobody's joining is known: nobody is asked")
+    if subject.pack.rules.raid is not None:
+        what = "{where} nobody's joining is known: staff must say when a crowd comes in"
+        yield Note(("rules", "raid"), what)
 
 
 def _starts(subject: Subject, group: Binding) -> Iterator[Note]:

@@ -204,3 +204,38 @@ def test_invitations_wait_for_staff_where_no_joining_is_known():
     text = "score: {earn: {invite: {points: 8, cap: 5/week}}}\nsteps: []\n"
     assert "waits for staff" in said(text, group({"aibot": "b"}))["score.earn.invite"]
     assert said(text, group({"appchat": "a"})) == {}
+
+
+POLICY = (
+    "rules:\n"
+    "  raid: {joins: 4, within: 10m, for: 1h}\n"
+    "  checks:\n"
+    "    - {id: twice, detect: copies, groups: 2, within: 1h}\n"
+    "    - {id: night, detect: hours, between: '08:00-22:00'}\n"
+    "    - {id: tongue, detect: language, allow: [zh]}\n"
+    "steps: []\n"
+)
+
+
+def test_rules_that_see_mentions_only_are_told_once_for_a_group():
+    found = told(POLICY, group(MENTIONS), group(MENTIONS, "beta"))
+
+    assert [each.message for each in found if each.path == "rules.checks"] == [
+        (
+            'in groups "alpha" and "beta" messages that do not mention the bot pass these rules'
+            ' unseen: "twice", "night", "tongue"'
+        )
+    ]
+
+
+def test_a_crowd_that_no_channel_sees_coming_is_for_staff_to_tell():
+    found = told(POLICY, group({"aibot": "x"}))
+
+    assert [each.message for each in found if each.path == "rules.raid"] == [
+        'in group "alpha" nobody\'s joining is known: staff must say when a crowd comes in'
+    ]
+    assert "rules.raid" not in said(POLICY, group(MENTIONS))
+
+
+def test_a_group_that_hears_all_and_sees_joins_is_told_nothing_of_its_policy():
+    assert "rules" not in "".join(said(POLICY, CORE))
