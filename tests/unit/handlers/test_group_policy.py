@@ -23,6 +23,7 @@ score: {earn: {message: {points: 2}}, lose: {strike: {points: 10}}}
 steps: []
 """
 JOB = "我们店招聘两名店员，月薪5k，包吃住，有意私聊我"
+ADVERT = "宝妈兼职日结300，在家就能做，加V信 abc12345 了解"
 LONG = "今晚八点直播间抽奖，大家都来看看吧"
 
 
@@ -112,3 +113,21 @@ def test_what_a_member_says_of_substance_is_counted_and_no_more_than_needed():
             say(day, text)
 
         assert [each.substance for each in day.read(Member)] == [2]
+
+
+@pytest.mark.parametrize(
+    "kind", ["product", "interest", "brand", "knowledge", "industry", "commerce"]
+)
+def test_a_preset_only_observes_honest_cross_posting_and_still_strikes_an_advert(kind: str):
+    groups = [builders.group(owner="boss"), builders.group(id="g2", title="二群", owner="boss")]
+    with life(f"kind: {kind}\nsteps: []\n", groups=groups) as day:
+        say(day, LONG)
+        lines = say(day, LONG, group="g2")
+
+        assert [(each.rule, each.observed) for each in day.read(Strike)] == [("copies", True)]
+        assert {each.to for each in lines if each.do in ("dm", "post", "task")} <= {"staff"}
+        say(day, ADVERT)
+        say(day, ADVERT, group="g2")
+        assert ("g2", "ads") in [
+            (each.group, each.rule) for each in day.read(Strike) if not each.observed
+        ]
