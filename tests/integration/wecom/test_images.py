@@ -22,9 +22,10 @@ KEY = base64.b64encode(SECRET).decode().rstrip("=")
 TARGET = "https://weixin.qq.com/g/AwYAAAbcd"
 
 
-def encrypted(plain: bytes) -> bytes:
-    pad = 32 - len(plain) % 32
-    closing = Cipher(algorithms.AES(SECRET), modes.CBC(SECRET[:16])).encryptor()
+def encrypted(plain: bytes, key: str = KEY) -> bytes:
+    """A picture as WeCom keeps it for the surface with this key."""
+    secret, pad = base64.b64decode(key + "="), 32 - len(plain) % 32
+    closing = Cipher(algorithms.AES(secret), modes.CBC(secret[:16])).encryptor()
     return closing.update(plain + bytes((pad,)) * pad) + closing.finalize()
 
 

@@ -145,6 +145,46 @@ def test_one_who_calls_everything_an_advert_reaches_no_further_than_a_few_such_t
         assert not club.read(Strike)
 
 
+def test_of_a_whole_group_called_adverts_no_line_stays_hit_once_it_is_undone(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr(learning, "A_DAY", 8)
+    things = [
+        "月亮",
+        "码头",
+        "旧书",
+        "茶馆",
+        "雪夜",
+        "铁路",
+        "母亲",
+        "海风",
+        "灯塔",
+        "集市",
+        "老井",
+        "戏台",
+    ]
+    said = [f"第{number}章读完了，{word}的那一段写得真好" for number, word in enumerate(things)]
+    with club_of() as club:
+        club.say(SILENT, "helper")
+        with club.acting("helper") as context:
+            for number, text in enumerate(said):
+                learning.teach(
+                    context, text, is_advert=True, by=context.person_id, source=f"task:{number}"
+                )
+        assert len(labels(club)) <= 8
+        club.now += DAY
+        club.say(said[0], "wang")
+        assert club.read(Strike)
+
+        revert(club, *(each.id for each in club.read(LearnedText, until=0)))
+        before = len(club.read(Strike))
+        for number, text in enumerate(said):
+            club.now += MINUTE
+            club.say(text, f"reader{number}")
+        assert labels(club) == []
+        assert len(club.read(Strike)) == before
+
+
 def test_for_one_more_than_there_is_room_for_the_oldest_leaves(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(learning, "MOST", 2)
     with club_of() as club:
