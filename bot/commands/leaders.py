@@ -10,8 +10,10 @@ import typer
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.operations.operating import operating
-from handlers.leaders.leader_figures import Contribution, Stage, contributions, funnel
+from handlers.figures import coming
+from handlers.leaders.leader_figures import Contribution, contributions
 from handlers.ports import Context
+from sop.figures.paths import Stage
 from sop.times.durations import format_duration
 
 Found = tuple[tuple[Contribution, ...], tuple[Stage, ...]]
@@ -29,7 +31,7 @@ def leaders(
     """
 
     def look(context: Context) -> Found:
-        return contributions(context, days), funnel(context, days)
+        return contributions(context, days), coming.entered(context, days)
 
     try:
         with operating(*deployment_or_exit()) as operation:
@@ -58,8 +60,12 @@ def _told(found: Mapping[str, Found], days: int) -> Iterator[str]:
         yield f"{name}: {len(led)} leaders and candidates, {days} days"
         for each in led:
             yield f"  {_line(each)}"
-        way = " > ".join(f"{stage.name} {stage.through} ({stage.reached})" for stage in stages)
-        yield f"  newcomers, as far as all before it (and at all): {way}"
+        yield f"  newcomers, so far or beyond: {' > '.join(map(_stage, stages))}"
+
+
+def _stage(each: Stage) -> str:
+    share = "" if each.share is None else f" ({each.share:.0%})"
+    return f"{each.name} {'unknown' if each.members is None else each.members}{share}"
 
 
 def _line(each: Contribution) -> str:

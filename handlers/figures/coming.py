@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
+from handlers.figures import past as pasts
 from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Past, knows_members
 from handlers.people import people
 from handlers.ports import Context
@@ -11,7 +12,7 @@ from sop import channels
 from sop.figures import paths
 from sop.figures.paths import Cohort, Stage
 from sop.figures.report import Leader
-from sop.model import Member
+from sop.model import Group, Member
 from sop.times import localtime
 from sop.times.durations import DAY_MS
 
@@ -46,6 +47,13 @@ def spreading(past: Past) -> tuple[Stage, ...]:
         ),
     )  # fmt: skip
     return stages if knows_members(past.groups) else paths.without_first(stages)
+
+
+def entered(context: Context, days: int) -> tuple[Stage, ...]:
+    """Return the funnel from entering to inviting of who came to a community within `days`."""
+    groups = context.store.find(Group, community=context.community, retired=False, order="id")
+    span_ms = days * DAY_MS
+    return spreading(pasts.read(context, groups, span_ms, context.now - span_ms))
 
 
 def _newcomers(past: Past) -> Mapping[int, Member]:

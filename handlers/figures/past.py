@@ -52,7 +52,7 @@ FOLLOWING: Final = "follows"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Past:
-    """The groups' last weeks, from `since` (a local Monday) to before `until`, in ms.
+    """The groups' last weeks, from `since` (of reports a local Monday) to before `until`, in ms.
 
     By group: what was `said`, the bot's `posts`, counted `replies`, `claims`, those who `left`,
     `points` booked, what `leaders` did in the report's span, and `deeds`: who did what at all.
@@ -121,12 +121,15 @@ def begins(context: Context) -> int:
     return localtime.local_midnight(monday, context.book.zone)
 
 
-def read(context: Context, groups: Sequence[Group], span_ms: int) -> Past:
-    """Return the past of some groups, up to and with this instant.
+def read(
+    context: Context, groups: Sequence[Group], span_ms: int, since: int | None = None
+) -> Past:
+    """Return the past of some groups, from `since` (else where reports begin) up to this instant.
 
     Leaders' deeds are those of the last `span_ms`.
     """
-    since, names = begins(context), frozenset(group.id for group in groups)
+    since = begins(context) if since is None else since
+    names = frozenset(group.id for group in groups)
     until = context.now + 1
     reader = _Reader(context, names, since, until - span_ms)
     said, posts = reader.messages()

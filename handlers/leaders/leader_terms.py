@@ -215,7 +215,7 @@ def appointed(event: RoleChanged, context: Context) -> Outcome:
     person = people.person_of(context.store, context.community, event.member)
     wanted, known = context.book.pack.leaders, leader_records.of(context, person.id)
     serves = known is not None and known.status == SERVING
-    if event.role == leader_records.ROLE and wanted is not None and wanted.tiers and not serves:
+    if event.role == people.LEADER and wanted is not None and wanted.tiers and not serves:
         fresh = Leader(
             community=context.community, person=person.id, group=event.group, status=ENDED,
             since=context.now,

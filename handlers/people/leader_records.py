@@ -21,9 +21,6 @@ CANDIDATE: Final = (APPLIED, VOTING)
 LEADING: Final = (PROBATION, SERVING)
 OVER: Final = (ENDED, REFUSED)
 
-ROLE: Final = "leader"
-"""The role of whoever serves in a tier; owner and staff keep theirs."""
-
 
 def of(context: Context, person: int) -> Leader | None:
     """Return how far somebody is, None where they never came forward."""
@@ -78,7 +75,7 @@ def keep(
 def settle_role(context: Context, person: int) -> None:
     """Give somebody the role that follows from how they serve, unless they have a higher one."""
     known = context.store.get(Person, context.community, person)
-    if known is None or known.role not in ("member", ROLE):
+    if known is None or known.role not in ("member", people.LEADER):
         return
     context.store.put(replace(known, role=standing_role(context, person)))
 
@@ -86,7 +83,7 @@ def settle_role(context: Context, person: int) -> None:
 def standing_role(context: Context, person: int) -> str:
     """Return the role somebody has by themselves: leader while they serve, else member."""
     found = of(context, person)
-    return ROLE if found is not None and found.status == SERVING else "member"
+    return people.LEADER if found is not None and found.status == SERVING else "member"
 
 
 def tell(context: Context, person: Person, words: str, *, group: str) -> tuple[Action, ...]:

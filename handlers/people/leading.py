@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final, Literal
 
-from handlers.people import leader_records
+from handlers.people import leader_records, people
 from handlers.people.leader_records import PROBATION, SERVING
 from handlers.ports import Context
 from sop.budgets import budget
@@ -93,7 +93,7 @@ def _tier(context: Context, person: Person | None) -> str | Literal[False] | Non
     known = leader_records.of(context, person.id) if person is not None else None
     if known is not None and known.status in (SERVING, PROBATION):
         return known.tier if known.status == SERVING else None
-    return "" if person is not None and person.role == leader_records.ROLE else False
+    return "" if person is not None and person.role == people.LEADER else False
 
 
 def _names(step: Step, hosted: Hosted) -> list[str]:

@@ -53,19 +53,26 @@ def test_a_leader_is_told_in_one_line_with_what_is_not_known():
 
     assert told.code == 0
     assert told.lines[0] == "club: 1 leaders and candidates, 366 days"
+    assert (
+        told.lines[2]
+        .strip()
+        .startswith(
+            "newcomers, so far or beyond: entered 4 > follows 3 (75%) > takes-part 3 (100%)"
+        )
+    )
     assert told.lines[1].strip() == (
         "li: 新星; score 20, posts 1, answers 0 (median unknown), circle 2 (kept unknown),"
         " claims 0, opened 1 with 2 taking part, brought 0"
     )
 
 
-def test_the_funnel_counts_each_stage_and_those_who_came_all_the_way():
+def test_the_funnel_is_that_of_the_reports_over_the_days_asked_for():
     (club,) = json.loads(qunyun("leaders", "--json", "--days", "366").out)
 
-    assert [(each["name"], each["reached"], each["through"]) for each in club["funnel"]] == [
-        ("entered", 4, 4), ("followed", 2, 2), ("took_part", 2, 2), ("shared", 2, 1),
-        ("invited", 0, 0),
+    assert [(each["name"], each["members"]) for each in club["funnel"]] == [
+        ("entered", 4), ("follows", 3), ("takes-part", 3), ("shares", 2), ("invites", 0),
     ]  # fmt: skip
+    assert club["funnel"][1]["interval"]
     assert club["leaders"][0]["measures"]["posts"] == 1
 
 
