@@ -269,6 +269,10 @@ def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -
     assert "disguise" in {signal.name for signal in judged(text).signals}
 
 
+def test_a_number_that_only_begins_like_a_hotline_is_none() -> None:
+    assert "hotline" not in {signal.name for signal in judged("改天细聊 3202:400111668").signals}
+
+
 def test_what_is_silent_at_first_sight_is_so_when_looked_at_closely() -> None:
     """The sign in front hides nothing and says nothing, but nothing is taken as open behind it."""
     lines = [line.text for line in corpus.lines()][::23]
