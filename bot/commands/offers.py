@@ -195,7 +195,6 @@ def _list(operation: Operation, name: str, _what: str, _member: str, as_json: bo
 
 
 def _assign(operation: Operation, name: str, what: str, member: str, as_json: bool) -> list[str]:  # noqa: FBT001 - as given
-    del as_json
     found = next((each for each in _held(operation, name) if each.order == what), None)
     if found is None or not member:
         raise Broken("say one of the orders of qunyun orders list, and the userid of its buyer")
@@ -206,4 +205,6 @@ def _assign(operation: Operation, name: str, what: str, member: str, as_json: bo
     if not operation.look(name, lambda context: offer_orders.is_known(context, member)):
         raise Broken(f"no member has the id {member}")
     _tell(operation, name, (told,), found.order)
+    if as_json:
+        return [json.dumps({"order": found.order, "member": member}, ensure_ascii=False)]
     return [f"order {found.order} is {member}'s"]
