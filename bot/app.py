@@ -14,11 +14,12 @@ from aiohttp import web
 
 from bot import logs
 from bot.channels.wecom.api import WeComApi
+from bot.channels.wecom.attempts import Delivery, Result, Ways
 from bot.channels.wecom.callbacks import callback_routes
 from bot.channels.wecom.images import Images
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
-from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
+from bot.channels.wecom.outgoing import deliver
 from bot.clock.due import due_events
 from bot.clock.wakeup import WakeUp
 from bot.clock.wall import WallClock
