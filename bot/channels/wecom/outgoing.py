@@ -13,10 +13,10 @@ from typing import Literal, NoReturn
 
 from bot.channels.wecom import errors
 from bot.channels.wecom.api import Json, Roster, WeComApi
-from bot.channels.wecom.limits import DAY_MS
 from bot.channels.wecom.link import AiBotLink
 from handlers.posting.deliveries import NOT_BESIDE
 from sop.events import ReplyRoute
+from sop.times.durations import DAY_MS
 
 # Bytes of text in one message: text 2048, the AI bot's markdown 20,480.
 TEXT_LIMITS = dict.fromkeys(("appchat", "app", "webhook", "robot"), 2048)
