@@ -43,7 +43,7 @@ def deployment(settings: Settings) -> tuple[Settings, Abilities]:
 def time_in(store: Store) -> int:
     """Return what time it is where the records come from: the playground's clock runs ahead."""
     newest = store.find(SeenEvent, order="-at", limit=1)
-    return max(WallClock().now(), *(event.at for event in newest))
+    return max([WallClock().now(), *(event.at for event in newest)])
 
 
 def _bound(folder: Path) -> bool:

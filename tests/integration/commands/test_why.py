@@ -142,6 +142,14 @@ def test_the_playgrounds_time_is_that_of_the_last_that_happened_there():
         assert time_in(context.store) == ahead
 
 
+def test_where_nothing_has_happened_yet_it_is_now():
+    with life() as club, club.acting() as context:
+        assert context.store.count(SeenEvent) == 0
+        before = time.time_ns() // 1_000_000
+
+        assert time_in(context.store) >= before
+
+
 def test_without_a_database_or_a_good_pack_it_says_so(lived: Path):
     (lived / "data" / "qunyun.db").unlink()
     said = qunyun("why", "alpha", "price")
