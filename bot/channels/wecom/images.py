@@ -53,13 +53,14 @@ class Images:
 
     async def codes(self, images: Sequence[Image]) -> tuple[str, ...]:
         """Return what the codes in the pictures say; nothing of those that cannot be had."""
+        found: dict[str, None] = {}
         try:
             async with asyncio.timeout(PATIENCE_S):
-                found = [await self._codes(*image) for image in images[:MOST]]
+                for image in images[:MOST]:
+                    found |= dict.fromkeys(await self._codes(*image))
         except TimeoutError:
             _log.warning("a picture was not read in time")
-            return ()
-        return tuple(dict.fromkeys(code for each in found for code in each))
+        return tuple(found)
 
     async def _codes(self, address: str, key: str) -> tuple[str, ...]:
         try:

@@ -81,6 +81,30 @@ def test_a_picture_that_cannot_be_had_is_unknown(data: bytes, status: int, key: 
     assert read(data, ("", key), status=status) == ()
 
 
+def test_a_picture_that_takes_too_long_takes_no_code_of_another_away(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    monkeypatch.setattr("bot.channels.wecom.images.PATIENCE_S", 0.5)
+
+    async def run() -> tuple[str, ...]:
+        async def give(_: web.Request) -> web.Response:
+            return web.Response(body=encrypted(b"read"))
+
+        async def hang(_: web.Request) -> web.Response:
+            await asyncio.sleep(5)
+            return web.Response()
+
+        app = web.Application()
+        app.router.add_get("/picture", give)
+        app.router.add_get("/slow", hang)
+        async with TestServer(app) as server, aiohttp.ClientSession() as session:
+            origin = str(server.make_url("/")).rstrip("/")
+            images = Images(session, origin, KEY, lambda plain: (plain.decode(),))
+            return await images.codes([(f"{origin}/picture", ""), (f"{origin}/slow", "")])
+
+    assert asyncio.run(run()) == ("read",)
+
+
 @pytest.mark.parametrize(
     "address",
     [
