@@ -10,10 +10,11 @@ from handlers.people import people
 from handlers.ports import Context, Outcome, Store
 from sop.book import Book
 from sop.events import MessageReceived
-from sop.model import Group, Member, Person
+from sop.model import Group, Member, Message, Person, Task
+from sop.text import fingerprint
 from storage.database import MEMORY, Database
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 
 MENTIONS_ONLY = {"aibot": GROUP}
 """Hears what is said to it, reaches nobody in private."""
@@ -99,3 +100,24 @@ def aloud(outcome: Outcome) -> str:
 
 def kinds(outcome: Outcome) -> list[str]:
     return [action.do for action in outcome.actions]
+
+
+def say_aloud(club: Club, userid: str, text: str, message_id: str, at: int = EVENING - 1) -> None:
+    """Keep a message that was heard in the group, of nobody known where `userid` is empty."""
+    club.store.put(
+        Message(
+            community=COMMUNITY,
+            id=club.store.number(COMMUNITY, "message"),
+            group=GROUP,
+            person=club.person(userid).id if userid else 0,
+            at=at,
+            message_id=message_id,
+            text=text,
+            fingerprint=fingerprint(text),
+        )
+    )
+
+
+def task(club: Club) -> Task:
+    """Return the newest task."""
+    return club.store.find(Task, community=COMMUNITY, order="-id", limit=1)[0]

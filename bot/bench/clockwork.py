@@ -30,8 +30,8 @@ from sop.book import Book
 from sop.checks.loader import load_pack
 from sop.model import Group, Occurrence
 from sop.times import localtime
+from sop.times.durations import DAY_MS
 
-DAY_MS: Final = 24 * 3_600_000
 MORNING: Final = 8 * 60
 LONGEST_S: Final = 10.0
 LONGEST_LOOK_MS: Final = 5.0

@@ -14,11 +14,10 @@ from bot.operations.operating import Operation
 from handlers.collections.collected import COLUMNS, Collected, Fixer, collected, fixers
 from handlers.collections.collected_pages import page
 from handlers.ports import Context
+from sop.times.durations import HOUR_MS
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """A cell that begins so would be run by a spreadsheet."""
-
-HOUR_MS = 3_600_000
 
 
 def exported(operation: Operation, wanted: Wanted, out: Path) -> Iterator[str]:

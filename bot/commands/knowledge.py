@@ -21,9 +21,8 @@ from handlers.questions import response_times
 from handlers.questions.knowledge import Entry
 from handlers.questions.knowledge_pages import page
 from handlers.questions.response_times import Times
+from sop.times.durations import DAY_MS
 from sop.times.localtime import wall_time
-
-DAY_MS = 86_400_000
 
 
 class Work(StrEnum):

@@ -6,13 +6,11 @@ from typing import Annotated, Any
 
 import typer
 
+from bot.channels.wecom import images
 from bot.commands.shared import UNUSABLE, AsJson, fail
 from bot.pictures import qr
 from sop.activities.commands import words_for
 from sop.links import link_targets
-
-MOST_BYTES = 10 * 1024 * 1024
-"""As large as a picture may be that comes by WeCom."""
 
 
 def read_qr(
@@ -25,7 +23,7 @@ def read_qr(
     Exits 1 where there is none, or one leads where no short link may.
     """
     try:
-        if picture.stat().st_size > MOST_BYTES:
+        if picture.stat().st_size > images.LARGEST:
             raise fail(f"{picture}: larger than 10 MB", UNUSABLE)
         found = [_told(each) for each in qr.read(picture.read_bytes())]
     except (OSError, ValueError) as error:

@@ -30,10 +30,9 @@ from bot.rehearsal.summary import Summary
 from bot.rehearsal.told import Piece, Timeline, harmless
 from bot.rehearsal.wording import Names
 from sop.book import Book
-from sop.times.durations import DAY_MS, parse_duration
+from sop.times.durations import DAY_MS, HOUR_MS, parse_duration
 from sop.triggers.triggers import AroundStart
 
-HOUR_MS: Final = 3_600_000
 DAYS: Final = range(1, 731)
 """How many days can be invented, or looked back on."""
 

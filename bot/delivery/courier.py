@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.channels.wecom.api import Roster
-from bot.channels.wecom.outgoing import Delivery, Result
+from bot.channels.wecom.attempts import Delivery, Result
 from bot.delivery import claims
 from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake
@@ -22,6 +22,7 @@ from handlers.ports import Store
 from handlers.posting.pictures import PICTURE
 from sop.events import DeliveryFailed, Event, RosterFetched
 from sop.model import Outgoing, SeenEvent
+from sop.times.durations import DAY_MS
 from storage.unit_of_work import Unwritable
 
 T = TypeVar("T")
@@ -47,7 +48,7 @@ RECKON: Final = "reckon"
 LOOKED_UP: Final = frozenset({"add", "remove", "fetch_roster"})
 """What is repeated after a lost answer because WeCom is asked first whether it has happened."""
 
-UNTOLD_MS: Final = 86_400_000
+UNTOLD_MS: Final = DAY_MS
 """How far back a start looks for outcomes that were recorded and not acted upon."""
 
 AGAIN_S: Final = 0.5

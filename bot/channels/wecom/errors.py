@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from sop.times.durations import HOUR_MS, MINUTE_MS
+
 
 class Fate(StrEnum):
     """What to do about an errcode. The first four say that the same call may succeed later."""
@@ -71,7 +73,7 @@ class Unknown(WeComError):
 
 
 # A 45009 does not say which of its windows is full: try the shortest first.
-WINDOWS_MS = (60_000, 300_000, 3_600_000)
+WINDOWS_MS = (MINUTE_MS, 5 * MINUTE_MS, HOUR_MS)
 
 _WAITS_MS: Mapping[Fate, int] = {
     Fate.RETRY: 0,

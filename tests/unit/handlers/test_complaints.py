@@ -6,11 +6,10 @@ from dataclasses import replace
 import pytest
 
 from handlers.moderation import moderation
-from sop.model import Message, Person, Strike, Task
-from sop.text import fingerprint
+from sop.model import Person, Strike
 from tests import clubs
-from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.clubs import Club, aloud, kinds, told
+from tests.builders import EVENING, GROUP
+from tests.clubs import Club, aloud, kinds, say_aloud, task, told
 
 HOUR = 3_600_000
 
@@ -30,21 +29,6 @@ def club() -> Iterator[Club]:
         yield made
 
 
-def say_aloud(club: Club, userid: str, text: str, message_id: str, at: int = EVENING - 1) -> None:
-    club.store.put(
-        Message(
-            community=COMMUNITY,
-            id=club.store.number(COMMUNITY, "message"),
-            group=GROUP,
-            person=club.person(userid).id if userid else 0,
-            at=at,
-            message_id=message_id,
-            text=text,
-            fingerprint=fingerprint(text),
-        )
-    )
-
-
 def struck(club: Club, at: int = EVENING) -> None:
     """王五 is struck for an advert."""
     say_aloud(club, "wang.wu", ADVERT, f"ad:{at}", at)
@@ -54,11 +38,6 @@ def struck(club: Club, at: int = EVENING) -> None:
     assert group is not None
     assert person is not None
     moderation.strike(context, group, person, "ads", event=event)
-
-
-def task(club: Club) -> Task:
-    found = club.store.find(Task, community=COMMUNITY, order="-id", limit=1)
-    return found[0]
 
 
 def wu(club: Club) -> Person:

@@ -6,11 +6,10 @@ import pytest
 
 from handlers.moderation import reporting
 from handlers.ports import Outcome
-from sop.model import Message, Person, Report, Strike, Task
-from sop.text import fingerprint
+from sop.model import Person, Report, Strike
 from tests import clubs
 from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.clubs import Club, aloud, kinds, told
+from tests.clubs import Club, aloud, kinds, say_aloud, task, told
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -29,26 +28,6 @@ def club() -> Iterator[Club]:
     with clubs.opened(PACK) as made:
         made.member("wang.wu", "王五")
         yield made
-
-
-def say_aloud(club: Club, userid: str, text: str, message_id: str, at: int = EVENING - 1) -> None:
-    club.store.put(
-        Message(
-            community=COMMUNITY,
-            id=club.store.number(COMMUNITY, "message"),
-            group=GROUP,
-            person=club.person(userid).id if userid else 0,
-            at=at,
-            message_id=message_id,
-            text=text,
-            fingerprint=fingerprint(text),
-        )
-    )
-
-
-def task(club: Club) -> Task:
-    found = club.store.find(Task, community=COMMUNITY, order="-id", limit=1)
-    return found[0]
 
 
 def wu(club: Club) -> Person:
