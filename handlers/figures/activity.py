@@ -11,7 +11,6 @@ from sop.figures import hours
 from sop.figures.report import Activity, Count, Coverage
 from sop.model import Group
 from sop.times import quiet
-from sop.times.durations import MINUTE_MS
 
 Figure = Callable[[Past, int, int], int]
 
@@ -48,7 +47,7 @@ def activity(context: Context, past: Past, since: int, heard: Coverage) -> Activ
         joined=_changes(known, _joined(past, since, until), _joined(past, earlier, since)),
         left=_changes(known, _left(past, since, until), _left(past, earlier, since)),
         posts=sum(past.posts[each.id].count(since, until) for each in past.groups),
-        weeks=len({hour.since // (7 * 24 * 60 * MINUTE_MS) for hour, _, _ in told}),
+        weeks=hours.weeks(counted),
         heat=hours.heat(counted) if told else None,
         best=hours.best(spoke, BEST, _awake(context, past.groups)),
     )  # fmt: skip

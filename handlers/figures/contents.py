@@ -7,6 +7,7 @@ from typing import Final
 
 from handlers.figures.past import Past
 from handlers.questions.asked import ANSWER
+from handlers.threads.open_threads import ASK
 from sop.figures import intervals
 from sop.figures.report import Content
 
@@ -36,10 +37,11 @@ def _given(past: Past) -> Iterator[tuple[str, int, int]]:
 
 
 def _opened(past: Past) -> Iterator[tuple[str, int, int]]:
-    """Yield what the bot asked or opened: prompts, games and the like; they take no likes."""
+    """Yield what the bot asked, and what else it opened that was answered; they take no likes."""
     for each in past.threads:
-        if replies := past.answers.get(each.id, 0) or each.kind == "ask":
-            yield f"bot-{each.kind}", int(replies), 0
+        replies = past.answers.get(each.id, 0)
+        if replies or each.kind == ASK:
+            yield f"bot-{each.kind}", replies, 0
 
 
 def _content(kind: str, brought: list[tuple[int, int]]) -> Content:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sop.figures import intervals
+from sop.figures import hours, intervals
 from sop.figures.report import Activity, Advice, Coverage, Questions, StepFigures
 from sop.times.durations import format_time_of_day
 
@@ -92,7 +92,7 @@ def _moved(signs: Signs) -> Iterator[Advice]:
         assert best is not None
         active, minute = each.effects.get("active"), signs.minutes.get(each.step)
         tried = active is not None and not active.small and active.verdict in ("chance", "less")
-        if tried and minute is not None and _hours_apart(minute // 60, best.hour) >= APART_H:
+        if tried and minute is not None and hours.apart(minute // 60, best.hour) >= APART_H:
             at = format_time_of_day(60 * best.hour)
             yield Advice(
                 group=signs.group, key=f"move:{each.step}:{at}", reason="move",
@@ -102,11 +102,6 @@ def _moved(signs: Signs) -> Iterator[Advice]:
                 },
                 change={"steps": {each.step: {"at": at}}},
             )  # fmt: skip
-
-
-def _hours_apart(one: int, other: int) -> int:
-    gap = abs(one - other)
-    return min(gap, 24 - gap)
 
 
 def _talkative(signs: Signs) -> Iterator[Advice]:

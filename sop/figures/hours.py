@@ -84,6 +84,11 @@ def heat(seen: Sequence[tuple[Hour, float]]) -> Heat:
     )
 
 
+def weeks(seen: Sequence[tuple[Hour, float]]) -> int:
+    """Return in how many weeks the hour was looked at that was looked at most."""
+    return max(map(len, _by_slot(seen).values()), default=0)
+
+
 def best(
     seen: Sequence[tuple[Hour, float]], most: int, awake: Callable[[int], bool]
 ) -> tuple[Best, ...]:
@@ -133,4 +138,10 @@ def _low(found: Best) -> float:
 
 def _beside(one: Best, other: Best) -> bool:
     """Whether they are the same hour, or neighbours, whatever the weekday."""
-    return abs(one.hour - other.hour) <= 1
+    return apart(one.hour, other.hour) <= 1
+
+
+def apart(one: int, other: int) -> int:
+    """Return how many hours lie between two hours of the day, the shorter way round."""
+    gap = abs(one - other)
+    return min(gap, HOURS - gap)

@@ -221,6 +221,18 @@ def test_contents_are_judged_by_what_they_brought():
         assert (found["question"].replies, found["question"].small) == (1.0, True)
 
 
+def test_a_question_of_the_bots_that_nobody_answered_brought_nothing():
+    with life(PACK) as club:
+        asked = Thread(
+            community=COMMUNITY, id=1, group=GROUP, step="morning", kind="ask", title="",
+            text="", opened_at=EVENING - HOUR, closes_at=EVENING,
+        )  # fmt: skip
+        fill(club, asked, replace(asked, id=2, kind="game"))
+        (found,) = report(club).contents
+
+        assert (found.kind, found.count, found.replies) == ("bot-ask", 1, 0.0)
+
+
 def test_newcomers_are_followed_from_joining_to_the_core_and_to_inviting_others():
     fresh = EVENING - 10 * DAY
     with life(PACK) as club:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from sop.figures import hours
 from sop.figures.hours import Hour
 from sop.times import localtime
+from sop.times.durations import DAY_MS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -107,6 +108,19 @@ def test_quiet_hours_and_neighbours_are_no_times_to_post():
     found = hours.best(weeks(4, busy), 3, lambda hour: hour >= 8)
 
     assert [each.hour for each in found] == [20]
+
+
+def test_the_hours_on_both_sides_of_midnight_are_neighbours():
+    busy = {(day, hour): [5.0, 6.0, 5.0, 6.0] for day in range(7) for hour in (23, 0)}
+    found = hours.best(weeks(4, busy), 3, always)
+
+    assert len(found) == 1
+
+
+def test_weeks_are_counted_by_the_hour_that_was_seen_most():
+    assert hours.weeks(weeks(3, {})) == 3
+    assert hours.weeks([(Hour(day, 20, (4 + day) * DAY_MS, 0), 1.0) for day in range(7)]) == 1
+    assert hours.weeks([]) == 0
 
 
 def test_where_nobody_spoke_there_is_no_best_hour():
