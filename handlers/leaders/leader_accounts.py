@@ -119,17 +119,10 @@ def _terms(context: Context, person: Person) -> list[str]:
         text(
             "leaders.now-volunteer",
             role=volunteers.title_of(each.duty),
-            term=_until(context, each),
+            term=volunteers.term_words(context, each.until),
         )
         for each in found
     ]
-
-
-def _until(context: Context, found: Volunteer) -> str:
-    if not found.until:
-        return text("leaders.no-term")
-    day = localtime.local_date(found.until, context.book.zone)
-    return text("leaders.until", month=day.month, day=day.day)
 
 
 def _history(context: Context, person: Person) -> list[str]:

@@ -59,7 +59,8 @@ def contributions(context: Context, days: int) -> tuple[Contribution, ...]:
 def _of(context: Context, leader: Leader, person: Person, since: int) -> Contribution:
     led = _led(context, since, person.id)
     took_part = {one for thread in _threads(context, led) for one in _takers(context, thread)}
-    inside = {each.person for each in circles_led.rows(context, person) if not each.left_at}
+    rows = circles_led.rows(context, person)
+    inside = {each.person for each in rows if circles_led.is_in(context, each)}
     brought = context.store.count(
         Invitation, community=context.community, inviter=person.id, status="counted",
         at__gt=since,

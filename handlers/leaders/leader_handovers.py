@@ -9,6 +9,7 @@ from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop.actions import Action
+from sop.activities import tasks as policy
 from sop.model import Group, Leader, Member, Person, Task
 from sop.pack.pack_people import Circle
 from sop.texts import text
@@ -24,16 +25,10 @@ def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action,
         for each in circles_led.led_by(context, person, going=True)
         if circles_led.inside(context, each.tag)
     ]
-    theirs = context.store.find(
-        Task, community=context.community, status="open", to=str(person.id)
-    )
-    for task in theirs:
-        if task.person != person.id:
-            context.store.put(replace(task, to="staff"))
-    numbers = [task.id for task in theirs if task.person != person.id]
+    numbers = _freed(context, person)
     parts = [_circle(context, each, person) for each in circles]
     if numbers:
-        listed = text("people.joiner").join(map(str, numbers))
+        listed = text("people.joiner").join(numbers)
         parts.append(text("leaders.handed-tasks", numbers=listed))
     if not parts:
         return ()
@@ -45,6 +40,19 @@ def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action,
             what=text("leaders.joiner").join(parts), number=number,
         ),
     )  # fmt: skip
+
+
+def _freed(context: Context, person: Person) -> list[str]:
+    """Give staff what others could do of the person's open tasks; returns the numbers of those."""
+    theirs = context.store.find(
+        Task, community=context.community, status="open", to=str(person.id)
+    )
+    freed = [
+        task for task in theirs if task.person != person.id and not policy.is_personal(task.kind)
+    ]
+    for task in freed:
+        context.store.put(replace(task, to="staff", taken_by=0, taken_at=0, claimed_at=0))
+    return [str(task.id) for task in freed]
 
 
 def _circle(context: Context, circle: Circle, person: Person) -> str:

@@ -135,19 +135,24 @@ def _begun(
     until = context.now + wanted.term_ms if wanted.term_ms else 0
     context.store.put(replace(found, status="serving", since=context.now, until=until))
     context.store.put(replace(person, role=STAFF))
-    term = text("leaders.no-term")
     if until:
         scheduling.plan(
             context, found.group, TERM, until, subject=str(person.id), cause=found.duty
         )
-        day = localtime.local_date(until, context.book.zone)
-        term = text("leaders.until", month=day.month, day=day.day)
     words = text(
         "leaders.volunteer-begun", name=people.addressed(person), role=title_of(found.duty),
-        term=term, word=context.book.words.shown("tasks"),
+        term=term_words(context, until), word=context.book.words.shown("tasks"),
     )  # fmt: skip
     line = _line(found, found.duty)
     return (line, *leader_records.tell(context, person, words, group=found.group))
+
+
+def term_words(context: Context, until: int) -> str:
+    """Say until when a term lasts; 0: it has no end."""
+    if not until:
+        return text("leaders.no-term")
+    day = localtime.local_date(until, context.book.zone)
+    return text("leaders.until", month=day.month, day=day.day)
 
 
 def _line(found: Volunteer, what: str) -> Action:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from itertools import takewhile
 from typing import Final
 
 from handlers.figures import adopting, advising
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.questions import questions
 from handlers.recognition import recognition
 from handlers.replies import aside, discreetly, privately, stopping
 from handlers.steps import enforcement
@@ -25,8 +25,7 @@ TASK: Final = "advice"
 
 def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """List what was advised, or accept, decline or take back one of it by its number."""
-    said, rest = _split(argument)
-    number = recognition.task_number(said)
+    number, rest = questions.split_number(argument, context.book.words.separators)
     if not number:
         if argument and not recognition.addressed(event):
             return Outcome()
@@ -45,12 +44,6 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(privately(text("advice.form")))
     lines, told = decide(context, group, given)
     return stopping(*lines, discreetly(event, context, told))
-
-
-def _split(argument: str) -> tuple[str, str]:
-    """Part a leading number from what follows it, with or without a blank."""
-    digits = "".join(takewhile(str.isdecimal, argument))
-    return digits, argument[len(digits) :].strip()
 
 
 def _listed(event: MessageReceived, context: Context) -> Action:

@@ -9,6 +9,7 @@ from typing import Final
 from handlers.people import people
 from handlers.ports import Context
 from handlers.questions import response_times
+from handlers.tasks import tasks
 from sop.activities import tasks as policy
 from sop.model import Task
 from sop.texts import text
@@ -51,13 +52,13 @@ def figures(context: Context, groups: Iterable[str], since: int) -> Figures:
         Task, community=context.community, group__in=list(groups), created_at__gt=since,
         order="-id", limit=MOST,
     )  # fmt: skip
-    closed = [task for task in found if task.status in ("done", "approved", "rejected")]
+    closed = [task for task in found if task.status in tasks.CHOICES.values()]
     waiting = [task for task in found if task.status == "open"]
     status = Counter(task.status for task in found)
     helpers = Counter(task.taken_by or task.closed_by for task in closed)
     helpers.pop(0, None)
     return Figures(
-        opened=len(found), waiting=len(waiting), done=len(closed), declined=status["declined"],
+        opened=len(found), waiting=len(waiting), done=len(closed), declined=status[tasks.DECLINED],
         settled=status["void"],
         overdue=sum(policy.is_overdue(task, context.now) for task in waiting),
         in_time=sum(not policy.is_overdue(task, task.closed_at) for task in closed),

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.leaders import leader_figures
 from sop.actions import Action
 from sop.events import IdentitiesMerged, MemberLeft, RoleChanged, TaskAnswered
 from sop.model import Ballot, Item, Leader, LeaderChange, Member, Task, Thread
@@ -357,6 +358,47 @@ def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
     assert "「摄影」圈子（1 人）接下来由 Zhao 来带" in task.text
     assert "任务 77 转给了管理员" in task.text
     assert next(each for each in club.read(Task) if each.id == 77).to == "staff"
+
+
+def test_a_task_that_is_handed_over_is_free_to_be_taken(club: Life):
+    role(club, "li")
+    theirs = Task(
+        community=COMMUNITY, id=77, group=GROUP, kind="claim", to=str(leader(club).person),
+        text="x", about="x", created_at=1,
+    )  # fmt: skip
+    with club.acting() as context:
+        context.store.put(theirs)
+    answer(club, "take", "li", "77")
+    private(club, "卸任")
+
+    (task,) = club.read(Task, id=77)
+    assert (task.to, task.taken_by, task.taken_at) == ("staff", 0, 0)
+    assert "77" in private(club, "任务", "helper")[0].text
+
+
+def test_a_question_to_somebody_alone_stays_theirs_when_they_step_down(club: Life):
+    role(club, "li")
+    theirs = Task(
+        community=COMMUNITY, id=77, group=GROUP, kind="relay", to=str(leader(club).person),
+        text="x", about="x", created_at=1,
+    )  # fmt: skip
+    with club.acting() as context:
+        context.store.put(theirs)
+    assert of(private(club, "卸任"), "task") == []
+
+    (task,) = club.read(Task, id=77)
+    assert task.to == str(leader(club).person)
+
+
+def test_figures_count_who_is_in_a_circle_and_still_in_a_group(club: Life):
+    role(club, "li")
+    private(club, "圈子 摄影", "chen")
+    private(club, "圈子 摄影", "zhao")
+    left(club, "chen")
+
+    with club.acting() as context:
+        (found,) = leader_figures.contributions(context, 30)
+    assert found.circle == 1
 
 
 def test_who_is_in_another_group_leads_on(club: Life):
