@@ -98,7 +98,7 @@ def _applied(
         reasons += text("leaders.partly-known")
     what = text("leaders.then-vote" if leaders.vote is not None else "leaders.then-probation")
     opened = tasks.open_task(
-        context, kind=KIND, to="staff" if any(group.staff) else "owner", group=group.id,
+        context, kind=KIND, to=tasks.deciders(group), group=group.id,
         person=person.id, about=about(person.id), due_at=context.now + REMIND_MS,
         words=lambda number: text(
             "leaders.application", name=people.shown(person), group=group.title or group.id,

@@ -75,7 +75,7 @@ def _if_away(context: Context, leader: Leader, person: Person) -> tuple[Action, 
     days = (context.now - seen) // DAY_MS
     return tasks.open_task(
         context, kind=AWAY, group=leader.group, person=person.id,
-        to="staff" if group is not None and any(group.staff) else "owner",
+        to=tasks.deciders(group),
         about=leader_terms.about_away(person.id),
         words=lambda number: text(
             "leaders.away-task", name=people.shown(person), days=days, number=number

@@ -116,7 +116,7 @@ def _ask_people(
     figures = leader_measures.told(held.figures)
     return tasks.open_task(
         context, kind=CERTIFY, group=leader.group, person=person.id,
-        to="staff" if group is not None and any(group.staff) else "owner",
+        to=tasks.deciders(group),
         about=f"{CERTIFY}:{person.id}",
         words=lambda number: text(
             "leaders.certify-task", name=people.shown(person),

@@ -121,7 +121,7 @@ def _by_hand(
 ) -> tuple[Action, ...]:
     line = leader_records.change(context, leader, "vote", reason="by-hand")
     opened = tasks.open_task(
-        context, kind=BY_HAND, to="staff" if any(group.staff) else "owner", group=group.id,
+        context, kind=BY_HAND, to=tasks.deciders(group), group=group.id,
         person=person.id, about=f"{BY_HAND}:{person.id}", due_at=context.now + wanted.for_ms,
         words=lambda number: text(
             "leaders.ballot-task", name=people.shown(person), group=group.title or group.id,

@@ -100,7 +100,7 @@ def _ask(
     days = (wanted.term_ms or 0) // DAY_MS
     term = text("leaders.term", days=days) if days else text("leaders.no-term")
     return tasks.open_task(
-        context, kind=KIND, to="staff" if any(group.staff) else "owner", group=group.id,
+        context, kind=KIND, to=tasks.deciders(group), group=group.id,
         person=person.id, target=duty, about=f"volunteer:{person.id}:{duty}",
         due_at=context.now + REMIND_MS,
         words=lambda number: text(

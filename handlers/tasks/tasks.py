@@ -98,6 +98,11 @@ def open_task(
     )
 
 
+def deciders(group: Group | None) -> str:
+    """Return whom a decision about members is for: the group's staff, its owner where none are."""
+    return "staff" if group is not None and any(group.staff) else "owner"
+
+
 def find_open(context: Context, about: str) -> Task | None:
     """Return the open task about that thing, or None."""
     found = context.store.find(
