@@ -26,9 +26,9 @@ from bot.library.bound_groups import Abilities
 from bot.library.library import Library
 from bot.rosters.rosters import RosterPolls
 from sop.events import Event, RosterFetched
+from sop.times.durations import MINUTE_MS
 
 START_MS: Final = 1_796_212_800_000
-MINUTE_MS: Final = 60_000
 MEMBERS: Final = 50
 PEOPLE: Final = 2_000
 CHANGES_PER_MINUTE: Final = 60

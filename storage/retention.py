@@ -32,9 +32,8 @@ from sop.model import (
     Spending,
     Trace,
 )
+from sop.times.durations import DAY_MS
 from storage.unit_of_work import Overlay
-
-DAY_MS: Final = 86_400_000
 
 LONG_DAYS: Final = 400
 

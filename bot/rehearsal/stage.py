@@ -28,8 +28,9 @@ from handlers.ports import Context, Store
 from sop.book import Book
 from sop.events import Event, MessageReceived, PackEnforced
 from sop.model import Group, Occurrence, Outgoing, Person, SeenEvent, Task
+from sop.times.durations import DAY_MS
 from storage.database import MEMORY, Database
-from storage.retention import DAY_MS, prune
+from storage.retention import prune
 from storage.statements import KEYS_AT_ONCE
 
 COMMUNITY: Final = "rehearsal"

@@ -10,10 +10,12 @@ from collections.abc import Awaitable, Callable, Collection, Hashable
 from dataclasses import dataclass
 from typing import Final, Generic, TypeVar
 
+from sop.times.durations import HOUR_MS
+
 K = TypeVar("K", bound=Hashable)
 
 CALLS_PER_HOUR: Final = 100_000
-GAP_MS: Final = 3_600_000 / CALLS_PER_HOUR
+GAP_MS: Final = HOUR_MS / CALLS_PER_HOUR
 """Milliseconds from one look to the next: 36, so that 1,667 fit into any minute."""
 
 SLOWING: Final = 1.5
@@ -25,7 +27,7 @@ PATIENCE: Final = 2
 RETRY_MS: Final = 30_000
 """A call that failed is made again after so long, doubled each time up to `LONGEST_RETRY_MS`."""
 
-LONGEST_RETRY_MS: Final = 3_600_000
+LONGEST_RETRY_MS: Final = HOUR_MS
 
 
 @dataclass(slots=True)

@@ -20,6 +20,7 @@ from bot.rosters.roster_pace import GAP_MS, Pace, Turns
 from handlers.people import people
 from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
 from sop.model import Group
+from sop.times.durations import HOUR_MS
 
 FIRST_S: Final = 1.0
 """A start is left to settle this long before rosters are asked for."""
@@ -27,7 +28,7 @@ FIRST_S: Final = 1.0
 AT_ONCE: Final = 8
 """Calls under way at the same time."""
 
-SURE_MS: Final = 3_600_000
+SURE_MS: Final = HOUR_MS
 """A roster without news is told all the same after so long, whatever was thought to be known."""
 
 NAMES_AT_ONCE: Final = 50

@@ -12,11 +12,12 @@ from handlers.ports import Context
 from sop.model import Group, LayerMove, Member, Person, Task
 from sop.pack.pack_people import Core
 from sop.pack.pack_steps import Step
+from sop.times.durations import DAY_MS
 
 PROPOSALS: Final = ("promote", "demote")
 """Kinds of tasks that propose a change of layer; the kind and the person make their `about`."""
 
-ASK_AGAIN_MS: Final = 24 * 3_600_000
+ASK_AGAIN_MS: Final = DAY_MS
 """How long an answered proposal is not made again."""
 
 UNDER_WAY_MS: Final = 3 * ASK_AGAIN_MS

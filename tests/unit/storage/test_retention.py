@@ -24,9 +24,9 @@ from sop.model import (
     Trace,
 )
 from sop.standing.ranking import kept, scope_of
+from sop.times.durations import DAY_MS
 from storage import retention
 from storage.database import MEMORY, Database
-from storage.retention import DAY_MS
 
 NOW = 2_000_000_000_000
 
