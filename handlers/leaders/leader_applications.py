@@ -34,7 +34,7 @@ def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(privately(text("leaders.none")))
     if argument or not leaders.tiers:
         return volunteers.apply(event, context, argument)
-    known = leader_records.of(context, person.id)
+    known = _known(context, person)
     obstacle = _obstacle(known, person, group)
     if obstacle:
         return stopping(
@@ -45,6 +45,18 @@ def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if ruling.holds is False:
         return stopping(*_refused(context, group, person, known, leaders, facts))
     return stopping(*_applied(context, group, person, known, leaders, facts))
+
+
+def _known(context: Context, person: Person) -> Leader | None:
+    """Return how far somebody is; what began in a group that is bound no longer ends here."""
+    found = leader_records.of(context, person.id)
+    if found is None or found.status not in CANDIDATE:
+        return found
+    group = context.store.get(Group, context.community, found.group)
+    if group is not None and not group.retired:
+        return found
+    tasks.void(context, about(person.id))
+    return replace(found, status=REFUSED)
 
 
 def _obstacle(known: Leader | None, person: Person, group: Group) -> str:

@@ -486,3 +486,22 @@ def test_whatever_happens_only_members_who_stay_decide(deeds: list[tuple[str, st
 def _present(club: Life, who: str) -> bool:
     number = club.person(who).id
     return any(each.person == number and not each.left_at for each in club.read(Member))
+
+
+@pytest.mark.parametrize("approved", [False, True])
+def test_who_came_forward_in_a_group_that_is_bound_no_longer_may_apply_elsewhere(
+    club: Life, *, approved: bool
+):
+    private(club, "申请")
+    if approved:
+        answer(club, "approve")
+    other = builders.group(id="g2", channels={"sandbox": "g2"}, owner="boss", staff=("helper",))
+    club.enforce(other)
+    club.join("li", group="g2")
+
+    club.now += 1_000
+    said = club.say("申请", group="g2", key=f"a:{club.now}")
+    assert way(said) == ["applied"]
+    assert [task.group for task in club.read(Task, kind="leader-application", status="open")] == [
+        "g2"
+    ]
