@@ -22,13 +22,14 @@ from sop.model import BOT, Group, LedgerEntry, Message, Person, Strike
 from sop.standing import recount, standing
 from sop.standing.recount import Deed, Sum
 from sop.times import localtime
+from sop.times.durations import DAY_MS
 
 READ: Final = ("person", *standing.BOOKED, "points", "deed", "source")
 """What is read of an entry; its place in a row is given by the names below."""
 
 _PERSON, _STANDING, _AT, _ID, _REVERSAL, _POINTS, _DEED, _SOURCE = range(len(READ))
 
-WEEK_MS: Final = 7 * 86_400_000
+WEEK_MS: Final = 7 * DAY_MS
 """How long before the date texts are looked at: what is said again is not paid again."""
 
 Row = tuple[Any, ...]

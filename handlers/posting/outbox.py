@@ -21,6 +21,7 @@ from sop.events import Event, MessageReceived
 from sop.frozen import quick, replace
 from sop.model import Group, Outgoing, Person
 from sop.texts import text
+from sop.times.durations import DAY_MS, HOUR_MS
 
 LATE_MS: Final = 30 * 60_000
 """A message heard later than this after it was said is scored, and causes no word."""
@@ -31,7 +32,7 @@ SAID: Final = frozenset({"reply", "post", "dm"})
 REPLY_LIFE_MS: Final = 10 * 60_000
 """An answer later than this answers nothing."""
 
-POST_LIFE_MS: Final = 2 * 3_600_000
+POST_LIFE_MS: Final = 2 * HOUR_MS
 """How long a post waits for its channel where its step states no grace."""
 
 LONGEST_WORD: Final = 20
@@ -170,7 +171,7 @@ def _dm(context: Context, event: Event, action: Action, *, leased: bool) -> Plac
         return tasks.copy_text(context, group, action, name=people.named(reached)), None
     delivery = record(
         context, event, action, way or channels.Way("app", ""), "private",
-        expires_at=action.expires_at or context.now + 24 * 3_600_000,
+        expires_at=action.expires_at or context.now + DAY_MS,
         to=_ids(context, action, group),
     )  # fmt: skip
     return (replace(action, group=group.id if group else ""),), delivery

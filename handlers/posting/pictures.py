@@ -11,6 +11,7 @@ from sop import channels
 from sop.actions import Action
 from sop.events import Event
 from sop.model import Group, Outgoing
+from sop.times.durations import HOUR_MS
 
 PICTURE: Final = "picture"
 """The class of these deliveries: they wait for nobody but their own words."""
@@ -18,7 +19,7 @@ PICTURE: Final = "picture"
 LEASE_MS: Final = 2_000
 """By then it is known whether the words have left with the answer to the request."""
 
-LIFE_MS: Final = 3_600_000
+LIFE_MS: Final = HOUR_MS
 """How much longer than its words a picture is worth being sent."""
 
 

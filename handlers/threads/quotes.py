@@ -12,8 +12,9 @@ from handlers.threads import open_threads
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Message
 from sop.text import fingerprint, hash_normal, normalise, visible_length
+from sop.times.durations import DAY_MS
 
-WITHIN_MS: Final = 7 * 24 * 3_600_000
+WITHIN_MS: Final = 7 * DAY_MS
 """How far back a quoted text is looked for."""
 
 SHORTEST_CUT: Final = 6
