@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import logging
-import secrets
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -12,14 +11,13 @@ from typing import Any, Final
 import aiohttp
 from aiohttp import web
 
-from bot import logs
-from bot.channels.wecom.api import WeComApi
+from bot import logs, outward
+from bot.channels.wecom.attempts import Delivery, Result, Ways
 from bot.channels.wecom.callbacks import callback_routes
-from bot.channels.wecom.images import Images
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
-from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
-from bot.clock.due import due_events
+from bot.channels.wecom.outgoing import deliver
+from bot.clock.due import due_events, next_due
 from bot.clock.wakeup import WakeUp
 from bot.clock.wall import WallClock
 from bot.delivery.courier import Courier
@@ -27,13 +25,12 @@ from bot.dispatcher import Dispatcher, Handled
 from bot.health import Probe
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Done, Job, Writer
-from bot.library import versions
 from bot.library.bound_groups import Abilities, abilities_of
 from bot.library.editions import Editions
+from bot.library.enforcing import Enforcement
 from bot.library.library import Library
-from bot.library.pool_folder import inside, whole_file
+from bot.library.pool_folder import sendable
 from bot.library.reloading import Reloading
-from bot.library.unbound import retire_unbound
 from bot.locked_codes import without_key
 from bot.metrics import Metrics
 from bot.pictures.painter import Painter
@@ -43,17 +40,13 @@ from bot.rosters.rosters import RosterPolls, named_by
 from bot.routes import ROUTES, Route
 from bot.settings import Settings
 from bot.surfaces import surfaces_of
-from bot.tokens import StoredTokens
 from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
 from bot.web.bearers import Doorkeeper
 from bot.web.health import health_routes
 from bot.web.paid_api import Desk, paid_routes
 from bot.web.short_links import LinkDesk, link_routes
-from handlers.links import short_links
-from handlers.ports import Store
 from sop.events import Event, StepDue
-from sop.model import Occurrence
 from storage.database import Database
 
 ROSTER_S: Final = 60.0
@@ -62,20 +55,10 @@ ROSTER_S: Final = 60.0
 DRAIN_S: Final = 7.0
 """Time for what is queued and under way when the program is told to stop (10 s in all)."""
 
-MAX_SENT: Final = 20 << 20
-"""Bytes of a picture or file: WeCom takes no more."""
-
 WAITING: Final = 1_000
 """Callbacks that may wait for the writer; more are told to come again."""
 
 _log = logging.getLogger(__name__)
-
-
-def _codes_in(picture: bytes) -> tuple[str, ...]:
-    """Read a picture's codes; what can do so is loaded with the first picture."""
-    from bot.pictures import qr  # noqa: PLC0415
-
-    return qr.read(picture)
 
 
 class Bot:
@@ -108,8 +91,11 @@ class Bot:
         self.painter = painter or Painter()
         self.reckoner = Reckoner(settings.database_url)
         self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
+        self.enforcement = Enforcement(
+            self.library, self.editions, self.intake, self.submit, clock.now
+        )
         self.reloading = Reloading(
-            self.library, self.enforce, self._lagging, self.submit, clock.now
+            self.library, self.enforce, self.enforcement.lagging, self.submit, clock.now
         )
         self.wakeup = WakeUp(self.next_due, self.intake.wake, clock.now)
         self.link: AiBotLink | None = None
@@ -119,8 +105,6 @@ class Bot:
         self._polls: RosterPolls | None = None
         self.session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._enforced: object = None
-        self._texts: Mapping[str, versions.Text] = {}
         self._running: list[asyncio.Task[Any]] = []
 
     def routes(self) -> list[web.RouteDef]:
@@ -171,7 +155,7 @@ class Bot:
         self.intake.on_done = self._on_done_elsewhere
         self.intake.start()
         self.session = aiohttp.ClientSession()
-        self._ways, self._polls = self._outward(self.session)
+        self._connect(self.session)
         await self.enforce()
         await without_key(self.intake, self.vault)
         await self.courier.recover()
@@ -226,69 +210,32 @@ class Bot:
         return due is not None and due <= self.clock.now()
 
     async def enforce(self) -> None:
-        """Bring what the library holds into force; a repeat changes nothing."""
-        now, shelf = self.clock.now(), self.library.shelf
-        self._texts = await asyncio.to_thread(
-            versions.signed, shelf.versions, self._texts, self.settings.sop_dir
-        )
-        texts, made = tuple(self._texts.values()), secrets.token_hex(20)
-
-        def keep(store: Store) -> None:
-            short_links.keep_secret(store, made)
-            versions.keep(store, texts, now)
-            retire_unbound(store, shelf.books)
-
-        await self.intake.submit(Job(run=keep), bounded=False)
-        self.editions.remember(shelf.books.values())
-        for event in self.library.enforcements(now):
-            await self.submit(event)
-        self._enforced = shelf
+        """Bring what the library holds into force, and look at the clock anew."""
+        await self.enforcement.enforce()
         self.wakeup.look()
 
-    def _lagging(self) -> bool:
-        """Tell whether what the library holds is still to be brought into force."""
-        return self._enforced is not self.library.shelf
-
-    def _outward(self, session: aiohttp.ClientSession) -> tuple[Ways, RosterPolls | None]:
-        settings = self.settings
-        api = WeComApi(
-            session,
-            settings.wecom_api_base,
-            settings.wecom_corp_id,
-            settings.wecom_app_secret,
-            StoredTokens(self.intake),
-            self.clock.now,
-        )
-        if settings.wecom_aibot_id:
-            self.link = AiBotLink(
-                session,
-                settings.wecom_aibot_ws,
-                settings.wecom_aibot_id,
-                settings.wecom_aibot_secret,
-                self.reception.from_link,
-            )
-            self.reception.respond, self.reception.welcome = self.link.respond, self.link.welcome
-        ways = Ways(
+    def _connect(self, session: aiohttp.ClientSession) -> None:
+        """Build what speaks with WeCom, as far as there are credentials for it."""
+        settings, reception, now = self.settings, self.reception, self.clock.now
+        api = outward.api_of(settings, session, self.intake, now)
+        self.link = outward.link_of(settings, session, reception.from_link)
+        if self.link is not None:
+            reception.respond, reception.welcome = self.link.respond, self.link.welcome
+        reception.see = outward.images_of(settings, session).codes
+        self._ways = Ways(
             api=api,
             agent_id=settings.wecom_app_agent_id,
-            load=self._load,
+            load=partial(sendable, settings.sop_dir),
             draw=self.painter.draw,
-            now=self.clock.now,
+            now=now,
             link=self.link,
         )
-        images = Images(session, settings.wecom_api_base, settings.wecom_aibot_aes_key, _codes_in)
-        self.reception.see = images.codes
         if settings.wecom_app_secret:
-            self.reception.resolve = OpenIds(api).resolve
-        polls = RosterPolls(
-            api,
-            self.library,
-            self.submit,
-            self.clock.now,
-            self._roster_s,
-            named=named_by(self.intake),
-        )
-        return ways, polls if settings.wecom_app_secret else None
+            reception.resolve = OpenIds(api).resolve
+            named = named_by(self.intake)
+            self._polls = RosterPolls(
+                api, self.library, self.submit, now, self._roster_s, named=named
+            )
 
     async def _send(self, delivery: Delivery) -> Result:
         if delivery.wish:
@@ -297,16 +244,6 @@ class Bot:
         opened = replace(delivery, text=self.vault.opened(delivery.text))
         return await deliver(opened, self._ways)
 
-    async def _load(self, name: str) -> bytes:
-        """Read a file beside the packs, or in a folder of theirs that is a pool.
-
-        Raises `OSError` for what lies elsewhere, is no file or more than WeCom takes.
-        """
-        path = inside(self.settings.sop_dir, name)
-        if path is None:
-            raise FileNotFoundError(name)
-        return await asyncio.to_thread(whole_file, path, MAX_SENT)
-
     def _due_jobs(self, limit: int) -> Sequence[Job]:
         """In the writer's thread: the jobs of what is due now."""
         found = self.database.read(lambda store: due_events(store, self.clock.now(), limit))
@@ -314,12 +251,7 @@ class Bot:
 
     async def next_due(self) -> int | None:
         """When the next occurrence is due, in ms UTC; None where nothing is planned."""
-
-        def read(store: Store) -> int | None:
-            rows = store.find(Occurrence, status="pending", order="run_at", limit=1)
-            return rows[0].run_at if rows else None
-
-        found: int | None = await self.intake.submit(Job(run=read), bounded=False)
+        found: int | None = await self.intake.submit(Job(run=next_due), bounded=False)
         return found
 
     def _on_done_elsewhere(self, done: Sequence[Done]) -> None:
@@ -341,21 +273,20 @@ class Bot:
     def _account(self, handled: Handled) -> logs.EventLine:
         event = handled.event
         kind = type(event).__name__
-        outcome = handled.outcome
         if handled.cause is not None:
             _log.error("event %s died", event.key, exc_info=handled.cause)
         if handled.error and isinstance(event, StepDue):
-            self._enforced = None  # it has not planned what comes after it: let that be done
+            self.enforcement.doubt()  # it has not planned what comes after it
         if handled.repeat:
             self.metrics.repeat(kind)
-        self.metrics.event(kind, outcome, handled.seconds)
+        self.metrics.event(kind, handled.outcome, handled.seconds)
         return logs.EventLine(
             event=event.key,
             kind=kind,
             community=event.community,
             group=event.group,
             route=",".join(handled.routes),
-            outcome=outcome,
+            outcome=handled.outcome,
             duration_ms=handled.seconds * 1_000,
         )
 

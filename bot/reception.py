@@ -8,12 +8,14 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, Final
 
 from bot.channels.wecom.callbacks import Answer, Replay
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
 from bot.channels.wecom.translate import heard_from_aibot
+from bot.confirmations import Confirmations
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.local import LocalIntake, Overloaded
 from bot.intake.writer import Job, Key
@@ -22,20 +24,13 @@ from bot.metrics import Metrics
 from bot.private_chats import Unplaced, placed
 from handlers.ports import Store
 from sop.events import MessageReceived
-from sop.model import DeadEvent, Nonce, Outgoing, SeenEvent
+from sop.model import DeadEvent, Nonce, SeenEvent
 from sop.texts import text
 from sop.times.durations import DAY_MS
-from storage.statements import Change
-from storage.unit_of_work import Batch, Overlay, Unwritable
+from storage.unit_of_work import Batch, Unwritable
 
 ANSWER_S: Final = 4.0
 """WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
-
-CONFIRM_S: Final = 0.1
-"""Confirmations of this time are kept in one job."""
-
-AGAIN_S: Final = 0.5
-"""The pause before a confirmation is kept again, where the database could not be used."""
 
 PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pauses before a frame of the link is taken again: nobody else would bring it again."""
@@ -72,8 +67,7 @@ class Reception:
         self._metrics = metrics
         self._now = now
         self._opened = opened
-        self._written: list[tuple[str, int]] = []
-        self._confirming: asyncio.Task[None] | None = None
+        self._confirmations = Confirmations(intake, now)
         self.respond: Respond | None = None
         self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
@@ -103,8 +97,7 @@ class Reception:
 
     async def drain(self) -> None:
         """Wait until every answer that was given is confirmed, so that none is given again."""
-        if self._confirming is not None:
-            await asyncio.wait({self._confirming}, timeout=ANSWER_S)
+        await self._confirmations.drain(ANSWER_S)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
         """Keep a rightly signed payload that lacks what every event needs, as a dead event."""
@@ -232,41 +225,9 @@ class Reception:
                 return Answer(
                     status=200,
                     text=self._opened(str(sent.body.get("text", ""))),
-                    written=lambda sent=sent: self._confirm(sent),  # type: ignore[misc] # a bound default
+                    written=partial(self._confirmations.confirm, sent),
                 )
         return Answer(status=200)
-
-    def _confirm(self, sent: Outgoing) -> None:
-        """The answer left with the response: remember it, many in one job."""
-        if sent.status == "sent":
-            return
-        self._written.append((sent.community, sent.id))
-        if self._confirming is None or self._confirming.done():
-            self._confirming = asyncio.get_running_loop().create_task(self._confirm_all())
-
-    async def _confirm_all(self) -> None:
-        await asyncio.sleep(CONFIRM_S)
-        while self._written:
-            written = tuple(self._written)
-            try:
-                await self._intake.submit(self._confirmation(written), bounded=False)
-            except Unwritable:
-                await asyncio.sleep(AGAIN_S)
-            except Overloaded:
-                return
-            else:
-                del self._written[: len(written)]
-
-    def _confirmation(self, written: Sequence[tuple[str, int]]) -> Job:
-        to = {"status": "sent", "attempts": 1, "done_at": self._now()}
-        change = Change({"status": "leased"}, to)
-
-        def confirm(store: Store) -> None:
-            # Narrow on purpose: reading and writing whole rows took much of an event's time.
-            assert isinstance(store, Overlay)
-            store.change(Outgoing, written, change)
-
-        return Job(run=confirm)
 
     def _event_answer(self, heard: Heard) -> str:
         if heard.event == "enter_chat":

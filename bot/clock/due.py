@@ -1,4 +1,4 @@
-"""Reading what is due: occurrences whose time has come, as events in order."""
+"""What is due, and when the next is: occurrences whose time has come, as events in order."""
 
 from collections.abc import Sequence
 
@@ -21,6 +21,12 @@ def due_events(store: Store, now: int, limit: int) -> list[StepDue]:
     whole = _without_cut(rows[:limit], _moment(rows[limit])) if len(rows) > limit else rows
     ordered = sorted(whole, key=lambda row: (row.run_at, turn(row.rank, row.due_at)))
     return [event_of(row, now) for row in ordered]
+
+
+def next_due(store: Store) -> int | None:
+    """Return when the next occurrence is due, in ms UTC; None where nothing is planned."""
+    rows = store.find(Occurrence, status="pending", order="run_at", limit=1)
+    return rows[0].run_at if rows else None
 
 
 def _without_cut(rows: Sequence[Occurrence], cut: tuple[int, str, str]) -> Sequence[Occurrence]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from bot.channels.wecom.outgoing import Delivery
+from bot.channels.wecom.attempts import Delivery
 from bot.delivery import pacing
 from handlers.ports import Store
 from handlers.posting.deliveries import UNDER_WAY, siblings_of

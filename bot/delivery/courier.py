@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from bot.channels.wecom.api import Roster
-from bot.channels.wecom.outgoing import Delivery, Result
+from bot.channels.wecom.attempts import Delivery, Result
 from bot.delivery import claims
 from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake

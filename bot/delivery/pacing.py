@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from bot.channels.wecom.attempts import Delivery
 from bot.channels.wecom.limits import CHANNEL_LIMITS, Window
-from bot.channels.wecom.outgoing import Delivery, messages
+from bot.channels.wecom.messages import messages
 from handlers.ports import Store
 from sop.model import Attempt
 

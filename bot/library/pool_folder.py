@@ -1,5 +1,6 @@
 """The files beside a pack, as its pools are read from them: nothing outside, nothing endless."""
 
+import asyncio
 import errno
 import itertools
 import os
@@ -16,6 +17,9 @@ MAX_FILE: Final = 1 << 20
 
 MAX_NOTE: Final = 64 << 10
 """Bytes of one note."""
+
+MAX_SENT: Final = 20 << 20
+"""Bytes of a picture or file that is sent: WeCom takes no more."""
 
 MOST_FILES: Final = 5_000
 """Files of a folder, notes and pictures together."""
@@ -65,6 +69,21 @@ def whole_file(path: Path, most: int) -> bytes:
     if data is None:
         raise OSError(errno.EFBIG, f"is over {most >> 10:,} KiB", str(path))
     return data
+
+
+async def sendable(folder: Path, path: str) -> bytes:
+    """Read a file beside the packs, or in a folder of theirs that is a pool.
+
+    Raises `OSError` for what lies elsewhere, is no file or more than WeCom takes.
+    """
+    return await asyncio.to_thread(_sendable, folder, path)
+
+
+def _sendable(folder: Path, path: str) -> bytes:
+    real = inside(folder, path)
+    if real is None:
+        raise FileNotFoundError(path)
+    return whole_file(real, MAX_SENT)
 
 
 def _lies_in(folder: Path, path: Path) -> bool:

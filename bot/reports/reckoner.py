@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any, Final
 
-from bot.channels.wecom.outgoing import Result
+from bot.channels.wecom.attempts import Result
 
 RECKON_S: Final = 120.0
 """Seconds a report may take: far more than a million messages need."""

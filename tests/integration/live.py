@@ -17,7 +17,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot import reception
+from bot import confirmations
 from bot.app import Bot
 from bot.channels.sandbox import payloads
 from bot.channels.sandbox.corp import Corp
@@ -352,7 +352,7 @@ def impatient(patch: pytest.MonkeyPatch, seconds: float = 0.2) -> None:
 def hasty(patch: pytest.MonkeyPatch, ms: int = 20) -> None:
     """Let the bot find a locked database unusable after so long, instead of five seconds."""
     patch.setitem(Database.__init__.__kwdefaults__, "busy_timeout_ms", ms)  # type: ignore[arg-type] # it has some
-    for module in (reception, courier):
+    for module in (confirmations, courier):
         patch.setattr(module, "AGAIN_S", 0.01)
 
 

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from bot import reception
+from bot import confirmations
 from bot.channels.sandbox.corp import Corp
 from bot.routes import on
 from handlers.ports import Context, Outcome
@@ -223,8 +223,8 @@ def test_an_answer_confirmed_while_the_database_is_locked_is_not_given_again(
     async def story(live: Live) -> None:
         await live.speak("li", "签到")
         with locked(live):
-            await asyncio.sleep(5 * reception.CONFIRM_S)
-            assert live.bot.reception._written
+            await asyncio.sleep(5 * confirmations.CONFIRM_S)
+            assert live.bot.reception._confirmations._written
         await live.skip(MINUTE)
 
         assert len(live.shown()) == 1

@@ -133,7 +133,7 @@ def test_a_daily_step_that_died_once_runs_the_next_day(
         assert len(died) == 1
         assert live.seen("post", "core") == []
 
-        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.until(lambda: not live.bot.enforcement.lagging())
         await live.advance(24 * HOUR)
         assert live.seen("post", "core") == ["早"]
 
@@ -202,7 +202,7 @@ def test_a_database_that_stays_locked_is_told_and_ends_nothing(
             await live.until(lambda: live.bot.library.shelf.books[COMMUNITY].pack.steps)
             await asyncio.sleep(0.05)
 
-        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.until(lambda: not live.bot.enforcement.lagging())
         assert all(not task.done() for task in live.bot._running)
         await live.speak("li", "下午茶")
         await live.skip(30_000)

@@ -361,7 +361,7 @@ def test_what_is_open_keeps_its_rules_over_an_edit_and_a_restart(tmp_path: Path)
     async def story(live: Live) -> None:
         save(live, asking(3, 12))
         await live.until(lambda: live.bot.library.shelf.books["club"].pack.steps[0].id == "ask")
-        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.until(lambda: not live.bot.enforcement.lagging())
         zone = live.bot.library.shelf.books["club"].zone
         today = localtime.local_date(live.clock.now(), zone)
         due = localtime.instant(today + timedelta(days=1), 8 * 60 + 1, zone)
@@ -370,7 +370,7 @@ def test_what_is_open_keeps_its_rules_over_an_edit_and_a_restart(tmp_path: Path)
 
         save(live, pack("", "levels: []\n"))
         await live.until(lambda: not live.bot.library.shelf.books["club"].pack.steps)
-        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.until(lambda: not live.bot.enforcement.lagging())
         await live.stop()
         await live.again()
         await live.speak("li", "我读到了第三章", "core")

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.wecom.outgoing import Result
+from bot.channels.wecom.attempts import Result
 from bot.reports.reckoner import Reckoner
 from sop.model import Outgoing
 from tests.integration.live import CORE, SECOND, Live, bindings, pack, play

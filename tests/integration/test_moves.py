@@ -17,7 +17,8 @@ import pytest
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Change, Chat
 from bot.channels.sandbox.near import NearWeCom
-from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
+from bot.channels.wecom.attempts import Delivery, Result, Ways
+from bot.channels.wecom.outgoing import deliver
 from bot.delivery.courier import Courier
 from bot.intake.writer import Job
 from bot.metrics import Metrics

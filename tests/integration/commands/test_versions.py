@@ -285,7 +285,7 @@ def test_the_running_bot_picks_up_what_was_brought_back(
         )
         assert found.code == 0, found
         await live.until(lambda: title() == "书友会")
-        await live.until(lambda: live.bot._enforced is live.bot.library.shelf)
+        await live.until(lambda: not live.bot.enforcement.lagging())
         listed = await live.rows(Version, name="club.yaml", order="number")
         assert [each.author for each in listed][-1] == "li.si"
         assert len(listed) == 3

@@ -4,7 +4,8 @@ import asyncio
 import dataclasses
 from typing import Any
 
-from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
+from bot.channels.wecom.attempts import Delivery, Result, Ways
+from bot.channels.wecom.outgoing import deliver
 from sop.events import ReplyRoute
 from tests.integration.wecom.fake_wecom import World, world
 

@@ -9,8 +9,9 @@ import aiohttp
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import Sandbox, running
 from bot.channels.wecom.api import Roster, Sent, WeComApi
+from bot.channels.wecom.attempts import Delivery, Result, Ways
 from bot.channels.wecom.link import AiBotLink, Rhythm
-from bot.channels.wecom.outgoing import Delivery, Result, Ways, deliver
+from bot.channels.wecom.outgoing import deliver
 from sop.events import ReplyRoute
 from tests.integration.wecom.fake_link import until
 from tests.integration.wecom.fake_wecom import Clock, Store

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.channels.wecom.api import Sent
-from bot.channels.wecom.outgoing import Delivery, Result
+from bot.channels.wecom.attempts import Delivery, Result
 from sop.events import ReplyRoute
 from tests.integration.wecom.deliveries import PICTURE, Line, post, tried
 from tests.integration.wecom.fake_wecom import OK, code, cut

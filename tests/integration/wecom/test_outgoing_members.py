@@ -4,9 +4,10 @@ from typing import Any
 import pytest
 
 from bot.channels.wecom.api import Roster
+from bot.channels.wecom.attempts import Delivery, Result
 from bot.channels.wecom.errors import Fate, Permanent, Retryable, Unknown
 from bot.channels.wecom.limits import CHANNEL_LIMITS
-from bot.channels.wecom.outgoing import TABLE, Delivery, Result
+from bot.channels.wecom.outgoing import TABLE
 from sop.events import ReplyRoute
 from sop.times.durations import DAY_MS
 from tests.integration.wecom.deliveries import Line, post, tried

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.channels.wecom.attempts import Delivery
 from bot.channels.wecom.limits import CHANNEL_LIMITS
-from bot.channels.wecom.outgoing import TABLE, TEXT_LIMITS, Delivery
+from bot.channels.wecom.messages import TEXT_LIMITS
+from bot.channels.wecom.outgoing import TABLE
 from bot.delivery import pacing
 from bot.delivery.pacing import Charge
 from handlers.ports import Store

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.channels.wecom.outgoing import Delivery
+from bot.channels.wecom.attempts import Delivery
 from bot.delivery import claims
 from handlers.ports import Store
 from sop.events import ReplyRoute

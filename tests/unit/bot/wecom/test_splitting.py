@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.channels.wecom.api import encoded
-from bot.channels.wecom.outgoing import Delivery, messages, split_utf8
+from bot.channels.wecom.attempts import Delivery
+from bot.channels.wecom.messages import messages, split_utf8
 
 
 @pytest.mark.parametrize(
