@@ -7,6 +7,7 @@ from handlers.invitations import personal_codes
 from handlers.links import short_links
 from handlers.people import people
 from handlers.ports import Context, Outcome
+from handlers.recognition.recognition import task_number
 from handlers.replies import privately, stopping
 from sop.actions import Action
 from sop.events import MessageReceived
@@ -175,10 +176,11 @@ def _stopped(context: Context, argument: str) -> ShortLink | None:
         found = context.store.get(ShortLink, code)
         ours = found is not None and found.community == context.community
         return found if found and ours and (found.kind == "made" or found.person) else None
-    if not argument.isdecimal():
+    number = task_number(argument)
+    if not number:
         return None
     numbered = context.store.find(
-        ShortLink, community=context.community, kind="made", name=str(int(argument)), limit=1
+        ShortLink, community=context.community, kind="made", name=str(number), limit=1
     )
     return numbered[0] if numbered else None
 

@@ -14,6 +14,7 @@ from sop.detectors.known_texts import NOTHING_KNOWN, KnownText, KnownTexts, as_h
 from sop.events import LearningReverted, TextsTaught
 from sop.model import LearnedText, Learning, Message
 from sop.text import hash_normal
+from sop.times.durations import DAY_MS
 
 ADVERT: Final = "advert"
 FINE: Final = "fine"
@@ -24,7 +25,6 @@ MOST: Final = 1_000
 A_DAY: Final = 50
 """Texts one person can teach within a day; what they answer beyond that holds for that one."""
 
-_DAY_MS: Final = 86_400_000
 _KEPT: Final = 16
 
 # By the fingerprint of all changes, so that one never stands for another; none of them changes.
@@ -97,7 +97,7 @@ def _has_taught_enough(context: Context, by: int) -> bool:
     if not by:
         return False
     today = context.store.count(
-        LearnedText, community=context.community, by=by, at__gt=context.now - _DAY_MS
+        LearnedText, community=context.community, by=by, at__gt=context.now - DAY_MS
     )
     return today >= A_DAY
 

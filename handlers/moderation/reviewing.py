@@ -10,6 +10,7 @@ from handlers.posting.outbox import LATE_MS
 from sop import channels, texts
 from sop.actions import Action
 from sop.detectors.detect_words import OFF_TOPIC
+from sop.detectors.known_texts import NOTHING_KNOWN
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
 from sop.frozen import replace
@@ -67,7 +68,7 @@ def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple
         codes=event.codes,
         recent=recent,
         fingerprint=fingerprint,
-        known=learning.known(context),
+        known=learning.known(context) if "ads" in kinds else NOTHING_KNOWN,
         off_topic=_strayed(event, context) if "topic" in kinds else 0,
         clock=_clock(event, context) if "hours" in kinds else -1,
         elsewhere=senders.elsewhere(context, normal, fingerprint) if "copies" in kinds else (),

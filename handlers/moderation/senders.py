@@ -30,9 +30,11 @@ def weighed(
     assert group is not None
     assert person is not None
     who = tuple(trust.signals_of(_standing(event, context, said, group, person, member)))
+    if not who:
+        return verdicts
     found = tuple(
         trust.weighed(each, who, _sensitivity(context, each.rule))
-        if who and trust.is_weighed(each)
+        if trust.is_weighed(each)
         else each
         for each in verdicts
     )

@@ -59,7 +59,9 @@ def ads(params: Params, packaged: Packaged) -> Detector:
 
     def judge(said: Utterance) -> Verdict:
         # Most of what is said holds no evidence at all, and wording alone is none.
-        if is_silent(said.normal) and not said.known.find(wording.bare(said.normal)):
+        if is_silent(said.normal) and not (
+            said.known and said.known.find(wording.bare(said.normal))
+        ):
             return CLEAR
         plain = unmask(said.text)
         own, signals = _own_words(plain.text, data)

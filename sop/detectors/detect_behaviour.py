@@ -5,11 +5,12 @@ from collections.abc import Callable, Sequence
 from sop.detectors.detector_params import Params
 from sop.detectors.verdicts import CLEAR, Detector, Utterance, Verdict, certain, signal
 from sop.text import hash_normal, visible_length
+from sop.times.durations import DAY_MS
 
 REMEMBERED = 20
 """Earlier messages a detector is shown; a burst larger than that could not be told as one."""
 
-_LONGEST_WINDOW_MS = 7 * 24 * 3_600_000
+_LONGEST_WINDOW_MS = 7 * DAY_MS
 
 
 def mentions(params: Params) -> Detector:

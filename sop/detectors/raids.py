@@ -12,7 +12,6 @@ from typing import Final
 from sop.detectors import detectors
 from sop.detectors.detectors import Check
 from sop.detectors.verdicts import Detector, Signal, Utterance, Verdict, signal
-from sop.frozen import replace
 
 RULE: Final = "raid"
 """The rule under which newcomers of a raid are judged."""
@@ -38,11 +37,10 @@ def judged(said: Utterance, checks: Sequence[Check], *, strict: bool) -> Verdict
     found = tuple(_brought(said, checks))
     if not found:
         return None
-    verdict = Verdict(
+    return Verdict(
         rule=RULE, violated=strict, doubtful=not strict,
         confidence=1.0 if strict else _ASKED, signals=found,
     )  # fmt: skip
-    return replace(verdict, reason=RULE)
 
 
 def _brought(said: Utterance, checks: Sequence[Check]) -> Iterable[Signal]:

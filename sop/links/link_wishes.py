@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sop.links.short_links import HOUR_MS
-from sop.times.durations import DAY_MS
+from sop.times.durations import DAY_MS, HOUR_MS
 from sop.yaml import yaml_source
 
 LONGEST_TITLE: Final = 60

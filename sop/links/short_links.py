@@ -9,6 +9,7 @@ from hashlib import blake2b
 from typing import Any, Final, Literal
 
 from sop.model import LinkHour, ShortLink
+from sop.times.durations import HOUR_MS
 from sop.yaml import yaml_source
 
 Platform = Literal["wecom", "wechat", "browser"]
@@ -19,8 +20,6 @@ Verdict = Literal["open", "unknown", "ended", "expired", "full", "elsewhere"]
 not be opened by this platform."""
 
 KINDS: Final = ("pack", "made", "benefit", "invitation")
-
-HOUR_MS: Final = 3_600_000
 
 LENGTH: Final = 16
 _BASE32: Final = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"

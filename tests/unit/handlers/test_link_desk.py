@@ -128,6 +128,15 @@ def test_staff_stop_a_members_link_by_its_address_but_not_one_of_the_pack():
         assert "没有找到这个链接" in alone(club, "我的链接 书单")
 
 
+@pytest.mark.parametrize("number", ["0", "9", "9" * 20, "9" * 5_000])
+def test_no_link_has_that_number_however_long_it_is(number: str):
+    with life(PACK, public_url=PUBLIC) as club:
+        staffed(club)
+        alone(club, "短链 https://example.com/a", "owner")
+        assert "没有找到" in alone(club, f"停链 {number}", "owner")
+        assert club.read(ShortLink)[0].stopped_at == 0
+
+
 def test_members_may_neither_make_nor_stop_links():
     with life(PACK, public_url=PUBLIC) as club:
         staffed(club)
