@@ -103,6 +103,10 @@ async def until(condition: Callable[[], object]) -> None:
             await asyncio.sleep(0.001)
 
 
+SOON = 0.04
+"""How long an answer is waited for, in seconds, where none is to come."""
+
+
 @contextlib.asynccontextmanager
 async def playing(
     server: Server | None = None, naps: Naps | None = None, **more: Any
@@ -117,7 +121,10 @@ async def playing(
     app = web.Application()
     app.router.add_get("/ws", server.handle)
     rhythm = Rhythm(
-        sleep=naps, jitter=more.get("jitter", lambda: 0.0), alarm=alarms.append, ack_s=0.04
+        sleep=naps,
+        jitter=more.get("jitter", lambda: 0.0),
+        alarm=alarms.append,
+        ack_s=more.get("ack_s", 5.0),
     )
     async with TestServer(app) as http, aiohttp.ClientSession() as session:
         url = more.get("url") or str(http.make_url("/ws"))

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.channels.wecom.errors import Retryable, Unknown
 from tests.integration.wecom.fake_link import (
     MARKDOWN,
+    SOON,
     Naps,
     Server,
     accept,
@@ -104,7 +105,7 @@ def test_whoever_leads_again_may_start_a_link_that_was_taken_over():
 
 def test_two_pings_in_a_row_without_an_answer_end_the_connection():
     async def play() -> None:
-        async with playing(Server({"ping": silent}), Naps(pauses=1, pings=2)) as p:
+        async with playing(Server({"ping": silent}), Naps(pauses=1, pings=2), ack_s=SOON) as p:
             await until(lambda: p.server.cmds().count("aibot_subscribe") == 2)
             first = p.server.cmds()[: p.server.cmds().index("aibot_subscribe", 1)]
             assert first == ["aibot_subscribe", "ping", "ping"]
@@ -120,7 +121,7 @@ def test_an_answered_ping_forgives_the_one_before():
         await answers.pop(0)(server, ws, frame)
 
     async def play() -> None:
-        async with playing(Server({"ping": every_other}), Naps(pings=5)) as p:
+        async with playing(Server({"ping": every_other}), Naps(pings=5), ack_s=SOON) as p:
             await until(lambda: not answers)
             assert len(p.server.sockets) == 1
             assert p.link.state == "up"
@@ -188,7 +189,7 @@ def test_a_link_that_has_lasted_starts_its_pauses_anew():
 
 def test_an_unanswered_subscription_is_a_loss_and_no_refusal():
     async def play() -> None:
-        async with playing(Server({"aibot_subscribe": silent})) as p:
+        async with playing(Server({"aibot_subscribe": silent}), ack_s=SOON) as p:
             await until(lambda: p.naps.taken)
             assert p.link.state == "down"
 

@@ -7,6 +7,7 @@ from aiohttp import web
 from bot.channels.wecom.errors import Permanent, Retryable, Unknown, WeComError
 from tests.integration.wecom.fake_link import (
     MARKDOWN,
+    SOON,
     Server,
     accept,
     playing,
@@ -43,7 +44,7 @@ def test_a_slow_or_failing_callback_stops_neither_reading_nor_answering():
             await p.link.respond(req_id, MARKDOWN)
             done.append(body["msgid"])
 
-        async with playing(on_frame=on_frame) as p:
+        async with playing(on_frame=on_frame, ack_s=SOON) as p:
             await until(lambda: p.link.state == "up")
             for msgid in ("slow", "bad", "good"):
                 await p.server.call("aibot_msg_callback", {"msgid": msgid}, f"R-{msgid}")
@@ -131,7 +132,7 @@ def test_answers_to_one_callback_wait_for_each_other_and_others_do_not():
 
 def test_a_frame_without_an_answer_is_unknown():
     async def play() -> None:
-        async with playing(Server({"aibot_send_msg": silent})) as p:
+        async with playing(Server({"aibot_send_msg": silent}), ack_s=SOON) as p:
             await until(lambda: p.link.state == "up")
             with pytest.raises(Unknown):
                 await p.link.send("wrk1", 2, MARKDOWN)
@@ -143,7 +144,7 @@ def test_a_frame_without_an_answer_is_unknown():
 
 def test_a_late_answer_is_not_taken_for_that_of_the_next_frame():
     async def play() -> None:
-        async with playing(Server({"aibot_respond_msg": silent})) as p:
+        async with playing(Server({"aibot_respond_msg": silent}), ack_s=SOON) as p:
             await until(lambda: p.link.state == "up")
             with pytest.raises(Unknown):
                 await p.link.respond("R1", MARKDOWN)
@@ -202,7 +203,7 @@ def test_stopping_lets_callbacks_end_that_are_nearly_done():
         ended.append(body["msgid"])
 
     async def play() -> None:
-        async with playing(on_frame=on_frame) as p:
+        async with playing(on_frame=on_frame, ack_s=SOON) as p:
             await until(lambda: p.link.state == "up")
             for msgid in ("quick", "endless"):
                 await p.server.call("aibot_msg_callback", {"msgid": msgid})
@@ -219,7 +220,7 @@ def test_a_flood_of_callbacks_is_bounded_and_told(monkeypatch: pytest.MonkeyPatc
         await asyncio.Event().wait()
 
     async def play() -> None:
-        async with playing(on_frame=on_frame) as p:
+        async with playing(on_frame=on_frame, ack_s=SOON) as p:
             await until(lambda: p.link.state == "up")
             for number in range(3):
                 await p.server.call("aibot_msg_callback", {"msgid": str(number)})
