@@ -19,6 +19,9 @@ DRAW_S: Final = 20.0
 IDLE_S: Final = 30.0
 """Seconds without a wish after which the process ends: it weighs as much as the bot."""
 
+ENDING_S: Final = 2.0
+"""Time that a process whose pipes are closed has to end by itself."""
+
 MAX_WISH: Final = 16 << 10
 MAX_PICTURE: Final = 2 << 20
 """Bytes: what a group robot may post, and far more than flat colours need."""
@@ -68,7 +71,8 @@ class Painter:
             except Undrawn:
                 raise
             except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
-                self._fontless = await self._end() == NO_FONT
+                patience_s = 0.0 if isinstance(error, TimeoutError) else ENDING_S
+                self._fontless = await self._end(patience_s) == NO_FONT
                 if self._fontless:
                     _log.warning("no pictures from now on: no font has Chinese characters")
                 raise Undrawn(type(error).__name__) from None
@@ -110,17 +114,25 @@ class Painter:
             )
         return self._process
 
-    async def _end(self) -> int | None:
-        """End the process, if there is one; returns what it ended with."""
+    async def _end(self, patience_s: float = 0.0) -> int | None:
+        """End the process, if there is one; returns what it ended with.
+
+        One that ends by itself is given `patience_s`: `kill` would look whether it has ended, and
+        take its exit status from asyncio, which then knows none.
+        """
         process, self._process = self._process, None
         if self._idle is not None:
             self._idle.cancel()
         if process is None:
             return None
-        with suppress(ProcessLookupError):
-            process.kill()
         wishes, drawn = _pipes(process)
         wishes.close()
+        if patience_s:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(process.wait(), patience_s)
+        if process.returncode is None:
+            with suppress(ProcessLookupError):
+                process.kill()
         await drawn.read()
         with suppress(ConnectionError):
             await wishes.wait_closed()
