@@ -12,10 +12,10 @@ from typing import Any, Final
 import segno
 from PIL import Image
 
+from bot.picture_limits import MOST_PIXELS, TooLarge
 from bot.pictures import palette
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.lettering import Lettering, Style
-from bot.pictures.limits import MOST_PIXELS, TooLarge
 
 LONGEST: Final = 1_000
 """Characters of an address that becomes a code; with more of them phones cannot read it."""

@@ -16,7 +16,7 @@ import aiohttp
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from yarl import URL
 
-from bot.pictures.limits import TooLarge
+from bot.picture_limits import TooLarge
 
 LARGEST: Final = 10 << 20
 """Bytes of a picture: WeCom carries no more."""
