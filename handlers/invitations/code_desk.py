@@ -23,7 +23,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
             return Outcome()
         return stopping(privately(text("short-links.picture-member")))
     if not event.codes:
-        return stopping(privately(text(f"short-links.picture-{_problem(event)}")))
+        return stopping(privately(text(f"short-links.unread-{_problem(event)}")))
     lines = [_told(context, each) for each in event.codes[:NAMED]]
     if len(event.codes) > 1:
         lines.insert(0, text("short-links.picture-many", count=len(event.codes)))
