@@ -49,7 +49,8 @@ class MessageReceived(Event):
 
     `text` is what the member typed, without a leading `@Bot`. `quote` is the quoted text,
     `quote_id` its message id where the channel tells. `mentions` are ids or shown names. `codes`
-    are what QR codes in its pictures say, as far as these could be had and read.
+    are what QR codes in its pictures say, as far as these could be had and read; `looked` is
+    empty where nobody looked, `yes`, or why one was not read: `large`, `lost`.
     """
 
     sender: str
@@ -62,6 +63,7 @@ class MessageReceived(Event):
     quote_id: str = ""
     has_image: bool = False
     codes: tuple[str, ...] = ()
+    looked: str = ""
     name: str = ""
     route: ReplyRoute = field(default_factory=ReplyRoute)
 
