@@ -33,11 +33,13 @@ def answer(event: MessageReceived, context: Context) -> Outcome:
         return Outcome((openly(words),))
     if not addressed(event):
         return Outcome()
-    if any(line.do in ("task", "dm") for line in context.earlier):
-        return Outcome((openly(text("commands.noted")),))
+    passed_on = [line for line in context.earlier if line.do in ("task", "dm")]
     earned = sum(line.points or 0 for line in context.earlier if _is_own(line, context))
-    if earned > 0:
+    # Nobody is thanked for what may have broken a rule.
+    if earned > 0 and not any(line.rule for line in passed_on):
         return Outcome((openly(text("commands.thanks", points=earned)),))
+    if passed_on:
+        return Outcome((openly(text("commands.noted")),))
     if not event.group and relays.is_headless(event.text):
         return Outcome((openly(text("relays.headless")),))
     return Outcome((openly(_pointer(context)),))

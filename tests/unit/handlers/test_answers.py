@@ -69,11 +69,14 @@ def test_where_people_are_asked_instead_the_speaker_hears_that_it_was_received(
 ):
     event = club.message("今天读了三十页", mentions_bot=True)
     points = Action(do="points", member=str(club.li.id), points=3, deed="message")
-    lines = (Action(do=do, to="staff", text="…"), points)
+    asked = Action(do=do, to="staff", text="…", rule="ads")
 
-    outcome = answers.answer(event, replace(club.context(event), earlier=lines))
+    def heard(*lines: Action) -> str:
+        return told(answers.answer(event, replace(club.context(event), earlier=lines)))
 
-    assert [action.text for action in outcome.actions] == ["收到。"]
+    assert heard(asked, points) == "收到。"
+    assert heard(replace(asked, rule="")) == "收到。"
+    assert heard(replace(asked, rule=""), points) == "收到，谢谢分享，+3 分。"
 
 
 def test_who_is_not_understood_is_pointed_to_the_help_once_an_hour(club: Club):
