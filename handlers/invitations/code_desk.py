@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.people import places
 from handlers.ports import Context, Outcome
-from handlers.recognition.answers import SPOKEN
+from handlers.recognition.answers import is_answered
 from handlers.replies import excerpt, privately, stopping
 from sop.events import MessageReceived
 from sop.links import link_targets
@@ -16,7 +16,7 @@ NAMED: Final = 3
 
 def hear(event: MessageReceived, context: Context) -> Outcome:
     """Answer a picture that nothing else has answered: to staff with what its codes say."""
-    if not event.has_image or any(line.do in SPOKEN for line in context.earlier):
+    if not event.has_image or is_answered(context):
         return Outcome()
     if not places.own_groups(context, staff=True):
         if event.text.strip():

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import doubts, learning, moderation, raids, senders
+from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
@@ -34,7 +34,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     role = people.role_of(person, group)
     exempt = context.book.pack.rules.exempt
-    if role in exempt or role in ("owner", "staff"):
+    if role in exempt or role in ("owner", "staff") or reporting.is_report(event, context):
         return Outcome()
     verdicts = _verdicts(event, context, person)
     _note_straying(event, context, verdicts)
