@@ -16,6 +16,7 @@ from bot.channels.wecom import cards
 from bot.channels.wecom.callbacks import Answer, Replaced, Replay
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
+from bot.channels.wecom.images import Image, Seen
 from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.replies import card_update
 from bot.channels.wecom.translate import heard_from_aibot
@@ -26,10 +27,9 @@ from bot.intake.writer import Job
 from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.presses import Presses
-from bot.private_chats import Unplaced, placed
-from bot.replays import NonceReused, dated, guard, phases
+from bot.private_chats import Unplaced, helps, placed
+from bot.replays import NonceReused, dated, guard, phases, received
 from handlers.ports import Store
-from sop.events import MessageReceived
 from sop.model import DeadEvent, SeenEvent
 from sop.texts import text
 from sop.times.durations import DAY_MS
@@ -47,7 +47,7 @@ _log = logging.getLogger(__name__)
 class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
-    `resolve` turns an AI bot's ids into user ids, `see` its pictures into what their codes say;
+    `resolve` turns an AI bot's ids into user ids, `see` pictures into what their codes say;
     `link` is the AI bot's long connection, where there is one: what belongs to no community, a
     private chat that is opened and a pressed card are answered by it at once.
     `opened` opens what stands sealed in a text that goes out.
@@ -73,7 +73,7 @@ class Reception:
         self._late: set[asyncio.Task[Any]] = set()
         self.link: AiBotLink | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
-        self.see: Callable[[Sequence[tuple[str, str]]], Awaitable[tuple[str, ...]]] | None = None
+        self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -219,15 +219,22 @@ class Reception:
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
             heard = replace(heard, sender=await self.resolve(heard.sender))
-        if self.see is not None and heard.images and self._asks_for_codes(heard):
-            heard = replace(heard, codes=await self.see(heard.images))
+        if self.see is not None and heard.images and await self._asks_for_codes(heard):
+            seen = await self.see(heard.images)
+            heard = replace(heard, codes=seen.codes, looked=seen.looked)
         job = self._job(heard, replay)
         handled: Handled = await self._intake.submit(job)
         return handled
 
-    def _asks_for_codes(self, heard: Heard) -> bool:
-        """Tell whether any rule of the group's pack looks at codes: else no picture is fetched."""
-        place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
+    async def _asks_for_codes(self, heard: Heard) -> bool:
+        """Tell whether codes are looked at: else no picture is fetched.
+
+        In a group it is a rule of its pack that does, in private staff who bring one.
+        """
+        if not heard.chat_id:
+            ask = partial(helps, sender=heard.sender, shelf=self._library.shelf)
+            return bool(await self._intake.submit(Job(run=ask)))
+        place = self._library.place_of(heard.surface, heard.chat_id)
         book = self._library.book_of(place[0]) if place is not None else None
         return book is not None and "qr" in book.rules.kinds
 
@@ -236,7 +243,7 @@ class Reception:
         if heard.chat_id and place is None:
             raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
         community, group = place or ("", "")
-        event = self._message(heard, community, group)
+        event = received(heard, community, group, self._now())
         handling = self._dispatcher.job(event)
         before = dated(heard.key, self._now() - DAY_MS)
 
@@ -258,25 +265,6 @@ class Reception:
 
         reads = phases(handling, replay, before, community)
         return Job(run=run, rescue=rescue, phases=reads)
-
-    def _message(self, heard: Heard, community: str, group: str) -> MessageReceived:
-        return MessageReceived(
-            key=dated(heard.key, self._now()),
-            community=community,
-            group=group,
-            at=heard.created_at or self._now(),
-            sender=heard.sender,
-            text=heard.text,
-            message_id=heard.message_id or heard.key,
-            channel="link" if heard.card and heard.route.req_id else heard.surface,
-            mentions_bot=heard.mentions_bot or not group,
-            quote=heard.quote,
-            has_image=heard.has_image,
-            codes=heard.codes,
-            name=heard.name,
-            # A press's own request takes a card and no words.
-            route=replace(heard.route, req_id="") if heard.card else heard.route,
-        )
 
     def _answer(self, handled: Handled) -> Answer:
         for sent in handled.outgoing:

@@ -1,10 +1,13 @@
-"""Keys of what was heard, and what must not come a second time: a callback's nonce."""
+"""What was heard as an event: its key, its fields, and what must not come a second time."""
 
 from collections.abc import Callable, Iterable
 
 from bot.channels.wecom.callbacks import Replay
+from bot.channels.wecom.heard import Heard
 from bot.intake.writer import Job, Key
 from handlers.ports import Store
+from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.model import Nonce, SeenEvent
 from sop.times.durations import DAY_MS
 from storage.unit_of_work import Batch
@@ -51,3 +54,25 @@ def phases(
         keys.append((Nonce, _nonce_key(replay)))
     first, *rest = handling.phases
     return (lambda batch: [*keys, *first(batch)], *rest)
+
+
+def received(heard: Heard, community: str, group: str, now: int) -> MessageReceived:
+    """Return a message as an event; one that was pressed is none but the command it stands for."""
+    return MessageReceived(
+        key=dated(heard.key, now),
+        community=community,
+        group=group,
+        at=heard.created_at or now,
+        sender=heard.sender,
+        text=heard.text,
+        message_id=heard.message_id or heard.key,
+        channel="link" if heard.card and heard.route.req_id else heard.surface,
+        mentions_bot=heard.mentions_bot or not group,
+        quote=heard.quote,
+        has_image=heard.has_image,
+        codes=heard.codes,
+        looked=heard.looked,
+        name=heard.name,
+        # A press's own request takes a card and no words.
+        route=replace(heard.route, req_id="") if heard.card else heard.route,
+    )
