@@ -16,9 +16,9 @@ _HARMLESS: Final = {ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"}
 """What WeCom's texts read as links, mentions and markup becomes its full-width twin."""
 
 
-def openly(words: str) -> Action:
+def openly(words: str, buttons: tuple[Button, ...] = ()) -> Action:
     """Answer where the message was said."""
-    return Action(do="reply", text=words)
+    return Action(do="reply", text=words, buttons=buttons)
 
 
 def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:
