@@ -89,15 +89,21 @@ def teach_said(
     context: Context, group: str, said: Said, *, is_advert: bool, by: int, source: str
 ) -> None:
     """Learn a message of a group, while its text is kept; of one that was not heard, its quote."""
-    where = {"community": context.community, "limit": 1}
-    heard = context.store.find(
-        Message, group=group, at=said.at, message_id=said.message_id, **where
-    )
-    quoted = () if heard else context.store.find(
-        LearnedText, source=said.message_id, until=0, **where
-    )  # fmt: skip
-    for text in (*(each.text for each in heard), *(each.words for each in quoted)):
+    for text in _texts_of(context, group, said):
         teach(context, text, is_advert=is_advert, by=by, source=source)
+
+
+def _texts_of(context: Context, group: str, said: Said) -> list[str]:
+    heard = context.store.find(
+        Message, community=context.community, group=group, at=said.at,
+        message_id=said.message_id, limit=1,
+    )  # fmt: skip
+    if heard:
+        return [heard[0].text]
+    quoted = context.store.find(
+        LearnedText, community=context.community, source=said.message_id, until=0, limit=1
+    )
+    return [each.words for each in quoted]
 
 
 def _has_taught_enough(context: Context, by: int) -> bool:
