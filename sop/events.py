@@ -252,13 +252,9 @@ class LinkOpened(Event):
     """The short link `code` was opened by a `platform`; `human`: by a person, as far as it looks.
 
     `visitor` and `network` are marks that tell apart who came, and from where, and nothing else.
-    Where there is no code it is the pack's link of the name `link`: that of `member`, if one is
-    named, else the group's.
     """
 
-    code: str = ""
-    link: str = ""
-    member: str = ""
+    code: str
     visitor: str = ""
     network: str = ""
     platform: str = "browser"

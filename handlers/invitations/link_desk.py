@@ -38,7 +38,7 @@ def mine(event: MessageReceived, context: Context, argument: str) -> Outcome:
     names = _named(context, argument)
     if not names:
         return stopping(privately(text("short-links.nothing")))
-    kept = [short_links.of_member(context, person, "pack", name) for name in names[:TOLD]]
+    kept = [short_links.of_member(context, person, name) for name in names[:TOLD]]
     links = [link for link in kept if not link.stopped_at]
     if not links:
         return stopping(privately(text("short-links.nothing")))
