@@ -15,7 +15,7 @@ from handlers.replies import discreetly, openly, privately, stopping
 from handlers.shares import share_invitations
 from handlers.staff import consequences
 from handlers.tasks import task_checks, task_turns, tasks
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.events import MessageReceived
 from sop.model import Task
 from sop.text import normalise
@@ -104,7 +104,14 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     if answer == "":
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
     lines, words = settle(context, task, choice, said)
-    return stopping(*lines, discreetly(event, context, answer or words))
+    buttons = _next(context, task) if choice == "take" else ()
+    return stopping(*lines, discreetly(event, context, answer or words, buttons))
+
+
+def _next(context: Context, task: Task) -> tuple[Button, ...]:
+    """Return what whoever has taken the task may press, now or when it is done."""
+    taken = context.store.get(Task, context.community, task.id)
+    return tasks.buttons_of(context, taken) if taken is not None else ()
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
