@@ -6,6 +6,7 @@ Only communities the sender is in (or runs) are matched and listed: a stranger l
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.card_ids import community_of
 from bot.library.shelf import Shelf
 from handlers.people import people
 from handlers.ports import Store
@@ -18,14 +19,21 @@ class Unplaced(Exception):
     """The message belongs to no community that is bound here; the text says what to answer."""
 
 
-def placed(store: Store, event: MessageReceived, shelf: Shelf) -> MessageReceived:
+def placed(
+    store: Store, event: MessageReceived, shelf: Shelf, *, card: str = ""
+) -> MessageReceived:
     """Return the message in the community it names first, or was last used, or is the only one.
+
+    What was pressed on a card belongs to the community that sent it, if the sender is in that.
 
     Raises `Unplaced` where the sender is in none, or in several and has not said which.
     """
     titles = {name: shelf.titles[name] for name in _own(store, event.sender, shelf)}
     if not titles:
         raise Unplaced(text("commands.no-group"))
+    sent_by = community_of(card, titles)
+    if sent_by:
+        return replace(event, community=sent_by)
     meant = _named(event.text, titles)
     if meant:
         rest = event.text.removeprefix(titles[meant]).strip()

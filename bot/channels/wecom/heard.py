@@ -30,6 +30,8 @@ class Heard:
     looked: empty until then; `yes`, or why one could not be read: `large`, `lost`.
     created_at: instant in ms UTC, None where WeCom does not say.
     route: `waiting` only where this very callback may be answered with a text.
+    card: the id of the card on which the sender pressed a button; `text` is then what the button
+        stands for. It may be answered by a card in its place, not by a text.
     event: the event's name in lower case (`enter_chat`, `change_external_chat`, `stream_poll`,
         `attachment` for a pressed button); for `ignored` the unknown type.
     fields: what else the vendor tells, names in snake_case. Lists are tuples; chosen options
@@ -53,6 +55,7 @@ class Heard:
     looked: str = ""
     created_at: int | None = None
     route: ReplyRoute = field(default_factory=ReplyRoute)
+    card: str = ""
     event: str = ""
     fields: Mapping[str, str | tuple[str, ...]] = field(default_factory=dict)
 

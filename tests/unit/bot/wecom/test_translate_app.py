@@ -120,6 +120,8 @@ def test_a_pressed_card_tells_what_was_chosen() -> None:
 
     assert heard.fields["event_key"] == "ok"
     assert (heard.fields["selected.q1"], heard.fields["selected.q2"]) == (("a", "b"), ("c",))
+    assert (heard.kind, heard.text, heard.card) == ("message", "ok a b c", "t-5")
+    assert not heard.route.waiting
 
 
 @pytest.mark.parametrize(
