@@ -16,6 +16,7 @@ from handlers.tasks import tasks
 from handlers.threads import naming
 from sop import channels
 from sop.actions import Action
+from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.verdicts import Utterance
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Message, Person, Report, Task
@@ -37,9 +38,6 @@ SAME_PERSON: Final = 2
 
 MANY: Final = 3
 """Reporters of one thing from which on the owner is told that it is not one voice."""
-
-REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors that need the author's other messages: a quoted text has none."""
 
 
 class Matter(NamedTuple):
