@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from handlers.groups import ways_in
+from handlers.links import ways_in
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import AFTER_ADD

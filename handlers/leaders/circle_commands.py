@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.groups import ways_in
 from handlers.leaders import circles_led
+from handlers.links import ways_in
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.replies import aside, can_whisper, privately, stopping
