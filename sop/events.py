@@ -281,7 +281,8 @@ class PaymentsTold(Event):
 class OrdersTold(Event):
     """What a shop has sold: (order, buyer, at, cents, what, refunded) each.
 
-    `buyer` is a platform id or a name; the same order told again is the same one.
+    `buyer` is a platform id or a name, `at` 0 where no time is told; the same order told again
+    is the same one.
     """
 
     orders: tuple[tuple[str, str, int, int, str, bool], ...]
