@@ -90,11 +90,11 @@ def _spoke(past: Past, since: int, until: int) -> int:
 
 
 def _joined(past: Past, since: int, until: int) -> int:
-    return len({each.person for each in past.members if since <= each.joined_at < until})
+    return sum(since <= each.joined_at < until for each in past.newcomers().values())
 
 
 def _left(past: Past, since: int, until: int) -> int:
-    return sum(past.left[each.id].count(since, until) for each in past.groups)
+    return len(past.gone(since, until))
 
 
 def _before(past: Past, since: int, until: int, figure: Figure) -> int | None:

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 from typing import Final
 
 from handlers import overrides
-from handlers.figures import activity, coming, contents, past, step_effects, task_figures
+from handlers.figures import activity, coming, contents, reading, step_effects, task_figures
 from handlers.figures.past import Past
 from handlers.leaders import leader_figures
 from handlers.people import people, segments
@@ -38,7 +38,7 @@ QUOTED: Final = 40
 
 def report(context: Context, group: Group, kind: Kind) -> Report:
     """Return the report of a group over the last day or week."""
-    known = past.read(context, [group], _span_ms(kind))
+    known = reading.read(context, [group], _span_ms(kind))
     return _report(context, known, kind, group.id, _brought(context, kind))
 
 
@@ -56,7 +56,7 @@ def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
     ]
     if not found:
         return []
-    known, brought = past.read(context, found, _span_ms(kind)), _brought(context, kind)
+    known, brought = reading.read(context, found, _span_ms(kind)), _brought(context, kind)
     each = [_report(context, known.of(group), kind, group.id, brought) for group in found]
     if len(each) == 1:
         return each
@@ -179,7 +179,7 @@ def _silent_newcomers(known: Past, group: Group) -> int | None:
     return sum(
         not (each.left_at or each.last_at or each.introduced_at)
         and each.joined_at > known.until - LATELY_MS
-        for each in known.members
+        for each in known.newcomers().values()
     )
 
 

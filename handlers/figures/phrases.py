@@ -101,9 +101,10 @@ def stage_told(stage: Stage) -> str:
         ]
         share = text("figures.stage-share", percent=percents[0], low=percents[1], high=percents[2])
     members = text("figures.unknown") if stage.members is None else stage.members
+    others = text("figures.stage-otherwise", count=stage.otherwise) if stage.otherwise else ""
     return text(
         "figures.stage", name=name_of(stage.name), members=members,
-        share=share + small(stage.small),
+        share=share + small(stage.small) + others,
     )  # fmt: skip
 
 

@@ -60,7 +60,7 @@ def contributions(context: Context, days: int) -> tuple[Contribution, ...]:
 
 
 def _of(context: Context, leader: Leader, person: Person, since: int) -> Contribution:
-    led = _led(context, since, person.id)
+    led = _led(context, since, person=person.id)
     took_part = {one for thread in _threads(context, led) for one in _takers(context, thread)}
     rows = circles_led.rows(context, person)
     inside = {each.person for each in rows if circles_led.is_in(context, each)}
@@ -77,10 +77,19 @@ def _of(context: Context, leader: Leader, person: Person, since: int) -> Contrib
     )  # fmt: skip
 
 
-def _led(context: Context, since: int, person: int) -> Sequence[LeaderChange]:
+def led_to(context: Context, since: int) -> Iterator[tuple[str, int]]:
+    """Yield (group, person) of whoever took part in what a leader has opened since then."""
+    for led in _led(context, since):
+        for thread in _threads(context, [led]):
+            yield from (
+                (thread.group, who) for who in _takers(context, thread) if who != led.person
+            )
+
+
+def _led(context: Context, since: int, **who: int) -> Sequence[LeaderChange]:
     return context.store.find(
         LeaderChange, community=context.community, at__gt=since, what=leading.OPENED, order="id",
-        person=person,
+        **who,
     )  # fmt: skip
 
 

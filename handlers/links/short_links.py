@@ -29,10 +29,13 @@ class Opened:
 
 
 def address(pack: Pack, name: str) -> str:
-    """Return the web address behind a name under `links`, or of a benefit that is one."""
+    """Return the web address behind a name under `links`, or of a benefit that is one.
+
+    Empty where there is none, or none that a link may lead to.
+    """
     benefit = pack.benefit(name)
     value = pack.link(name) or (benefit.value if benefit is not None else "") or ""
-    return value if "://" in value else ""
+    return "" if link_targets.refusal(value) else value
 
 
 def of_group(context: Context, group: Group | None, name: str, *, step: str = "") -> str:
@@ -41,7 +44,7 @@ def of_group(context: Context, group: Group | None, name: str, *, step: str = ""
     That is a short link of the group (and step), where this deployment has a public address.
     """
     plain = address(context.book.pack, name)
-    if not plain or group is None or not _public(context) or link_targets.refusal(plain):
+    if not plain or group is None or not _public(context):
         return plain
     return shown(
         context, kept(context, _kind(context.book.pack, name), name, group=group.id, step=step)

@@ -1,7 +1,6 @@
 """Every group message is held against the rules: broken, in doubt, or nothing to say."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.people import people
@@ -9,6 +8,8 @@ from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
 from sop import channels, texts
 from sop.actions import Action
+from sop.detectors import trust
+from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.detect_words import OFF_TOPIC
 from sop.detectors.known_texts import NOTHING_KNOWN
 from sop.detectors.verdicts import Utterance, Verdict
@@ -18,12 +19,6 @@ from sop.model import Group, Person
 from sop.text import hash_normal, normalise
 from sop.times import localtime
 
-LENIENT: Final = frozenset({"flood", "repeats", "length"})
-"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
-
-REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors for which commands and moves in a running game do not count."""
-
 
 def review(event: MessageReceived, context: Context) -> Outcome:
     """Judge a group message; one that broke a rule earns nothing and answers nothing."""
@@ -32,11 +27,11 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     if not context.book.pack.rules.checks and not raids.is_on(group, event.at):
         return Outcome()
-    role = people.role_of(person, group)
-    exempt = context.book.pack.rules.exempt
-    if role in exempt or role in ("owner", "staff") or reporting.is_report(event, context):
+    role, exempt = people.role_of(person, group), context.book.pack.rules.exempt
+    skip = trust.unlooked(role, person.layer, exempt)
+    if skip is None or reporting.is_report(event, context):
         return Outcome()
-    verdicts = _verdicts(event, context, person)
+    verdicts = _verdicts(event, context, skip)
     _note_straying(event, context, verdicts)
     verdict = _breach(verdicts)
     if verdict is None:
@@ -51,10 +46,9 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     return Outcome(moderation.strike(context, group, person, verdict.rule, event=event), stop=True)
 
 
-def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple[Verdict, ...]:
-    skip = frozenset[str]()
-    if person.layer == "core" and "core" in context.book.pack.rules.exempt:
-        skip |= LENIENT
+def _verdicts(
+    event: MessageReceived, context: Context, skip: frozenset[str]
+) -> tuple[Verdict, ...]:
     member, normal = context.member, normalise(event.text)
     recent, fingerprint = member.recent if member else (), hash_normal(normal)
     if recent[-1:] == ((event.at, fingerprint),):

@@ -133,7 +133,7 @@ def _meant(
         number, said = questions.split_number(argument, context.book.words.separators)
     if number:
         return number, context.store.get(Task, context.community, number), said
-    return 0, _quoted(event, context), argument
+    return 0, quoted(event, context), argument
 
 
 def _unknown(context: Context, number: int) -> str:
@@ -145,7 +145,7 @@ def _unknown(context: Context, number: int) -> str:
     return text("tasks.unknown-number", number=number) if number else text("tasks.which")
 
 
-def _quoted(event: MessageReceived, context: Context) -> Task | None:
+def quoted(event: MessageReceived, context: Context) -> Task | None:
     """Return the one open task whose text the message quotes, if the person may answer it."""
     wanted = normalise(event.quote).rstrip(". ")
     if not wanted:

@@ -7,6 +7,12 @@ from sop.detectors.verdicts import CLEAR, Detector, Utterance, Verdict, certain,
 from sop.text import hash_normal, visible_length
 from sop.times.durations import DAY_MS, HOUR_MS
 
+REPETITION = frozenset({"flood", "repeats"})
+"""Detectors of how often somebody writes: of a text by itself they know nothing.
+
+Commands and moves in a running game do not count for them.
+"""
+
 REMEMBERED = 20
 """Earlier messages a detector is shown; a burst larger than that could not be told as one."""
 

@@ -3,7 +3,7 @@
 import pytest
 
 from sop.actions import Action
-from sop.model import Strike, Task
+from sop.model import LedgerEntry, Strike, Task
 from tests import builders
 from tests.lives import MINUTE, Life, life, texts
 
@@ -129,6 +129,20 @@ def test_an_appeal_that_is_granted_makes_the_words_fine():
 
         [strike] = club.read(Strike)
         assert strike.reversed_at
+
+
+def test_an_appeal_about_a_message_that_was_paid_already_pays_it_no_second_time():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        answer(club, "同意")
+        club.now += MINUTE
+        club.say("申诉", group="")
+        [appeal] = club.read(Task, kind="appeal")
+        club.say(f"同意 {appeal.id}", "helper")
+
+        booked = [(each.deed, each.points) for each in club.read(LedgerEntry, order="id")]
+        assert booked == [("message", 2), ("strike", -10), ("reversal", 10)]
 
 
 def test_other_words_are_still_asked_about():

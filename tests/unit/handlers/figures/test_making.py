@@ -7,7 +7,7 @@ import pytest
 from handlers.figures import making, telling
 from handlers.people import people
 from sop.figures.report import Count
-from sop.model import BOT, Claim, Invitation, Member, Person, Thread, ThreadReply
+from sop.model import BOT, Claim, Member, Person, Thread, ThreadReply
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, life
@@ -16,6 +16,7 @@ from tests.unit.handlers.figures.weeks import (
     DEAF,
     PACK,
     WEEK,
+    came,
     comment,
     entry,
     fill,
@@ -161,7 +162,7 @@ def test_a_question_of_the_bots_that_nobody_answered_brought_nothing():
         assert (found.kind, found.count, found.replies) == ("bot-ask", 1, 0.0)
 
 
-def test_newcomers_are_followed_from_joining_to_the_core_and_to_inviting_others():
+def test_newcomers_are_followed_from_joining_to_the_core():
     fresh = EVENING - 10 * DAY
     with life(PACK) as club:
         fill(
@@ -170,19 +171,15 @@ def test_newcomers_are_followed_from_joining_to_the_core_and_to_inviting_others(
             builders.person(6, role="leader", name="阿秋"),
             replace(builders.person(4), layer="core"),
             builders.member(6),
-            *(builders.member(each, joined_at=fresh) for each in range(1, 5)),
+            *(came(each, fresh) for each in range(1, 5)),
             builders.member(5, joined_at=1),
-            builders.member(9, joined_at=fresh, introduced_at=fresh + 1),
+            came(9, fresh, introduced_at=fresh + 1),
             entry(1, "introduce", fresh), entry(2, "checkin", fresh + DAY),
             entry(5, "share", fresh), item(1, 3), like(1, 2, 3), item(2, 6), like(2, 4, 6),
-            Invitation(
-                community=COMMUNITY, guest=4, inviter=3, group=GROUP, at=fresh, joined_at=fresh
-            ),
         )  # fmt: skip
         found = report(club)
 
         assert [each.members for each in found.coming] == [5, 4, 3, 2, 1]
-        assert [each.members for each in found.spreading] == [5, 3, 2, 1, 1]
         assert [(each.name, each.likes) for each in found.leaders] == [("阿秋", 1)]
 
 
@@ -190,8 +187,8 @@ def test_those_who_joined_in_a_week_are_seen_in_the_weeks_after():
     fresh = EVENING - 2 * WEEK
     with life(PACK) as club:
         fill(
-            club, builders.person(1), builders.person(2), builders.member(1, joined_at=fresh),
-            builders.member(2, joined_at=fresh), said(1, 1, fresh + HOUR), said(2, 2, fresh + 1),
+            club, builders.person(1), builders.person(2), came(1, fresh), came(2, fresh),
+            said(1, 1, fresh + HOUR), said(2, 2, fresh + 1),
             said(3, 1, fresh + WEEK), said(4, 2, EVENING),
         )  # fmt: skip
         found = [each for each in report(club).cohorts if each.size]
@@ -226,7 +223,7 @@ def test_only_what_honours_is_said_in_front_of_all():
     with life(PACK) as club:
         fill(
             club, builders.person(1, name="小王", score=9), builders.person(2, name="小李"),
-            builders.member(1), builders.member(2, joined_at=EVENING - DAY), said(1, 1, EVENING),
+            builders.member(1), came(2, EVENING - DAY), said(1, 1, EVENING),
             item(1, 1), like(1, 2, 1),
         )  # fmt: skip
         words = telling.for_group(report(club))
@@ -245,7 +242,7 @@ def test_who_came_lately_and_said_nothing_is_counted_and_never_named():
     with life(PACK) as club:
         fill(
             club, *(builders.person(each, name=f"新人{each}") for each in (1, 2, 3)),
-            *(builders.member(each, joined_at=EVENING - DAY) for each in (1, 2, 3)),
+            *(came(each, EVENING - DAY) for each in (1, 2, 3)),
         )  # fmt: skip
         found = report(club)
 

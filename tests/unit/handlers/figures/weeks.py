@@ -3,7 +3,7 @@
 from handlers.figures import making
 from sop.figures import report as reporting
 from sop.figures.report import Kind, Report
-from sop.model import Comment, Item, LedgerEntry, Like, Message, StepRun, Task
+from sop.model import Comment, Item, LedgerEntry, Like, Member, Message, StepRun, Task
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life
@@ -36,6 +36,11 @@ def fill(club: Life, *records: object) -> None:
         for each in records:
             store.put(each)  # type: ignore[arg-type] # records, all of them
     batch.commit()
+
+
+def came(number: int, at: int, **fields: object) -> Member:
+    """A member who was seen to come."""
+    return builders.member(number, joined_at=at, came_at=at, **fields)
 
 
 def said(number: int, person: int, at: int) -> Message:
