@@ -124,7 +124,7 @@ def _opening(context: Context, group: Group, action: CollectAction, title: str) 
     else:
         how_ = _how(context, group, NOMINATE, text("collect.at-name"), private=private)
         named = until(context, context.now + action.nominate_ms)
-        lines.append(text("collect.how-nominate", how=how_, until=named))
+        lines.append(text("collect.nominate-how", how=how_, until=named))
     lines.extend(_rules(context, action))
     return "\n".join(lines)
 
