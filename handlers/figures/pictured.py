@@ -29,8 +29,8 @@ def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     }  # fmt: skip
     if to != "group":
         found["funnels"] = [
-            _funnel("coming", report.coming),
-            _funnel("spreading", report.spreading),
+            _funnel(report, "coming", report.coming),
+            _funnel(report, "spreading", report.spreading),
         ]
         found["segments"] = _segments(report)
     return found
@@ -52,7 +52,8 @@ def _figures(report: Report, to: str) -> list[list[str]]:
 def _heat(report: Report) -> dict[str, Any]:
     activity = report.activity
     return {
-        "title": text("figures.heat-title", weeks=activity.weeks),
+        "title": text("figures.heat-title", weeks=activity.weeks)
+        + phrases.beside(report.coverage, "best"),
         "days": [phrases.weekday(day) for day in range(7)],
         "cells": [
             [-1 if cell is None else round(cell, 2) for cell in row]
@@ -66,9 +67,9 @@ def _heat(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
+def _funnel(report: Report, key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
     return {
-        "title": text(f"figure-names.{key}-title"),
+        "title": text(f"figure-names.{key}-title") + phrases.beside(report.coverage, key),
         "stages": [
             [phrases.name_of(each.name), -1 if each.members is None else each.members,
              phrases.stage_told(each)]
@@ -79,7 +80,7 @@ def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
 
 def _segments(report: Report) -> dict[str, Any]:
     return {
-        "title": text("figures.segments-title"),
+        "title": phrases.segments_title(report),
         "bars": [
             [phrases.name_of(each.name), each.members, phrases.segment_told(each)]
             for each in report.segments[:MOST_SEGMENTS]

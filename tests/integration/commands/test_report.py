@@ -44,8 +44,8 @@ def test_a_community_and_each_of_its_groups_are_told_in_words():
     assert told.code == 0
     heads = [line for line in told.lines if "周报" in line]
     assert [line.split(" ")[0] for line in heads] == ["书友会", "一群", "二群"]
-    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始、二群 没人说话"]
-    assert told.lines[4].startswith("发言 2 条，2 人说过话")
+    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始；二群 没人说话"]
+    assert told.lines[4].startswith("发言 2 条，说过话的 2 人")
     assert "接下来可以做的事：" in told.lines
 
 
