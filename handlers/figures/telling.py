@@ -162,7 +162,9 @@ def _effect(name: str, effect: Effect) -> str:
 
 def _stages(report: Report, name: str, stages: tuple[Stage, ...]) -> str:
     told = text("figures.arrow").join(map(phrases.stage_told, stages))
-    return text(f"figures.{name}", stages=told, beside=phrases.beside(report.coverage, name))
+    return text(
+        f"figures.stages-{name}", stages=told, beside=phrases.beside(report.coverage, name)
+    )
 
 
 def _cohorts(report: Report) -> Iterator[str]:
