@@ -52,6 +52,15 @@ def end(context: Context, move: LayerMove, status: str) -> None:
             tasks.void(context, f"{half}:{group}:{move.person}")
 
 
+def is_half(context: Context, group: Group, person: Person, *, came: bool) -> bool:
+    """Tell whether somebody who comes or goes, whoever sees to it, does what their move wants."""
+    inside = {each.group for each in people.memberships(context, person.id)}
+    return any(
+        group.id in move.into if came else group.id in move.out_of and _arrived(move, inside)
+        for move in of(context, person.id)
+    )
+
+
 def go_on(context: Context, person: Person) -> tuple[Action, ...]:
     """Do what is still missing of the person's move, now that they came or left somewhere."""
     lines: list[Action] = []
