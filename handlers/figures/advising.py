@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.figures import adopting
-from handlers.figures.telling import weekday
+from handlers.figures.phrases import weekday
 from handlers.ports import Context
 from sop.figures.report import Advice
 from sop.model import AdviceGiven, Group, Task
@@ -42,6 +42,15 @@ def propose(context: Context, group: Group, found: Sequence[Advice]) -> tuple[Ad
         if each.about not in keys:
             context.store.put(replace(each, status="lapsed", closed_at=context.now))
     return tuple(kept for each in found if (kept := _proposed(context, group, each)) is not None)
+
+
+def settled(context: Context, group: Group) -> frozenset[str]:
+    """Return the keys of what was declined lately, or is followed already."""
+    known = context.store.find(
+        AdviceGiven, community=context.community, group=group.id,
+        status__in=(adopting.ACCEPTED, "declined", "undone"),
+    )  # fmt: skip
+    return frozenset(each.about for each in known if _settled(context, each))
 
 
 def _proposed(context: Context, group: Group, advice: Advice) -> AdviceGiven | None:

@@ -7,7 +7,7 @@ members come.
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.figures import telling
+from handlers.figures import phrases
 from sop.figures.paths import Stage
 from sop.figures.report import Count, Report
 from sop.texts import text
@@ -19,18 +19,18 @@ MOST_SEGMENTS: Final = 6
 
 def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     """Return the picture of a report for the `group`, or for who runs it."""
-    since, until = telling.span(report, zone)
+    since, until = phrases.span(report, zone)
     kind = text(f"figure-names.{report.kind}")
     found: dict[str, Any] = {
         "kind": KIND, "title": report.title,
         "span": text("figures.span", kind=kind, since=since, until=until),
-        "heard": telling.heard(report.coverage), "figures": _figures(report, to),
+        "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
         "heat": _heat(report),
     }  # fmt: skip
     if to != "group":
         found["funnels"] = [
-            _funnel("coming", report.coming),
-            _funnel("spreading", report.spreading),
+            _funnel(report, "coming", report.coming),
+            _funnel(report, "spreading", report.spreading),
         ]
         found["segments"] = _segments(report)
     return found
@@ -46,32 +46,33 @@ def _figures(report: Report, to: str) -> list[list[str]]:
         pairs.append(("left", activity.left))
     else:
         pairs = [(name, each) for name, each in pairs if each.value]
-    return [[telling.count(each), text(f"figure-names.count-{name}")] for name, each in pairs]
+    return [[phrases.count(each), text(f"figure-names.count-{name}")] for name, each in pairs]
 
 
 def _heat(report: Report) -> dict[str, Any]:
     activity = report.activity
     return {
-        "title": text("figures.heat-title", weeks=activity.weeks),
-        "days": [telling.weekday(day) for day in range(7)],
+        "title": text("figures.heat-title", weeks=activity.weeks)
+        + phrases.beside(report.coverage, "best"),
+        "days": [phrases.weekday(day) for day in range(7)],
         "cells": [
             [-1 if cell is None else round(cell, 2) for cell in row]
             for row in activity.heat or ()
         ],
         "unknown": text("figures.heat-unknown"),
         "best": [
-            {"day": each.weekday, "hour": each.hour, "words": telling.best_slot(each)}
+            {"day": each.weekday, "hour": each.hour, "words": phrases.best_slot(each)}
             for each in activity.best
         ],
     }  # fmt: skip
 
 
-def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
+def _funnel(report: Report, key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
     return {
-        "title": text(f"figure-names.{key}-title"),
+        "title": text(f"figure-names.{key}-title") + phrases.beside(report.coverage, key),
         "stages": [
-            [telling.name_of(each.name), -1 if each.members is None else each.members,
-             telling.stage_told(each)]
+            [phrases.name_of(each.name), -1 if each.members is None else each.members,
+             phrases.stage_told(each)]
             for each in stages
         ],
     }  # fmt: skip
@@ -79,9 +80,9 @@ def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
 
 def _segments(report: Report) -> dict[str, Any]:
     return {
-        "title": text("figures.segments-title"),
+        "title": phrases.segments_title(report),
         "bars": [
-            [telling.name_of(each.name), each.members, telling.segment_told(each)]
+            [phrases.name_of(each.name), each.members, phrases.segment_told(each)]
             for each in report.segments[:MOST_SEGMENTS]
         ],
     }

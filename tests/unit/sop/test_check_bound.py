@@ -213,6 +213,7 @@ POLICY = (
     "    - {id: twice, detect: copies, groups: 2, within: 1h}\n"
     "    - {id: night, detect: hours, between: '08:00-22:00'}\n"
     "    - {id: tongue, detect: language, allow: [zh]}\n"
+    "    - {id: stocks, detect: topic, words: [炒股], per_day: 2}\n"
     "steps: []\n"
 )
 
@@ -223,7 +224,7 @@ def test_rules_that_see_mentions_only_are_told_once_for_a_group():
     assert [each.message for each in found if each.path == "rules.checks"] == [
         (
             'in groups "alpha" and "beta" messages that do not mention the bot pass these rules'
-            ' unseen: "twice", "night", "tongue"'
+            ' unseen: "twice", "night", "tongue", "stocks"'
         )
     ]
 
@@ -239,3 +240,13 @@ def test_a_crowd_that_no_channel_sees_coming_is_for_staff_to_tell():
 
 def test_a_group_that_hears_all_and_sees_joins_is_told_nothing_of_its_policy():
     assert "rules" not in "".join(said(POLICY, CORE))
+
+
+def test_the_address_of_a_group_that_is_not_bound_is_told():
+    links = (
+        "steps: []\nlinks: {join: 'https://a.cn', join-core: 'https://a.cn/c', "
+        "join-cor: 'https://a.cn/d'}\n"
+    )
+
+    assert said(links, CORE) == {"links.join-cor": 'no group "cor" is bound to this pack'}
+    assert said(links) == {}
