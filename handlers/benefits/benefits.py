@@ -1,5 +1,6 @@
 """Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
+from collections.abc import Callable
 from typing import Final
 
 from handlers.benefits import benefit_stock
@@ -69,6 +70,11 @@ def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool 
     return ""
 
 
+def closed(context: Context, benefit: Benefit) -> str:
+    """Why nobody can have the benefit now, whoever they are; empty if somebody may."""
+    return next(filter(None, (bar(context, benefit) for bar in _BARS)), "")
+
+
 def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
     if not trials.is_new(context, person.id):
         return ""
@@ -80,8 +86,7 @@ def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
 
 
-def _not_today(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _not_today(context: Context, benefit: Benefit) -> str:
     opening = benefit_terms.opening(benefit.calendar)
     today = localtime.local_date(context.now, context.book.zone)
     if opening is None or opening.includes(today, context.book.calendar):
@@ -164,14 +169,12 @@ def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     return "".join(words)
 
 
-def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _sold_out(context: Context, benefit: Benefit) -> str:
     found = benefit_stock.left(context, benefit)
     return text("benefits.sold-out", title=quoted(benefit.title)) if found == 0 else ""
 
 
-def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _over_budget(context: Context, benefit: Benefit) -> str:
     budget = context.book.pack.benefit_budget
     if budget is None or not benefit.cost:
         return ""
@@ -182,6 +185,10 @@ def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
         "benefits.over-budget", title=quoted(benefit.title), month=following.month,
         day=following.day,
     )  # fmt: skip
+
+
+def _for_all(bar: Callable[[Context, Benefit], str]) -> Callable[[Context, Person, Benefit], str]:
+    return lambda context, _person, benefit: bar(context, benefit)
 
 
 def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
@@ -195,13 +202,16 @@ def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
 
 
+_BARS: Final = (_not_today, _sold_out, _over_budget)
+"""What stands in everybody's way."""
+
 _HURDLES: Final = (
     _on_trial,
-    _not_today,
+    _for_all(_not_today),
     _beyond_level,
     _reserved,
     _had_already,
-    _sold_out,
-    _over_budget,
+    _for_all(_sold_out),
+    _for_all(_over_budget),
 )
 """What can stand in the way, in the order in which people are told of it."""

@@ -44,6 +44,15 @@ def propose(context: Context, group: Group, found: Sequence[Advice]) -> tuple[Ad
     return tuple(kept for each in found if (kept := _proposed(context, group, each)) is not None)
 
 
+def settled(context: Context, group: Group) -> frozenset[str]:
+    """Return the keys of what was declined lately, or is followed already."""
+    known = context.store.find(
+        AdviceGiven, community=context.community, group=group.id,
+        status__in=(adopting.ACCEPTED, "declined", "undone"),
+    )  # fmt: skip
+    return frozenset(each.about for each in known if _settled(context, each))
+
+
 def _proposed(context: Context, group: Group, advice: Advice) -> AdviceGiven | None:
     known = context.store.find(
         AdviceGiven, community=context.community, group=group.id, about=advice.key, order="-id"

@@ -5,7 +5,15 @@ from dataclasses import fields, replace
 from typing import Final
 
 from handlers import overrides
-from handlers.figures import activity, coming, contents, reading, step_effects, task_figures
+from handlers.figures import (
+    activity,
+    advising,
+    coming,
+    contents,
+    reading,
+    step_effects,
+    task_figures,
+)
 from handlers.figures.past import Past
 from handlers.leaders import leader_figures
 from handlers.people import people, segments
@@ -102,7 +110,9 @@ def _report(
     made = _with_segments(context, made, DAYS[kind])
     if not group:
         return made
-    return replace(made, advice=advice.advise(_signs(context, known, made)))
+    signs = _signs(context, known, made)
+    settled = advising.settled(context, known.groups[0])
+    return replace(made, advice=advice.advise(signs, settled))
 
 
 def _title(context: Context, known: Past, group: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.benefits import benefit_stock, benefits
+from handlers.benefits import benefits
 from handlers.links import short_links
 from handlers.offers import guarding
 from handlers.ports import Context
@@ -49,7 +49,7 @@ def make(run: Run, action: OfferAction) -> Expanded:
 
 
 def _to_the_group(run: Run, action: OfferAction, benefit: Benefit) -> tuple[Action, ...]:
-    if benefit_stock.left(run.context, benefit) == 0:
+    if benefits.closed(run.context, benefit):
         return (_dropped(run, UNAVAILABLE),)
     _record(run, benefit, None, held=False)
     return (_line(run, action, benefit, ()),)

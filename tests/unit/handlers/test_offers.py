@@ -117,6 +117,17 @@ def test_a_member_who_cannot_have_it_is_not_offered_it():
         assert club.read(Offer) == []
 
 
+def test_what_nobody_can_have_today_is_not_offered_to_a_group():
+    evening = "steps: [{id: sell, when: '21:00 daily', do: [{offer: class}]}]\n"
+    for terms in ("calendar: 'sat,sun'", "stock: 0", "cost: 9"):
+        closed = (
+            f"{CODE.replace('kind: quota', f'kind: quota, {terms}')}benefit_budget: {{cost: 5}}\n"
+        )
+        with life(closed + evening) as club:  # a Wednesday
+            club.enforce()
+            assert reasons(club.wait(club.now + 2 * HOUR)) == ["unavailable"]
+
+
 def test_some_members_are_left_out_always_the_same_and_are_recorded():
     with life(CODE + "offers: {holdout: 50%}\n" + STEP) as club:
         members = [f"m{number}" for number in range(12)]
