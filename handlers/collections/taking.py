@@ -101,7 +101,8 @@ def _named(given: Given) -> tuple[Given, str]:
     meant = naming.resolve(given.event, given.context, given.said)
     if meant.person is None:
         return given, meant.problem
-    return replace(given, about=meant.person.id), _nominee(given, meant.person)
+    said = meant.rest or given.said
+    return replace(given, about=meant.person.id, said=said), _nominee(given, meant.person)
 
 
 def _nominee(given: Given, person: Person) -> str:
@@ -126,7 +127,7 @@ def _revealing(given: Given) -> str:
 
 
 def _command(given: Given) -> str:
-    return policy.command_of(given.kind)
+    return collecting.command_of(given.thread)
 
 
 def _wordless(given: Given) -> str:

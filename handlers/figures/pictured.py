@@ -21,13 +21,15 @@ def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     """Return the picture of a report for the `group`, or for who runs it."""
     since, until = phrases.span(report, zone)
     kind = text(f"figure-names.{report.kind}")
+    span = text("figures.span", kind=kind, since=since, until=until)
     found: dict[str, Any] = {
         "kind": KIND, "title": report.title,
-        "span": text("figures.span", kind=kind, since=since, until=until),
-        "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
+        "span": span, "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
         "heat": _heat(report),
     }  # fmt: skip
     if to != "group":
+        state = text(f"figure-names.goes-{report.health}")
+        found["span"] = text("figures.span-state", span=span, state=state)
         found["funnels"] = [
             _funnel(report, "coming", report.coming),
             _funnel(report, "spreading", report.spreading),
@@ -52,8 +54,10 @@ def _figures(report: Report, to: str) -> list[list[str]]:
 def _heat(report: Report) -> dict[str, Any]:
     activity = report.activity
     return {
-        "title": text("figures.heat-title", weeks=activity.weeks)
-        + phrases.beside(report.coverage, "best"),
+        "title": text(
+            "figures.heat-title" if activity.heat else "figures.heat-none", weeks=activity.weeks,
+            beside=phrases.beside(report.coverage, "best"),
+        ),
         "days": [phrases.weekday(day) for day in range(7)],
         "cells": [
             [-1 if cell is None else round(cell, 2) for cell in row]

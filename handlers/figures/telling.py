@@ -162,7 +162,9 @@ def _effect(name: str, effect: Effect) -> str:
 
 def _stages(report: Report, name: str, stages: tuple[Stage, ...]) -> str:
     told = text("figures.arrow").join(map(phrases.stage_told, stages))
-    return text(f"figures.{name}", stages=told, beside=phrases.beside(report.coverage, name))
+    return text(
+        f"figures.stages-{name}", stages=told, beside=phrases.beside(report.coverage, name)
+    )
 
 
 def _cohorts(report: Report) -> Iterator[str]:
@@ -234,7 +236,7 @@ def _given(found: Leader) -> Iterator[str]:
         yield phrases.joined(deeds)
     for name, count in (("likes", found.likes), ("points", found.points)):
         if count:
-            yield text(f"figures.leader-{name}", count=count)
+            yield text(f"figures.of-leader-{name}", count=count)
 
 
 def _brought(found: Brought) -> Iterator[str]:
@@ -243,7 +245,7 @@ def _brought(found: Brought) -> Iterator[str]:
         yield text("figures.leader-led", count=found.led, took_part=found.took_part)
     for name in ("brought", "circle", "failed"):
         if count := getattr(found, name):
-            yield text(f"figures.leader-{name}", count=count)
+            yield text(f"figures.of-leader-{name}", count=count)
     if measures.circle_retention is not None:
         yield text("figures.leader-kept", percent=round(100 * measures.circle_retention))
     if measures.answer_time is not None:

@@ -38,7 +38,7 @@ MERGED: Final[Mapping[str, str]] = {"like": "merged", "vote": "merged"}
 WORDS: Final[Mapping[str, str]] = {
     "like": "acks.like", "checkin": "acks.checkin", "answer": "acks.others",
     "share": "acks.others", "comment": "acks.others", "submit": "acks.others",
-    "snag": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
+    "snag": "acks.others", "nominate": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
     "challenge": "acks.challenge",
 }  # fmt: skip
 """The merged line of each kind."""

@@ -109,12 +109,12 @@ def _stages(names: Sequence[str], counts: Sequence[int | None]) -> tuple[Stage, 
 
 def without_first(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     """Return the stages of those who were heard, where nobody knows who joined."""
-    first, second, *rest = stages
-    return (
-        replace(first, members=None),
-        replace(second, share=None, interval=None, small=False),
-        *rest,
+    first, *rest = stages
+    known = next((n for n, each in enumerate(rest) if each.members is not None), len(rest))
+    of_nobody_knows_whom = (
+        replace(each, share=None, interval=None, small=False) for each in rest[: known + 1]
     )
+    return (replace(first, members=None), *of_nobody_knows_whom, *rest[known + 1 :])
 
 
 def _stage(name: str, count: int | None, before: int | None) -> Stage:

@@ -66,6 +66,7 @@ def test_programs_get_all_figures_and_what_nobody_knows_is_null():
 @pytest.mark.parametrize(
     ("name", "begins"), [("week.png", b"\x89PNG"), ("week.svg", b"<svg xmlns")], ids=str
 )
+@pytest.mark.usefixtures("plain_font")
 def test_it_is_drawn_for_the_chat_and_for_pages(folder: Path, name: str, begins: bytes):
     told = qunyun("report", "--picture", str(folder / name))
 
