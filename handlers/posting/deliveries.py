@@ -97,6 +97,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "buttons": tuple((each.label, each.says) for each in action.buttons),
         "after_add": action.reason == AFTER_ADD,
         "beside": action.beside,
+        "confidential": action.confidential,
     }
     return {name: value for name, value in fields.items() if value}
 

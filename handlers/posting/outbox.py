@@ -168,6 +168,8 @@ def _dm(context: Context, event: Event, action: Action, *, leased: bool) -> Plac
     del leased
     group = _group_or_any(context, action) or _any_group(context)
     way = channels.way_for("dm", group.channels) if group else None
+    if group is not None and way is None and action.confidential:
+        return (replace(action, do="dropped", reason="unreachable"),), None
     if group is not None and way is None:
         reached = people.recipients(context, action.to, group)
         return tasks.copy_text(context, group, action, name=people.named(reached)), None

@@ -41,6 +41,8 @@ def take_over(event: DeliveryFailed, context: Context) -> Outcome:
     if lost.body.get("picture"):
         # Its words have arrived, and they say it all.
         return Outcome(_noted(context, lost, "picture"))
+    if lost.body.get("confidential"):
+        return Outcome(_noted(context, lost, "unreachable"))
     if event.error in WORTHLESS and not lost.body.get("rule"):
         return Outcome(_noted(context, lost, event.error))
     take = _TAKERS.get(lost.do, _note)
