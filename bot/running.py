@@ -10,6 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot.app import Bot
 from bot.broken import Broken
 from bot.clock.wall import WallClock
+from bot.logs import mask
 from bot.memory import settle_down
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
@@ -25,7 +26,7 @@ def run_program(settings: Settings) -> None:
         raise Broken(f"cannot start: {error}") from None
     except (SchemaError, SQLAlchemyError, Unwritable) as error:
         reason = getattr(error, "orig", None) or error
-        where = settings.database_url
+        where = mask(settings.database_url)
         raise Broken(f"the database {where} cannot be used: {reason}") from None
 
 

@@ -22,9 +22,9 @@ _HARMLESS: Final = {
 turn the direction of the words around them are left out."""
 
 
-def openly(words: str) -> Action:
+def openly(words: str, buttons: tuple[Button, ...] = ()) -> Action:
     """Answer where the message was said."""
-    return Action(do="reply", text=words)
+    return Action(do="reply", text=words, buttons=buttons)
 
 
 def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:
