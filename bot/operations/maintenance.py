@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -99,7 +100,7 @@ def _revive(store: Store, event: Event) -> None:
     store.remove(SeenEvent, key_=event.key)  # type: ignore[attr-defined] # the overlay's own
 
 
-def _done(writer: Writer, job: Job) -> list:  # type: ignore[type-arg] # of whatever the job gives
+def _done(writer: Writer, job: Job) -> list[Any]:
     done = writer.run([job])[0]
     if done.error is not None:
         raise done.error
