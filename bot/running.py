@@ -8,6 +8,7 @@ from typing import Any
 from bot.app import Bot
 from bot.broken import Broken, usable
 from bot.clock.wall import WallClock
+from bot.logs import mask
 from bot.memory import settle_down
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
@@ -16,7 +17,7 @@ from bot.settings import Settings
 def run_program(settings: Settings) -> None:
     """Run until told to stop. Raises `Broken` where it cannot start."""
     try:
-        with usable(f"the database {settings.database_url}"):
+        with usable(f"the database {mask(settings.database_url)}"):
             _run(_sandbox(settings) if settings.sandbox else run_real(settings))
     except OSError as error:
         raise Broken(f"cannot start: {error}") from None

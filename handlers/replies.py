@@ -6,6 +6,7 @@ from handlers.ports import Context, Outcome
 from sop import channels
 from sop.actions import Action, Button
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.texts import text
 
 EXCERPT: Final = 200
@@ -16,9 +17,9 @@ _HARMLESS: Final = {ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"}
 """What WeCom's texts read as links, mentions and markup becomes its full-width twin."""
 
 
-def openly(words: str) -> Action:
+def openly(words: str, buttons: tuple[Button, ...] = ()) -> Action:
     """Answer where the message was said."""
-    return Action(do="reply", text=words)
+    return Action(do="reply", text=words, buttons=buttons)
 
 
 def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:
@@ -36,6 +37,11 @@ def discreetly(
     if can_whisper(event, context):
         return privately(words, buttons=buttons)
     return openly(text("commands.noted"))
+
+
+def confidential(action: Action) -> Action:
+    """Keep an answer from staff, too: where it cannot be delivered nobody is to pass it on."""
+    return replace(action, confidential=True)
 
 
 def aside(event: MessageReceived, context: Context, words: str) -> Action:

@@ -66,6 +66,15 @@ def may_be_in(group: Group, present: Sequence[Group]) -> bool:
     return group in present or not channels.knows_members(group.channels)
 
 
+def tell_decider(context: Context, task: Task, words: str) -> tuple[Action, ...]:
+    """Tell who has answered a proposal why nothing comes of it."""
+    group = context.store.get(Group, context.community, task.group)
+    if group is None or not channels.can(group.channels, "dm"):
+        return ()
+    to = str(task.closed_by) if task.closed_by else "owner"
+    return (Action(do="dm", group=group.id, to=to, text=words),)
+
+
 def promote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
     """Make the person one of the core and move them there."""
     core = core_group(context)
@@ -100,7 +109,7 @@ def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
         key = _IN_BY_HAND[bool(leave), invited]
         target = task_checks.moves(into=(core.id,), out_of=[each.id for each in leave])
         opened = move.by_hand(key, "add", leave, target=target, invited=invited)
-        return (*opened, *(move.tell(said, (core,)) if invited else told))
+        return (*opened, *move.tell(said, (core,)))
     return (move.add(core), *_leave_homes(move, leave, after=True), *told)
 
 
@@ -146,7 +155,7 @@ def _move_back(move: Move, back: Sequence[Group], said: str) -> tuple[Action, ..
             "layers.move-back-invited" if invited else key, "add", back, target=target,
             invited=invited,
         )  # fmt: skip
-        return (*opened, *move.tell(said, back if invited else ()))
+        return (*opened, *move.tell(said, back))
     if move.homes:
         back = able
     out = move.remove(move.core, [*move.homes, *back], after=bool(able))

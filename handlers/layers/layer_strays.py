@@ -82,4 +82,6 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     person = context.store.get(Person, context.community, task.person)
     if person is None or choice != "approve" or person.layer == "core":
         return ()
+    if context.book.pack.layers.core is None:
+        return layer_moves.tell_decider(context, task, text("layers.none-set"))
     return layer_moves.promote(context, person, layer_moves.caused_by(task))

@@ -73,13 +73,12 @@ class Move:
     def tell(self, key: str, into: Sequence[Group] = ()) -> tuple[Action, ...]:
         """Say it to the person alone, unless they want nothing the bot starts.
 
-        With how to come into the groups they are invited `into`.
+        With how to come `into` groups that have an address.
         """
         if self.person.nudges_off:
             return ()
         through = self._through(into) or self.core
         to, title = str(self.person.id), self.core.title or self.core.id
         words = text(key, name=people.shown(self.person), group=title)
-        if into:
-            words = f"{words}\n{ways_in.shown(self.context, into)}"
+        words = "\n".join((words, *ways_in.shown(self.context, into)))
         return (Action(do="dm", group=through.id, to=to, member=to, text=words),)

@@ -103,7 +103,7 @@ def _joined(
     able = channels.way_for("add", there.channels) is not None
     # Who asks for it themselves is shown the way, as long as nobody else reads that.
     if not able and ways_in.address(context, there) and can_whisper(event, context):
-        return (privately(f"{words}\n{ways_in.shown(context, (there,))}"),)
+        return (privately("\n".join((words, *ways_in.shown(context, (there,))))),)
     return (*_moved(context, person, there, able=able), aside(event, context, words))
 
 

@@ -28,10 +28,9 @@ def invites(context: Context, person: Person, groups: Sequence[Group]) -> bool:
     return bool(groups) and not person.nudges_off and all(address(context, g) for g in groups)
 
 
-def shown(context: Context, groups: Sequence[Group]) -> str:
-    """Say how to come into the groups, each in a line of its own."""
-    lines = (
-        text("groups.way-in", group=each.title or each.id, url=address(context, each))
-        for each in groups
-    )
-    return "\n".join(lines)
+def shown(context: Context, groups: Sequence[Group]) -> list[str]:
+    """Say how to come into those of the groups that have an address, each in a line of its own."""
+    found = ((each, address(context, each)) for each in groups)
+    return [
+        text("groups.way-in", group=each.title or each.id, url=url) for each, url in found if url
+    ]

@@ -194,6 +194,7 @@ def look(club: Life, *members: str) -> None:
 
 def test_where_nobody_can_be_written_to_people_do_all_of_it():
     for club in clubs(regular={"customer": GROUP, "aibot": GROUP}):
-        pays(club)
+        lines = pays(club)
 
         assert "请邀请 Li 进「核心群」" in asked(club)[0].text
+        assert WAY in next(each.text for each in of(lines, "task") if "私信给 Li" in each.text)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sop.model import Counter, Group, LedgerEntry, Member, Message, Note, Person, SeenEvent, Task
-from storage.database import MEMORY, Database
+from storage.database import Database
 from storage.statements import Change
 from storage.unit_of_work import ROWS_AT_ONCE, AlreadyStored, Batch, Overlay
 
@@ -17,11 +17,8 @@ class Broken(Exception):
 
 
 @pytest.fixture
-def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+def database(any_database: Database) -> Database:
+    return any_database
 
 
 @pytest.fixture
@@ -351,7 +348,7 @@ def test_a_second_put_of_what_the_batch_has_not_read_fails_at_the_flush(database
     first.commit()
     second = database.batch()
     put(second, entry(1, points=7))
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         second.commit()
     assert database.read(lambda store: store.find(LedgerEntry)) == [entry(1)]
 
@@ -362,7 +359,7 @@ def test_one_source_pays_a_deed_once_per_generation(database: Database):
     batch.commit()
     batch = database.batch()
     put(batch, entry(3, source="m"))
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         batch.commit()
 
 
@@ -373,7 +370,7 @@ def test_no_error_text_carries_what_people_said(database: Database):
     batch.commit()
     batch = database.batch()
     put(batch, Message(community="c", id=1, text="secret words", **said))
-    with pytest.raises(Exception, match="UNIQUE") as caught:
+    with pytest.raises(Exception, match=r"(?i)unique") as caught:
         batch.commit()
     assert "secret" not in str(caught.value)
 
@@ -391,12 +388,12 @@ def test_a_statement_that_fails_breaks_the_batch_even_where_it_is_caught(databas
                 store.find(LedgerEntry)
             store.put(person(1))
 
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         careless()
     assert batch.failure is not None
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         batch.read(Person, ("c", 77))
-    with pytest.raises(Exception, match="UNIQUE"):
+    with pytest.raises(Exception, match=r"(?i)unique"):
         batch.commit()
     assert database.read(lambda store: store.count(Person)) == 0
 
