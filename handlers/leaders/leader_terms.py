@@ -222,6 +222,6 @@ def appointed(event: RoleChanged, context: Context) -> Outcome:
             context, leader, tier, reason="appointed", status=SERVING, tier=tier, failed=0
         )
         return Outcome((line,))
-    if event.role == "member" and known is not None and serves:
+    if event.role == "member" and known is not None and known.status in LEADING:
         return Outcome(end(context, known, person, "staff"))
     return Outcome()

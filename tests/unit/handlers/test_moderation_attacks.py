@@ -119,6 +119,20 @@ def test_a_raid_ends_at_its_instant_even_before_the_clock_says_so(pause: int, *,
         assert len(club.read(Task, kind="confirm-breach")) == watched
 
 
+def test_staff_are_asked_about_a_flood_of_newcomers_no_more_than_they_can_answer():
+    with club_of() as club:
+        crowd = [f"n{number}" for number in range(30)]
+        club.join(*crowd)
+        for each in crowd:
+            say(club, "发个图", each, pause=1, has_image=True)
+        asked = club.read(Task, kind="confirm-breach")
+        assert len(asked) == 20
+
+        say(club, f"拒绝 {asked[0].id}", "helper")
+        say(club, "发个图", crowd[-1], pause=1, has_image=True)
+        assert len(club.read(Task, kind="confirm-breach")) == 21
+
+
 def test_a_raid_that_was_ended_by_hand_is_ended_once():
     with club_of() as club:
         club.join("a", "b", "c")
