@@ -220,6 +220,7 @@ class Bot:
         api = outward.api_of(settings, session, self.intake, now)
         self.link = outward.link_of(settings, session, reception.from_link)
         reception.link = self.link
+        reception.presses.update = partial(api.message_update_card, settings.wecom_app_agent_id)
         reception.see = outward.images_of(settings, session).look
         self._ways = Ways(
             api=api,

@@ -13,13 +13,18 @@ EXCERPT: Final = 200
 """Characters of somebody's text that are repeated to others."""
 
 _WIDE_OFFSET: Final = 0xFEE0
-_HARMLESS: Final = {ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"}
-"""What WeCom's texts read as links, mentions and markup becomes its full-width twin."""
+_TURNING: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HARMLESS: Final = {
+    **{ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"},
+    **dict.fromkeys(_TURNING, ""),
+}
+"""What WeCom's texts read as links, mentions and markup becomes its full-width twin; signs that
+turn the direction of the words around them are left out."""
 
 
-def openly(words: str) -> Action:
+def openly(words: str, buttons: tuple[Button, ...] = ()) -> Action:
     """Answer where the message was said."""
-    return Action(do="reply", text=words)
+    return Action(do="reply", text=words, buttons=buttons)
 
 
 def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:

@@ -40,10 +40,14 @@ DELIVERED: frozenset[Do] = frozenset(
 @quick
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under words: what stands on it, and the command that pressing it gives."""
+    """A button under words: what stands on it, and the command that pressing it gives.
+
+    Buttons `of` the same thing answer it together: none of them is left once one is pressed.
+    """
 
     label: str
     says: str
+    of: str = ""
 
 
 @quick

@@ -118,12 +118,8 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
 
 def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     """Keep what is promised to a layer, to leaders or with a badge for them."""
-    pack = context.book.pack
-    layers = _layers(context, benefit)
-    tiers = pack.leaders.tiers if pack.leaders else ()
-    for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    layers, for_leaders, with_badge = _kept_for(context, benefit)
     theirs = for_leaders and benefit.id in leading.benefits(context, person)
-    with_badge = any(benefit.id in badge.brings for badge in pack.badges)
     if not layers and not for_leaders and not with_badge:
         return ""
     if person.layer in layers or theirs:
@@ -134,11 +130,26 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     return text(key, title=quoted(benefit.title))
 
 
+def _kept_for(context: Context, benefit: Benefit) -> tuple[frozenset[str], bool, bool]:
+    """Return for which layers it is, whether for leaders, and whether for who has a badge."""
+    pack = context.book.pack
+    tiers = pack.leaders.tiers if pack.leaders else ()
+    for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    with_badge = any(benefit.id in badge.brings for badge in pack.badges)
+    return _layers(context, benefit), for_leaders, with_badge
+
+
 def _layers(context: Context, benefit: Benefit) -> frozenset[str]:
     """Return the layers a benefit is kept for, by itself or in their list."""
     listed = context.book.pack.layers.benefits.items()
     own = (benefit.layer,) if benefit.layer else ()
     return frozenset((*own, *(layer for layer, ids in listed if benefit.id in ids)))
+
+
+def is_for_all(context: Context, benefit: Benefit) -> bool:
+    """Tell whether it may be shown to a whole group: nobody pays, is let or agrees first."""
+    asked = benefit.price or benefit.levels or benefit.approve != "auto"
+    return not asked and not any(_kept_for(context, benefit))
 
 
 def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> bool:

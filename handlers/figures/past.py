@@ -70,7 +70,7 @@ class Past:
         return {
             who: each
             for who, each in first.items()
-            if each.joined_at >= self.since and (each.came_at or each.group in unseen)
+            if self.since <= each.joined_at < self.until and (each.came_at or each.group in unseen)
         }
 
     def gone(self, since: int, until: int) -> set[int]:

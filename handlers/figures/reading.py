@@ -52,13 +52,13 @@ def read(
     since = begins(context) if since is None else since
     names = frozenset(group.id for group in groups)
     until = context.now + 1
-    reader = _Reader(context, names, since, until - span_ms)
+    reader = _Reader(context, names, (since, until), until - span_ms)
     said, posts = reader.messages()
     persons = reader.persons()
     items = reader.items()
     likes = reader.likes(items)
     comments = reader.comments(items)
-    threads = reader.find(Thread, opened_at__ge=since)
+    threads = reader.find(Thread, opened_at__ge=since, opened_at__lt=until)
     replies, answers = reader.replies(threads)
     reader.take_part()
     return Past(
@@ -66,7 +66,7 @@ def read(
         replies=replies, answers=answers, claims=reader.claims(), points=reader.points(),
         members=(members := reader.find(Member)), left=reader.left(members),
         persons=persons, leaders=reader.leaders, deeds=reader.deeds, items=items, likes=likes,
-        comments=comments, threads=threads, runs=reader.find(StepRun, at__ge=since),
+        comments=comments, threads=threads, runs=reader.find(StepRun, at__ge=since, at__lt=until),
     )  # fmt: skip
 
 
@@ -74,10 +74,12 @@ class _Reader:
     """Reads one kind after the other, and notes on the way who did what."""
 
     def __init__(
-        self, context: Context, names: frozenset[str], since: int, span_since: int
+        self, context: Context, names: frozenset[str], time: tuple[int, int], span_since: int
     ) -> None:
         self._context, self._names = context, names
-        self._since, self._span = since, span_since
+        self._since, self._span = time[0], span_since
+        # What was noted before a clock was set back lies ahead: it is not counted yet.
+        self._time: dict[str, Any] = {"at__ge": time[0], "at__lt": time[1]}
         self._now = people.aliases(context.store, context.community)
         self.deeds: dict[str, defaultdict[str, set[int]]] = {
             name: defaultdict(set) for name in names
@@ -103,7 +105,7 @@ class _Reader:
         said, posts = {}, {}
         for name in self._names:
             ats, who, own = array("q"), array("q"), array("q")
-            rows = self.rows(Message, "at", "person", group=name, at__ge=self._since, order="at")
+            rows = self.rows(Message, "at", "person", group=name, **self._time, order="at")
             for at, person in rows:
                 if person == BOT:
                     own.append(at)
@@ -127,7 +129,7 @@ class _Reader:
 
     def items(self) -> list[Item]:
         """Return what was given and is shown."""
-        found = [each for each in self.find(Item, at__ge=self._since) if each.status not in HIDDEN]
+        found = [each for each in self.find(Item, **self._time) if each.status not in HIDDEN]
         for each in found:
             if each.person:
                 self.deeds[each.group][each.kind].add(each.person)
@@ -139,7 +141,7 @@ class _Reader:
         for name in self._names:
             rows = self.rows(
                 Like, "target", "giver", "author", "at", group=name, status="counted",
-                at__ge=self._since,
+                **self._time,
             )  # fmt: skip
             for target, giver, author, at in rows:
                 found[target] += 1
@@ -158,7 +160,7 @@ class _Reader:
             if each.parent and (each.group, each.parent) in known:
                 found[each.group, each.parent] += 1
         for name in self._names:
-            rows = self.rows(Comment, "number", "person", group=name, at__ge=self._since)
+            rows = self.rows(Comment, "number", "person", group=name, **self._time)
             for number, person in rows:
                 found[name, number] += 1
                 self.deeds[name]["comment"].add(person)
@@ -198,7 +200,7 @@ class _Reader:
     def claims(self) -> Mapping[str, Track]:
         """Return benefits taken, by group."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
-        for at, person, group in self.rows(Claim, "at", "person", "group", at__ge=self._since):
+        for at, person, group in self.rows(Claim, "at", "person", "group", **self._time):
             if group in found:
                 found[group].append((at, person))
         return {name: Track.of(each) for name, each in found.items()}
@@ -214,9 +216,7 @@ class _Reader:
     def points(self) -> Mapping[str, Sums]:
         """Return points booked, by group; notes who did what."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
-        rows = self.rows(
-            LedgerEntry, "at", "person", "deed", "points", "group", at__ge=self._since
-        )
+        rows = self.rows(LedgerEntry, "at", "person", "deed", "points", "group", **self._time)
         for at, person, deed, points, group in rows:
             if group not in found:
                 continue

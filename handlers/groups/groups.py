@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.admission import asking
+from handlers.admission import admitting, asking
 from handlers.groups import moves
 from handlers.invitations import inviting
 from handlers.leaders import leader_handovers, volunteers
@@ -119,6 +119,7 @@ def leave(
         return ()
     moved = moved or moves.is_half(context, group, person, came=False)
     context.store.put(replace(member, left_at=at))
+    admitting.gone(context, group, person)
     went_on = moves.left(context, group, person)
     if moved:
         return went_on

@@ -136,8 +136,8 @@ def _words(run: Run, action: OfferAction, benefit: Benefit, meant: Sequence[Pers
 
 def _way(context: Context, run: Run, benefit: Benefit) -> str:
     """Say how the benefit is had: by the tracked link, its value, or the command."""
-    url = short_links.of_group(context, run.group, benefit.id, step=run.step.id)
-    if url or (benefit.value and benefit.kind != "file"):
-        return url or benefit.value or ""
+    value = benefit.value if benefit.kind != "file" else None
+    if value and benefits.is_for_all(context, benefit):
+        return short_links.of_group(context, run.group, benefit.id, step=run.step.id) or value
     word = context.book.words.shown("redeem" if benefit.price else "claim")
     return text("offers.way", say=say_words(context, run.group, f"{word} {benefit.title}"))

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from bot.channels.wecom import errors
-from bot.channels.wecom.api import Json, WeComApi
+from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.raw_json import Json
 from sop.actions import Button
 from sop.events import ReplyRoute
 

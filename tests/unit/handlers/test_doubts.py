@@ -47,6 +47,14 @@ def test_a_doubtful_message_counts_and_staff_are_asked_with_its_words():
         assert "points" in [each.do for each in lines]
 
 
+def test_the_words_that_staff_are_shown_cannot_turn_around_what_stands_beside_them():
+    with club_of() as club:
+        club.say(f"\u202e{RUMOUR}\u2066 @all <a>")
+        text = only_task(club).text
+
+        assert f"「{RUMOUR} ＠all ＜a＞」" in text
+
+
 def test_one_question_about_a_member_is_open_at_a_time():
     with club_of() as club:
         club.say(DOUBTFUL)

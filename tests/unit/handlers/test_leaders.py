@@ -276,6 +276,24 @@ def test_a_leader_by_appointment_serves_in_the_first_tier_until_told_otherwise(c
     assert club.person("li").role == "member"
 
 
+def test_who_is_told_to_be_a_member_again_is_on_probation_no_longer(club: Life):
+    elected(club)
+    assert way(role(club, "li", "member")) == ["ended"]
+    assert way(club.wait(club.now + 20 * DAY)) == []
+
+
+def test_an_answer_about_somebody_who_has_left_meanwhile_makes_nobody_a_leader():
+    with life(PACK) as club:
+        begun(club, channels={**MENTIONS_ONLY, "app": "a", "webhook": "w"})
+        elected(club)
+        club.wait(club.now + 10 * DAY)
+        (task,) = club.read(Task, kind="leader-certify")
+        left(club, "li")
+
+        assert way(answer(club, "approve", task=str(task.id))) == []
+        assert leader(club).status == "ended"
+
+
 def test_who_is_appointed_is_asked_about_no_longer(club: Life):
     private(club, "申请")
     asked = club.read(Task)[0]

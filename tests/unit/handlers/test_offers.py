@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from handlers.offers import guarding
 from sop.actions import Action
 from sop.activities import offers
@@ -68,6 +70,19 @@ def test_what_is_no_link_is_offered_with_the_way_to_have_it():
     with life(CODE + worded) as club:
         club.join("li")
         assert texts(ask(club), "reply")[0].startswith("Li，看看这个\n")
+
+
+@pytest.mark.parametrize(
+    "terms", ["price: 5", "levels: [old]", "approve: staff", "layer: regular"]
+)
+def test_what_has_to_be_asked_for_is_not_given_away_by_its_link(terms: str):
+    asked = LINK.replace("kind: link", f"kind: link, {terms}")
+    levels = "levels: [{id: old, title: 老友, at: 0}]\n"
+    with life(levels + asked + STEP, public_url="https://q.example.com") as club:
+        club.join("li")
+        (words,) = texts(ask(club), "reply")
+        assert "http" not in words
+        assert ("兑换 精读课" if "price" in terms else "领取 精读课") in words
 
 
 def test_caps_hold_for_all_offers_of_a_member_and_of_a_group():
