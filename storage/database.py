@@ -69,6 +69,15 @@ class SchemaError(Exception):
     """The database's schema is newer than this program, or cannot be read."""
 
 
+UNUSABLE: Final = (SQLAlchemyError, SchemaError, Unwritable)
+"""What a database raises that cannot be used, whatever was wanted of it."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why in the database's own words, without a statement and its values."""
+    return str(getattr(error, "orig", None) or error)
+
+
 class Database:
     """One database. `batch()` opens a write transaction; close it by committing or rolling back.
 

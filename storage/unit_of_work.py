@@ -8,7 +8,6 @@ inside a savepoint, so that a failing event leaves no trace).
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
@@ -100,9 +99,11 @@ class Batch:
         """Yield the columns of what matches, a few thousand rows in memory at a time."""
         prepared = self._statements.query(kind, columns, search)
         name = f"rows{next(self._streams)}"
-        with closing(self._run(prepared, prepared.bind(search.values), name)) as found:
-            while part := self._guarded(found.fetchmany, ROWS_AT_ONCE):
-                yield from thawed(kind, columns, part)
+        found = self._run(prepared, prepared.bind(search.values), name)
+        while part := self._guarded(found.fetchmany, ROWS_AT_ONCE):
+            yield from thawed(kind, columns, part)
+        # Who stops early is met by the collector, when the connection may be gone.
+        found.close()
 
     def flush(self, kind: type[Record] | None = None) -> None:
         """Write what is pending, or what is pending of one kind, in bulk."""

@@ -112,6 +112,19 @@ def test_the_path_is_of_those_who_went_all_of_it_beside_those_who_came_there_oth
     assert "参与 2（67%，21–94%）（样本少）（另有 1 人没经过前面）" in told
 
 
+def test_what_a_community_does_not_have_is_no_stage_of_its_own():
+    with life("steps: []\n") as club:
+        fill(club, builders.person(1), came(1, FRESH))
+        found = report(club)
+        told = telling.full(found, club.book.zone)
+
+    assert [each.name for each in (*found.coming, *found.spreading) if each.absent] == [
+        "core", "follows",
+    ]  # fmt: skip
+    assert "核心" not in told
+    assert "领袖" not in told.split("接下来")[0]
+
+
 def test_who_was_there_before_anybody_looked_has_not_come():
     with life(PACK) as club:
         fill(
