@@ -43,7 +43,10 @@ class Presses:
         """
         look = partial(known, card=heard.card, communities=tuple(self._library.shelf.titles))
         words, buttons = await self._intake.submit(Job(run=look), bounded=False)
-        card, name = cards.pressed(self._opened(words), buttons, heard.text, heard.card)
+        private = not heard.chat_id
+        card, name = cards.pressed(
+            self._opened(words), buttons, heard.text, heard.card, whole=private
+        )
         code = str(heard.fields.get("response_code", ""))
         if heard.surface == "app" and cards.is_open(card) and code and self.update is not None:
             self.later(self._updated(self.update(code, heard.sender, card)))
@@ -53,7 +56,7 @@ class Presses:
     def unplaced(self, heard: Heard) -> Replaced:
         """Say on the card that who pressed it belongs to no group of ours."""
         card, name = cards.pressed(
-            "", [Button(text("cards.unplaced"), heard.text)], heard.text, heard.card
+            "", [Button(text("cards.unplaced"), heard.text)], heard.text, heard.card, whole=False
         )
         return Replaced(name=name, card=card)
 

@@ -270,7 +270,9 @@ class Reception:
                 return Answer(
                     status=200,
                     text=words,
-                    card=cards.made(words, buttons, card_id(sent)) if buttons else None,
+                    card=cards.made(words, buttons, card_id(sent), whole=False)
+                    if buttons
+                    else None,
                     written=partial(self._confirmations.confirm, sent),
                 )
         return Answer(status=200)

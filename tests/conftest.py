@@ -3,17 +3,16 @@
 There is no time limit for an example, since a busy machine is no failure.
 """
 
-import os
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, ExitStack, closing, contextmanager
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
 
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests import servers
-from tests.servers import KINDS
+from tests.databases import KINDS, lent, made
 
 settings.register_profile("steady", deadline=None)
 settings.load_profile("steady")
@@ -25,29 +24,9 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    servers.let_go()
     if not hasattr(config, "workerinput"):
         servers.end()
-
-
-def lent(stack: ExitStack, database: AbstractContextManager[str]) -> str:
-    """Skip where there is no server: but whoever lands a change is to have asked both."""
-    try:
-        return stack.enter_context(database)
-    except servers.Absent as error:
-        if os.environ.get("CI"):
-            raise
-        pytest.skip(f"no PostgreSQL: {error}")
-
-
-@contextmanager
-def made(kind: str) -> Iterator[Database]:
-    """A database of that kind with its tables, which are to stay as they are."""
-    with ExitStack() as stack:
-        url = lent(stack, servers.blank()) if kind == "postgresql" else MEMORY
-        database = stack.enter_context(closing(Database(url)))
-        if url == MEMORY:
-            database.migrate()
-        yield database
 
 
 @pytest.fixture

@@ -18,17 +18,14 @@ from uuid import uuid4
 
 from storage.database import Database
 
-KINDS = ("sqlite", "postgresql")
-"""The databases that storage works on."""
-
 HOME = "QUNYUN_TEST_POSTGRESQL"
 """The variable by which a run tells its workers where its server is, or is to be."""
 
 BLANK = "blank"
 """A database with the tables and nothing else, from which others are copied."""
 
-_FREE: list[str] = []
-"""Databases of this worker's that nobody has now."""
+_FREE: list[Database] = []
+"""Those of this worker's that nobody has now; they stay open."""
 
 WRITTEN = """
     SELECT relname FROM pg_class WHERE relkind = 'r' AND pg_relation_size(oid) > 0
@@ -48,6 +45,12 @@ class Absent(Exception):
 def reserve() -> None:
     """Choose the run's folder, before there are workers."""
     os.environ[HOME] = str(Path(tempfile.gettempdir()) / f"qunyun-{uuid4().hex[:12]}")
+
+
+def let_go() -> None:
+    """Close what this process has open."""
+    while _FREE:
+        _FREE.pop().close()
 
 
 def end() -> None:
@@ -71,16 +74,17 @@ def fresh() -> Iterator[str]:
 
 
 @contextmanager
-def blank() -> Iterator[str]:
-    """Give the URL of a database with the tables, and nothing in them. Raises `Absent`.
+def blank() -> Iterator[Database]:
+    """Give a database with the tables, and nothing in them. Raises `Absent`.
 
     The tables must be left as they are: it is emptied, and given to the next.
     """
-    url = _FREE.pop() if _FREE else _made(_home(), BLANK)
-    yield url
-    written = told(url, WRITTEN)
-    told(url, "; ".join(f'DELETE FROM "{table}"' for (table,) in written))
-    _FREE.append(url)
+    database = _FREE.pop() if _FREE else Database(_made(_home(), BLANK))
+    yield database
+    with database.engine.begin() as connection:
+        for (table,) in connection.exec_driver_sql(WRITTEN).fetchall():
+            connection.exec_driver_sql(f'DELETE FROM "{table}"')
+    _FREE.append(database)
 
 
 def told(url: str, statement: str) -> list[Any]:

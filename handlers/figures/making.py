@@ -102,6 +102,7 @@ def _report(
         contents=contents.figures(known), steps=steps,
         coming=coming.coming(context, known), spreading=coming.spreading(known),
         cohorts=coming.cohorts(context, known), segments=(), segments_day="",
+        one_of_several=bool(group) and _has_several(context),
         questions=questions,
         tasks=task_figures.figures(context, [each.id for each in known.groups], since),
         leaders=coming.leaders(known, brought),
@@ -113,6 +114,10 @@ def _report(
     signs = _signs(context, known, made)
     settled = advising.settled(context, known.groups[0])
     return replace(made, advice=advice.advise(signs, settled))
+
+
+def _has_several(context: Context) -> bool:
+    return context.store.count(Group, community=context.community, retired=False) > 1
 
 
 def _title(context: Context, known: Past, group: str) -> str:

@@ -106,6 +106,11 @@ def best_slot(best: Best) -> str:
     )  # fmt: skip
 
 
+def present(stages: Iterable[Stage]) -> list[Stage]:
+    """Return the stages that there are in the community."""
+    return [each for each in stages if not each.absent]
+
+
 def stage_told(stage: Stage) -> str:
     """Return a stage of a funnel with its share and small-sample warning."""
     share = ""
@@ -126,7 +131,7 @@ def segments_title(report: Report) -> str:
     """Return what stands above the segments: whose they are, and as of when."""
     return text(
         "figures.segments-title", day=report.segments_day,
-        whole=text("figures.segments-whole") if report.group else "",
+        whole=text("figures.segments-whole") if report.one_of_several else "",
         beside=beside(report.coverage, "segments"),
     )  # fmt: skip
 

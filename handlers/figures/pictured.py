@@ -77,7 +77,7 @@ def _funnel(report: Report, key: str, stages: tuple[Stage, ...]) -> dict[str, An
         "stages": [
             [phrases.name_of(each.name), -1 if each.members is None else each.members,
              phrases.stage_told(each)]
-            for each in stages
+            for each in phrases.present(stages)
         ],
     }  # fmt: skip
 

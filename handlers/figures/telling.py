@@ -119,12 +119,15 @@ def _content(found: Content) -> str:
 
 
 def _steps(report: Report) -> Iterator[str]:
-    told = [each for each in report.steps if each.effects]
+    told = [
+        (each, names)
+        for each in report.steps
+        if (names := [name for name in each.effects if name in ALWAYS or _tells(each, name)])
+    ]
     if told:
         yield text("figures.steps", beside=phrases.beside(report.coverage, "active"))
-    told.sort(key=lambda each: -abs(_difference(each, "active")))
-    for each in told[:MOST_LINES]:
-        names = [name for name in each.effects if name in ALWAYS or _tells(each, name)]
+    told.sort(key=lambda each: -abs(_difference(each[0], "active")))
+    for each, names in told[:MOST_LINES]:
         yield text(
             "figures.step", group=_group(report, each.group), step=each.title, runs=each.runs,
             effects=phrases.joined(_effect(name, each.effects[name]) for name in names),
@@ -161,7 +164,7 @@ def _effect(name: str, effect: Effect) -> str:
 
 
 def _stages(report: Report, name: str, stages: tuple[Stage, ...]) -> str:
-    told = text("figures.arrow").join(map(phrases.stage_told, stages))
+    told = text("figures.arrow").join(map(phrases.stage_told, phrases.present(stages)))
     return text(
         f"figures.stages-{name}", stages=told, beside=phrases.beside(report.coverage, name)
     )
@@ -181,10 +184,15 @@ def _kept(cohort: Cohort) -> str:
 
 
 def _segments(report: Report) -> Iterator[str]:
-    if report.segments:
+    told = [
+        phrases.segment_told(each)
+        for each in report.segments
+        if each.members or each.entered or each.left or each.unknown
+    ]
+    if told:
         yield text(
             "figures.segments", title=phrases.segments_title(report),
-            segments=phrases.joined(map(phrases.segment_told, report.segments)),
+            segments=phrases.joined(told),
         )  # fmt: skip
 
 

@@ -4,11 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from handlers.links import ways_in
-from handlers.people import people
+from handlers.people import letters, people
 from handlers.ports import Context
 from handlers.posting.deliveries import AFTER_ADD
 from handlers.tasks import tasks
-from sop import channels
 from sop.actions import Action
 from sop.model import Group, Person
 from sop.texts import text
@@ -63,22 +62,17 @@ class Move:
 
     def invited(self, into: Sequence[Group]) -> bool:
         """Tell whether the person can be sent the way into these groups, in private."""
-        return bool(self._through(into)) and ways_in.invites(self.context, self.person, into)
-
-    def _through(self, into: Sequence[Group]) -> Group | None:
-        """Return a group of theirs in which a channel reaches them alone."""
-        groups = (self.core, *self.present, *into)
-        return next((each for each in groups if channels.can(each.channels, "dm")), None)
+        named = (self.core.id, *(each.id for each in into))
+        reached = letters.through(self.context, self.person, named)
+        return bool(reached) and ways_in.invites(self.context, self.person, into)
 
     def tell(self, key: str, into: Sequence[Group] = ()) -> tuple[Action, ...]:
         """Say it to the person alone, unless they want nothing the bot starts.
 
         With how to come `into` groups that have an address.
         """
-        if self.person.nudges_off:
-            return ()
-        through = self._through(into) or self.core
-        to, title = str(self.person.id), self.core.title or self.core.id
+        title = self.core.title or self.core.id
         words = text(key, name=people.shown(self.person), group=title)
         words = "\n".join((words, *ways_in.shown(self.context, into)))
-        return (Action(do="dm", group=through.id, to=to, member=to, text=words),)
+        more = (each.id for each in into)
+        return letters.tell(self.context, self.person, words, self.core.id, *more)

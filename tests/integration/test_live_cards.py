@@ -2,59 +2,28 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.channels.sandbox import payloads
 from bot.channels.sandbox.callbacks import ANSWER_S
+from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
-from handlers.figures import advising
-from handlers.ports import Context, Store
 from sop.events import PaymentsTold
-from sop.model import AdviceGiven, Ballot, Like, Outgoing, Person, Task
-from tests.integration.live import CORE, Live, bindings, locked, pack, play
-
-TEA = "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备下午茶}}]}\n"
-LONG = (
-    "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备"
-    + "红茶、绿茶、白茶、" * 20
-    + "}}]}\n"
+from sop.model import Person, Task
+from tests.integration.live import Live, bindings, locked, pack, play
+from tests.integration.pressing import (
+    GROUPS,
+    LAYERED,
+    LAYERS,
+    LONG,
+    PACK,
+    labels,
+    pressed,
+    replaced,
+    wanted,
+    with_core,
 )
-PACK = pack(TEA)
-GROUPS = bindings(CORE)
-LAYERED = (
-    "  club:\n    title: 书友会\n    pack: club\n    owner: boss\n    staff: [helper]\n"
-    "    core: {id: inner, title: 核心群, channels: {appchat: inner, aibot: wrkINNER}}\n"
-    f"    regular:\n      - {CORE}\n"
-)
-LAYERS = pack(
-    '  - {id: nightly, in: all, when: "21:00 daily", do: [{review: layers}]}\n',
-    "layers: {core: {enter: {paid: true}, leave: {paid: false}, approve: owner}}\n",
-)
-
-
-async def wanted(live: Live) -> Task:
-    """Somebody asks for tea, which is a task for the staff."""
-    await live.speak("li", "下午茶", "core")
-    await live.settle()
-    return (await live.tasks())[-1]
-
-
-async def pressed(live: Live, userid: str, label: str) -> str:
-    """Press, and give what the bot has said since."""
-    before = len(live.shown())
-    await live.press(userid, label)
-    await live.settle()
-    return "\n".join(live.shown()[before:])
-
-
-def labels(live: Live, userid: str) -> list[list[str]]:
-    return [[each["text"] for each in card["buttons"]] for card in live.cards(userid)]
-
-
-def replaced(live: Live) -> list[str]:
-    return live.seen("card")
 
 
 def test_a_task_is_taken_and_done_by_pressing_alone(tmp_path: Path) -> None:
@@ -75,16 +44,6 @@ def test_a_task_is_taken_and_done_by_pressing_alone(tmp_path: Path) -> None:
 
 
 def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
-    def inner(corp: Any) -> None:
-        corp.add_chat(
-            replace(
-                corp.chats["core"],
-                chatid="inner",
-                bot_chatid="wrkINNER",
-                userlist=("boss", "helper"),
-            )
-        )
-
     async def story(live: Live) -> None:
         paid = PaymentsTold(
             key="paid", community="club", at=live.clock.now(), payments=(("li", True, 0),)
@@ -98,7 +57,7 @@ def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
         await live.settle()
         assert "li" in live.corp.chats["inner"].userlist
 
-    play(tmp_path, LAYERED, story, LAYERS, prepare=inner)
+    play(tmp_path, LAYERED, story, LAYERS, prepare=with_core)
 
 
 def test_what_has_no_room_on_a_card_is_said_before_it(tmp_path: Path) -> None:
@@ -286,140 +245,29 @@ def test_cards_travel_by_the_long_connection(tmp_path: Path) -> None:
     play(tmp_path, GROUPS, story, PACK, link=True)
 
 
-VOTE = (
-    "  - {id: dinner, when: {says: [开投]},"
-    " do: [{vote: {title: 周末去哪, options: [西湖, 龙井, 灵隐], for: 2h}}]}\n"
-)
-ALPHA = bindings("{id: alpha, title: 一群, channels: {aibot: wrkALPHA}}")
-
-
-def test_a_member_votes_and_votes_anew_by_pressing(tmp_path: Path) -> None:
-    async def story(live: Live) -> None:
-        await live.speak("boss", "开投")
-        await live.settle()
-        assert labels(live, "li")[0] == ["西湖", "龙井", "灵隐"]
-
-        await pressed(live, "li", "龙井")
-        await pressed(live, "wang", "西湖")
-        # Who has pressed sees what for, and may still choose another.
-        assert labels(live, "li")[0] == ["✓ 龙井", "西湖", "灵隐"]
-        assert labels(live, "zhao")[0] == ["西湖", "龙井", "灵隐"]
-        await pressed(live, "li", "西湖")
-        found = await live.rows(Ballot)
-        assert sorted(each.choice for each in found) == ["1", "1"]
-
-        card = live.cards("zhao")[0]
-        await live.skip(3 * 3_600_000)
-        key = card["buttons"][0]["key"]
-        await live.sandbox.people.press("zhao", card["task_id"], key)
-        await live.settle()
-        assert len(await live.rows(Ballot)) == 2
-        assert live.seen("bad_reply") == []
-        assert await live.dead() == []
-
-    play(tmp_path, ALPHA, story, pack(VOTE))
-
-
-def test_a_long_vote_is_a_card_of_choices(tmp_path: Path) -> None:
-    many = ", ".join(f"第{number}家" for number in range(1, 9))
-    step = VOTE.replace("西湖, 龙井, 灵隐", many)
+def test_an_encrypted_id_presses_like_its_owner(tmp_path: Path) -> None:
+    def encrypted(corp: Corp) -> None:
+        corp.encrypt_userids = True
 
     async def story(live: Live) -> None:
-        await live.speak("boss", "开投")
-        card = live.cards("li")[0]
-        assert [each["text"] for each in card["options"]][-1] == "第8家"
-        await live.press("li", "选好了", "8")
-        await live.settle()
-        assert [each.choice for each in await live.rows(Ballot)] == ["8"]
-        assert labels(live, "li")[0] == ["✓ 第8家"]
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert labels(live, "helper")[0] == ["✓ 做完了"]
 
-    play(tmp_path, ALPHA, story, pack(step))
+    play(tmp_path, GROUPS, story, PACK, prepare=encrypted)
 
 
-def test_a_numbered_share_is_liked_by_pressing(tmp_path: Path) -> None:
-    async def story(live: Live) -> None:
-        await live.speak("li", "分享 读完了《瓦尔登湖》，最喜欢湖边的那一章，慢下来真好。")
-        await live.settle()
-        assert labels(live, "wang")[0] == ["👍 1"]
-
-        await pressed(live, "wang", "👍 1")
-        await pressed(live, "li", "👍 1")
-        assert [each.status for each in await live.rows(Like)] == ["counted"]
-        assert labels(live, "wang")[0] == ["✓ 👍 1"]
-        assert labels(live, "boss")[0] == ["👍 1"]
-
-    play(tmp_path, ALPHA, story, PACK.replace("checkin: {points: 2", "share: {points: 5"))
-
-
-def test_a_card_follows_a_post_whose_channel_has_none(tmp_path: Path) -> None:
-    core = "{id: core, title: 核心群, channels: {appchat: core, aibot: wrkCORE}}"
+def test_an_app_that_hears_nothing_shows_no_buttons(tmp_path: Path) -> None:
+    """WeCom takes no card with buttons of an app that has no callback address."""
 
     async def story(live: Live) -> None:
-        await live.until(lambda: live.sandbox.link.up)
-        await live.speak("boss", "开投", "core")
-        await live.until(lambda: live.cards("li"))
-        await live.settle()
-        words, card = live.seen("post", "core")
-        assert "1. 西湖" in words
-        assert words.startswith(card[:5])
-        await live.press("li", "灵隐")
-        await live.until(lambda: _voted(live))
-
-        # Words come by themselves where the bot may not speak first.
-        live.corp.fail_next("aibot_send_msg", errcode=93006)
-        await live.skip(3 * 3_600_000)
-        await live.speak("boss", "开投", "core")
-        await live.settle()
-        assert live.seen("post", "core")[-1].count("西湖")
-        assert await live.tasks() == []
-
-    async def _voted(live: Live) -> bool:
-        return [each.choice for each in await live.rows(Ballot)] == ["3"]
-
-    play(tmp_path, bindings(core), story, pack(VOTE), link=True)
-
-
-def advised(store: Store, live: Live) -> None:
-    """The week's report has told the helper two things to do."""
-    given = [
-        AdviceGiven(
-            community="club", id=number, group="core", about=f"about-{number}", reason=reason,
-            at=live.clock.now(),
-        )
-        for number, reason in ((1, "thank"), (2, "host"))
-    ]  # fmt: skip
-    for each in given:
-        store.put(each)
-    helper = next(each for each in store.find(Person) if each.userid == "helper")
-    now, book = live.clock.now(), live.bot.library.book_of("club")
-    assert book is not None
-    buttons = advising.buttons(Context(store=store, book=book, community="club", now=now), given)
-    listed = tuple((each.label, each.says, each.of) for each in buttons)
-    body = {"to": str(helper.id), "text": advising.proposal(given), "buttons": listed}
-    store.put(
-        Outgoing(
-            community="club", id=store.number("club", "outgoing"), event_key="report",
-            group="core", do="dm", channel="app", chat="", klass="private", body=body,
-            created_at=now, not_before=now,
-        )
-    )  # fmt: skip
-
-
-def test_of_two_pieces_of_advice_each_is_answered_on_the_same_card(tmp_path: Path) -> None:
-    async def story(live: Live) -> None:
-        await live.speak("helper", "你好", "core")
-        await live.read(lambda store: advised(store, live))
-        await live.settle()
-        assert labels(live, "helper")[0] == ["照办 1", "不用 1", "照办 2", "不用 2"]
-
-        await pressed(live, "helper", "照办 1")
-        assert ["✓ 照办 1", "照办 2", "不用 2"] in labels(live, "helper")
-
-        live.corp.fail_next("message/update_template_card", errcode=-1)
-        await live.press("helper", "不用 2")
-        await live.settle()
-        statuses = [each.status for each in await live.rows(AdviceGiven, order="id")]
-        assert statuses == ["accepted", "declined"]
-        assert await live.dead() == []
+        live.settings = replace(live.settings, wecom_app_token="", wecom_app_aes_key="")
+        await live.stop()
+        await live.again()
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        assert "请准备下午茶" in live.seen("dm")[-1]
+        assert task.status == "open"
 
     play(tmp_path, GROUPS, story, PACK)

@@ -6,6 +6,7 @@ stands for, so that a press needs no memory: it is what the presser might have t
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from bot.channels.wecom.attempts import Delivery
@@ -25,7 +26,8 @@ BODY: Final = 112
 MOST_OPTIONS: Final = 20
 LABEL: Final = 10
 _KEY_BYTES: Final = 1_024
-_SENTENCE: Final = re.compile(r"[\n,;!?\uff0c\u3002\uff1a\uff1b\uff01\uff1f]\s*")
+_CLAUSE: Final = re.compile(r"[,;!?\uff0c\u3002\uff1a\uff1b\uff01\uff1f]\s*")
+_PAIRS: Final = ("\u300c\u300d", "\u300a\u300b", "\uff08\uff09", "()")
 # A card shows links and mentions as they are written.
 _MARKED: Final = re.compile(r"<a |<@|https?://")
 
@@ -47,22 +49,20 @@ def holds_all(delivery: Delivery) -> bool:
 
 
 def message(delivery: Delivery) -> Json:
-    """Return the card as a message."""
-    return {"msgtype": "template_card", "template_card": card(delivery)}
+    """Return the card as a message: all of the words, or their beginning where they are beside."""
+    whole = holds_all(delivery)
+    card = made(delivery.text, delivery.buttons, delivery.card, whole=whole)
+    return {"msgtype": "template_card", "template_card": card}
 
 
-def card(delivery: Delivery) -> Json:
-    """Return the card: all of the words, or their beginning where they are said beside it."""
-    return made(delivery.text, delivery.buttons, delivery.card)
-
-
-def made(words: str, buttons: Sequence[Button], card_id: str) -> dict[str, object]:
-    """Return a card of these words and buttons; what has no room on it is left away."""
+def made(words: str, buttons: Sequence[Button], card_id: str, *, whole: bool) -> dict[str, object]:
+    """Return a card of these words and buttons; not `whole`, it says only how they begin."""
     title, body = _parts(words)
     found = _unlike(buttons)
+    fits = whole and len(body) <= BODY
     return {
         "main_title": {"title": _cut(title, TITLE)},
-        **({"sub_title_text": _cut(body, BODY)} if body else {}),
+        **({"sub_title_text": body} if body and fits else {}),
         **(_choice(found) or _listed(found)),
         "task_id": card_id,
     }
@@ -94,7 +94,7 @@ def _choice(buttons: Sequence[Button]) -> dict[str, object]:
 
 
 def pressed(
-    words: str, buttons: Sequence[Button], said: str, card_id: str
+    words: str, buttons: Sequence[Button], said: str, card_id: str, *, whole: bool
 ) -> tuple[dict[str, object], str]:
     """Return the card as it stands once `said` was pressed on it, and what says so.
 
@@ -105,7 +105,7 @@ def pressed(
     mark = replace(found, label=_cut(text("cards.pressed", said=found.label), LABEL))
     rest = [each for each in buttons if each.of != found.of]
     few = rest if len(rest) < MOST_BUTTONS else []
-    return made(words or said, [mark, *few], card_id), mark.label
+    return made(words or said, [mark, *few], card_id, whole=whole), mark.label
 
 
 def is_open(card: Json) -> bool:
@@ -125,14 +125,20 @@ def _unlike(buttons: Sequence[Button]) -> list[Button]:
 
 
 def _parts(words: str) -> tuple[str, str]:
-    """Divide words where their first clause ends, if it makes a title."""
+    """Divide words after their first line, or after a clause of it, if that makes a title."""
     words = words.strip()
-    if len(words) <= TITLE and "\n" not in words:
-        return words, ""
-    ends = [found.end() for found in _SENTENCE.finditer(words, 0, TITLE)]
-    if not ends:
-        return text("cards.title"), words
-    return words[: ends[-1]].strip(), words[ends[-1] :].strip()
+    line = words.partition("\n")[0]
+    ends = (found.end() for found in _CLAUSE.finditer(words, 0, TITLE))
+    end = (
+        len(line) if len(line) <= TITLE else max(filter(partial(_closed, words), ends), default=0)
+    )
+    return words[:end].strip() or text("cards.title"), words[end:].strip()
+
+
+def _closed(words: str, end: int) -> bool:
+    """Tell whether nothing is parted there that brackets or quotes hold together."""
+    begun = words[:end]
+    return all(begun.count(left) == begun.count(right) for left, right in _PAIRS)
 
 
 def _cut(words: str, length: int) -> str:

@@ -76,6 +76,15 @@ def test_it_is_drawn_for_the_chat_and_for_pages(folder: Path, name: str, begins:
         assert (folder / f"{stem}{number}.{suffix}").read_bytes().startswith(begins)
 
 
+def test_before_the_bot_has_run_there_is_nothing_to_tell(folder: Path):
+    for file in (folder / "data").glob("qunyun.db*"):
+        file.unlink()
+
+    told = qunyun("report")
+    assert (told.code, told.out) == (0, "")
+    assert "nothing to tell yet" in told.err
+
+
 def test_a_group_there_is_not_is_said():
     told = qunyun("report", "--group", "gamma")
 

@@ -20,7 +20,7 @@ from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
 from storage.revisions import MIGRATIONS, alembic_config, known
 from storage.search import is_part
 from storage.tables import metadata
-from tests.servers import KINDS
+from tests.databases import KINDS
 
 COLUMNS = """
     SELECT relname, concat_ws(' ', attname, format_type(atttypid, atttypmod), collname,

@@ -10,8 +10,8 @@ from sop.standing.ranking import kept, rank, sought
 from storage.database import Database
 
 ABOUT = (
-    "退款", "到账", "发票", "快递", "作业", "打卡", "直播", "回放", "密码", "WiFi", "报名", "费用",
-    "积分", "兑换", "邀请", "课程", "资料", "老师", "第3课", "第4课", "停车", "会员", "alice",
+    "报名", "课程", "第3课", "作业", "WiFi", "密码", "积分", "兑换", "退款", "到账", "快递",
+    "打卡", "直播", "回放", "老师", "alice",
 )  # fmt: skip
 ASKED = ("怎么{}", "{}多久", "请问{}在哪", "为什么{}不了", "{}", "我想问一下{}的事情", "谁能{}")
 QUESTIONS = st.builds(
@@ -56,7 +56,7 @@ def test_both_fetch_whatever_holds_a_term_that_is_looked_for(
 def test_where_more_hold_a_term_than_are_fetched_both_have_what_is_ranked_first(
     both_databases: list[Database],
 ):
-    texts = [how.format(one + other) for one, other in product(ABOUT, ABOUT) for how in ASKED]
+    texts = [how.format(one + other) for one, other in product(ABOUT, ABOUT) for how in ASKED[:4]]
     group = keep(both_databases, texts)
     for said in ("怎么报名课程", "第3课作业在哪", "WiFi密码", "积分兑换"):
         best, _ = rank(said, enumerate(texts))[0]

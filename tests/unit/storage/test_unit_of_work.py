@@ -28,6 +28,9 @@ def batch(database: Database) -> Iterator[Batch]:
     batch.rollback()
 
 
+ORDERS = ("", "score")
+
+
 def person(number: int, **more: object) -> Person:
     return Person(community="c", id=number, userid=f"u{number}", **more)  # type: ignore[arg-type]
 
@@ -58,6 +61,21 @@ def test_columns_are_streamed_as_records_would_have_them(batch: Batch):
             (2, "", True, ("a", "b"), {"message": ("2026-12-02", 3)}),
         ]
         assert list(store.rows(Person, ("id",), community="other")) == []
+
+
+def test_a_stream_has_the_order_of_the_keys_whatever_was_changed_last(database: Database):
+    for score in (0, 1):
+        batch = database.batch()
+        put(batch, *(person(number, score=score) for number in (1, 2, 3) if number > 2 * score))
+        batch.commit()
+    batch = database.batch()
+    put(batch, person(1, score=1))
+    batch.commit()
+
+    def look(store: Overlay) -> list[list[int]]:
+        return [[row[0] for row in store.rows(Person, ("id",), order=order)] for order in ORDERS]
+
+    assert database.read(look) == [[1, 2, 3], [2, 1, 3]]
 
 
 def test_a_stream_longer_than_one_fetch_is_whole(batch: Batch):
