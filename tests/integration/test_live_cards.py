@@ -1,11 +1,13 @@
 """Buttons on cards: a press is the command it stands for, given by who pressed it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.channels.sandbox import payloads
 from bot.channels.sandbox.callbacks import ANSWER_S
+from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
 from sop.events import PaymentsTold
 from sop.model import Person, Task
@@ -241,3 +243,31 @@ def test_cards_travel_by_the_long_connection(tmp_path: Path) -> None:
         assert await live.dead() == []
 
     play(tmp_path, GROUPS, story, PACK, link=True)
+
+
+def test_an_encrypted_id_presses_like_its_owner(tmp_path: Path) -> None:
+    def encrypted(corp: Corp) -> None:
+        corp.encrypt_userids = True
+
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert labels(live, "helper")[0] == ["✓ 做完了"]
+
+    play(tmp_path, GROUPS, story, PACK, prepare=encrypted)
+
+
+def test_an_app_that_hears_nothing_shows_no_buttons(tmp_path: Path) -> None:
+    """WeCom takes no card with buttons of an app that has no callback address."""
+
+    async def story(live: Live) -> None:
+        live.settings = replace(live.settings, wecom_app_token="", wecom_app_aes_key="")
+        await live.stop()
+        await live.again()
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        assert "请准备下午茶" in live.seen("dm")[-1]
+        assert task.status == "open"
+
+    play(tmp_path, GROUPS, story, PACK)
