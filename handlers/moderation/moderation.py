@@ -116,10 +116,11 @@ def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[
 def _remind_privately(
     context: Context, group: Group, person: Person, rule: str
 ) -> tuple[Action, ...]:
-    name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
         return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
-    words = texts.text("rules.reminder", name=people.addressed(person), rule=name)
+    words = texts.text(
+        "rules.reminder", name=people.addressed(person), rule=rule_name(context, rule)
+    )
     return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
 
 
@@ -145,7 +146,7 @@ def _mute_points(context: Context, group: Group, person: Person, rule: str) -> t
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         length=texts.length(length),
     )  # fmt: skip
-    return (told(group, person, rule, words),)
+    return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
 
 
 def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:

@@ -11,6 +11,8 @@ from sop.model import (
     LayerMove,
     LeaderChange,
     Record,
+    SegmentDay,
+    SegmentSpell,
     Thread,
     ThreadReply,
 )
@@ -216,3 +218,28 @@ def test_who_comes_again_comes_anew_and_has_not_left():
         activity = report(club).activity
 
     assert (activity.joined.value, activity.left.value) == (1, 0)
+
+
+def test_segments_are_those_of_the_last_night_with_who_came_and_went_in_the_span():
+    night = EVENING - 12 * HOUR
+
+    def spell(person: int, since: int, until: int = 0) -> SegmentSpell:
+        return SegmentSpell(
+            community=COMMUNITY, segment="lurker", person=person, since=since, until=until
+        )
+
+    with life(PACK) as club:
+        fill(
+            club, SegmentDay(
+                community=COMMUNITY, day="2026-12-02", at=night, members=9,
+                found={"lurker": (3, 4, 2)},
+            ),
+            spell(1, night - 6 * DAY), spell(2, night - 7 * DAY), spell(3, night - 9 * DAY, night),
+        )  # fmt: skip
+        found = report(club)
+        told = telling.full(found, club.book.zone)
+
+    (lurker,) = [each for each in found.segments if each.name == "lurker"]
+    assert (lurker.members, lurker.known, lurker.unknown) == (3, 7, 2)
+    assert (lurker.entered, lurker.left) == (1, 1)
+    assert "人群（2026-12-02）：潜水 3 人（进 1 出 1，2 人不清楚）" in told
