@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.figures.following import Following
-from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Led, Past
+from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Led, Moves, Past
 from handlers.people import people
 from handlers.ports import Context
 from sop.activities.collecting import HIDDEN
@@ -21,6 +21,7 @@ from sop.model import (
     Group,
     Invitation,
     Item,
+    LayerMove,
     LedgerEntry,
     Like,
     Member,
@@ -61,10 +62,14 @@ def read(
     threads = reader.find(Thread, opened_at__ge=since, opened_at__lt=until)
     replies, answers = reader.replies(threads)
     reader.take_part()
+    members = reader.find(Member)
+    moves = Moves(
+        context.store.find(LayerMove, community=context.community, at__ge=since, order="id")
+    )
     return Past(
         groups=tuple(groups), since=since, until=until, said=said, posts=posts,
         replies=replies, answers=answers, claims=reader.claims(), points=reader.points(),
-        members=(members := reader.find(Member)), left=reader.left(members),
+        members=members, moves=moves, left=reader.left(members, moves),
         persons=persons, leaders=reader.leaders, deeds=reader.deeds, items=items, likes=likes,
         comments=comments, threads=threads, runs=reader.find(StepRun, at__ge=since, at__lt=until),
     )  # fmt: skip
@@ -205,11 +210,11 @@ class _Reader:
                 found[group].append((at, person))
         return {name: Track.of(each) for name, each in found.items()}
 
-    def left(self, members: Sequence[Member]) -> Mapping[str, Track]:
+    def left(self, members: Sequence[Member], moves: Moves) -> Mapping[str, Track]:
         """Return who left, by group; of somebody who came back nothing is known any more."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
         for each in members:
-            if each.left_at >= self._since:
+            if each.left_at >= self._since and not moves.took(each):
                 found[each.group].append((each.left_at, each.person))
         return {name: Track.of(each) for name, each in found.items()}
 

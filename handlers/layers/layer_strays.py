@@ -26,6 +26,13 @@ def has_left(found: Survey, members: Iterable[Member]) -> bool:
     return core is not None and all(each.group != core.id for each in members)
 
 
+def absence(found: Survey, person: Person) -> str:
+    """Say whether somebody who is not in the core group has left it, or never came."""
+    core, context = found.core_group, found.context
+    been = core is not None and context.store.get(Member, context.community, core.id, person.id)
+    return text("layers.figure-left" if been else "layers.figure-not-come")
+
+
 def _known(found: Survey) -> Group | None:
     """Return the core group, where its roster says who is in it."""
     core = found.core_group

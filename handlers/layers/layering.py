@@ -218,9 +218,9 @@ def _proposed(
 
 
 def _reasons(found: Survey, wanted: Conditions | None, person: Person, ears: Group | None) -> str:
-    """Return the figures behind a proposal; without conditions it is that they have left."""
+    """Return the figures behind a proposal; without conditions it is that they are not there."""
     if wanted is None:
-        return texts.text("layers.figure-left")
+        return layer_strays.absence(found, person)
     figures = layers.figures(wanted, found.facts(person, ears))
     parts = [reviews.figure_words(found.context, each) for each in figures]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")

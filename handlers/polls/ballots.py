@@ -21,7 +21,7 @@ from handlers.threads.open_named import Open
 from sop.actions import Action
 from sop.activities import votes as policy
 from sop.events import MessageReceived
-from sop.model import Ballot, Thread
+from sop.model import Ballot, Member, Thread
 from sop.pack import conditions
 from sop.text import normalise
 from sop.texts import quoted, text
@@ -85,10 +85,11 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     found, _ = open_named.meant(event, context, "", opened)
     if len(found) != 1 or _is_claimed(event, context):
         return Outcome()
-    body = found[0].thread.body
-    if (body["secret"] and event.group) or not _choice(found[0].thread, event.text):
+    secret = found[0].thread.body["secret"]
+    unseen = secret and event.group and not recognition.addressed(event)
+    if unseen or not _choice(found[0].thread, event.text):
         return Outcome()
-    if body["secret"]:
+    if secret and not event.group:
         messages.forget(event, context)
     return _cast(event, context, found[0], event.text)
 
@@ -104,7 +105,8 @@ def _cast(event: MessageReceived, context: Context, opened: Open, said: str) -> 
     """Keep the choice as the person's ballot, if they may vote and it is one."""
     ballot = opened.thread
     choice = _choice(ballot, said)
-    if not choice and not recognition.addressed(event):
+    # What follows the command may be talk; a number is none, also where no option has it.
+    if not (choice or recognition.addressed(event) or policy.number_of(said)):
         return Outcome()
     title = quoted(ballot.title)
     if ballot.body["secret"] and event.group:
@@ -138,11 +140,19 @@ def _refusal(context: Context, opened: Open) -> str:
 
 
 def _electoral_refusal(context: Context, opened: Open) -> str:
-    """In a vote on a leader members of the group have a vote, and the candidate has none."""
-    person = context.person
-    candidate = people.current(context.store, context.community, opened.thread.body["candidate"])
-    if person is None or not people.is_present(context, opened.group, person):
+    """In a vote on a leader members of the group have a vote, and the candidate has none.
+
+    Nor has who was seen to come when it was open already: nobody brings voters along.
+    """
+    person, vote = context.person, opened.thread
+    candidate = people.current(context.store, context.community, vote.body["candidate"])
+    member = context.store.get(
+        Member, context.community, opened.group.id, person.id if person is not None else 0
+    )
+    if member is None or member.left_at:
         return "votes.not-member"
+    if member.came_at > vote.opened_at:
+        return "votes.too-new"
     return "votes.candidate" if candidate == person else ""
 
 

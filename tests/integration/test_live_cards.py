@@ -1,11 +1,13 @@
 """Buttons on cards: a press is the command it stands for, given by who pressed it."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.channels.sandbox import payloads
 from bot.channels.sandbox.callbacks import ANSWER_S
+from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
 from sop.events import PaymentsTold
 from sop.model import Person, Task
@@ -156,6 +158,23 @@ def test_a_forged_card_gives_no_more_than_the_typed_command(tmp_path: Path, card
     play(tmp_path, GROUPS, story, PACK)
 
 
+def test_a_forged_card_shows_nobody_what_others_were_told(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("wang", "你好", "core")
+        button = payloads.Pressed(
+            task_id=live.cards("helper")[0]["task_id"], key=f"完成 {task.id}"
+        )
+        for userid, told in (("wang", False), ("helper", True)):
+            person = live.corp.person(userid)
+            assert person is not None
+            status, card = await live.post(payloads.aibot_press(live.corp, None, person, button))
+            assert status == 200
+            assert ("请准备下午茶" in card) is told
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
 def test_a_press_that_cannot_be_kept_yet_is_brought_again(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         await wanted(live)
@@ -241,3 +260,31 @@ def test_cards_travel_by_the_long_connection(tmp_path: Path) -> None:
         assert await live.dead() == []
 
     play(tmp_path, GROUPS, story, PACK, link=True)
+
+
+def test_an_encrypted_id_presses_like_its_owner(tmp_path: Path) -> None:
+    def encrypted(corp: Corp) -> None:
+        corp.encrypt_userids = True
+
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert labels(live, "helper")[0] == ["✓ 做完了"]
+
+    play(tmp_path, GROUPS, story, PACK, prepare=encrypted)
+
+
+def test_an_app_that_hears_nothing_shows_no_buttons(tmp_path: Path) -> None:
+    """WeCom takes no card with buttons of an app that has no callback address."""
+
+    async def story(live: Live) -> None:
+        live.settings = replace(live.settings, wecom_app_token="", wecom_app_aes_key="")
+        await live.stop()
+        await live.again()
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        assert "请准备下午茶" in live.seen("dm")[-1]
+        assert task.status == "open"
+
+    play(tmp_path, GROUPS, story, PACK)

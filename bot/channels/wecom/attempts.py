@@ -81,6 +81,7 @@ class Ways:
     """What deliveries travel by.
 
     `load` gives the bytes of an image or file, `draw` those of a picture; or OSError.
+    `app_hears`: the app has a callback address, without which WeCom takes no buttons (43012).
     """
 
     api: WeComApi
@@ -89,6 +90,7 @@ class Ways:
     now: Callable[[], int]
     link: AiBotLink | None = None
     draw: Callable[[Json], Awaitable[bytes]] = _undrawn
+    app_hears: bool = True
 
 
 def refuse(delivery: Delivery, why: str) -> NoReturn:

@@ -6,6 +6,7 @@ stands for, so that a press needs no memory: it is what the presser might have t
 
 import re
 from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
 from bot.channels.wecom.attempts import Delivery
@@ -26,6 +27,7 @@ MOST_OPTIONS: Final = 20
 LABEL: Final = 10
 _KEY_BYTES: Final = 1_024
 _CLAUSE: Final = re.compile(r"[,;!?\uff0c\u3002\uff1a\uff1b\uff01\uff1f]\s*")
+_PAIRS: Final = ("\u300c\u300d", "\u300a\u300b", "\uff08\uff09", "()")
 # A card shows links and mentions as they are written.
 _MARKED: Final = re.compile(r"<a |<@|https?://")
 
@@ -126,9 +128,17 @@ def _parts(words: str) -> tuple[str, str]:
     """Divide words after their first line, or after a clause of it, if that makes a title."""
     words = words.strip()
     line = words.partition("\n")[0]
-    ends = [found.end() for found in _CLAUSE.finditer(words, 0, TITLE)]
-    end = len(line) if len(line) <= TITLE else max(ends, default=0)
+    ends = (found.end() for found in _CLAUSE.finditer(words, 0, TITLE))
+    end = (
+        len(line) if len(line) <= TITLE else max(filter(partial(_closed, words), ends), default=0)
+    )
     return words[:end].strip() or text("cards.title"), words[end:].strip()
+
+
+def _closed(words: str, end: int) -> bool:
+    """Tell whether nothing is parted there that brackets or quotes hold together."""
+    begun = words[:end]
+    return all(begun.count(left) == begun.count(right) for left, right in _PAIRS)
 
 
 def _cut(words: str, length: int) -> str:

@@ -46,7 +46,7 @@ Way = Callable[[Delivery, Ways], Send]
 async def _post(way: Way, delivery: Delivery, ways: Ways) -> object:
     """Send what the delivery says; a card that is refused takes no word with it."""
     send = way(delivery, ways)
-    if not cards.able(delivery):
+    if not cards.able(delivery) or (delivery.channel == "app" and not ways.app_hears):
         return await _said(send, delivery, ways)
     if delivery.apart or cards.holds_all(delivery):
         try:

@@ -165,3 +165,55 @@ def test_staff_who_call_everything_an_advert_are_undone_by_one_word_each():
 
         assert standing(club) == []
         assert {each.label for each in club.read(LearnedText, until=0)} >= {"fine"}
+
+
+STRICT = PACK.replace("ladder: [remind, mute-points, remove]", "ladder: [remove]")
+
+
+@pytest.mark.parametrize(
+    ("status", "left", "again"),
+    [
+        pytest.param("pending", "dropped", False, id="not yet begun"),
+        pytest.param("sending", "sending", True, id="under way"),
+    ],
+)
+def test_a_removal_that_is_taken_back_in_time_is_not_made(status: str, left: str, *, again: bool):
+    groups = [builders.group(owner="boss", staff=("helper",))]
+    with life(STRICT, groups=groups) as club:
+        club.say(ADVERT)
+        [removal] = club.read(Outgoing, do="remove")
+        with club.acting() as context:
+            context.store.put(replace(removal, status=status))
+        club.now += MINUTE
+        lines = club.say("误判", "helper", quote=ADVERT)
+
+        assert [each.status for each in club.read(Outgoing, do="remove")] == [left]
+        assert bool(of(lines, "add")) is again
+
+
+def test_nobody_is_told_by_hand_of_a_pause_that_was_taken_back():
+    pack = PACK.replace("ladder: [remind, mute-points, remove]", "ladder: [mute-points]")
+    groups = [
+        builders.group(owner="boss", staff=("helper",), channels={"archive": "a", "webhook": "w"})
+    ]
+    with life(pack, groups=groups) as club:
+        club.say(ADVERT)
+        assert [each.kind for each in club.read(Task, status="open")] == ["tell-mute"]
+        club.now += MINUTE
+        club.say("误判", "helper", quote=ADVERT)
+
+        assert club.person("li").muted_until == 0
+        assert "tell-mute" not in [each.kind for each in club.read(Task, status="open")]
+
+
+def test_a_pause_that_was_taken_back_leaves_the_one_that_stands():
+    pack = PACK.replace("ladder: [remind, mute-points, remove]", "ladder: [mute-points]")
+    with life(pack, groups=[builders.group(owner="boss", staff=("helper",))]) as club:
+        say(club, ADVERT)
+        say(club, LINK, pause=HOUR)
+        until = club.person("li").muted_until
+        say(club, "误判", "helper", quote=ADVERT)
+        assert club.person("li").muted_until == until
+
+        say(club, "误判", "helper", quote=LINK)
+        assert club.person("li").muted_until == 0

@@ -7,7 +7,7 @@ import pytest
 
 from sop.actions import Action
 from sop.events import MemberJoined, MemberLeft, RosterFetched
-from sop.model import LayerMove, Member, Outgoing, Task
+from sop.model import Group, LayerMove, Member, Outgoing, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, Life, life, of
@@ -113,6 +113,17 @@ def test_who_never_follows_the_invitation_stays_where_they_are(club: Life):
 
     assert club.read(Member, group=GROUP, person=club.person("li").id)[0].left_at == 0
     assert len(asked(club)) == 1
+
+
+def test_who_never_comes_is_proposed_for_the_way_back_with_that_reason():
+    for club in clubs(core=", size: 9"):
+        club.edit((PACK % ("", "")).replace(", approve: auto", ""), *club.read(Group))
+        pays(club)
+        club.say(f"同意 {club.read(Task, kind='promote')[0].id}", "owner", group="")
+        look(club, "owner")
+        club.wait(club.now + 6 * DAY)
+
+        assert "还没有进核心群" in club.read(Task, kind="demote")[0].text
 
 
 def test_who_goes_from_the_old_group_first_has_really_left_it(club: Life):

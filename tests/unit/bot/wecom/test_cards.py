@@ -41,6 +41,18 @@ def test_a_card_without_a_short_clause_has_a_title_of_its_own() -> None:
     assert (card["main_title"], card["sub_title_text"]) == ({"title": "请点一下"}, "字" * 40)
 
 
+def test_a_title_parts_nothing_that_belongs_together() -> None:
+    words = (
+        "有人请你们看看「晨读社」里的一条消息（判断：没有碰到群规）：读完了。看过后发「完成 1」。"
+    )
+    said = "小林问「去哪，几点？」，请回。" + "好" * 20
+
+    assert cards.made(words, BUTTONS, "c-7", whole=True)["main_title"] == {"title": "请点一下"}
+    assert cards.made(said, BUTTONS, "c-7", whole=True)["main_title"] == {
+        "title": "小林问「去哪，几点？」，请回。"
+    }
+
+
 def test_a_card_takes_six_buttons_of_different_keys_within_wecoms_length() -> None:
     many = [Button(f"第{number}个", f"赞{number} 这") for number in range(9)]
     twins = [
