@@ -219,9 +219,8 @@ class Bot:
         settings, reception, now = self.settings, self.reception, self.clock.now
         api = outward.api_of(settings, session, self.intake, now)
         self.link = outward.link_of(settings, session, reception.from_link)
-        if self.link is not None:
-            reception.respond, reception.welcome = self.link.respond, self.link.welcome
-        reception.see = outward.images_of(settings, session).codes
+        reception.link = self.link
+        reception.see = outward.images_of(settings, session).look
         self._ways = Ways(
             api=api,
             agent_id=settings.wecom_app_agent_id,

@@ -6,10 +6,12 @@ Only communities the sender is in (or runs) are matched and listed: a stranger l
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from bot.card_ids import community_of
 from bot.library.shelf import Shelf
+from handlers.people import people
 from handlers.ports import Store
 from sop.events import MessageReceived
-from sop.model import Contact, Identity, Member
+from sop.model import Contact, Group, Identity, Member
 from sop.texts import text
 
 
@@ -17,14 +19,21 @@ class Unplaced(Exception):
     """The message belongs to no community that is bound here; the text says what to answer."""
 
 
-def placed(store: Store, event: MessageReceived, shelf: Shelf) -> MessageReceived:
+def placed(
+    store: Store, event: MessageReceived, shelf: Shelf, *, card: str = ""
+) -> MessageReceived:
     """Return the message in the community it names first, or was last used, or is the only one.
+
+    What was pressed on a card belongs to the community that sent it, if the sender is in that.
 
     Raises `Unplaced` where the sender is in none, or in several and has not said which.
     """
     titles = {name: shelf.titles[name] for name in _own(store, event.sender, shelf)}
     if not titles:
         raise Unplaced(text("commands.no-group"))
+    sent_by = community_of(card, titles)
+    if sent_by:
+        return replace(event, community=sent_by)
     meant = _named(event.text, titles)
     if meant:
         rest = event.text.removeprefix(titles[meant]).strip()
@@ -46,6 +55,19 @@ def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
         if store.count(Member, community=identity.community, person=identity.person, left_at=0)
     }
     return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
+
+
+def helps(store: Store, sender: str, shelf: Shelf) -> bool:
+    """Tell whether somebody is owner or staff of any group here, by binding or as was learned."""
+    userid = sender.casefold()
+    if any(_runs(userid, community, shelf) for community in shelf.titles):
+        return True
+    for identity in store.find(Identity, userid=userid):
+        person = people.current(store, identity.community, identity.person)
+        groups = store.find(Group, community=identity.community, retired=False)
+        if any(people.is_staff(person, group) for group in groups):
+            return True
+    return False
 
 
 def _runs(userid: str, community: str, shelf: Shelf) -> bool:

@@ -6,28 +6,34 @@ else delivery takes it over when the lease ends.
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from bot.channels.wecom.callbacks import Answer, Replay
+from bot.card_ids import card_id
+from bot.channels.wecom import cards
+from bot.channels.wecom.callbacks import Answer, Replaced, Replay
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
+from bot.channels.wecom.images import Image, Seen
+from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.replies import card_update
 from bot.channels.wecom.translate import heard_from_aibot
 from bot.confirmations import Confirmations
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.local import LocalIntake, Overloaded
-from bot.intake.writer import Job, Key
+from bot.intake.writer import Job
 from bot.library.library import Library
 from bot.metrics import Metrics
-from bot.private_chats import Unplaced, placed
+from bot.presses import Presses
+from bot.private_chats import Unplaced, helps, placed
+from bot.replays import NonceReused, dated, guard, phases, received
 from handlers.ports import Store
-from sop.events import MessageReceived
-from sop.model import DeadEvent, Nonce, SeenEvent
+from sop.model import DeadEvent, SeenEvent
 from sop.texts import text
 from sop.times.durations import DAY_MS
-from storage.unit_of_work import Batch, Unwritable
+from storage.unit_of_work import Unwritable
 
 ANSWER_S: Final = 4.0
 """WeCom waits 5 s for an answer; what is not committed by then is asked for again."""
@@ -35,20 +41,15 @@ ANSWER_S: Final = 4.0
 PAUSES_S: Final = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 """Pauses before a frame of the link is taken again: nobody else would bring it again."""
 
-Respond = Callable[[str, Mapping[str, object]], Awaitable[Any]]
-
 _log = logging.getLogger(__name__)
-
-
-class NonceReused(Exception):
-    """A callback's nonce was seen with another message: somebody replays requests."""
 
 
 class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
-    `resolve` turns an AI bot's ids into user ids, `see` its pictures into what their codes say;
-    `respond` answers a message of the link, `welcome` somebody who opened the private chat there.
+    `resolve` turns an AI bot's ids into user ids, `see` pictures into what their codes say;
+    `link` is the AI bot's long connection, where there is one: what belongs to no community, a
+    private chat that is opened and a pressed card are answered by it at once.
     `opened` opens what stands sealed in a text that goes out.
     """
 
@@ -68,10 +69,11 @@ class Reception:
         self._now = now
         self._opened = opened
         self._confirmations = Confirmations(intake, now)
-        self.respond: Respond | None = None
-        self.welcome: Respond | None = None
+        self._presses = Presses(library, intake, opened)
+        self._late: set[asyncio.Task[Any]] = set()
+        self.link: AiBotLink | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
-        self.see: Callable[[Sequence[tuple[str, str]]], Awaitable[tuple[str, ...]]] | None = None
+        self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -81,6 +83,8 @@ class Reception:
         if heard.kind == "event":
             self._metrics.event(heard.event or "event", "ignored", 0.0)
             return Answer(status=200, text=self._event_answer(heard))
+        if heard.card:
+            return await self._press(heard, replay)
         try:
             async with asyncio.timeout(ANSWER_S):
                 handled = await self._take(heard, replay)
@@ -95,8 +99,46 @@ class Reception:
             return Answer(status=503)
         return self._answer(handled)
 
+    async def _press(self, heard: Heard, replay: Replay) -> Answer:
+        """Take a press: what it brings goes out by itself, the card says that it was pressed."""
+        try:
+            async with asyncio.timeout(ANSWER_S):
+                await self._take(heard, replay)
+                return Answer(status=200, replaced=await self._presses.taken(heard))
+        except NonceReused:
+            self._metrics.rejected(heard.surface, 403)
+            return Answer(status=403)
+        except Unplaced:
+            self._metrics.event("message", "unplaced", 0.0)
+            return Answer(status=200, replaced=self._presses.unplaced(heard))
+        except (Overloaded, Unwritable, TimeoutError):
+            self._metrics.overloaded()
+            if heard.surface != "aibot":
+                return Answer(status=503)
+        # WeCom brings an AI bot's press only once.
+        late = asyncio.get_running_loop().create_task(self._take_later(heard))
+        self._late.add(late)
+        late.add_done_callback(self._late.discard)
+        return Answer(status=200)
+
+    async def _take_later(self, heard: Heard) -> Replaced | None:
+        """Take what nobody would bring again; returns what becomes of the card, if it was one."""
+        try:
+            await self._take_patiently(heard)
+            return await self._presses.taken(heard) if heard.card else None
+        except (Overloaded, Unwritable):
+            _log.error("a message was lost: nothing can be kept")
+            return None
+        except Unplaced:
+            self._metrics.event("message", "unplaced", 0.0)
+            if not heard.card:
+                raise
+            return self._presses.unplaced(heard)
+
     async def drain(self) -> None:
         """Wait until every answer that was given is confirmed, so that none is given again."""
+        if self._late:
+            await asyncio.wait(self._late, timeout=ANSWER_S)
         await self._confirmations.drain(ANSWER_S)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
@@ -129,12 +171,13 @@ class Reception:
         if heard.kind != "message":
             return
         try:
-            await self._take_patiently(heard)
-        except (Overloaded, Unwritable):
-            _log.error("a message of the link was lost: nothing can be kept")
+            replaced = await self._take_later(heard)
         except Unplaced as error:
-            self._metrics.event("message", "unplaced", 0.0)
             await self._refer(req_id, str(error))
+            return
+        if replaced is not None:
+            update = card_update(replaced.card, heard.sender)
+            await self._by_link(AiBotLink.update, req_id, update)
 
     async def _take_patiently(self, heard: Heard) -> Handled:
         """Take what nobody would bring again, as soon as there is room and the database works."""
@@ -149,7 +192,7 @@ class Reception:
     async def _refer(self, req_id: str, words: str) -> None:
         """Answer a frame that belongs to no community: no delivery can, for want of one."""
         body = {"msgtype": "markdown", "markdown": {"content": words}}
-        await _respond_by(self.respond, req_id, body)
+        await self._by_link(AiBotLink.respond, req_id, body)
 
     async def _greet(self, heard: Heard, req_id: str) -> None:
         """Answer an event of the link at once: WeCom takes a welcome for 5 s only."""
@@ -157,20 +200,41 @@ class Reception:
         words = self._event_answer(heard)
         if words:
             body = {"msgtype": "text", "text": {"content": words}}
-            await _respond_by(self.welcome, req_id, body)
+            await self._by_link(AiBotLink.welcome, req_id, body)
+
+    async def _by_link(
+        self,
+        way: Callable[[AiBotLink, str, Mapping[str, object]], Awaitable[Any]],
+        req_id: str,
+        body: Mapping[str, object],
+    ) -> None:
+        """Answer a frame that no delivery will answer, if there is a way."""
+        if self.link is None:
+            return
+        try:
+            await way(self.link, req_id, body)
+        except WeComError as error:
+            _log.warning("a frame of the link was not answered: %s", error)
 
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
             heard = replace(heard, sender=await self.resolve(heard.sender))
-        if self.see is not None and heard.images and self._asks_for_codes(heard):
-            heard = replace(heard, codes=await self.see(heard.images))
+        if self.see is not None and heard.images and await self._asks_for_codes(heard):
+            seen = await self.see(heard.images)
+            heard = replace(heard, codes=seen.codes, looked=seen.looked)
         job = self._job(heard, replay)
         handled: Handled = await self._intake.submit(job)
         return handled
 
-    def _asks_for_codes(self, heard: Heard) -> bool:
-        """Tell whether any rule of the group's pack looks at codes: else no picture is fetched."""
-        place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
+    async def _asks_for_codes(self, heard: Heard) -> bool:
+        """Tell whether codes are looked at: else no picture is fetched.
+
+        In a group it is a rule of its pack that does, in private staff who bring one.
+        """
+        if not heard.chat_id:
+            ask = partial(helps, sender=heard.sender, shelf=self._library.shelf)
+            return bool(await self._intake.submit(Job(run=ask)))
+        place = self._library.place_of(heard.surface, heard.chat_id)
         book = self._library.book_of(place[0]) if place is not None else None
         return book is not None and "qr" in book.rules.kinds
 
@@ -179,52 +243,37 @@ class Reception:
         if heard.chat_id and place is None:
             raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
         community, group = place or ("", "")
-        event = self._message(heard, community, group)
+        event = received(heard, community, group, self._now())
         handling = self._dispatcher.job(event)
         before = dated(heard.key, self._now() - DAY_MS)
 
         def run(store: Store) -> Handled:
-            _guard(store, replay, heard.key)
+            guard(store, replay, heard.key)
             meant = event
             if store.get(SeenEvent, before) is not None:
                 meant = replace(event, key=before)
             if not community:
-                meant = placed(store, meant, self._library.shelf)
+                meant = placed(store, meant, self._library.shelf, card=heard.card)
             return self._dispatcher.handle(store, meant)
 
         def rescue(store: Store, error: Exception) -> Any:
             if isinstance(error, NonceReused | Unplaced):
                 raise error
-            meant = event if community else placed(store, event, self._library.shelf)
+            shelf = self._library.shelf
+            meant = event if community else placed(store, event, shelf, card=heard.card)
             return self._dispatcher.bury(store, meant, error)
 
-        phases = _phases(handling, replay, before, community)
-        return Job(run=run, rescue=rescue, phases=phases)
-
-    def _message(self, heard: Heard, community: str, group: str) -> MessageReceived:
-        return MessageReceived(
-            key=dated(heard.key, self._now()),
-            community=community,
-            group=group,
-            at=heard.created_at or self._now(),
-            sender=heard.sender,
-            text=heard.text,
-            message_id=heard.message_id or heard.key,
-            channel=heard.surface,
-            mentions_bot=heard.mentions_bot or not group,
-            quote=heard.quote,
-            has_image=heard.has_image,
-            codes=heard.codes,
-            name=heard.name,
-            route=heard.route,
-        )
+        reads = phases(handling, replay, before, community)
+        return Job(run=run, rescue=rescue, phases=reads)
 
     def _answer(self, handled: Handled) -> Answer:
         for sent in handled.outgoing:
             if sent.status in ("leased", "sent") and sent.klass == "reply":
+                words = self._opened(str(sent.body.get("text", "")))
                 return Answer(
                     status=200,
-                    text=self._opened(str(sent.body.get("text", ""))),
+                    text=words,
+                    card=cards.beside(words, sent.body.get("buttons", ()), card_id(sent)),
                     written=partial(self._confirmations.confirm, sent),
                 )
         return Answer(status=200)
@@ -237,51 +286,3 @@ class Reception:
     def _bot_name(self) -> str:
         books = self._library.shelf.books.values()
         return next((book.bot_name for book in books), "")
-
-
-async def _respond_by(way: Respond | None, req_id: str, body: Mapping[str, object]) -> None:
-    """Answer a frame that no delivery will answer, if there is a way."""
-    if way is None:
-        return
-    try:
-        await way(req_id, body)
-    except WeComError as error:
-        _log.warning("a frame of the link was not answered: %s", error)
-
-
-def dated(key: str, at: int) -> str:
-    """Return the key of an event that arrived at `at` (ms UTC): what arrives today lies together.
-
-    A callback older than ten minutes is refused, and repeats come within minutes: who looks for
-    one looks at today and the day before.
-    """
-    return f"{at // DAY_MS}:{key}"
-
-
-def _guard(store: Store, replay: Replay | None, key: str) -> None:
-    """Refuse a nonce that came before with another message; a retry brings its own again."""
-    if replay is None:
-        return
-    found = _nonce_key(replay)
-    seen = store.get(Nonce, *found)
-    if seen is not None and seen.event_key != key:
-        raise NonceReused
-    if seen is None:
-        stamped_at, surface, nonce = found
-        store.put(Nonce(stamped_at=stamped_at, surface=surface, nonce=nonce, event_key=key))
-
-
-def _nonce_key(replay: Replay) -> tuple[int, str, str]:
-    return replay.timestamp * 1_000, replay.surface, replay.nonce
-
-
-def _phases(
-    handling: Job, replay: Replay | None, before: str, community: str
-) -> tuple[Callable[[Batch], Iterable[Key]], ...]:
-    if not community:
-        return ()
-    keys: list[Key] = [(SeenEvent, (before,))]
-    if replay is not None:
-        keys.append((Nonce, _nonce_key(replay)))
-    first, *rest = handling.phases
-    return (lambda batch: [*keys, *first(batch)], *rest)

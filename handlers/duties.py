@@ -32,7 +32,15 @@ from handlers.recognition import badges
 from handlers.relays import relay_desk
 from handlers.shares import shares, topics
 from handlers.signups import signup_commands
-from handlers.staff import advice_desk, batch_answers, refunds, staff, task_commands, task_lists
+from handlers.staff import (
+    advice_desk,
+    batch_answers,
+    quoted_verdicts,
+    refunds,
+    staff,
+    task_commands,
+    task_lists,
+)
 from handlers.steps import slot_commands
 from sop.events import MessageReceived
 
@@ -102,6 +110,9 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "comment": Duty(comments.comment, in_group=True),
     "feature": Duty(shares.feature, in_group=True),
     "warn": Duty(staff.warn, in_group=True, staff=True),
+    # They are recognised where staff say them; an advert a member shows to the bot is a report.
+    "advert": Duty(quoted_verdicts.advert),
+    "fine": Duty(quoted_verdicts.fine),
     "layers": Duty(layer_commands.tell),
     "pardon": Duty(refunds.pardon, in_group=True, staff=True),
     "award": Duty(staff.award, in_group=True, staff=True),

@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.ports import Context, Outcome
 from sop import channels
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.events import MessageReceived
 from sop.texts import text
 
@@ -21,18 +21,20 @@ def openly(words: str) -> Action:
     return Action(do="reply", text=words)
 
 
-def privately(words: str, file: str = "") -> Action:
+def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:
     """Answer the sender alone; where that is impossible the outbox says how to ask in private."""
-    return Action(do="reply", text=words, file=file, private=True)
+    return Action(do="reply", text=words, file=file, buttons=buttons, private=True)
 
 
-def discreetly(event: MessageReceived, context: Context, words: str) -> Action:
+def discreetly(
+    event: MessageReceived, context: Context, words: str, buttons: tuple[Button, ...] = ()
+) -> Action:
     """Say that something was done, in private if possible, else without saying what or to whom.
 
     For what was done already: asking for it again in private would do it twice.
     """
     if can_whisper(event, context):
-        return privately(words)
+        return privately(words, buttons=buttons)
     return openly(text("commands.noted"))
 
 

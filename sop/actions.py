@@ -38,6 +38,15 @@ DELIVERED: frozenset[Do] = frozenset(
 
 
 @quick
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under words: what stands on it, and the command that pressing it gives."""
+
+    label: str
+    says: str
+
+
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
     """One line of an outcome; only the fields its `do` needs are set.
@@ -56,6 +65,8 @@ class Action:
         figures, for who looks into it.
     picture: what the program draws when the words have gone out, and sends after them where images
         are carried: `kind` and the strings and numbers that kind needs. The words say it all.
+    buttons: what may be pressed under the words where the channel has cards; the words name the
+        commands, too.
     wish: what is to be reckoned, as the event that brings it will say it.
     due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
     """
@@ -76,6 +87,7 @@ class Action:
     image: str = ""
     file: str = ""
     picture: Mapping[str, Any] = field(default_factory=dict, hash=False)
+    buttons: tuple[Button, ...] = ()
     wish: Mapping[str, Any] = field(default_factory=dict, hash=False)
     private: bool = False
     due_at: int | None = None

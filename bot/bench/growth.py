@@ -16,7 +16,7 @@ from typing import Any, Final
 from bot.bench import clockwork, past, traffic
 from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job, Writer
-from bot.reception import dated
+from bot.replays import dated
 from bot.routes import ROUTES
 from sop.events import Event, MessageReceived, PackEnforced, ReplyRoute
 from sop.model import Group, Strike

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from bot.bench import traffic
-from bot.reception import dated
+from bot.replays import dated
 from sop.model import Counter, Identity, LedgerEntry, Member, Message, Person, Record, SeenEvent
 from sop.text import fingerprint
 from storage.records import SHAPES

@@ -60,12 +60,13 @@ def _told(found: Mapping[str, Found], days: int) -> Iterator[str]:
         yield f"{name}: {len(led)} leaders and candidates, {days} days"
         for each in led:
             yield f"  {_line(each)}"
-        yield f"  newcomers, so far or beyond: {' > '.join(map(_stage, stages))}"
+        yield f"  newcomers, by way of a leader: {' > '.join(map(_stage, stages))}"
 
 
 def _stage(each: Stage) -> str:
     share = "" if each.share is None else f" ({each.share:.0%})"
-    return f"{each.name} {'unknown' if each.members is None else each.members}{share}"
+    others = f" + {each.otherwise} otherwise" if each.otherwise else ""
+    return f"{each.name} {'unknown' if each.members is None else each.members}{share}{others}"
 
 
 def _line(each: Contribution) -> str:

@@ -1,14 +1,43 @@
 """Judging a line of text by a pack's rules, for `qunyun judge`."""
 
 import json
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
 
 from sop.book import Book
-from sop.detectors.detectors import RuleBook
+from sop.detectors import trust
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.text import normalise
 from sop.texts import text
+
+
+class Sender(StrEnum):
+    """Whom a line may be taken to come from."""
+
+    NEWCOMER = "newcomer"
+    REGULAR = "regular"
+    LEADER = "leader"
+    CORE = "core"
+    STAFF = "staff"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Who:
+    role: str = "member"
+    layer: str = "regular"
+    standing: trust.Standing = trust.KNOWN
+
+
+_TRUSTED = replace(trust.KNOWN, trusted=True)
+_SENDERS: Final[Mapping[Sender, _Who]] = {
+    Sender.NEWCOMER: _Who(standing=trust.NEW),
+    Sender.REGULAR: _Who(),
+    Sender.LEADER: _Who(role="leader", standing=_TRUSTED),
+    Sender.CORE: _Who(layer="core", standing=_TRUSTED),
+    Sender.STAFF: _Who(role="staff"),
+}
 
 
 def said(line: str) -> str:
@@ -23,31 +52,53 @@ def said(line: str) -> str:
     return line
 
 
-def verdict(rules: RuleBook, words: str) -> dict[str, Any]:
-    """Return text, violated, rule, confidence and reason; half a character is shown as `?`."""
+def judged(book: Book, words: str, sender: Sender | None = None) -> tuple[Verdict, ...] | None:
+    """Return what the checks say of a text, breaches first; None where nobody looks at it.
+
+    Without a sender nothing is known of who said it.
+    """
     utterance = Utterance(text=words, normal=normalise(words), at=0)
-    first = next(iter(rules.judge(utterance)), None)
+    if sender is None:
+        return book.rules.judge(utterance)
+    who, rules = _SENDERS[sender], book.pack.rules
+    skip = trust.unlooked(who.role, who.layer, rules.exempt)
+    if skip is None:
+        return None
+    verdicts = book.rules.judge(utterance, skip)
+    return trust.with_sender(verdicts, lambda: who.standing, rules.checks)
+
+
+def verdict(book: Book, words: str, sender: Sender | None = None) -> dict[str, Any]:
+    """Return text, violated, rule, confidence and reason; half a character is shown as `?`."""
+    return _shown(words, sender, judged(book, words, sender))
+
+
+def _shown(
+    words: str, sender: Sender | None, verdicts: Sequence[Verdict] | None
+) -> dict[str, Any]:
+    first = next(iter(verdicts or ()), None)
+    reason = text("rules.not-looked-at") if verdicts is None else first.reason if first else ""
     return {
         "text": words.encode("utf-8", "replace").decode(),
         "violated": first is not None and first.violated,
         "rule": first.rule if first and first.violated else "",
         "confidence": round(first.confidence, 3) if first else 0.0,
-        "reason": first.reason if first else "",
-    }
+        "reason": reason,
+    } | ({"sender": sender.value} if sender else {})
 
 
-def explained(book: Book, words: str) -> dict[str, Any]:
+def explained(book: Book, words: str, sender: Sender | None = None) -> dict[str, Any]:
     """Return the verdict with all that led to it, and what the member would be told.
 
-    `plain` is the text without disguises; `signals` are those of every rule that saw something.
+    `plain` is the text without disguises; `signals` are those of every rule that saw something,
+    and of who is taken to have said it.
     """
-    utterance = Utterance(text=words, normal=normalise(words), at=0)
-    verdicts = book.rules.judge(utterance)
-    first = verdict(book.rules, words)
+    verdicts = judged(book, words, sender)
+    first, found = _shown(words, sender, verdicts), verdicts or ()
     return first | {
-        "doubtful": not first["violated"] and any(each.doubtful for each in verdicts),
-        "plain": next((each.plain for each in verdicts if each.plain), utterance.normal),
-        "signals": [line for each in verdicts for line in _signals(each)],
+        "doubtful": not first["violated"] and any(each.doubtful for each in found),
+        "plain": next((each.plain for each in found if each.plain), normalise(words)),
+        "signals": [line for each in found for line in _signals(each)],
         "told": _told(book, first["rule"]),
     }
 
@@ -70,10 +121,15 @@ def _told(book: Book, rule: str) -> str:
 
 def explanation(found: dict[str, Any]) -> str:
     """Return an explained verdict for people, over several lines."""
-    lines = [sentence(found), f"  read as\t{' '.join(found['plain'].splitlines())}"]
+    lines = [sentence(found)]
+    if "sender" in found:
+        lines.append(f"  said by\t{found['sender']}")
+    lines.append(f"  read as\t{' '.join(found['plain'].splitlines())}")
     lines += (
         f"  {one['weight']:+.2f}\t{one['signal']}\t{one['evidence']}" for one in found["signals"]
     )
+    if found["reason"]:
+        lines.append(f"  because\t{found['reason']}")
     if found["doubtful"]:
         lines.append("  staff would be asked")
     if found["told"]:

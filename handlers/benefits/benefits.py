@@ -114,9 +114,7 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
 def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     """Keep what is promised to a layer, to leaders or with a badge for them."""
     pack = context.book.pack
-    layers = {layer for layer, ids in pack.layers.benefits.items() if benefit.id in ids}
-    if benefit.layer:
-        layers.add(benefit.layer)
+    layers = _layers(context, benefit)
     tiers = pack.leaders.tiers if pack.leaders else ()
     for_leaders = any(benefit.id in tier.benefits for tier in tiers)
     theirs = for_leaders and benefit.id in leading.benefits(context, person)
@@ -129,6 +127,18 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
         return ""
     key = "benefits.layer" if "core" in layers else "benefits.reserved"
     return text(key, title=quoted(benefit.title))
+
+
+def _layers(context: Context, benefit: Benefit) -> frozenset[str]:
+    """Return the layers a benefit is kept for, by itself or in their list."""
+    listed = context.book.pack.layers.benefits.items()
+    own = (benefit.layer,) if benefit.layer else ()
+    return frozenset((*own, *(layer for layer, ids in listed if benefit.id in ids)))
+
+
+def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> bool:
+    """Tell whether who is out of that layer has no other right to what is kept for it."""
+    return layer in _layers(context, benefit) and bool(_reserved(context, person, benefit))
 
 
 def _had_already(context: Context, person: Person, benefit: Benefit) -> str:

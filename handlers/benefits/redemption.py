@@ -7,7 +7,7 @@ is set aside; what somebody has to agree to first is set aside meanwhile.
 from handlers.benefits import benefit_stock, benefits, gifts
 from handlers.benefits.gifts import Handover
 from handlers.ledger import ledger
-from handlers.people import places
+from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import returns, tasks
@@ -129,6 +129,28 @@ def _handed(handover: Handover) -> tuple[Action, ...]:
     handover.record("given", gift)
     paid = _pay(handover)
     return (*paid, *gift.tasks, privately(_with_receipt(handover, gift.words), file=gift.file))
+
+
+def ask_again(context: Context, claim: Claim, person: Person) -> tuple[Action, ...]:
+    """Take up a claim that was given back, at its price, or say in private why that cannot be."""
+    benefit = context.book.pack.benefit(claim.benefit)
+    if benefit is None:
+        return ()
+    to = str(person.id)
+    obstacle = benefits.obstacle(context, person, benefit)
+    if obstacle or gifts.lacking(context, benefit):
+        words = obstacle or text("benefits.gone", name=people.shown(person), title=claim.title)
+        return (Action(do="dm", group=claim.group, to=to, member=to, text=words),)
+    number = context.store.number(context.community, "claim")
+    handover = Handover(context, person, benefit, claim.group, number, f"{claim.cause}:{number}")
+    if benefit.approve != "auto":
+        handover.record("waiting")
+        return (*_pay(handover), *_ask(handover))
+    gift = gifts.give(handover)
+    if gift is None:
+        return ()
+    handover.record("given", gift)
+    return (*_pay(handover), *gift.tasks)
 
 
 def _pay(handover: Handover) -> tuple[Action, ...]:

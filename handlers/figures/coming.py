@@ -4,15 +4,15 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 
-from handlers.figures import past as pasts
+from handlers.figures import reading
 from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Past, knows_members
 from handlers.people import people
 from handlers.ports import Context
 from sop import channels
 from sop.figures import paths
 from sop.figures.paths import Cohort, Stage
-from sop.figures.report import Leader
-from sop.model import Group, Member
+from sop.figures.report import Brought, Leader
+from sop.model import Group
 from sop.times import localtime
 from sop.times.durations import DAY_MS
 
@@ -22,7 +22,7 @@ def coming(context: Context, past: Past) -> tuple[Stage, ...]:
     introduced = {each.person for each in past.members if each.introduced_at}
     heard = _heard(past)
     stages = paths.funnel(
-        paths.COMING, _newcomers(past),
+        paths.COMING, past.newcomers(),
         (
             introduced if heard else None,
             past.did(paths.GIVING) if heard else None,
@@ -34,13 +34,14 @@ def coming(context: Context, past: Past) -> tuple[Stage, ...]:
 
 
 def spreading(past: Past) -> tuple[Stage, ...]:
-    """Return the funnel from entering to inviting others."""
-    led = any(past.leaders[group.id] for group in past.groups)
+    """Return the path from entering to inviting others, by way of a leader."""
+    follow = past.did([FOLLOWING])
+    led = follow or any(past.leaders[group.id] for group in past.groups)
     heard = _heard(past)
-    stages = paths.funnel(
-        paths.SPREADING, _newcomers(past),
+    stages = paths.path(
+        paths.SPREADING, past.newcomers(),
         (
-            past.did([FOLLOWING]) if led and heard else None,
+            follow if led and heard else None,
             past.did(paths.GIVING | {TAKING_PART}) if heard else None,
             past.did(paths.SHARING) if heard else None,
             past.did(["invite"]),
@@ -50,18 +51,10 @@ def spreading(past: Past) -> tuple[Stage, ...]:
 
 
 def entered(context: Context, days: int) -> tuple[Stage, ...]:
-    """Return the funnel from entering to inviting of who came to a community within `days`."""
+    """Return the path from entering to inviting of who came to a community within `days`."""
     groups = context.store.find(Group, community=context.community, retired=False, order="id")
     span_ms = days * DAY_MS
-    return spreading(pasts.read(context, groups, span_ms, context.now - span_ms))
-
-
-def _newcomers(past: Past) -> Mapping[int, Member]:
-    """Return who came since the report looks back, with their first membership."""
-    first: dict[int, Member] = {}
-    for each in sorted(past.members, key=lambda each: each.joined_at):
-        first.setdefault(each.person, each)
-    return {who: each for who, each in first.items() if each.joined_at >= past.since}
+    return spreading(reading.read(context, groups, span_ms, context.now - span_ms))
 
 
 def _core(context: Context, past: Past) -> set[int] | None:
@@ -87,7 +80,7 @@ def cohorts(context: Context, past: Past) -> tuple[Cohort, ...]:
     edges = [localtime.local_midnight(day, zone) for day in starts]
     joined = {
         who: week
-        for who, each in _newcomers(past).items()
+        for who, each in past.newcomers().items()
         for week in range(WEEKS)
         if edges[week] <= each.joined_at < edges[week + 1]
     }
@@ -105,8 +98,8 @@ def _spoke(past: Past, since: int, until: int) -> set[int] | None:
     return set().union(*(past.said[group.id].people(since, until) for group in past.groups))
 
 
-def leaders(past: Past) -> tuple[Leader, ...]:
-    """Return what each leader of the groups gave in the span, by name."""
+def leaders(past: Past, brought: Mapping[int, Brought]) -> tuple[Leader, ...]:
+    """Return what each leader of the groups gave in the span, and has `brought` about, by name."""
     deeds: dict[int, Counter[str]] = {}
     points: Counter[int] = Counter()
     likes: Counter[int] = Counter()
@@ -120,6 +113,7 @@ def leaders(past: Past) -> tuple[Leader, ...]:
         Leader(
             name=people.shown(past.persons[who]), role=past.persons[who].role,
             deeds=dict(sorted(each.items())), points=points[who], likes=likes[who],
+            brought=brought.get(who),
         )
         for who, each in deeds.items()
         if who in here

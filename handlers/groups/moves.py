@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers import notes
+from handlers.benefits import layer_benefits
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import UNDER_WAY
@@ -116,7 +117,8 @@ def break_off(context: Context, person: Person, move: LayerMove) -> tuple[Action
     now = context.store.get(Person, context.community, person.id)
     if move.layer != "core" or now is None or now.layer != "core":
         return ()
-    context.store.put(replace(now, layer="regular", layer_since=context.now))
+    regular = replace(now, layer="regular", layer_since=context.now)
+    context.store.put(regular)
     body = {"person": person.id, "layer": "regular", "left": (), "step": move.step}
     notes.keep(context, move.group, "layer", body)
     return (
@@ -124,6 +126,7 @@ def break_off(context: Context, person: Person, move: LayerMove) -> tuple[Action
             do="layer", group=move.group, member=str(person.id), text="regular", step=move.step,
             reason="left",
         ),
+        *layer_benefits.left(context, regular, "core"),
     )  # fmt: skip
 
 

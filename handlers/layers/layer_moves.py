@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers import notes
+from handlers.benefits import layer_benefits
 from handlers.groups import moves
 from handlers.people import people
 from handlers.ports import Context
@@ -125,7 +126,8 @@ def promote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
     line = _settle(context, person, "core", cause, into=into, out_of=left)
     for each in (*homes, *((core,) if core else ())):
         scheduling.member_moment(context, "promoted", person.id, group=each)
-    return (line, *move_in(context, person, cause))
+    now = context.store.get(Person, context.community, person.id) or person
+    return (line, *move_in(context, person, cause), *layer_benefits.returned(context, now))
 
 
 def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
@@ -165,10 +167,13 @@ def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]
     tasks.void(context, f"move:{person.id}")
     for each in (*homes, *back):
         scheduling.member_moment(context, "demoted", person.id, group=each)
+    now = context.store.get(Person, context.community, person.id) or person
+    ended = layer_benefits.left(context, now, "core")
     if core is None or not inside:
-        return (line,)
+        return (line, *ended)
     move = _Move(context, person, core, present, cause.step)
-    return (line, *_move_back(move, back), *move.tell(cause.words or "layers.farewell"))
+    told = move.tell(cause.words or "layers.farewell")
+    return (line, *_move_back(move, back), *told, *ended)
 
 
 def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from handlers.benefits import layer_benefits
 from handlers.layers import layer_digest, layer_moves, layer_strays
 from handlers.layers.layer_survey import Survey, Waiting
 from handlers.ledger import ledger
@@ -274,6 +275,9 @@ def undo(context: Context, task: Task) -> tuple[Action, ...] | None:
     )  # fmt: skip
     back = layer_moves.demote if person.layer == "core" else layer_moves.promote
     lines = back(context, person, cause)
+    if last[0].layer == "regular":
+        person = context.store.get(Person, context.community, task.person) or person
+        lines = (*lines, *layer_benefits.asked_again(context, person, last[0].at))
     undone = context.store.get(LayerMove, context.community, last[0].id) or last[0]
     context.store.put(replace(undone, status="undone"))
     return lines

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handlers.leaders import circles_led, leader_measures
 from handlers.people import leader_records, leading, people
@@ -21,6 +21,9 @@ from sop.model import (
 )
 from sop.standing.leaders import Measures
 from sop.times.durations import DAY_MS
+
+MOST: Final = 200
+"""Leaders and candidates that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Contribution:
 def contributions(context: Context, days: int) -> tuple[Contribution, ...]:
     """Return the figures of everybody who leads, or is on the way there, by person."""
     found = context.store.find(
-        Leader, community=context.community, order="person",
+        Leader, community=context.community, order="person", limit=MOST,
         status__in=(*CANDIDATE, PROBATION, SERVING),
     )  # fmt: skip
     since = context.now - days * DAY_MS
@@ -57,7 +60,7 @@ def contributions(context: Context, days: int) -> tuple[Contribution, ...]:
 
 
 def _of(context: Context, leader: Leader, person: Person, since: int) -> Contribution:
-    led = _led(context, since, person.id)
+    led = _led(context, since, person=person.id)
     took_part = {one for thread in _threads(context, led) for one in _takers(context, thread)}
     rows = circles_led.rows(context, person)
     inside = {each.person for each in rows if circles_led.is_in(context, each)}
@@ -74,10 +77,19 @@ def _of(context: Context, leader: Leader, person: Person, since: int) -> Contrib
     )  # fmt: skip
 
 
-def _led(context: Context, since: int, person: int) -> Sequence[LeaderChange]:
+def led_to(context: Context, since: int) -> Iterator[tuple[str, int]]:
+    """Yield (group, person) of whoever took part in what a leader has opened since then."""
+    for led in _led(context, since):
+        for thread in _threads(context, [led]):
+            yield from (
+                (thread.group, who) for who in _takers(context, thread) if who != led.person
+            )
+
+
+def _led(context: Context, since: int, **who: int) -> Sequence[LeaderChange]:
     return context.store.find(
         LeaderChange, community=context.community, at__gt=since, what=leading.OPENED, order="id",
-        person=person,
+        **who,
     )  # fmt: skip
 
 

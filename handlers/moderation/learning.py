@@ -55,14 +55,17 @@ def in_force(context: Context) -> tuple[LearnedText, ...]:
     )  # fmt: skip
 
 
-def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str) -> None:
-    """Learn a text; one that is too short to be told again, or known already, changes nothing."""
+def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str) -> bool:
+    """Learn a text; one that is too short to be told again, or known already, changes nothing.
+
+    Tells whether the text is known now as what it was said to be.
+    """
     words = words_of(text)
-    if not words or _has_taught_enough(context, by):
-        return
-    found = known(context).find(words)
+    found = known(context).find(words) if words else None
     if found and found.is_advert == is_advert and found.sound == as_heard(words):
-        return
+        return True
+    if not words or _has_taught_enough(context, by):
+        return False
     oldest = in_force(context)
     for each in oldest[: max(len(oldest) + 1 - MOST, 0)]:
         _retire(context, each)
@@ -73,6 +76,7 @@ def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str)
             source=source, by=by, at=context.now, since=0,
         ),
     )  # fmt: skip
+    return True
 
 
 def is_advert_rule(context: Context, rule: str) -> bool:
@@ -84,13 +88,22 @@ def is_advert_rule(context: Context, rule: str) -> bool:
 def teach_said(
     context: Context, group: str, said: Said, *, is_advert: bool, by: int, source: str
 ) -> None:
-    """Learn a message of a group, while its text is kept."""
-    found = context.store.find(
+    """Learn a message of a group, while its text is kept; of one that was not heard, its quote."""
+    for text in _texts_of(context, group, said):
+        teach(context, text, is_advert=is_advert, by=by, source=source)
+
+
+def _texts_of(context: Context, group: str, said: Said) -> list[str]:
+    heard = context.store.find(
         Message, community=context.community, group=group, at=said.at,
         message_id=said.message_id, limit=1,
     )  # fmt: skip
-    if found:
-        teach(context, found[0].text, is_advert=is_advert, by=by, source=source)
+    if heard:
+        return [heard[0].text]
+    quoted = context.store.find(
+        LearnedText, community=context.community, source=said.message_id, until=0, limit=1
+    )
+    return [each.words for each in quoted]
 
 
 def _has_taught_enough(context: Context, by: int) -> bool:

@@ -213,15 +213,6 @@ def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, 
     return (Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),)
 
 
-def _said(context: Context, found: Strike) -> str:
-    """The text the strike was for, while it is kept."""
-    kept = context.store.find(
-        Message, community=context.community, group=found.group, at=found.at,
-        message_id=found.source,
-    )  # fmt: skip
-    return kept[0].text if kept else ""
-
-
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     """Reverse a strike with its points and mute, and pay the message it withheld."""
     context.store.put(replace(found, reversed_at=context.now))
@@ -236,7 +227,17 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     ):  # fmt: skip
         lines += ledger.reverse(context, entry, f"pardon:{found.id}")
     if found.rule != BY_HAND:
-        lines += ledger.credit(
-            context, found.person, "message", source=found.source, said=_said(context, found)
-        )
+        lines += _pay_message(context, found)
     return lines
+
+
+def _pay_message(context: Context, found: Strike) -> tuple[Action, ...]:
+    """Pay the message a strike was for, if it was heard, and has not been paid before."""
+    store, where = context.store, {"community": context.community}
+    kept = store.find(
+        Message, group=found.group, at=found.at, message_id=found.source, limit=1, **where
+    )
+    entries = {"person": found.person, "deed": "message", "source": found.source, **where}
+    if not kept or store.count(LedgerEntry, **entries):
+        return ()
+    return ledger.credit(context, found.person, "message", source=found.source, said=kept[0].text)

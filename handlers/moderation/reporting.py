@@ -10,11 +10,13 @@ from typing import Final, NamedTuple
 from handlers.moderation import learning, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import discreetly, excerpt, privately, stopping
 from handlers.tasks import tasks
 from handlers.threads import naming
 from sop import channels
 from sop.actions import Action
+from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.verdicts import Utterance
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Message, Person, Report, Task
@@ -37,9 +39,6 @@ SAME_PERSON: Final = 2
 MANY: Final = 3
 """Reporters of one thing from which on the owner is told that it is not one voice."""
 
-REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors that need the author's other messages: a quoted text has none."""
-
 
 class Matter(NamedTuple):
     """What is reported: of whom, in which message as far as it was heard, and why."""
@@ -53,7 +52,7 @@ class Matter(NamedTuple):
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
     message = naming.quoted(event, context)
-    quoted = _quoted(event, message)
+    quoted = quoted_text(event, message)
     named = naming.points(event, context, argument)
     if not quoted and not named:
         return stopping(privately(text("commands.report-form")))
@@ -73,8 +72,20 @@ def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return stopping(*lines, discreetly(event, context, text("commands.reported")))
 
 
-def _quoted(event: MessageReceived, message: Message | None) -> str:
-    """Return the text the report quotes: our own copy if there is one, nothing of the bot's."""
+def is_report(event: MessageReceived, context: Context) -> bool:
+    """Tell whether a message reports something: staff see it, and its words are about others.
+
+    It is not judged, since a question about it would show who reports.
+    """
+    command = recognition.recognise(event, context)
+    if command is None or command.name not in ("report", "advert"):
+        return False
+    quotes = bool(event.quote or event.quote_id)
+    return quotes or naming.points(event, context, command.argument)
+
+
+def quoted_text(event: MessageReceived, message: Message | None) -> str:
+    """Return the text that is quoted: our own copy if there is one, nothing of the bot's."""
     if message is None:
         return event.quote
     return "" if message.person == BOT else message.text or event.quote
@@ -102,14 +113,18 @@ def _subject(context: Context, sent: Report) -> int:
     return task.person if task is not None else 0
 
 
+def about(group: str, person: Person | None, quoted: str) -> str:
+    """Name what a report is about: a text, and whose, as far as that is known."""
+    return f"report:{group}:{person.id if person else 0}:{fingerprint(quoted)}"
+
+
 def _bring(event: MessageReceived, context: Context, matter: Matter) -> tuple[Action, ...]:
-    subject = matter.person.id if matter.person else 0
-    about = f"report:{context.group_id}:{subject}:{fingerprint(matter.quoted)}"
-    known = tasks.find_open(context, about)
+    thing = about(context.group_id, matter.person, matter.quoted)
+    known = tasks.find_open(context, thing)
     if known is not None:
         return _join(context, known)
-    lines = _open(event, context, matter, about)
-    opened = tasks.find_open(context, about)
+    lines = _open(event, context, matter, thing)
+    opened = tasks.find_open(context, thing)
     assert opened is not None
     _note(context, opened)
     return lines
@@ -141,7 +156,7 @@ def _reports_of(context: Context, task: Task) -> list[Report]:
 
 
 def _open(
-    event: MessageReceived, context: Context, matter: Matter, about: str
+    event: MessageReceived, context: Context, matter: Matter, thing: str
 ) -> tuple[Action, ...]:
     message, person, quoted = matter.message, matter.person, matter.quoted
     rule, sure = _judged(event, context, quoted) if quoted else ("", False)
@@ -166,7 +181,7 @@ def _open(
 
     return tasks.open_task(
         context, kind=KIND if decidable else LOOK, to="owner" if staffs else "staff",
-        person=person.id if person else 0, rule=rule, about=about, words=words,
+        person=person.id if person else 0, rule=rule, about=thing, words=words,
         target=f"{message.at} {message.message_id}" if message else "", group=context.group_id,
     )  # fmt: skip
 

@@ -1,14 +1,15 @@
 """Every group message is held against the rules: broken, in doubt, or nothing to say."""
 
 from collections.abc import Sequence
-from typing import Final
 
-from handlers.moderation import doubts, learning, moderation, raids, senders
+from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
 from sop import channels, texts
 from sop.actions import Action
+from sop.detectors import trust
+from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.detect_words import OFF_TOPIC
 from sop.detectors.known_texts import NOTHING_KNOWN
 from sop.detectors.verdicts import Utterance, Verdict
@@ -18,12 +19,6 @@ from sop.model import Group, Person
 from sop.text import hash_normal, normalise
 from sop.times import localtime
 
-LENIENT: Final = frozenset({"flood", "repeats", "length"})
-"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
-
-REPETITION: Final = frozenset({"flood", "repeats"})
-"""Detectors for which commands and moves in a running game do not count."""
-
 
 def review(event: MessageReceived, context: Context) -> Outcome:
     """Judge a group message; one that broke a rule earns nothing and answers nothing."""
@@ -32,26 +27,28 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     if not context.book.pack.rules.checks and not raids.is_on(group, event.at):
         return Outcome()
-    role = people.role_of(person, group)
-    exempt = context.book.pack.rules.exempt
-    if role in exempt or role in ("owner", "staff"):
+    role, exempt = people.role_of(person, group), context.book.pack.rules.exempt
+    skip = trust.unlooked(role, person.layer, exempt)
+    if skip is None or reporting.is_report(event, context):
         return Outcome()
-    verdicts = _verdicts(event, context, person)
+    verdicts = _verdicts(event, context, skip)
     _note_straying(event, context, verdicts)
     verdict = _breach(verdicts)
     if verdict is None:
         return Outcome(doubts.ask(event, context, group, person, verdicts))
     if verdict.observed:
-        return Outcome(_observe(event, context, group, person, verdict))
+        line = _observe(event, context, group, person, verdict)
+        # A question about a message says more than that it was noticed.
+        told = doubts.ask(event, context, group, person, verdicts)
+        return Outcome((line, *(told or _tell(context, group, person, verdict))))
     if context.now - event.at > LATE_MS:
         return Outcome(stop=True)
     return Outcome(moderation.strike(context, group, person, verdict.rule, event=event), stop=True)
 
 
-def _verdicts(event: MessageReceived, context: Context, person: Person) -> tuple[Verdict, ...]:
-    skip = frozenset[str]()
-    if person.layer == "core" and "core" in context.book.pack.rules.exempt:
-        skip |= LENIENT
+def _verdicts(
+    event: MessageReceived, context: Context, skip: frozenset[str]
+) -> tuple[Verdict, ...]:
     member, normal = context.member, normalise(event.text)
     recent, fingerprint = member.recent if member else (), hash_normal(normal)
     if recent[-1:] == ((event.at, fingerprint),):
@@ -109,22 +106,26 @@ def _breach(verdicts: Sequence[Verdict]) -> Verdict | None:
 
 def _observe(
     event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
-) -> tuple[Action, ...]:
-    """What enforcing would have done is told to staff; nothing else happens."""
+) -> Action:
+    """Record what enforcing would have struck; nothing happens to the member."""
     moderation.record_strike(context, group, person, verdict.rule, event=event, measure="observe")
-    line = Action(
+    return Action(
         do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
     )
+
+
+def _tell(context: Context, group: Group, person: Person, verdict: Verdict) -> tuple[Action, ...]:
+    """Tell staff what enforcing would have done."""
     if not channels.can(group.channels, "dm"):
-        task = moderation.staff_task(
+        return moderation.staff_task(
             context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
         )
-        return (line, *task)
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,
         rule=moderation.rule_name(context, verdict.rule), reason=verdict.reason,
     )  # fmt: skip
-    told = Action(
-        do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+    return (
+        Action(
+            do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+        ),
     )
-    return (line, told)

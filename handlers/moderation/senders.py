@@ -7,7 +7,6 @@ from handlers.people import people
 from handlers.ports import Context
 from sop.detectors import trust
 from sop.detectors.detect_behaviour import LEAST_COPIED
-from sop.detectors.detect_policy import is_known
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Member, Message, Person, Strike
@@ -24,39 +23,14 @@ def weighed(
     event: MessageReceived, context: Context, said: Utterance, verdicts: tuple[Verdict, ...]
 ) -> tuple[Verdict, ...]:
     """Return the verdicts with what is known of the sender in those that weigh evidence."""
-    if not any(map(trust.is_weighed, verdicts)) or any(map(is_known, verdicts)):
-        return verdicts
+    checks = context.book.pack.rules.checks
+    return trust.with_sender(verdicts, lambda: _standing(event, context, said), checks)
+
+
+def _standing(event: MessageReceived, context: Context, said: Utterance) -> trust.Standing:
     group, person, member = context.group, context.person, context.member
     assert group is not None
     assert person is not None
-    who = tuple(trust.signals_of(_standing(event, context, said, group, person, member)))
-    if not who:
-        return verdicts
-    found = tuple(
-        trust.weighed(each, who, _sensitivity(context, each.rule))
-        if trust.is_weighed(each)
-        else each
-        for each in verdicts
-    )
-    return tuple(sorted(found, key=lambda each: not each.violated))
-
-
-def _sensitivity(context: Context, rule: str) -> str:
-    checks = context.book.pack.rules.checks
-    return next(
-        (str(each.params.get("sensitivity", "normal")) for each in checks if each.id == rule),
-        "normal",
-    )
-
-
-def _standing(
-    event: MessageReceived,
-    context: Context,
-    said: Utterance,
-    group: Group,
-    person: Person,
-    member: Member | None,
-) -> trust.Standing:
     mark = said.fingerprint
     return trust.Standing(
         at=event.at,

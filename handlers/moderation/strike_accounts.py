@@ -4,12 +4,12 @@ from collections.abc import Iterator
 from typing import Final
 
 from handlers.moderation import moderation
-from handlers.moderation.reporting import REPETITION
 from handlers.overrides import book_of
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, privately, stopping
 from handlers.threads.whose import whose
+from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.unmasking import unmask
 from sop.detectors.verdicts import Utterance
 from sop.events import MessageReceived

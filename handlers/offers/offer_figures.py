@@ -2,7 +2,8 @@
 
 A person counts once for each step, from the first time it turned to them; a claim or an order
 counts within the pack's time after that. Orders of any product count: what was left out did not
-know of this one.
+know of this one. Who was left out and offered it all the same (found to be another member, or
+after another share) is on neither side.
 """
 
 from collections import defaultdict
@@ -85,23 +86,31 @@ def _step(
     )  # fmt: skip
     claims = _by_person(taken)
     within = context.book.pack.offers.within_ms
-    first: dict[int, Offer] = {}
-    for each in rows:
-        first.setdefault(each.person, each)
     posts = [each for each in rows if not each.person]
     links = context.store.find(
         ShortLink, community=context.community, kind="benefit", name=benefit, step=step
     )
-    arms = {
-        held: _arm([each for each in first.values() if each.person and each.held is held],
-                   claims, orders, within)
-        for held in (False, True)
-    }  # fmt: skip
+    offered, held = (_first(rows, held=held) for held in (False, True))
+    arms = [
+        _arm(
+            [each for person, each in side.items() if person not in other], claims, orders, within
+        )
+        for side, other in ((offered, held), (held, offered))
+    ]
     return StepFigures(
-        step=step, benefit=benefit, offered=arms[False], held=arms[True], posts=len(posts),
+        step=step, benefit=benefit, offered=arms[0], held=arms[1], posts=len(posts),
         after_posts=sum(1 for each in taken if _follows(each, posts, within)),
         clicks=sum(each.clicks for each in links), visitors=sum(each.visitors for each in links),
     )  # fmt: skip
+
+
+def _first(rows: Sequence[Offer], *, held: bool) -> dict[int, Offer]:
+    """Return the first offer to each person, or (held) the first that was kept from them."""
+    found: dict[int, Offer] = {}
+    for each in rows:
+        if each.person and each.held is held:
+            found.setdefault(each.person, each)
+    return found
 
 
 def _follows(claim: Claim, posts: Iterable[Offer], within: int) -> bool:

@@ -1,7 +1,7 @@
 """Orders that a shop tells: each somebody's, or kept for staff with the reason why not."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,9 +11,10 @@ from handlers.posting.editing import told_in
 from handlers.replies import excerpt
 from handlers.tasks import tasks
 from sop.actions import Action
+from sop.activities.orders import Told
 from sop.events import OrdersTold
 from sop.model import Order, Person
-from sop.text import fingerprint, normalise
+from sop.text import fingerprint, normalise, safe_name
 from sop.texts import text
 
 ABOUT: Final = "orders"
@@ -29,19 +30,36 @@ UNKNOWN: Final = "unknown"
 SEVERAL: Final = "several"
 
 
+def told(community: str, table: Iterable[Told], mark: str, now: int) -> OrdersTold:
+    """Return the event of a table that was read; `mark` tells it from others of that instant."""
+    return OrdersTold(
+        key=f"orders:{community}:{now}:{mark}",
+        community=community,
+        at=now,
+        orders=tuple(
+            (each.order, each.buyer, each.at, each.cents, each.what, each.refunded)
+            for each in table
+        ),
+    )
+
+
 def note(event: OrdersTold, context: Context) -> Outcome:
-    """Keep every order, told again with its last word; tell staff of those without a member."""
+    """Keep every order, told again with its last word; tell staff of those without a member.
+
+    One whose time is not told is of when it was told first.
+    """
     names = _names(context)
     for number, buyer, at, cents, what, refunded in event.orders:
-        person, why = _buyer(context, buyer, names)
+        known = context.store.get(Order, context.community, number)
+        person, why = _buyer(context, buyer, names, known.person if known else 0)
         context.store.put(
             Order(
                 community=context.community,
                 order=number,
-                person=person.id if person else 0,
+                person=person,
                 buyer="" if person else buyer,
                 why=why,
-                at=at,
+                at=at or (known.at if known else context.now),
                 cents=cents,
                 what=what,
                 refunded=refunded,
@@ -52,15 +70,15 @@ def note(event: OrdersTold, context: Context) -> Outcome:
     return Outcome(_tell(context))
 
 
-def _look_again(context: Context, names: dict[str, list[int]]) -> None:
+def _look_again(context: Context, names: Mapping[str, Sequence[int]]) -> None:
     """Give those their orders who have become known since they were told."""
     for each in held(context):
         person, why = _buyer(context, each.buyer, names)
-        if person is not None:
-            context.store.put(replace(each, person=person.id, buyer="", why=why))
+        if person:
+            context.store.put(replace(each, person=person, buyer="", why=why))
 
 
-def _names(context: Context) -> dict[str, list[int]]:
+def _names(context: Context) -> Mapping[str, Sequence[int]]:
     found: defaultdict[str, list[int]] = defaultdict(list)
     for number, name in context.store.rows(
         Person, ("id", "name"), community=context.community, merged_into=0
@@ -70,15 +88,20 @@ def _names(context: Context) -> dict[str, list[int]]:
     return found
 
 
-def _buyer(context: Context, buyer: str, names: dict[str, list[int]]) -> tuple[Person | None, str]:
-    """Return whose an order is, or why nobody can tell."""
+def _buyer(
+    context: Context, buyer: str, names: Mapping[str, Sequence[int]], before: int = 0
+) -> tuple[int, str]:
+    """Return whose an order is, or 0 and why nobody can tell.
+
+    An id is certain; a name is less so than `before`, whose it was found to be already.
+    """
     found = people.find_person(context.store, context.community, buyer)
-    if found is not None:
-        return found, ""
-    named = names.get(normalise(buyer), [])
+    if found is not None or before:
+        return found.id if found else before, ""
+    named = names.get(normalise(safe_name(buyer)), ())
     if len(named) == 1:
-        return context.store.get(Person, context.community, named[0]), ""
-    return None, SEVERAL if named else UNKNOWN
+        return named[0], ""
+    return 0, SEVERAL if named else UNKNOWN
 
 
 def is_known(context: Context, userid: str) -> bool:

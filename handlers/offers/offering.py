@@ -17,7 +17,6 @@ from handlers.posting.rendering import render, say_words
 from handlers.posting.step_run import Expanded, Run
 from sop.actions import Action
 from sop.activities import offers
-from sop.fields.pack_types import Rate
 from sop.model import Offer, Person
 from sop.pack.pack_actions import OfferAction
 from sop.pack.pack_score import Benefit
@@ -32,12 +31,15 @@ UNAVAILABLE: Final = "unavailable"
 
 
 def make(run: Run, action: OfferAction) -> Expanded:
-    """Offer a benefit to the step's members, or to the group where it has none."""
-    benefit = run.context.book.pack.benefit(action.offer)
+    """Offer a benefit to the step's members, or to the group where it has none.
+
+    What began under an older pack offers what the one in force still has.
+    """
+    benefit = run.context.in_force.pack.benefit(action.offer)
     if benefit is None:
-        return (), run
+        return (_dropped(run, UNAVAILABLE),), run
     stopped, lines = guarding.check(run.context, run.group)
-    if stopped or _is_capped(run, "per_group"):
+    if stopped or _is_capped(run):
         return (*lines, _dropped(run, GUARD if stopped else CAP)), run
     if not run.subjects:
         return _to_the_group(run, action, benefit), run
@@ -72,23 +74,27 @@ def _meant(run: Run, benefit: Benefit) -> tuple[tuple[Person, ...], tuple[Action
 
 
 def _obstacle(run: Run, benefit: Benefit, person: Person) -> str:
-    if _is_capped(run, "per_member", person):
+    if _is_capped(run, person):
         return CAP
     if benefits.obstacle(run.context, person, benefit, broke=True):
         return UNAVAILABLE
     return ""
 
 
-def _is_capped(run: Run, limit: str, person: Person | None = None) -> bool:
-    rate: Rate | None = getattr(run.context.book.pack.offers, limit)
+def _is_capped(run: Run, person: Person | None = None) -> bool:
+    """Tell whether a member, or the group, has had as many offers as it may.
+
+    What was kept back from a member counts for them as an offer would, but the group saw none.
+    """
+    caps = run.context.book.pack.offers
+    rate = caps.per_member if person else caps.per_group
     if rate is None:
         return False
-    whose = {"group": run.group.id} if person is None else {"person": person.id}
     since = run.context.now - rate.within_ms if rate.within_ms is not None else -1
-    found = run.context.store.count(
-        Offer, community=run.context.community, at__gt=since, **whose
-    )  # fmt: skip
-    return found >= rate.count
+    whose = {"person": person.id} if person else {"group": run.group.id, "held": False}
+    found = run.context.store.find(Offer, community=run.context.community, at__gt=since, **whose)
+    # Several who are offered it by one post have one offer between them.
+    return len({(each.step, each.at) for each in found}) >= rate.count
 
 
 def _record(run: Run, benefit: Benefit, person: Person | None, *, held: bool) -> None:

@@ -94,6 +94,7 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "image": action.image,
         "file": action.file,
         "wish": dict(action.wish),
+        "buttons": tuple((each.label, each.says) for each in action.buttons),
         "after_add": action.reason == AFTER_ADD,
         "beside": action.beside,
     }

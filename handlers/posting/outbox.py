@@ -92,7 +92,8 @@ def _place(context: Context, event: Event, action: Action, *, leased: bool) -> P
 def _reply(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:
     assert isinstance(event, MessageReceived)
     group = context.group
-    if group is None and (action.file or action.image or action.picture):
+    beside = action.file or action.image or action.picture
+    if group is None and (beside or (action.buttons and event.channel == "app")):
         # A passive answer carries text alone.
         if _group_or_any(context, action) is not None:
             return _dm(context, event, replace(action, do="dm", to=_asker(context)), leased=leased)
@@ -130,8 +131,9 @@ def _private_reply(
         return _dm(context, event, direct, leased=leased)
     word = excerpt(next(iter(event.text.split()), ""), LONGEST_WORD)
     hint = replace(
-        action, text=text("commands.private", word=word), private=False, file="", picture={}
-    )
+        action, text=text("commands.private", word=word), private=False, file="", picture={},
+        buttons=(),
+    )  # fmt: skip
     return _reply(context, event, hint, leased=leased)
 
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
+from handlers.people import people, places
 from handlers.ports import Context
 from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import clean_up, tasks
@@ -25,6 +26,9 @@ NUMBERED: Final = frozenset({"done", "take", "approve", "reject"})
 
 COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
 """Commands about a contribution, or about what was advised: they need its number."""
+
+JUDGING: Final = frozenset({"advert", "fine"})
+"""Everyday words that say of a quoted message what it is: where staff say them, and alone."""
 
 GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
@@ -46,6 +50,8 @@ ALONE: Final = frozenset(
 LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
+_ASKS: Final = frozenset("?？")  # noqa: RUF001 - as people type it
+
 LONGEST_NUMBER: Final = 16
 """Characters in which a task number is looked for; what is longer is no number."""
 
@@ -64,11 +70,26 @@ to ask in private."""
 def recognise(event: MessageReceived, context: Context) -> Command | None:
     """Return the command that a message gives, or None where it is only talk."""
     command = parse_command(event.text, context.book.words)
-    if command is None or addressed(event):
+    if command is None or (command.name in JUDGING and not _may_judge(event, context, command)):
+        return None
+    if addressed(event):
         return command
     if _complete(event, command) and _has_a_place(context, command):
         return command
     return command if command.name in COLLECTED and _collects(context) else None
+
+
+def _may_judge(event: MessageReceived, context: Context, command: Command) -> bool:
+    """Tell whether it is meant for the bot: staff's word, or an advert that a member shows it."""
+    if command.argument and not (_names(command) and _quotes(event)):
+        return False
+    if event.group and not people.is_staff(context.person, context.group):
+        return command.name == "advert" and event.mentions_bot and _quotes(event)
+    return bool(event.group or places.own_groups(context, staff=True))
+
+
+def _judges(event: MessageReceived, _command: Command) -> bool:
+    return _quotes(event) and not _ASKS.intersection(event.text)
 
 
 def _collects(context: Context) -> bool:
@@ -104,8 +125,11 @@ def _quotes(event: MessageReceived) -> bool:
 
 
 def _points(event: MessageReceived, command: Command) -> bool:
-    at = normalize("NFKC", command.argument[:1]) == "@"
-    return at or _quotes(event) or bool(event.mentions)
+    return _names(command) or _quotes(event) or bool(event.mentions)
+
+
+def _names(command: Command) -> bool:
+    return normalize("NFKC", command.argument[:1]) == "@"
 
 
 def _counts(argument: str) -> bool:
@@ -123,6 +147,7 @@ _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], b
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
     (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
+    (JUDGING, _judges),
     (frozenset({"feature"}), lambda event, _command: _quotes(event)),
     (COUNTED, lambda _event, command: _counts(command.argument)),
     (LONELY, lambda _event, command: not command.argument),

@@ -15,7 +15,7 @@ from handlers.replies import discreetly, openly, privately, stopping
 from handlers.shares import share_invitations
 from handlers.staff import consequences
 from handlers.tasks import task_checks, task_turns, tasks
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.events import MessageReceived
 from sop.model import Task
 from sop.text import normalise
@@ -104,7 +104,14 @@ def _close(event: MessageReceived, context: Context, argument: str, choice: str)
     if answer == "":
         return stopping(privately(text("tasks.prepare-empty", number=task.id)))
     lines, words = settle(context, task, choice, said)
-    return stopping(*lines, discreetly(event, context, answer or words))
+    buttons = _next(context, task) if choice == "take" else ()
+    return stopping(*lines, discreetly(event, context, answer or words, buttons))
+
+
+def _next(context: Context, task: Task) -> tuple[Button, ...]:
+    """Return what whoever has taken the task may press, now or when it is done."""
+    taken = context.store.get(Task, context.community, task.id)
+    return tasks.buttons_of(context, taken) if taken is not None else ()
 
 
 _ANSWERS: Final[Mapping[str, Callable[[Context, Task, str], str]]] = {
@@ -126,7 +133,7 @@ def _meant(
         number, said = questions.split_number(argument, context.book.words.separators)
     if number:
         return number, context.store.get(Task, context.community, number), said
-    return 0, _quoted(event, context), argument
+    return 0, quoted(event, context), argument
 
 
 def _unknown(context: Context, number: int) -> str:
@@ -138,7 +145,7 @@ def _unknown(context: Context, number: int) -> str:
     return text("tasks.unknown-number", number=number) if number else text("tasks.which")
 
 
-def _quoted(event: MessageReceived, context: Context) -> Task | None:
+def quoted(event: MessageReceived, context: Context) -> Task | None:
     """Return the one open task whose text the message quotes, if the person may answer it."""
     wanted = normalise(event.quote).rstrip(". ")
     if not wanted:

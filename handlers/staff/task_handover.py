@@ -49,7 +49,7 @@ def _is_gone(context: Context, task: Task, number: int) -> bool:
 def _given_back(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
     task = replace(task, taken_by=0, taken_at=0, claimed_at=0)
     context.store.put(task)
-    return task_turns.tell(context, task, task.to, _words(context, task, gone))
+    return task_turns.tell(context, task, task.to, _words(context, task, gone), asked=True)
 
 
 def _anew(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
@@ -62,7 +62,7 @@ def _anew(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
         return tasks.answer(there, task, "reject", 0, consequences.TABLE)
     task = replace(task, to="staff", taken_by=0, taken_at=0, claimed_at=0)
     context.store.put(task)
-    return task_turns.tell(context, task, "staff", _words(context, task, gone))
+    return task_turns.tell(context, task, "staff", _words(context, task, gone), asked=True)
 
 
 def _words(context: Context, task: Task, gone: int) -> str:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.figures import task_figures
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
-from handlers.staff import consequences, task_figures
+from handlers.staff import consequences
 from handlers.tasks import task_turns, tasks
+from sop.actions import Button
 from sop.activities import tasks as policy
 from sop.activities.tasks import Query
 from sop.events import MessageReceived
@@ -27,7 +29,8 @@ def listed(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if query is None:
         return stopping(privately(text("tasks.list-form", word=_word(context))))
     if query.number:
-        return stopping(privately(_one(context, query)))
+        words, buttons = _one(context, query)
+        return stopping(privately(words, buttons=buttons))
     groups = _groups(context)
     found = _seen_by(context, tasks.open_of(context, groups, context.person_id))
     if not groups and not found:
@@ -60,18 +63,20 @@ def _figures(context: Context, groups: list[str]) -> str:
     return task_figures.told(context, run) if run else text("commands.not-staff")
 
 
-def _one(context: Context, query: Query) -> str:
+def _one(context: Context, query: Query) -> tuple[str, tuple[Button, ...]]:
+    """Return a task in full, and what may be pressed under it."""
     task = tasks.find_task(context, str(query.number), "")
     if task is None or not tasks.may_answer(context, task, context.person_id):
-        return text("tasks.unknown-number", number=query.number)
+        return text("tasks.unknown-number", number=query.number), ()
     if query.verbatim:
-        return task.prepared or text("tasks.no-words", number=task.id)
+        return task.prepared or text("tasks.no-words", number=task.id), ()
     if task.status != "open":
-        return text("tasks.already", number=task.id)
+        return text("tasks.already", number=task.id), ()
     decided = task.kind in consequences.TABLE
     how = text("tasks.how-decide" if decided else "tasks.how", number=task.id)
     copy = text("tasks.how-copy", word=_word(context), number=task.id) if task.prepared else ""
-    return "\n".join(filter(None, (task.text, _state(context, task), how + copy)))
+    words = "\n".join(filter(None, (task.text, _state(context, task), how + copy)))
+    return words, tasks.buttons_of(context, task)
 
 
 def _list(context: Context, query: Query, found: list[Task]) -> str:

@@ -40,14 +40,7 @@ def give_back(context: Context, claim: Claim, key: str) -> tuple[Action, ...]:
     """
     if claim.status not in benefit_terms.OPEN:
         return ()
-    status = "spoiled" if _seen(context, claim) else "refunded"
-    context.store.put(replace(claim, status=status, closed_at=context.now))
-    tasks.void(context, asking(claim.id))
-    tasks.void(context, by_hand(claim.id))
-    paid = context.store.get(
-        LedgerEntry, context.community, claim.person, source_of(claim.id), DEED, 0
-    )
-    lines = ledger.reverse(context, paid, f"refund:{claim.id}") if paid is not None else ()
+    lines = undo(context, claim)
     person = context.store.get(Person, context.community, claim.person)
     words = text(key, name=people.shown(person), title=quoted(claim.title or claim.benefit))
     if claim.price:
@@ -56,8 +49,21 @@ def give_back(context: Context, claim: Claim, key: str) -> tuple[Action, ...]:
     return (*lines, Action(do="dm", group=claim.group, to=member, member=member, text=words))
 
 
-def _seen(context: Context, claim: Claim) -> bool:
-    """Tell whether the person saw what they got, so that nobody else can have it."""
-    if claim.status == "waiting":
-        return False
-    return tasks.find_open(context, by_hand(claim.id)) is None
+def undo(context: Context, claim: Claim) -> tuple[Action, ...]:
+    """Reverse an open claim with all that followed from it, without a word to anybody."""
+    status = "refunded" if is_owed(context, claim) else "spoiled"
+    context.store.put(replace(claim, status=status, closed_at=context.now))
+    tasks.void(context, asking(claim.id))
+    tasks.void(context, by_hand(claim.id))
+    paid = context.store.get(
+        LedgerEntry, context.community, claim.person, source_of(claim.id), DEED, 0
+    )
+    return ledger.reverse(context, paid, f"refund:{claim.id}") if paid is not None else ()
+
+
+def is_owed(context: Context, claim: Claim) -> bool:
+    """Tell whether an open claim is still waited for: for a yes, or for people's hands.
+
+    Only then can somebody else have it: what was seen is spent.
+    """
+    return claim.status == "waiting" or tasks.find_open(context, by_hand(claim.id)) is not None

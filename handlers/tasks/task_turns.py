@@ -62,7 +62,8 @@ def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Actio
         duty = _pass_on(context, rest)
         if duty:
             words = _declined(context, rest, reason)
-            return tell(context, rest, duty, words), text("tasks.declined-next", number=task.id)
+            told = tell(context, rest, duty, words, asked=True)
+            return told, text("tasks.declined-next", number=task.id)
     context.store.put(
         replace(rest, status=tasks.DECLINED, closed_at=context.now, closed_by=me)
     )  # fmt: skip
@@ -104,9 +105,10 @@ def remind(event: StepDue, context: Context) -> Outcome:
         _plan_next(context, each)
     to = str(task.taken_by or task.to)
     words = text("tasks.overdue", number=task.id, text=task.text)
-    if len(due) > 1:
+    several = len(due) > 1
+    if several:
         words = _several("tasks.overdue-several", due)
-    return Outcome(tell(context, task, to, words))
+    return Outcome(tell(context, task, to, words, asked=not several))
 
 
 def _due_beside(context: Context, task: Task) -> list[Task]:
@@ -156,9 +158,10 @@ def _escalated_now(context: Context, occurrence: Occurrence) -> list[Occurrence]
 
 def _all(context: Context, duty: str, found: Sequence[Task]) -> tuple[Action, ...]:
     words = text("tasks.passed-on", text=found[0].text)
-    if len(found) > 1:
+    several = len(found) > 1
+    if several:
         words = _several("tasks.passed-on-several", found)
-    return tell(context, found[0], duty, words)
+    return tell(context, found[0], duty, words, asked=not several)
 
 
 def _pass_on(context: Context, task: Task) -> str:
@@ -207,17 +210,22 @@ def _sleeps(context: Context, occurrence: Occurrence) -> bool:
     return until > context.now
 
 
-def tell(context: Context, task: Task, to: str, words: str) -> tuple[Action, ...]:
+def tell(
+    context: Context, task: Task, to: str, words: str, *, asked: bool = False
+) -> tuple[Action, ...]:
     """Say something about a task to those it is for, where a channel reaches people alone.
 
     Elsewhere it would be a task to tell of a task; they find it in the list they look into.
+    `asked`: they are to do it, or to decide, and may press how.
     """
     group = _group(context, task)
     if group is not None and not channels.can(group.channels, "dm"):
         return ()
     if to.isdecimal() and _wants_peace(context, int(to), group):
         return ()
-    return (Action(do="dm", group=task.group, to=to, text=words, step=task.step),)
+    buttons = tasks.buttons_of(context, task) if asked else ()
+    line = Action(do="dm", group=task.group, to=to, text=words, step=task.step, buttons=buttons)
+    return (line,)
 
 
 def _wants_peace(context: Context, number: int, group: Group | None) -> bool:

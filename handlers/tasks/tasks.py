@@ -12,7 +12,7 @@ from handlers import overrides
 from handlers.people import people
 from handlers.ports import Context
 from handlers.timing import scheduling
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.activities import tasks as policy
 from sop.model import Group, Person, Task, Volunteer
 from sop.text import fingerprint
@@ -94,8 +94,15 @@ def open_task(
             rule=rule,
             member=str(person) if person else "",
             due_at=due_at or None,
+            buttons=buttons_of(context, task),
         ),
     )
+
+
+def buttons_of(context: Context, task: Task) -> tuple[Button, ...]:
+    """Return what may be pressed under the task by whoever acts, or is told of it."""
+    taken = task.taken_by != 0
+    return policy.buttons(task.kind, task.id, context.book.words, taken=taken)
 
 
 def deciders(group: Group | None) -> str:

@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, time
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
 from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from sop.activities.tables import Fault, read_rows
 from sop.text import normalise
+from sop.times.durations import DAY_MS, HOUR_MS
 from sop.yaml import yaml_source
 
 LONGEST: Final = 100
@@ -17,26 +18,37 @@ LONGEST: Final = 100
 
 MOST_CENTS: Final = 10**12
 
+AHEAD_MS: Final = HOUR_MS
+"""How far a shop's clock may run ahead of this one."""
+
 _TIME: Final = re.compile(
-    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2}))?.*)?",
+    r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?"
+    r"(?:[T\s]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?\s*(Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
 _AMOUNT: Final = re.compile(
-    r"(?:¥|￥|CNY|RMB)?\s*(\d[\d,]*)(?:\.(\d{1,2})\d*)?\s*元?", re.IGNORECASE | re.ASCII
+    r"(?:¥|￥|CNY|RMB)?\s*(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d{1,2})\d*)?\s*元?",
+    re.IGNORECASE | re.ASCII,
 )
+_FORMULA: Final = re.compile(r'="(.*)"')
+"""How a spreadsheet is told that a number is a text."""
+
+_CUT: Final = re.compile(r"\d(?:\.\d+)?E\+\d+", re.IGNORECASE | re.ASCII)
+"""What a spreadsheet makes of a long number; many orders then have the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """One order: `buyer` is a platform id or a name, `at` in ms UTC, `cents` what was paid.
 
-    A day without a time is meant to its end. `refunded`: it counts no longer.
+    A day without a time is meant to its end, as far as that has come; `at` is 0 where nothing
+    is told. `refunded`: it does not count, or no longer.
     """
 
     line: int
     order: str
     buyer: str
-    at: int
+    at: int = 0
     cents: int = 0
     what: str = ""
     refunded: bool = False
@@ -51,9 +63,9 @@ class Table:
 
 
 def read_orders(data: bytes, zone: ZoneInfo, now: int) -> Table:
-    """Read a table in UTF-8 or GBK; every line that is wrong is named.
+    """Read a table in UTF-8 or GBK as of `now`; every line that is wrong is named.
 
-    Other columns are passed over. Where no time is told, an order is of `now`.
+    Other columns are passed over, several lines of one order are one.
     """
     rows, faults = read_rows(data)
     if not rows:
@@ -62,9 +74,9 @@ def read_orders(data: bytes, zone: ZoneInfo, now: int) -> Table:
     if wrong:
         return Table(faults=(*wrong, *faults))
     found = [_order(line, cells, columns, zone, now) for line, cells in rows[1:]]
-    orders = [each for each in found if isinstance(each, Told)]
-    faults = [*faults, *(each for each in found if isinstance(each, Fault)), *_twice(orders)]
-    return Table(tuple(orders), tuple(sorted(faults, key=lambda fault: fault.line)))
+    orders, twice = _merged([each for each in found if isinstance(each, Told)])
+    faults = [*faults, *(each for each in found if isinstance(each, Fault)), *twice]
+    return Table(orders, tuple(sorted(faults, key=lambda fault: fault.line)))
 
 
 def _columns(line: int, cells: Sequence[str]) -> tuple[Mapping[str, int], list[Fault]]:
@@ -85,17 +97,21 @@ def _order(
 ) -> Told | Fault:
     def cell(name: str) -> str:
         place = columns.get(name, len(cells))
-        return cells[place].strip("\t'` ") if place < len(cells) else ""
+        return _plain(cells[place]) if place < len(cells) else ""
 
     number, buyer = cell("order"), cell("buyer")
     if not number or not buyer:
         return Fault(line, "names no order" if not number else "names no buyer")
     if max(len(number), len(buyer)) > LONGEST:
         return Fault(line, f"an order's number or buyer is longer than {LONGEST} characters")
-    at = _instant(cell("at"), zone) if cell("at") else now
+    if _CUT.fullmatch(number):
+        return Fault(line, f"{number} was cut short by a spreadsheet: let that column be text")
+    at = _instant(cell("at"), zone, now) if cell("at") else 0
     cents = _cents(cell("amount")) if cell("amount") else 0
     if at is None:
         return Fault(line, f'"{cell("at")[:20]}" is no time: write it as 2027-01-31 12:00')
+    if at > now + AHEAD_MS:
+        return Fault(line, f'"{cell("at")[:20]}" has not come yet')
     if cents is None:
         return Fault(line, f'"{cell("amount")[:20]}" is no amount: write it as 199.00')
     return Told(
@@ -104,38 +120,57 @@ def _order(
     )  # fmt: skip
 
 
-def _instant(written: str, zone: ZoneInfo) -> int | None:
+def _plain(cell: str) -> str:
+    """Return a cell without what spreadsheets put around it, and nothing that cannot be seen."""
+    bare = cell.strip("\t'` ")
+    formula = _FORMULA.fullmatch(bare)
+    seen = (sign if sign.isprintable() else " " for sign in (formula[1] if formula else bare))
+    return " ".join("".join(seen).split())
+
+
+def _instant(written: str, zone: ZoneInfo, now: int) -> int | None:
     match = _TIME.fullmatch(written)
     if match is None:
         return None
-    year, month, day, *clock = match.groups()
+    year, month, day, *clock, offset = match.groups()
     try:
         hour, minute, second = (int(each or 0) for each in clock)
         moment = time(hour, minute, second) if clock[0] else time(23, 59, 59)
-        at = datetime(int(year), int(month), int(day), tzinfo=zone)
-        return round(datetime.combine(at, moment, zone).timestamp() * 1_000)
+        where = datetime.strptime(offset, "%z").tzinfo if offset else zone
+        at = datetime.combine(date(int(year), int(month), int(day)), moment, where)
+        found = round(at.timestamp() * 1_000)
     except (ValueError, OverflowError):
         return None
+    if not clock[0] and now < found < now + DAY_MS:
+        return now
+    return found if found > 0 else None
 
 
 def _cents(written: str) -> int | None:
     match = _AMOUNT.fullmatch(written)
     if match is None:
         return None
-    cents = int(match[1].replace(",", "")[:14]) * 100 + int((match[2] or "0").ljust(2, "0"))
+    cents = int(match[1].replace(",", "")) * 100 + int((match[2] or "0").ljust(2, "0"))
     return cents if cents <= MOST_CENTS else None
 
 
-def _twice(orders: Sequence[Told]) -> list[Fault]:
-    """Find orders that are told twice in one table otherwise; lines of one order are one."""
-    first: dict[str, Told] = {}
+def _merged(told: Sequence[Told]) -> tuple[tuple[Told, ...], list[Fault]]:
+    """Return each order once, as of its first line, and lines that tell it otherwise.
+
+    It does not count where none of its lines does.
+    """
+    found: dict[str, Told] = {}
     faults = []
-    for each in orders:
-        before = first.setdefault(each.order, each)
-        if before.buyer != each.buyer:
-            message = f"order {each.order} has another buyer in line {before.line}"
+    for each in told:
+        before = found.setdefault(each.order, each)
+        found[each.order] = replace(before, refunded=before.refunded and each.refunded)
+        where = f"in line {before.line}"
+        if normalise(before.buyer) != normalise(each.buyer):
+            faults.append(Fault(each.line, f"order {each.order} has another buyer {where}"))
+        elif before.cents != each.cents:
+            message = f"order {each.order} has another amount {where}: give each order one line"
             faults.append(Fault(each.line, message))
-    return faults
+    return tuple(found.values()), faults
 
 
 @cache

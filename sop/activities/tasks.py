@@ -10,7 +10,9 @@ from functools import cache
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from sop.actions import Button
 from sop.activities import care
+from sop.activities.commands import Words
 from sop.model import Task
 from sop.text import normalise
 from sop.times import localtime, quiet
@@ -61,6 +63,8 @@ class _Kinds:
     own: frozenset[str]
     personal: frozenset[str]
     private: frozenset[str]
+    decided: frozenset[str]
+    buttons: Mapping[str, Mapping[str, str]]
 
 
 @cache
@@ -78,6 +82,8 @@ def _kinds() -> _Kinds:
         own=frozenset(data["own"]),
         personal=frozenset(data["personal"]),
         private=frozenset(data["private"]),
+        decided=frozenset(data["decided"]),
+        buttons=data["buttons"],
     )
 
 
@@ -104,6 +110,27 @@ def is_personal(kind: str) -> bool:
 def is_private(kind: str) -> bool:
     """Tell whether nobody else is shown it, or may answer it, than whom it was given to."""
     return kind in _kinds().private
+
+
+def is_decided(kind: str) -> bool:
+    """Tell whether it wants a yes or a no; every other is done, or not."""
+    return kind in _kinds().decided
+
+
+def decided() -> frozenset[str]:
+    """Return every kind that wants a yes or a no."""
+    return _kinds().decided
+
+
+def buttons(kind: str, number: int, words: Words, *, taken: bool = False) -> tuple[Button, ...]:
+    """Return what may be pressed under a task; `taken`: by whoever does it already."""
+    usual = "decided" if is_decided(kind) else "done"
+    labels = _kinds().buttons.get(kind, _kinds().buttons[usual])
+    return tuple(
+        Button(label, f"{words.shown(command)} {number}")
+        for command, label in labels.items()
+        if words.shown(command) and not (taken and command == "take")
+    )
 
 
 def parse(said: str) -> Query | None:

@@ -1,6 +1,6 @@
 """Checks of offers: what is offered before anything was given, and what holds for all of them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sop import channels
@@ -50,11 +50,8 @@ def told(subject: Subject) -> Iterator[str]:
         for step in made:
             if not step.limit.model_fields_set:
                 yield f"offers: nothing says how seldom {step.id} offers: set limit"
-    guard, share = offers.guard, offers.holdout
-    if share:
-        yield f"offers: {share:.0%} of the members get none of a benefit, to tell what it brings"
-    else:
-        yield "offers: what they bring cannot be told from chance: set offers: {holdout: 10%}"
+    yield from _holdout(subject, made)
+    guard = offers.guard
     yield (
         f"offers stop in a group at {guard.complaints} complaints or {guard.leaves} leaves within "
         f"{format_duration(guard.within_ms)}, if that is {guard.rise} times as many as before"
@@ -62,3 +59,14 @@ def told(subject: Subject) -> Iterator[str]:
     for group in subject.groups:
         if not channels.knows_members(group.channels):
             yield f'group "{group.id}": its channels do not tell who leaves: that stops no offers'
+
+
+def _holdout(subject: Subject, made: Iterable[Step]) -> Iterator[str]:
+    share = subject.pack.offers.holdout
+    if not share:
+        yield "offers: what they bring cannot be told from chance: set offers: {holdout: 10%}"
+        return
+    yield f"offers: {share:.0%} of the members get none of a benefit, to tell what it brings"
+    for step in made:
+        if not subject.people_of(step):
+            yield f"offers: {step.id} offers to a whole group: those left out see it too"

@@ -11,6 +11,7 @@ from sop.fields.comparison import Comparison
 from sop.fields.pack_types import file_name
 from sop.pack.pack_actions import ReviewAction
 from sop.pack.pack_conditions import Conditions
+from sop.pack.pack_links import refused
 from sop.pack.satisfiable import cases, gapless, implies
 from sop.pools.pool_files import Reads
 from sop.yaml.schema_problems import Finding
@@ -136,7 +137,7 @@ def benefits_without_value(subject: Subject) -> Iterator[Finding]:
         path = ("benefits", index)
         if benefit.kind in {"file", "link"} and not benefit.value:
             yield Finding(path=path, message=f"a benefit of kind {benefit.kind} needs a value")
-        elif benefit.kind in {"file", "link"} and "://" not in str(benefit.value):
+        elif benefit.kind in {"file", "link"}:
             message = _misplaced(benefit.kind, str(benefit.value))
             if message:
                 yield Finding(path=(*path, "value"), message=message)
@@ -149,8 +150,8 @@ def benefits_without_value(subject: Subject) -> Iterator[Finding]:
 
 
 def _misplaced(kind: str, value: str) -> str:
-    if kind == "link":
-        return "must be a web address: begin it with https://"
+    if kind == "link" or "://" in value:
+        return refused(value)
     try:
         file_name(value)
     except ValueError as error:

@@ -5,12 +5,15 @@ text without any evidence is not looked at twice, whoever sent it.
 """
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from sop.detectors.detect_behaviour import REPETITION
+from sop.detectors.detect_policy import is_known
 from sop.detectors.detector_data import packaged as packaged_data
+from sop.detectors.detectors import Check
 from sop.detectors.verdicts import Signal, Verdict, signal
 from sop.frozen import replace
 from sop.text import visible_length
@@ -19,6 +22,9 @@ from sop.yaml import yaml_source
 
 ENOUGH: Final = 100
 """Messages of substance counted at most."""
+
+LENIENT: Final = REPETITION | {"length"}
+"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
 
 _STEEPNESS = 1.5
 
@@ -41,6 +47,13 @@ class Standing:
     others: int = 0
     elsewhere: int = 0
     raid: bool = False
+
+
+NEW: Final = Standing(at=0, tenure_ms=0)
+"""A newcomer with their first message."""
+
+KNOWN: Final = Standing(at=0, tenure_ms=366 * DAY_MS, substance=ENOUGH)
+"""A member of long standing."""
 
 
 @cache
@@ -80,6 +93,37 @@ def _found(who: Standing, limits: Mapping[str, Any]) -> Iterator[tuple[str, obje
         yield "standing", ""
     if who.substance >= limits["enough"] and (days is None or days >= limits["tenure"]):
         yield "known-member", who.substance
+
+
+def unlooked(role: str, layer: str, exempt: Collection[str]) -> frozenset[str] | None:
+    """Return the kinds of detectors that pass somebody over; None: all of them do.
+
+    `exempt` is whom the pack spares; owner and staff always are.
+    """
+    if role in ("owner", "staff") or role in exempt:
+        return None
+    return LENIENT if layer == "core" and "core" in exempt else frozenset()
+
+
+def with_sender(
+    verdicts: tuple[Verdict, ...], who: Callable[[], Standing], checks: Iterable[Check]
+) -> tuple[Verdict, ...]:
+    """Return the verdicts, breaches first, with what is known of the sender where it matters.
+
+    It is asked for only there: where something is weighed, and not of a post that the group
+    knows how to deal with.
+    """
+    if not any(map(is_weighed, verdicts)) or any(map(is_known, verdicts)):
+        return verdicts
+    signals = tuple(signals_of(who()))
+    if not signals:
+        return verdicts
+    told = {each.id: str(each.params.get("sensitivity", "normal")) for each in checks}
+    found = (
+        weighed(each, signals, told.get(each.rule, "normal")) if is_weighed(each) else each
+        for each in verdicts
+    )
+    return tuple(sorted(found, key=lambda each: not each.violated))
 
 
 def is_weighed(verdict: Verdict) -> bool:

@@ -1,4 +1,8 @@
-"""How far members come: funnels of stages, and how many of those who joined together stay."""
+"""How far members come: funnels and paths of stages, and how many who joined together stay.
+
+In a funnel who came further has passed what lies before, whatever was heard of it. A path is what
+somebody really did: who shares without following a leader has not come there by a leader.
+"""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -31,9 +35,10 @@ SMALL: Final = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
-    """How many came to a stage or beyond it; `share` is of those of the stage before.
+    """How many came to a stage; `share` is of those of the stage before.
 
-    None where nobody can tell: not heard, or there is no such thing in this community.
+    None where nobody can tell: not heard, or there is no such thing in this community. Of a
+    path, `otherwise` came there without all that lies before.
     """
 
     name: str
@@ -41,6 +46,7 @@ class Stage:
     share: float | None = None
     interval: Interval | None = None
     small: bool = False
+    otherwise: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,10 +77,31 @@ def funnel(
             continue
         beyond |= known.intersection(each)
         counts.append(len(beyond))
-    counts.append(len(known))
+    return _stages(names, (len(known), *reversed(counts)))
+
+
+def path(
+    names: Sequence[str], cohort: Collection[int], reached: Sequence[Collection[int] | None]
+) -> tuple[Stage, ...]:
+    """Return the stages of those of a cohort who did all of it; `reached` as of a funnel."""
+    known = set(cohort)
+    so_far, counts, others = known, [], list[int | None]()
+    for each in reached:
+        did = None if each is None else known.intersection(each)
+        so_far = so_far if did is None else so_far & did
+        counts.append(None if did is None else len(so_far))
+        others.append(None if did is None else len(did - so_far))
+    stages = _stages(names, (len(known), *counts))
+    return tuple(
+        replace(stage, otherwise=other)
+        for stage, other in zip(stages, (None, *others), strict=True)
+    )
+
+
+def _stages(names: Sequence[str], counts: Sequence[int | None]) -> tuple[Stage, ...]:
     stages: list[Stage] = []
     before: int | None = None
-    for name, count in zip(names, reversed(counts), strict=True):
+    for name, count in zip(names, counts, strict=True):
         stages.append(_stage(name, count, before))
         before = count if count is not None else before
     return tuple(stages)

@@ -24,12 +24,15 @@ _TRICKY: Final = re.compile(
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 # A last label that is a number makes a browser read the whole host as an address: 2130706433.
 _NUMERIC: Final = re.compile(r"(?:[0-9]+|0[xX][0-9A-Fa-f]*)")
-_TRANSLATED: Final = ip_network("64:ff9b::/96")
-"""By these a network translates older addresses (RFC 6052)."""
+_UNICAST: Final = ip_network("2000::/3")
+"""What of the newer addresses is given out to the open web; older ones inside lie outside it."""
+
+_DEVIATING: Final = re.compile("[\xdf\u03c2\u1e9e\u200c\u200d]")
+"""Letters of names that newer browsers keep and older rules replace: they lead to two places."""
 
 _AT_HOME: Final = frozenset({
     "localhost", "local", "localdomain", "internal", "intranet", "lan", "home", "corp", "private",
-    "arpa", "invalid", "test", "onion",
+    "arpa", "invalid", "test", "onion", "svc", "alt",
 })  # fmt: skip
 """Last labels of names that mean nothing, or something else, on the open web (RFC 6761, 6762)."""
 
@@ -53,7 +56,8 @@ def refusal(url: str) -> Refused:
         return "form"
     if "@" in parts.netloc:
         return "credentials"
-    return _host_refusal(parts.hostname)
+    why = _host_refusal(parts.hostname, bracketed="[" in parts.netloc)
+    return why or ("long" if len(_ascii_form(url, parts)) > LONGEST else "")
 
 
 def ascii_form(url: str) -> str:
@@ -61,7 +65,10 @@ def ascii_form(url: str) -> str:
     why = refusal(url)
     if why:
         raise ValueError(why)
-    parts = urlsplit(url)
+    return _ascii_form(url, urlsplit(url))
+
+
+def _ascii_form(url: str, parts: SplitResult) -> str:
     host = parts.hostname or ""
     shown = f"[{host}]" if ":" in host else host if _address(host) else domain(host)
     port = f":{parts.port}" if parts.port is not None else ""
@@ -84,10 +91,12 @@ def _parts(url: str) -> SplitResult | None:
     return parts
 
 
-def _host_refusal(host: str) -> Refused:
+def _host_refusal(host: str, *, bracketed: bool = False) -> Refused:
     address = _address(host)
     if address is not None:
         return "" if _is_public(address) else "private"
+    if bracketed or _DEVIATING.search(host):
+        return "form"
     labels = host.rstrip(".").split(".")
     if _NUMERIC.fullmatch(labels[-1]) or ":" in host:
         return "private"
@@ -112,6 +121,6 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
     if address.is_multicast or not address.is_global:
         return False
     # What carries an older address inside leads where that one does; no page is told that way.
-    return isinstance(address, IPv4Address) or not (
-        address.ipv4_mapped or address.sixtofour or address.teredo or address in _TRANSLATED
+    return isinstance(address, IPv4Address) or (
+        address in _UNICAST and not (address.sixtofour or address.teredo)
     )

@@ -18,11 +18,17 @@ _SENTENCES: Final[Mapping[str, str]] = {
 }
 
 
-def _target(url: str) -> str:
+def refused(url: str) -> str:
+    """Return in a sentence why no link may lead there; empty where it may."""
     why = link_targets.refusal(url)
-    if why:
-        sentence = _SENTENCES.get(why, "is not a web address: begin it with https://")
-        raise ValueError(f'"{url[:100]}" {sentence}')
+    sentence = _SENTENCES.get(why, "is not a web address: begin it with https://")
+    return f'"{url[:100]}" {sentence}' if why else ""
+
+
+def _target(url: str) -> str:
+    sentence = refused(url)
+    if sentence:
+        raise ValueError(sentence)
     return url
 
 

@@ -73,6 +73,10 @@ def bindings(*groups: str, name: str = COMMUNITY, title: str = "书友会") -> s
     )
 
 
+def _labels(card: Any) -> list[str]:
+    return [each["text"] for each in card["buttons"]]
+
+
 Condition = Callable[[], object | Awaitable[object]]
 
 
@@ -132,6 +136,20 @@ class Live:
         """Say something to the bot: in a group with its name, privately without."""
         mentioned = how.pop("mention_bot", chat is not None)
         await self.sandbox.people.speak(userid, chat, text, mention_bot=mentioned, **how)
+
+    async def press(self, userid: str, label: str, *options: str) -> None:
+        """Press the newest button of that name that this person sees, having chosen options."""
+        card = next(found for found in self.cards(userid) if label in _labels(found))
+        key = next(each["key"] for each in card["buttons"] if each["text"] == label)
+        await self.sandbox.people.press(userid, card["task_id"], key, options)
+
+    def cards(self, userid: str) -> list[Any]:
+        """The cards a person sees, as they look now, the newest first."""
+        seen: dict[str, Any] = {}
+        for change in self.corp.transcript:
+            if "card" in change and userid in change["to"]:
+                seen[change["card"]["task_id"]] = change["card"]
+        return list(reversed(seen.values()))
 
     def message(self, userid: str, text: str, chat: str | None = "alpha") -> dict[str, Any]:
         """The AI bot's payload of a message; posting it twice is WeCom's own retry."""

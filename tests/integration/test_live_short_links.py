@@ -1,6 +1,8 @@
 """Short links on the running program: led on, refused kindly, counted once, drawn as a code."""
 
+import asyncio
 import re
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from pathlib import Path
@@ -121,6 +123,22 @@ def test_what_is_unknown_over_or_gone_has_a_page_of_its_own(tmp_path: Path) -> N
         await live.speak("boss", "停链 1", None)
         await live.settle()
         assert "已停用" in (await visit(live, once))[2]
+
+    told(tmp_path, story)
+
+
+def test_a_limit_holds_when_many_open_a_link_at_once(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("boss", "短链 https://example.com/rush 抢座 1天 100次", None)
+        await live.settle()
+        rush = re.findall(rf"{PUBLIC}(/s/\w+)", "\n".join(live.shown()))[-1]
+        visits = (visit(live, rush, f"{WECHAT} phone {number}") for number in range(200))
+        found = await asyncio.gather(*visits)
+        assert Counter(status for status, _, _ in found) == {302: 100, 410: 100}
+        assert {led for status, led, _ in found if status == 302} == {"https://example.com/rush"}
+        (link,) = await live.rows(ShortLink, target="https://example.com/rush")
+        assert link.clicks == 100
+        assert sum(each.wechat for each in await live.rows(LinkHour)) == 100
 
     told(tmp_path, story)
 

@@ -87,6 +87,7 @@ APIS: tuple[Api, ...] = (
     Api(method="POST", name="appchat/send", run=_by_body(appchat.send)),
     Api(method="POST", name="message/send", run=_by_body(direct.send)),
     Api(method="POST", name="message/recall", run=_by_body(direct.recall)),
+    Api(method="POST", name="message/update_template_card", run=_by_body(direct.update_card)),
     Api(method="GET", name="user/get", run=_by_query(contacts.user)),
     Api(method="POST", name="batch/openuserid_to_userid", run=_by_body(contacts.plain_ids)),
     Api(method="POST", name="media/upload", run=_upload),

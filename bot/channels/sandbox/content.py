@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.channels.sandbox import cards
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Refused
 
@@ -47,11 +48,14 @@ class Content:
     text: str
     mentions: tuple[str, ...] = ()
     picture: str = ""
+    face: cards.Face | None = None
 
     @property
-    def shown(self) -> Mapping[str, str]:
+    def shown(self) -> Mapping[str, Any]:
         """What `Corp.tell` is told of it, for whoever sees it."""
-        told = {"text": self.text, "msgtype": self.msgtype}
+        told: dict[str, Any] = {"text": self.text, "msgtype": self.msgtype}
+        if self.face is not None:
+            told["card"] = self.face.shown
         return {**told, "picture": self.picture} if self.picture else told
 
 
@@ -66,13 +70,26 @@ def read(corp: Corp, body: Mapping[str, Any], takes: Mapping[str, int | None]) -
     named = "webhook_image" if msgtype == "image" and "webhook_image" in takes else msgtype
     if not isinstance(named, str) or named not in takes:
         raise Refused(40008, str(msgtype)[:40])
-    part = body.get(str(msgtype))
+    part = body.get("stream" if named == "stream_with_template_card" else str(msgtype))
     text = _READERS[named](corp, part if isinstance(part, dict) else {})
     _measure(text, takes[named])
     mentions = _mentions(named, text, part)
     return Content(
-        msgtype=str(msgtype), text=text, mentions=mentions, picture=_picture(corp, named, part)
+        msgtype=str(msgtype),
+        text=text,
+        mentions=mentions,
+        picture=_picture(corp, named, part),
+        face=_face(body, msgtype),
     )
+
+
+def _face(body: Mapping[str, Any], msgtype: object) -> cards.Face | None:
+    """Give what can be pressed on the card that the message is, or has beside its stream."""
+    if msgtype not in ("template_card", "stream_with_template_card"):
+        return None
+    part = body.get("template_card")
+    face = cards.read(part if isinstance(part, dict) else {})
+    return face if face.task_id else None
 
 
 def _picture(corp: Corp, named: str, part: Any) -> str:
@@ -117,10 +134,7 @@ def _titles(_: Corp, part: Mapping[str, Any]) -> str:
 
 
 def _card(_: Corp, part: Mapping[str, Any]) -> str:
-    title = part.get("main_title")
-    if not part or not isinstance(title, dict):
-        raise Refused(40063, "template_card")
-    return "\n".join(str(title[k]) for k in ("title", "desc") if title.get(k))
+    return cards.read(part).text
 
 
 def _media(corp: Corp, part: Mapping[str, Any]) -> str:
@@ -149,6 +163,7 @@ _READERS: Mapping[str, Callable[[Corp, Mapping[str, Any]], str]] = {
     "markdown": _content,
     "markdown_v2": _content,
     "stream": _content,
+    "stream_with_template_card": _content,
     "textcard": _titles,
     "news": _titles,
     "mpnews": _titles,

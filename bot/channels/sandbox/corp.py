@@ -3,10 +3,11 @@
 import hashlib
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
+from bot.channels.sandbox.cards import Cards
 from bot.channels.sandbox.failures import Failure, Failures
 from bot.channels.sandbox.identity import SandboxIdentity
 from bot.channels.sandbox.limits import Windows
@@ -59,6 +60,7 @@ class Corp:
         # (a bot_chatid, a userid, an open id) and the userid behind it (empty for a group).
         self.spoken: dict[str, str] = {}
 
+        self.cards = Cards()
         self.tokens = Tokens(now)
         self.windows = Windows(now)
         self.failures = Failures()
@@ -78,6 +80,11 @@ class Corp:
     def person(self, userid: str) -> Person | None:
         """Who has this user id, in whatever case."""
         return self.people.get(userid.lower())
+
+    def person_behind(self, told: str) -> str:
+        """Give the userid behind an id the AI bot is told, plain or encrypted; or nothing."""
+        ids = ((p.userid, p.open_userid) for p in self.people.values())
+        return next((plain for plain, coded in ids if told in (plain, coded)), "")
 
     def add_chat(self, chat: Chat) -> Chat:
         """Add a group. An empty `bot_chatid` is filled in; members must be in the corp."""
@@ -158,11 +165,13 @@ class Corp:
         or `bot`), to (list of userids that see it), text, mentions (list), channel
         (appchat|app|webhook|aibot|robot). `sender` becomes `from`. post, dm, swallowed and
         dropped dms also have msgtype, and picture (a name in `pictures`) where they show one; said
-        has quote (text). Kinds:
+        has quote (text). post, dm and passive have card (task_id, buttons, options) where there is
+        something to press. Kinds:
 
         said: a person spoke. post: the bot spoke in a group. dm: the bot spoke to one person.
         passive: the bot spoke in the answer to a callback. created, join, leave, removed,
-        renamed, owner: what happened to a group (`to` = whom). dropped: WeCom silently withheld
+        renamed, owner: what happened to a group (`to` = whom). pressed: a person pressed `text` on
+        a card. card: `card` looks like this to `to` from now on. dropped: WeCom silently withheld
         a message from `to`. swallowed: held for a duplicate. recalled: a dm was taken back.
         unheard: a callback was given up (`status` = the last answer, 0 for none).
         bad_reply: a passive reply WeCom would not show (`text` = why). link: the long
@@ -179,4 +188,5 @@ class Corp:
 
 
 def _plain(value: Any) -> Any:
-    return list(value) if isinstance(value, Iterable) and not isinstance(value, str) else value
+    listed = isinstance(value, Iterable) and not isinstance(value, str | Mapping)
+    return list(value) if listed else value

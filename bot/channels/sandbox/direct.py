@@ -2,10 +2,11 @@
 
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from bot.channels.sandbox import content, limits
+from bot.channels.sandbox import cards, content, limits
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Refused
 
@@ -31,11 +32,42 @@ def send(corp: Corp, body: Body) -> dict[str, Any]:
         raise Refused(81013)
 
     msgid = secrets.token_urlsafe(24)
-    shown = _deliver(corp, message, reached, _Repeat.of(body))
+    repeat = _Repeat.of(body)
+    if not repeat.checked:
+        corp.cards.check(message.face)
+    shown = _deliver(corp, message, reached, repeat)
     corp.sent[msgid] = (corp.now(), shown)
     # The ids come back lower-cased and joined by a bar, here as in WeCom.
     told = {"invaliduser": [u.lower() for u in unknown], **outside}
-    return {key: "|".join(ids) for key, ids in told.items() if ids} | {"msgid": msgid}
+    listed = {key: "|".join(ids) for key, ids in told.items() if ids}
+    code = {}
+    if message.face is not None:
+        code = {"response_code": corp.cards.code(message.face.task_id, corp.now())}
+    return listed | code | {"msgid": msgid}
+
+
+def update_card(corp: Corp, body: Body) -> dict[str, Any]:
+    """`message/update_template_card`: by a response_code, once and within 72 hours."""
+    if str(body.get("agentid")) != str(corp.identity.agent_id):
+        raise Refused(40056)
+    button, part = body.get("button"), body.get("template_card")
+    name = button.get("replace_name") if isinstance(button, dict) else ""
+    if not name and not isinstance(part, dict):
+        raise Refused(40063, "button")
+    card = corp.cards.spend(str(body.get("response_code")), corp.now())
+    face = cards.read(part) if isinstance(part, dict) else cards.Face(text=str(name))
+    asked = card.to if body.get("atall") == 1 else content.strings(body.get("userids"))
+    seen = [userid for userid in asked if userid in card.to]
+    show_change(corp, card, replace(face, task_id=card.face.task_id), seen)
+    missed = [userid for userid in asked if userid not in card.to]
+    return {"invaliduser": missed} if missed else {}
+
+
+def show_change(corp: Corp, card: cards.Card, face: cards.Face, to: Sequence[str]) -> None:
+    """Let a card look otherwise to some people from now on."""
+    card.changed |= dict.fromkeys(to, face)
+    told: dict[str, Any] = {"to": to, "text": face.text, "card": face.shown}
+    corp.tell("card", card.chatid, sender="bot", channel=card.sender, **told)
 
 
 def recall(corp: Corp, body: Body) -> dict[str, Any]:
@@ -85,6 +117,8 @@ def _deliver(
     for userid in reached:
         kinds[_fate(corp, userid, repeat)].append(userid)
     for kind, to in kinds.items():
+        if to and kind == "dm":
+            corp.cards.keep(message.face, sender="app", chatid="", to=to)
         if to:
             corp.tell(kind, sender="bot", to=to, channel="app", **message.shown)
     return tuple(kinds["dm"])

@@ -29,7 +29,7 @@ class Link:
             "ping": lambda _req_id, _body: None,
             "aibot_respond_msg": said.respond,
             "aibot_respond_welcome_msg": said.welcome,
-            "aibot_respond_update_msg": _no_card,
+            "aibot_respond_update_msg": said.update,
             "aibot_send_msg": lambda _req_id, body: said.send(body),
         }
 
@@ -128,11 +128,6 @@ def event_body(corp: Corp, eventtype: str) -> dict[str, Any]:
         "msgtype": "event",
         "event": {"eventtype": eventtype},
     }
-
-
-def _no_card(_req_id: str, _body: Body) -> None:
-    # Nobody presses cards in the sandbox, so no req_id can be one of a card event.
-    raise Refused(846605)
 
 
 async def _send(socket: web.WebSocketResponse, frame: Body) -> bool:

@@ -7,12 +7,16 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.sandbox import content
+from bot.channels.sandbox.cards import Face
+from bot.channels.sandbox.conversations import read_update
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Refused
 from bot.channels.wecom.crypto import CallbackCrypto, CallbackRejected
 
 # wecom-protocol.md 6.3: what may answer a message, and what may answer enter_chat.
-AIBOT_MESSAGE: Mapping[str, int | None] = {"stream": 20_480, "template_card": None}
+AIBOT_MESSAGE: Mapping[str, int | None] = {
+    "stream": 20_480, "template_card": None, "stream_with_template_card": 20_480,
+}  # fmt: skip
 AIBOT_ENTER: Mapping[str, int | None] = content.WELCOME
 # 2.3: a text answer to the app; 5.2: to the robot.
 TEXT_BYTES = 2048
@@ -27,13 +31,16 @@ class BadReply(Exception):
 class Passive:
     """A bot's answer. `poll` is the stream to ask again while it is unfinished.
 
-    `visible_to` limits a robot's answer to some members; empty means all.
+    `visible_to` limits a robot's answer to some members; empty means all. `face` is what can be
+    pressed beside the text; `replaced` stands in the place of the buttons that were pressed.
     """
 
     text: str
     mentions: tuple[str, ...] = ()
     visible_to: tuple[str, ...] = ()
     poll: str = ""
+    face: Face | None = None
+    replaced: Face | None = None
 
 
 def read_aibot(corp: Corp, reply: str, nonce: str, *, entered: bool = False) -> Passive:
@@ -43,9 +50,20 @@ def read_aibot(corp: Corp, reply: str, nonce: str, *, entered: bool = False) -> 
         return Passive(text="", poll=unfinished)
     try:
         message = content.read(corp, body, AIBOT_ENTER if entered else AIBOT_MESSAGE)
+        corp.cards.check(message.face)
     except Refused as refused:
         raise BadReply(str(refused)) from None
-    return Passive(text=message.text)
+    return Passive(text=message.text, face=message.face)
+
+
+def read_aibot_press(corp: Corp, reply: str, nonce: str, task_id: str) -> Passive:
+    """Give the AI bot's answer to a press: a card of the same task_id."""
+    body = _json(_open_json(corp.identity.callback_crypto("aibot"), reply, nonce))
+    try:
+        face, _ = read_update(body, task_id)
+    except Refused as refused:
+        raise BadReply(str(refused)) from None
+    return Passive(text=face.text, replaced=face)
 
 
 def _unfinished(body: Mapping[str, Any]) -> str:
@@ -63,6 +81,9 @@ def read_app(corp: Corp, reply: str, userid: str) -> Passive:
     root = _open_xml(corp.identity.callback_crypto("app"), reply)
     if _text(root, "ToUserName") != userid or _text(root, "FromUserName") != corp.identity.corp_id:
         raise BadReply("ToUserName or FromUserName is wrong")
+    name = _text(root, "Button/ReplaceName")
+    if _text(root, "MsgType") == "update_button" and name:
+        return Passive(text=name, replaced=Face(text=name))
     if _text(root, "MsgType") != "text":
         raise BadReply("only text answers are shown here")
     return Passive(text=_measured(_text(root, "Content"), TEXT_BYTES))

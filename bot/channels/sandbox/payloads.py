@@ -2,6 +2,7 @@
 
 import re
 import secrets
+from dataclasses import dataclass
 from typing import Any
 
 from bot.channels.sandbox.corp import Corp
@@ -10,6 +11,16 @@ from bot.channels.sandbox.robots import chat_info_url
 
 # What XML 1.0 cannot hold, lone surrogates among it.
 _NOT_XML = re.compile(r"[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pressed:
+    """A button that somebody pressed, with the options they had chosen."""
+
+    task_id: str
+    key: str
+    kind: str = "button_interaction"
+    options: tuple[str, ...] = ()
 
 
 def cdata(text: str) -> str:
@@ -29,6 +40,36 @@ def app_message(corp: Corp, person: Person, text: str) -> str:
 def app_event(corp: Corp, person: Person, event: str) -> str:
     """Give an event of the self-built app such as `enter_agent` (2.2)."""
     return _app(corp, person, "event", f"<Event>{event}</Event><EventKey></EventKey>")
+
+
+def app_press(corp: Corp, person: Person, pressed: Pressed) -> str:
+    """Give the event of a button that was pressed on the app's card (2.2)."""
+    code = corp.cards.code(pressed.task_id, corp.now())
+    chosen = "".join(f"<OptionId>{cdata(each)}</OptionId>" for each in pressed.options)
+    items = (
+        f"<SelectedItems><SelectedItem><QuestionKey>q</QuestionKey><OptionIds>{chosen}</OptionIds>"
+        "</SelectedItem></SelectedItems>"
+    )
+    inner = (
+        f"<Event>template_card_event</Event><EventKey>{cdata(pressed.key)}</EventKey>"
+        f"<TaskId>{cdata(pressed.task_id)}</TaskId><CardType>{pressed.kind}</CardType>"
+        f"<ResponseCode>{cdata(code)}</ResponseCode>{items if chosen else ''}"
+    )
+    return _app(corp, person, "event", inner)
+
+
+def aibot_press(corp: Corp, chat: Chat | None, person: Person, pressed: Pressed) -> dict[str, Any]:
+    """Give the event of a button that was pressed on the AI bot's card (6.2)."""
+    chosen = {"question_key": "q", "option_ids": {"option_id": list(pressed.options)}}
+    about: dict[str, Any] = {
+        "card_type": pressed.kind,
+        "event_key": pressed.key,
+        "task_id": pressed.task_id,
+        **({"selected_items": {"selected_item": [chosen]}} if pressed.options else {}),
+    }
+    event = {"eventtype": "template_card_event", "template_card_event": about}
+    told = {"msgtype": "event", "create_time": corp.now() // 1000, "event": event}
+    return {"msgid": secrets.token_urlsafe(18), **aibot_sender(corp, chat, person), **told}
 
 
 def _app(corp: Corp, person: Person, msgtype: str, inner: str) -> str:

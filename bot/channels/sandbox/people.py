@@ -2,13 +2,15 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from bot.channels.sandbox import passive, payloads
 from bot.channels.sandbox.callbacks import Answered, Caller
+from bot.channels.sandbox.cards import Card
 from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.direct import show_change
 from bot.channels.sandbox.limits import MINUTE
 from bot.channels.sandbox.link import Link, event_body
 from bot.channels.sandbox.model import Chat, Person
@@ -93,6 +95,62 @@ class People:
         body = event_body(self._corp, "enter_chat")
         body |= payloads.aibot_sender(self._corp, None, talk.person)
         await self._tell_aibot(talk, body, entered=True)
+
+    async def press(
+        self, userid: str, task_id: str, key: str, options: Sequence[str] = ()
+    ) -> None:
+        """Press a button of a card that this person sees, with the options they have chosen."""
+        person, card = self._person(userid), self._corp.cards.find(task_id)
+        if card is None or person.userid not in card.to:
+            raise Impossible(f"{userid} sees no card {task_id}")
+        face = card.face_of(person.userid)
+        label = next((text for text, own in face.buttons if own == key), "")
+        if not label or not {*options} <= {own for _, own in face.options}:
+            raise Impossible(f"there is no button {key} on the card any more")
+        talk = _Talk(person=person, chat=self._corp.chats.get(card.chatid))
+        told: dict[str, Any] = {"to": talk.readers, "text": label, "channel": card.sender}
+        self._corp.tell("pressed", card.chatid, sender=person.userid, **told)
+        pressed = payloads.Pressed(
+            task_id=task_id, key=key, kind=face.kind, options=tuple(options)
+        )
+        if card.sender == "app":
+            plain = payloads.app_press(self._corp, person, pressed)
+            answer = await self._caller.call("app", plain)
+        elif self._corp.aibot_mode == "link":
+            await self._press_on_link(talk, pressed)
+            return
+        else:
+            body = payloads.aibot_press(self._corp, talk.chat, person, pressed)
+            body["response_url"] = reply_url(self._corp, talk.chatid, person.userid)
+            # It is delivered once, and lost where nobody answers.
+            answer = await self._caller.call(
+                "aibot", json.dumps(body, ensure_ascii=False), tries=1
+            )
+        self._replace(talk, card, answer, task_id)
+
+    async def _press_on_link(self, talk: _Talk, pressed: payloads.Pressed) -> None:
+        body = payloads.aibot_press(self._corp, talk.chat, talk.person, pressed)
+        asked = self._link.conversations.asked(
+            talk.chatid, talk.person.userid, pressed=pressed.task_id
+        )
+        if not await self._link.tell("aibot_event_callback", asked, body):
+            self._corp.tell("unheard", talk.chatid, channel="aibot", status=0)
+
+    def _replace(self, talk: _Talk, card: Card, answer: Answered | None, task_id: str) -> None:
+        """Show what the answer to a press puts in the card's place, for who pressed it."""
+        if answer is None or answer.text.strip() in ("", "success"):
+            return
+        try:
+            if card.sender == "app":
+                reply = passive.read_app(self._corp, answer.text, talk.person.userid)
+            else:
+                reply = passive.read_aibot_press(self._corp, answer.text, answer.nonce, task_id)
+        except BadReply as bad:
+            self._corp.tell("bad_reply", talk.chatid, channel=card.sender, text=str(bad))
+            return
+        if reply.replaced is not None:
+            face = replace(reply.replaced, task_id=task_id)
+            show_change(self._corp, card, face, (talk.person.userid,))
 
     def join(self, chatid: str, userid: str) -> None:
         """Come into a group by hand, unseen by the bot until it asks for the roster."""
@@ -224,5 +282,8 @@ class People:
         if not reply.poll:
             to = reply.visible_to or talk.readers
             told: dict[str, Any] = {"text": reply.text, "mentions": reply.mentions}
+            if reply.face is not None:
+                self._corp.cards.keep(reply.face, sender=surface, chatid=talk.chatid, to=to)
+                told["card"] = reply.face.shown
             self._corp.tell("passive", talk.chatid, sender="bot", to=to, channel=surface, **told)
         return reply.poll

@@ -47,6 +47,10 @@ def response(corp: Corp, code: str, body: Body) -> dict[str, Any]:
     if reply is None or reply.expires_at <= corp.now():
         raise Refused(40058, "response_code")
     message = content.read(corp, body, content.RESPONSE)
+    if message.msgtype == "template_card" and reply.chatid:
+        # Page 101138: only in a private conversation.
+        raise Refused(40008, message.msgtype)
+    corp.cards.check(message.face)
     del corp.reply_urls[code]
     show_reply(corp, reply.chatid, reply.userid, message)
     return {}
@@ -84,6 +88,8 @@ def reply_url(corp: Corp, chatid: str, userid: str) -> str:
 def show_reply(corp: Corp, chatid: str, userid: str, message: content.Content) -> None:
     """Let the AI bot's answer be seen: by the group, or by the one it talks to."""
     chat = corp.chats.get(chatid)
+    readers = chat.userlist if chat else (userid,)
+    corp.cards.keep(message.face, sender="aibot", chatid=chatid, to=readers)
     if chat:
         show_post(corp, chat, message, channel="aibot", to=chat.userlist)
         return

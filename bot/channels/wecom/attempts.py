@@ -7,6 +7,7 @@ from typing import Literal, NoReturn
 from bot.channels.wecom import errors
 from bot.channels.wecom.api import Json, WeComApi
 from bot.channels.wecom.link import AiBotLink
+from sop.actions import Button
 from sop.events import ReplyRoute
 
 
@@ -19,6 +20,8 @@ class Delivery:
         alone may see the message.
     mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
     image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
+    buttons: what may be pressed under the text, on a card of the id `card`, unique for ever.
+    apart: the text is said by another delivery: here it is only the card's.
     wish: what is to be reckoned here, and sent nowhere.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
     beside: a removal from the chat is made only while the member is in one of these, too.
@@ -38,6 +41,9 @@ class Delivery:
     image: str = ""
     file: str = ""
     picture: Json = field(default_factory=dict)
+    buttons: tuple[Button, ...] = ()
+    card: str = ""
+    apart: bool = False
     wish: Json = field(default_factory=dict)
     name: str = ""
     owner: str = ""

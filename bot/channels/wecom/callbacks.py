@@ -55,19 +55,30 @@ class Replay:
     nonce: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Replaced:
+    """What a pressed card becomes for who pressed it: `name` in its buttons' place, or `card`."""
+
+    name: str
+    card: Mapping[str, object]
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
     """What the intake decided: 200 (kept, or a repeat), 403 (a reused nonce), 503 (not kept).
 
     `text` goes back in the response where `Heard.route.waiting` says that it can, else it is
-    dropped with a warning. `mentions` are userids, used by the robot only. `written` is called
-    once the response with the text has been handed to the connection, and not if that failed.
+    dropped with a warning; an AI bot's takes the `card` with it. `replaced` is what a pressed card
+    becomes. `mentions` are userids, used by the robot only. `written` is called once the response
+    with the text has been handed to the connection, and not if that failed.
     """
 
     status: Literal[200, 403, 503]
     text: str = ""
     mentions: tuple[str, ...] = ()
+    card: Mapping[str, object] | None = None
+    replaced: Replaced | None = None
     written: Callable[[], None] | None = None
 
 
@@ -193,6 +204,9 @@ class _Door:
             return web.Response(), None
         replay = Replay(surface=self._name, timestamp=int(query.timestamp), nonce=query.nonce)
         answer = await self._accept(heard, replay)
+        if answer.replaced is not None and heard.card:
+            text = self._replace(heard, answer.replaced, query.nonce)
+            return web.Response(text=text, content_type=_CONTENT_TYPES[family]), None
         if not answer.text or not self._may_carry(heard, answer):
             return web.Response(status=answer.status), None
         reply = self._reply(heard, answer, family, query.nonce)
@@ -225,4 +239,12 @@ class _Door:
             return replies.passive_aibot_welcome(text, crypto, nonce, timestamp)
         polled = heard.fields.get("stream_id")
         stream_id = polled if isinstance(polled, str) else replies.stream_id(heard.key)
-        return replies.passive_aibot(text, stream_id, crypto, nonce, timestamp)
+        return replies.passive_aibot(text, stream_id, crypto, nonce, timestamp, answer.card)
+
+    def _replace(self, heard: Heard, replaced: Replaced, nonce: str) -> str:
+        crypto, timestamp = self._crypto, self._now() // 1000
+        if self._name == "aibot":
+            card, presser = replaced.card, heard.sender
+            return replies.passive_aibot_update(card, presser, crypto, nonce, timestamp)
+        to, sent_by = heard.sender, crypto.receive_id
+        return replies.passive_app_button(replaced.name, to, sent_by, crypto, nonce, timestamp)

@@ -22,11 +22,15 @@ APP_COMMON = frozenset(
 # Where a pressed card keeps its choices, a choice its question, a choice its options.
 APP_SELECTED = (("SelectedItems", "SelectedItem"), "QuestionKey", ("OptionIds", "OptionId"))
 AIBOT_SELECTED = (("selected_items", "selected_item"), "question_key", ("option_ids", "option_id"))
+# Where a pressed card says which button it was, and what it is itself.
+APP_PRESSED = (("EventKey",), ("TaskId",))
+AIBOT_PRESSED = (("event_key",), ("task_id",))
+PRESSED = "template_card_event"
 # Events that may be answered with a text in the same request.
 APP_ANSWERED = frozenset(
     {
         *("subscribe", "enter_agent", "location", "click", "view", "view_miniprogram"),
-        *("scancode_waitmsg", "template_card_event", "template_card_menu_event"),
+        *("scancode_waitmsg", PRESSED, "template_card_menu_event"),
     }
 )
 APP_SILENT = frozenset(
@@ -88,7 +92,7 @@ AIBOT = Dialect(
     event_type="eventtype",
     events={
         "enter_chat": True,
-        "template_card_event": False,
+        PRESSED: False,
         "feedback_event": False,
         "disconnected_event": False,
     },

@@ -122,6 +122,10 @@ class AiBotLink:
         """Answer the callback `req_id` of an `enter_chat`, within 5 s and only once."""
         return await self._in_turn("aibot_respond_welcome_msg", req_id, body)
 
+    async def update(self, req_id: str, body: Json) -> Answer:
+        """Replace the card whose press was the callback `req_id`, within 5 s and only once."""
+        return await self._in_turn("aibot_respond_update_msg", req_id, body)
+
     async def send(self, chatid: str, chat_type: int, body: Json) -> Answer:
         """Speak first: chat_type 1 to a userid, 2 to a group; only where somebody spoke before."""
         whole = {"chatid": chatid, "chat_type": chat_type, **body}

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from pathlib import PurePath
 
+from bot.channels.wecom import cards
 from bot.channels.wecom.api import Json
 from bot.channels.wecom.attempts import Delivery, Ways, refuse
 
@@ -19,7 +20,7 @@ _PICTURE = "picture.png"
 
 def messages(delivery: Delivery) -> int:
     """Return how many messages the delivery goes out as, which is what windows count."""
-    extra = (delivery.image, delivery.file, delivery.picture)
+    extra = (delivery.image, delivery.file, delivery.picture, cards.able(delivery))
     return len(_pieces(delivery)) + sum(map(bool, extra))
 
 

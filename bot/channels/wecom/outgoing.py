@@ -3,10 +3,11 @@
 It neither paces nor repeats nor chooses a channel; it says what became of one attempt.
 """
 
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
-from bot.channels.wecom import errors, membership
+from bot.channels.wecom import cards, errors, membership
 from bot.channels.wecom.api import Json, Roster
 from bot.channels.wecom.attempts import Delivery, Result, Ways, refuse
 from bot.channels.wecom.messages import composed, messages
@@ -15,6 +16,8 @@ from sop.times.durations import DAY_MS
 # Their effect is the same however often they are made, so a lost answer is simply asked again.
 _REPEATABLE = frozenset({"appchat/create", "appchat/update"})
 _SINGLE, _GROUP = 1, 2
+
+_log = logging.getLogger(__name__)
 
 
 async def deliver(delivery: Delivery, ways: Ways) -> Result:
@@ -40,8 +43,34 @@ Way = Callable[[Delivery, Ways], Send]
 
 
 async def _post(way: Way, delivery: Delivery, ways: Ways) -> object:
-    """Send every message, in order; uploads come first, so that a failing one leaves no half."""
+    """Send what the delivery says; a card that is refused takes no word with it."""
     send = way(delivery, ways)
+    if not cards.able(delivery):
+        return await _said(send, delivery, ways)
+    if delivery.apart or cards.holds_all(delivery):
+        try:
+            return await send(cards.message(delivery))
+        except errors.Permanent as refused:
+            if delivery.apart:
+                raise
+            _log.warning("a card was refused: %s", refused)
+            return await _said(send, delivery, ways)
+    answer = await _said(send, delivery, ways)
+    if delivery.channel != "aibot":  # its response_url works once
+        await _beside(send, delivery)
+    return answer
+
+
+async def _beside(send: Send, delivery: Delivery) -> None:
+    """Send the card after its words, once: they name the commands, so nobody need miss it."""
+    try:
+        await send(cards.message(delivery))
+    except errors.WeComError as error:
+        _log.warning("a card did not arrive: %s", error)
+
+
+async def _said(send: Send, delivery: Delivery, ways: Ways) -> object:
+    """Send every message, in order; uploads come first, so that a failing one leaves no half."""
     ready = await composed(delivery, ways)
     if not ready:
         refuse(delivery, "nothing to send")

@@ -4,7 +4,7 @@ Shapes: wecom-protocol.md 1.2 (envelopes), 2.3 (app), 5.2 (robot), 6.3 (AI bot).
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic_core import to_json
@@ -32,12 +32,32 @@ def stream_id(key: str) -> str:
 
 
 def passive_aibot(
-    text: str, stream_id: str, crypto: CallbackCrypto, nonce: str, timestamp: int
+    text: str,
+    stream_id: str,
+    crypto: CallbackCrypto,
+    nonce: str,
+    timestamp: int,
+    card: Mapping[str, object] | None = None,
 ) -> str:
-    """Answer an AI-bot message: one finished stream of markdown, at most STREAM_BYTES."""
+    """Answer an AI-bot message: one finished stream of markdown, at most STREAM_BYTES; a card."""
     content = cut_utf8(clean(text), STREAM_BYTES)
     stream = {"id": stream_id, "finish": True, "content": content}
-    return seal_json(_json({"msgtype": "stream", "stream": stream}), crypto, nonce, timestamp)
+    body: dict[str, object] = {"msgtype": "stream", "stream": stream}
+    if card:
+        body = {"msgtype": "stream_with_template_card", "stream": stream, "template_card": card}
+    return seal_json(_json(body), crypto, nonce, timestamp)
+
+
+def passive_aibot_update(
+    card: Mapping[str, object], userid: str, crypto: CallbackCrypto, nonce: str, timestamp: int
+) -> str:
+    """Answer a press on an AI bot's card: this card in its place, for who pressed it."""
+    return seal_json(_json(card_update(card, userid)), crypto, nonce, timestamp)
+
+
+def card_update(card: Mapping[str, object], userid: str) -> dict[str, object]:
+    """Return what puts a card in the place of the one that `userid` has pressed."""
+    return {"response_type": "update_template_card", "userids": [userid], "template_card": card}
 
 
 def passive_aibot_welcome(text: str, crypto: CallbackCrypto, nonce: str, timestamp: int) -> str:
@@ -53,6 +73,18 @@ def passive_app(
         f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sent_by)}</FromUserName>"
         f"<CreateTime>{timestamp}</CreateTime><MsgType>text</MsgType>"
         f"<Content>{_cdata(cut_utf8(clean(text), TEXT_BYTES))}</Content></xml>"
+    )
+    return seal_xml(reply, crypto, nonce, timestamp)
+
+
+def passive_app_button(
+    name: str, to: str, sent_by: str, crypto: CallbackCrypto, nonce: str, timestamp: int
+) -> str:
+    """Answer a press on the app's card: this stands in its buttons' place, for who pressed."""
+    reply = (
+        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sent_by)}</FromUserName>"
+        f"<CreateTime>{timestamp}</CreateTime><MsgType>update_button</MsgType>"
+        f"<Button><ReplaceName>{_cdata(name)}</ReplaceName></Button></xml>"
     )
     return seal_xml(reply, crypto, nonce, timestamp)
 

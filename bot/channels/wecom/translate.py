@@ -53,6 +53,7 @@ def heard_from_app(payload: Payload) -> Heard:
         sender=_needed(payload, ("FromUserName",), "sender"),
         text="\n".join(text for text in texts if text).strip(),
         has_image=kind == "image",
+        images=((picture, None),) if (picture := text_at(payload, ("PicUrl",))) else (),
         created_at=instant_at(payload, ("CreateTime",)),
         route=ReplyRoute(waiting=True),
     )
@@ -90,7 +91,7 @@ def _app_event(payload: Payload) -> Heard:
     marks = repr(
         (sender, created_at, name, [fields.get(mark, "") for mark in dialects.APP_EVENT_KEY])
     )
-    return Heard(
+    heard = Heard(
         surface="app",
         kind="event",
         key=f"app:{name}:{hashlib.sha256(marks.encode()).hexdigest()[:32]}",
@@ -100,6 +101,30 @@ def _app_event(payload: Payload) -> Heard:
         route=ReplyRoute(waiting=name in dialects.APP_ANSWERED),
         event=name,
         fields=fields,
+    )
+    words = (dialects.APP_PRESSED, dialects.APP_SELECTED)
+    return _pressed(heard, payload, *words) if name == dialects.PRESSED else heard
+
+
+def _pressed(
+    heard: Heard, body: object, words: tuple[Path, Path], chosen: tuple[Path, str, Path]
+) -> Heard:
+    """A pressed button is what it stands for, said by who pressed it; with what they chose."""
+    said, card = (text_at(body, path).strip() for path in words)
+    if not said or not card:
+        return replace(heard, kind="ignored")
+    options = _selected(body, chosen).values()
+    listed = [
+        each for found in options for each in ((found,) if isinstance(found, str) else found)
+    ]
+    return replace(
+        heard,
+        kind="message",
+        message_id=heard.message_id or heard.key,
+        text=" ".join((said, *listed)),
+        mentions_bot=bool(heard.chat_id),
+        card=card,
+        route=replace(heard.route, waiting=False),
     )
 
 
@@ -145,13 +170,15 @@ def _bot_event(payload: Payload, dialect: Dialect, req_id: str, kind: str) -> He
         return Heard(surface=dialect.surface, kind="ignored", event=name)
     common = _common(payload, dialect, own=name in dialects.OWN_EVENTS)
     answered = dialect.events[name]
-    return replace(
+    heard = replace(
         common,
         kind="event",
         event=name,
         route=_route(payload, dialect, req_id, answered=answered),
         fields={**common.fields, **_event_fields(body)},
     )
+    words = (dialects.AIBOT_PRESSED, dialects.AIBOT_SELECTED)
+    return _pressed(heard, body, *words) if name == dialects.PRESSED else heard
 
 
 def _event_body(payload: Payload, dialect: Dialect, kind: str) -> tuple[str, object]:

@@ -150,3 +150,62 @@ def test_an_explanation_is_read_line_by_line():
     assert said.code == 0
     assert said.lines[0].startswith("ok\t")
     assert any("solicit" in line for line in said.lines)
+
+
+TRUSTED = RULES.replace("checks:", "exempt: [owner, staff, leader, core]\n  checks:")
+DOUBTFUL = "有需要的朋友可以加我微信 abc12345 了解一下"
+
+
+def judged_as(sender: str, text: str, rules: str = RULES) -> dict[str, Any]:
+    Path("as.yaml").write_text(
+        rules.replace("id: adverts, detect: words", "id: x, mode: 'off', detect: words"), "utf-8"
+    )
+    more = ("--sender", sender) if sender else ()
+    found = qunyun("judge", "--pack", "as.yaml", "--explain", "--json", *more, given=text + "\n")
+    assert (found.code, found.err) == (0, "")
+    verdict: dict[str, Any] = json.loads(found.out)
+    return verdict
+
+
+def test_who_says_a_line_is_weighed_with_it_and_named():
+    nobody = judged_as("", DOUBTFUL)
+    newcomer, regular = judged_as("newcomer", DOUBTFUL), judged_as("regular", DOUBTFUL)
+
+    assert newcomer["confidence"] > nobody["confidence"] > regular["confidence"]
+    assert [each["sender"] for each in (newcomer, regular)] == ["newcomer", "regular"]
+    assert "sender" not in nobody
+    assert "first-message" in {each["signal"] for each in newcomer["signals"]}
+    assert "known-member" in {each["signal"] for each in regular["signals"]}
+
+
+@pytest.mark.parametrize(
+    ("sender", "text", "rules", "violated"),
+    [
+        pytest.param("staff", "加微信 18812345678 日结300", RULES, False, id="staff"),
+        pytest.param("regular", "早" * 901, RULES, True, id="a member is looked at"),
+        pytest.param("core", "早" * 901, RULES, True, id="core where it is not exempt"),
+        pytest.param("core", "早" * 901, TRUSTED, False, id="core where it is"),
+        pytest.param("core", "看 https://evil.example", TRUSTED, True, id="never for links"),
+        pytest.param("leader", "早" * 901, RULES, True, id="a leader who is not exempt"),
+        pytest.param("leader", "看 https://evil.example", TRUSTED, False, id="an exempt leader"),
+    ],
+)
+def test_who_is_exempt_is_not_looked_at(sender: str, text: str, rules: str, *, violated: bool):
+    found = judged_as(sender, text, rules)
+
+    assert found["violated"] is violated
+    if not violated and sender != "core":
+        assert "不受" in found["reason"]
+
+
+def test_a_verdict_for_people_names_who_was_taken_to_say_it():
+    said = qunyun("judge", "--explain", "--sender", "newcomer", given="大家早上好\n")
+
+    assert "said by\tnewcomer" in said.out
+
+
+def test_an_unknown_sender_is_refused_with_those_there_are():
+    code, out, err = qunyun("judge", "--sender", "king", given="早\n")
+
+    assert (code, out) == (2, "")
+    assert "newcomer" in err

@@ -1,9 +1,10 @@
 """What offers bring: orders are somebody's or held, and both sides are compared."""
 
+from bot.operations import offer_lines
 from handlers.offers import offer_figures, offer_orders
 from sop.actions import Action
 from sop.activities import offers
-from sop.events import OrdersTold
+from sop.events import IdentitiesMerged, OrdersTold
 from sop.model import Order, Task
 from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, Life, life, of, texts
@@ -15,13 +16,16 @@ PACK = (
 
 
 def told(
-    club: Life, *orders: tuple[str, str], at: int = 0, refunded: bool = False
+    club: Life, *orders: tuple[str, str], at: int | None = None, refunded: bool = False
 ) -> list[Action]:
     club.now += 1_000
     return club.handle(
         OrdersTold(
             key=f"orders:{club.now}", community=COMMUNITY, at=club.now,
-            orders=tuple((each, who, at or club.now, 9_900, "", refunded) for each, who in orders),
+            orders=tuple(
+                (each, who, club.now if at is None else at, 9_900, "", refunded)
+                for each, who in orders
+            ),
         )
     )  # fmt: skip
 
@@ -54,6 +58,74 @@ def test_a_held_order_becomes_somebodys_when_they_are_known_and_the_task_goes():
             assert offer_orders.held(context) == []
 
 
+def test_whom_staff_said_an_order_is_stays_its_buyer_when_the_table_comes_again():
+    with life(PACK) as club:
+        club.join("li", "wang")
+        told(club, ("A1", "小王"))
+        told(club, ("A1", "wang"))  # assigned
+        told(club, ("A1", "小王"))
+        (order,) = club.read(Order)
+        assert (order.person, order.buyer, order.why) == (club.person("wang").id, "", "")
+        club.say("早", "amy", name="小王")
+        told(club, ("A1", "小王"))
+        assert club.read(Order)[0].person == club.person("wang").id
+        told(club, ("A1", "li"))  # an id is certain
+        assert club.read(Order)[0].person == club.person("li").id
+
+
+def test_an_order_without_a_time_is_of_when_it_was_told_first():
+    with life(PACK) as club:
+        club.join("li")
+        told(club, ("A1", "li"), at=0)
+        first = club.now
+        club.now += 30 * DAY
+        told(club, ("A1", "li"), at=0)
+        assert [each.at for each in club.read(Order)] == [first]
+
+
+def test_a_buyer_is_known_by_the_name_as_the_group_shows_it():
+    with life(PACK) as club:
+        long = "一个特别特别特别特别特别特别特别长的名字_呀"
+        club.say("早", "li", name=long)
+        told(club, ("A1", long))
+        assert club.read(Order)[0].person == club.person("li").id
+
+
+def test_who_was_left_out_and_offered_it_later_is_on_neither_side():
+    with life(PACK) as club:
+        club.join(*(f"m{number}" for number in range(8)))
+        start = club.now
+        for share in ("50%", "0%"):
+            club.edit(PACK.replace("50%", share))
+            for number in range(8):
+                club.now += 60_000
+                club.say(f"请问怎么买 {club.now}", f"m{number}")
+        with club.acting() as context:
+            (found,) = offer_figures.figures(context, start)
+        held = [n for n in range(8) if _held(club, f"m{n}")]
+        assert held
+        assert (found.offered.people, found.held.people) == (8 - len(held), 0)
+
+
+def test_an_order_of_somebody_found_to_be_another_since_the_offer_is_of_that_offer():
+    with life(PACK.replace("50%", "0%")) as club:
+        club.join("li", "amy")
+        start = club.now
+        club.say("请问怎么买", "li")
+        club.now += HOUR
+        club.handle(
+            IdentitiesMerged(key="one", community=COMMUNITY, at=club.now, into="amy", gone="li")
+        )
+        told(club, ("A1", "li"))
+        with club.acting() as context:
+            (found,) = offer_figures.figures(context, start)
+        assert (found.offered.people, found.offered.ordered) == (1, 1)
+
+
+def _held(club: Life, userid: str) -> bool:
+    return offers.is_left_out(COMMUNITY, "class", club.person(userid).id, 0.5)
+
+
 def test_the_offered_are_compared_with_those_left_out():
     with life(PACK) as club:
         members = [f"m{number}" for number in range(40)]
@@ -64,9 +136,7 @@ def test_the_offered_are_compared_with_those_left_out():
             club.say(f"请问怎么买 {club.now}", member)
             club.now += 60_000
             club.say(f"请问怎么买 {club.now}", member)
-        held = {
-            m for m in members if offers.is_left_out(COMMUNITY, "class", club.person(m).id, 0.5)
-        }
+        held = {each for each in members if _held(club, each)}
         buyers = sorted({*members} - held)
         told(club, *((f"A{who}", who) for who in buyers))
         club.say("领取 精读课", buyers[0], group="")
@@ -82,6 +152,9 @@ def test_the_offered_are_compared_with_those_left_out():
         assert found.orders.low > 0.5
         assert found.claims is not None
         assert not found.claims.is_certain
+        lift = offer_lines.as_dict(found)["lift"]
+        assert set(lift) == {"few", "claims", "orders"}
+        assert (lift["few"], lift["orders"]["certain"]) == (True, True)
 
 
 def test_what_comes_before_the_offer_or_too_late_is_not_of_it():

@@ -9,7 +9,7 @@ from sop.events import MemberLeft
 from sop.model import Offer, ShortLink, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import DAY, Life, life, of, texts
+from tests.lives import DAY, HOUR, Life, life, of, texts
 
 STEP = "steps: [{id: sell, when: {says: [怎么买]}, do: [{offer: class}]}]\n"
 LINK = "benefits: [{id: class, title: 精读课, kind: link, value: 'https://example.com/class'}]\n"
@@ -78,6 +78,36 @@ def test_caps_hold_for_all_offers_of_a_member_and_of_a_group():
         club.now += DAY
         assert reasons(ask(club, "bob")) == []
         assert reasons(ask(club, "li")) == ["cap"]
+
+
+def test_a_post_to_several_is_one_offer_of_the_group_and_who_is_left_out_saw_none():
+    pack = (
+        f"{CODE}offers: {{per_group: 2/1d}}\nsteps: [{{id: new, when: member.joined, "
+        "batch: {for: 1m}, do: [{offer: class}]}]\n"
+    )
+    with life(pack) as club:
+        for names in (("li", "amy", "bob"), ("cat", "dan"), ("eve",)):
+            club.join(*names)
+            lines = club.wait(club.now + HOUR)
+        assert reasons(lines) == ["cap"]
+        assert len(club.read(Offer)) == 5
+    with life(pack.replace("2/1d", "1/1d, holdout: 100%")) as club:
+        club.join("li")
+        club.wait(club.now + HOUR)
+        club.join("amy")
+        assert reasons(club.wait(club.now + HOUR)) == ["holdout"]
+
+
+def test_what_the_pack_has_no_more_is_not_offered_by_what_began_before():
+    evening = "steps: [{id: sell, when: '23:00 daily', do: [%s]}]\nquiet: '22:00-08:00'\n"
+    with life(CODE + evening % "{offer: class}") as club:
+        club.enforce()
+        club.join("li")
+        assert [line.do for line in club.wait(club.now + 4 * HOUR)] == ["held"]
+        club.edit(evening % "{post: 晚安}")
+        lines = club.wait(club.now + 9 * HOUR)
+        assert (texts(lines, "post"), reasons(lines)) == ([], ["unavailable"])
+        assert club.read(Offer) == []
 
 
 def test_a_member_who_cannot_have_it_is_not_offered_it():

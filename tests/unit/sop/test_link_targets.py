@@ -74,6 +74,18 @@ def test_the_open_web_may_be_led_to(url: str):
         ("http://[::ffff:8.8.8.8]/", "private"),
         ("http://[64:ff9b::a00:1]/", "private"),
         ("http://[2002:a00:1::]/", "private"),
+        ("http://[::10.0.0.1]/", "private"),
+        ("http://[::ffff:0:10.0.0.1]/", "private"),
+        ("http://[64:ff9b:1::a00:1]/", "private"),
+        ("http://[fec0::1]/", "private"),
+        ("http://[2001:0:a00:1::]/", "private"),
+        ("http://[v1.x]/", "form"),
+        ("http://kubernetes.default.svc/", "private"),
+        # A browser of today reads these as other names than the older rules do.
+        ("https://faß.de/", "form"),
+        ("https://βόλος.gr/", "form"),
+        # Encoded it is longer than what any proxy lets pass.
+        ("https://example.com/" + "书" * 1_000, "long"),
     ],
 )
 def test_anything_else_is_refused_with_a_word_why(url: str, why: str):

@@ -97,3 +97,12 @@ def test_what_holds_for_offers_is_told():
     assert "2 complaints or 5 leaves within 3d" in told[1]
     assert told[2] == 'group "alpha": its channels do not tell who leaves: that stops no offers'
     assert list(check_offers.told(subject("steps: []\n"))) == []
+
+
+def test_an_offer_that_those_left_out_see_as_well_is_told_of():
+    both = "offers to a whole group: those left out see it too"
+    more = "offers: {holdout: 10%}\n"
+    group = 'steps: [{id: s, when: "08:00 daily", do: [{offer: class}]}]\n'
+    assert f"offers: s {both}" in list(check_offers.told(subject(more + group)))
+    assert both not in "\n".join(check_offers.told(subject(group)))
+    assert both not in "\n".join(check_offers.told(subject(more + step(""))))

@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.staff import consequences
+from sop.actions import Button
 from sop.activities import tasks
+from sop.activities.commands import words_for
 from sop.activities.tasks import Query
 from sop.model import Task
 from sop.times.durations import DAY_MS, HOUR_MS, Span
@@ -59,6 +61,27 @@ def test_every_kind_of_task_stands_in_a_family():
 
     assert len(opened) > 20
     assert opened | set(consequences.TABLE) <= tasks.kinds()
+
+
+def test_what_wants_a_yes_or_a_no_is_what_something_follows_from():
+    assert tasks.decided() == set(consequences.TABLE)
+
+
+def test_a_task_can_be_pressed_by_the_commands_of_its_pack():
+    words = words_for({"done": ("搞定",), "take": ()})
+
+    assert tasks.buttons("promote", 7, words_for()) == (
+        Button("同意", "同意 7"), Button("不同意", "拒绝 7"),
+    )  # fmt: skip
+    # A pack may have taken a word away: there is nothing to press for it.
+    assert tasks.buttons("step", 7, words) == (
+        Button("做完了", "搞定 7"),
+        Button("做不了", "拒绝 7"),
+    )
+    taken = tasks.buttons("step", 7, words_for(), taken=True)
+    assert [each.label for each in taken] == ["做完了", "做不了"]
+    # Its content stands behind the number, which no button can say.
+    assert "做完了" not in {each.label for each in tasks.buttons("prepare", 7, words_for())}
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,10 @@ def test_markdown_v2_mentions_nobody():
 
 def test_cards_and_articles_are_shown_by_their_titles():
     news = {"msgtype": "news", "news": {"articles": [{"title": "T", "description": "D"}]}}
-    card = {"msgtype": "template_card", "template_card": {"main_title": {"title": "C"}}}
+    card = {
+        "msgtype": "template_card",
+        "template_card": {"card_type": "text_notice", "main_title": {"title": "C"}},
+    }
 
     assert content.read(a_corp(), news, content.APPCHAT).text == "T\nD"
     assert content.read(a_corp(), card, content.WEBHOOK).text == "C"

@@ -256,6 +256,16 @@ def test_a_pressed_card_tells_what_was_chosen_and_cannot_be_answered_with_text()
         "selected.q1": ("a", "b"),
     }
     assert heard.route == ReplyRoute(response_url=RESPONSE_URL)
+    # It is what its sender might have typed.
+    assert (heard.kind, heard.text, heard.card) == ("message", "ok a b", "t-5")
+    assert heard.mentions_bot
+
+
+@pytest.mark.parametrize("missing", ["event_key", "task_id"])
+def test_a_pressed_card_that_does_not_say_what_it_is_is_ignored(missing: str) -> None:
+    details = {"card_type": "button_interaction", "event_key": "ok", "task_id": "t-5"}
+
+    assert event("template_card_event", details | {missing: ""}).kind == "ignored"
 
 
 def test_feedback_tells_its_reasons() -> None:

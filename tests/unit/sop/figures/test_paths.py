@@ -71,3 +71,32 @@ def test_no_more_speak_than_joined(joined: dict[int, int], spoke: list[set[int] 
 
     assert sum(each.size for each in found) == len(joined)
     assert all(count is None or count <= each.size for each in found for count in each.active)
+
+
+def test_a_path_counts_who_took_every_step_of_it_and_says_who_came_there_otherwise():
+    found = paths.path(
+        paths.SPREADING, range(10), [{0, 1, 2, 3}, {0, 1, 2, 8, 9}, {0, 8}, {0, 9, 77}]
+    )
+
+    assert [each.members for each in found] == [10, 4, 3, 1, 1]
+    assert [each.share for each in found] == [None, 0.4, 0.75, pytest.approx(1 / 3), 1.0]
+    assert [each.otherwise for each in found] == [None, 0, 2, 1, 1]
+
+
+def test_a_path_leads_past_what_nobody_can_know():
+    found = paths.path(paths.SPREADING, range(10), [None, {1, 2}, {2, 3}, None])
+
+    assert [each.members for each in found] == [10, None, 2, 1, None]
+    assert (found[2].share, found[2].otherwise) == (0.2, 0)
+    assert (found[3].otherwise, found[4].otherwise) == (1, None)
+
+
+@given(PEOPLE, st.lists(st.one_of(st.none(), PEOPLE), min_size=4, max_size=4))
+def test_a_path_never_grows_and_loses_nobody(cohort: set[int], reached: list[set[int] | None]):
+    found = paths.path(paths.SPREADING, cohort, reached)
+    known = [each.members for each in found if each.members is not None]
+
+    assert known == sorted(known, reverse=True)
+    for stage, did in zip(found[1:], reached, strict=True):
+        whole = None if stage.members is None else stage.members + (stage.otherwise or 0)
+        assert whole == (None if did is None else len(did & cohort))

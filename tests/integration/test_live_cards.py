@@ -1,0 +1,284 @@
+"""Buttons on cards: a press is the command it stands for, given by who pressed it."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels.sandbox import payloads
+from bot.channels.sandbox.callbacks import ANSWER_S
+from bot.channels.sandbox.people import Impossible
+from sop.events import PaymentsTold
+from sop.model import Person, Task
+from tests.integration.live import CORE, Live, bindings, locked, pack, play
+
+TEA = "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备下午茶}}]}\n"
+LONG = (
+    "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备"
+    + "红茶、绿茶、白茶、" * 20
+    + "}}]}\n"
+)
+PACK = pack(TEA)
+GROUPS = bindings(CORE)
+LAYERED = (
+    "  club:\n    title: 书友会\n    pack: club\n    owner: boss\n    staff: [helper]\n"
+    "    core: {id: inner, title: 核心群, channels: {appchat: inner, aibot: wrkINNER}}\n"
+    f"    regular:\n      - {CORE}\n"
+)
+LAYERS = pack(
+    '  - {id: nightly, in: all, when: "21:00 daily", do: [{review: layers}]}\n',
+    "layers: {core: {enter: {paid: true}, leave: {paid: false}, approve: owner}}\n",
+)
+
+
+async def wanted(live: Live) -> Task:
+    """Somebody asks for tea, which is a task for the staff."""
+    await live.speak("li", "下午茶", "core")
+    await live.settle()
+    return (await live.tasks())[-1]
+
+
+async def pressed(live: Live, userid: str, label: str) -> str:
+    """Press, and give what the bot has said since."""
+    before = len(live.shown())
+    await live.press(userid, label)
+    await live.settle()
+    return "\n".join(live.shown()[before:])
+
+
+def labels(live: Live, userid: str) -> list[list[str]]:
+    return [[each["text"] for each in card["buttons"]] for card in live.cards(userid)]
+
+
+def replaced(live: Live) -> list[str]:
+    return live.seen("card")
+
+
+def test_a_task_is_taken_and_done_by_pressing_alone(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        assert len(live.seen("dm")) == 1
+        assert "请准备下午茶" in live.seen("dm")[0]
+        assert labels(live, "helper") == [["做完了", "我来做", "做不了"]]
+
+        assert "归你了" in await pressed(live, "helper", "我来做")
+        assert labels(live, "helper")[0] == ["做完了", "做不了"]
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert await live.tasks() == []
+        assert replaced(live) == [f"已发 接手 {task.id}", f"已发 完成 {task.id}"]
+        assert all("做完了" not in card for card in labels(live, "helper"))
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
+    def inner(corp: Any) -> None:
+        corp.add_chat(
+            replace(
+                corp.chats["core"],
+                chatid="inner",
+                bot_chatid="wrkINNER",
+                userlist=("boss", "helper"),
+            )
+        )
+
+    async def story(live: Live) -> None:
+        paid = PaymentsTold(
+            key="paid", community="club", at=live.clock.now(), payments=(("li", True, 0),)
+        )
+        await live.speak("li", "早上好", "core")
+        await live.bot.submit(paid)
+        await live.advance(24 * 3_600_000)
+        assert labels(live, "boss")[0] == ["同意", "不同意"]
+
+        assert "已记录" in await pressed(live, "boss", "同意")
+        await live.settle()
+        assert "li" in live.corp.chats["inner"].userlist
+
+    play(tmp_path, LAYERED, story, LAYERS, prepare=inner)
+
+
+def test_what_has_no_room_on_a_card_is_said_before_it(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await wanted(live)
+        words, card = live.seen("dm")
+        assert words.count("红茶") == 20
+        assert len(card) < 150
+        assert labels(live, "helper") == [["做完了", "我来做", "做不了"]]
+
+    play(tmp_path, GROUPS, story, pack(LONG))
+
+
+def test_where_a_card_is_refused_the_words_go_out_alone(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        live.corp.fail_next("message/send", errcode=43012)
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        assert "请准备下午茶" in live.seen("dm")[0]
+        await live.speak("helper", f"完成 {task.id}", None)
+        await live.settle()
+        assert await live.tasks() == []
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_who_may_not_answer_a_task_presses_in_vain(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("wang", "你好", "core")
+        member = live.corp.person("wang")
+        assert member is not None
+        button = payloads.Pressed(
+            task_id=live.cards("helper")[0]["task_id"], key=f"完成 {task.id}"
+        )
+        forged = payloads.app_press(live.corp, member, button)
+        await live.sandbox.caller.call("app", forged)
+        await live.settle()
+        assert [each.status for each in await live.rows(Task)] == ["open"]
+        assert live.who("dm")[-1] == "wang"
+        assert "管理员" in live.seen("dm")[-1]
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_press_is_one_command_however_often_it_is_brought(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        helper = live.corp.person("helper")
+        assert helper is not None
+        button = payloads.Pressed(
+            task_id=live.cards("helper")[0]["task_id"], key=f"接手 {task.id}"
+        )
+        once = payloads.app_press(live.corp, helper, button)
+        before = len(live.seen("dm"))
+        for _ in range(3):
+            await live.sandbox.caller.call("app", once)
+            await live.settle()
+        assert len(live.seen("dm")) == before + 1
+
+        await live.speak("helper", f"完成 {task.id}", None)
+        again = payloads.app_press(live.corp, helper, button)
+        await live.sandbox.caller.call("app", again)
+        await live.settle()
+        assert live.seen("dm")[-1].startswith(f"任务 {task.id} 已经")
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_pressed_card_offers_nothing_any_more(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await wanted(live)
+        card = live.cards("helper")[0]
+        await pressed(live, "helper", "我来做")
+        with pytest.raises(Impossible):
+            await live.sandbox.people.press("helper", card["task_id"], card["buttons"][0]["key"])
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+@pytest.mark.parametrize("card", ["", "nonsense", "0123456789ab-99-1a2b", "x" * 500])
+def test_a_forged_card_gives_no_more_than_the_typed_command(tmp_path: Path, card: str) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("wang", "你好", "core")
+        for userid, key in (
+            ("wang", f"完成 {task.id}"), ("wang", "加分 @王五 1000"), ("zhao", f"完成 {task.id}"),
+        ):  # fmt: skip
+            person = live.corp.person(userid)
+            assert person is not None
+            plain = payloads.app_press(live.corp, person, payloads.Pressed(task_id=card, key=key))
+            await live.sandbox.caller.call("app", plain)
+        await live.settle()
+        assert [each.status for each in await live.rows(Task)] == ["open"]
+        assert all(each.balance < 100 for each in await live.rows(Person))
+        assert await live.dead() == []
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_press_that_cannot_be_kept_yet_is_brought_again(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await wanted(live)
+        with locked(live):
+            await live.press("helper", "我来做")
+        assert [each["status"] for each in live.corp.transcript if each["kind"] == "unheard"] == [
+            503
+        ]
+        assert labels(live, "helper") == [["做完了", "我来做", "做不了"]]
+        assert "归你了" in await pressed(live, "helper", "我来做")
+
+    assert ANSWER_S > 4
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_card_belongs_to_the_community_that_sent_it(tmp_path: Path) -> None:
+    other = bindings(
+        "{id: beta, title: 二群, channels: {appchat: beta, aibot: wrkBETA}}",
+        name="second",
+        title="跑团",
+    )
+
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", "跑团 任务", None)
+        await live.settle()
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert await live.tasks() == []
+
+    play(tmp_path, GROUPS + other, story, PACK)
+
+
+def test_the_ai_bot_answers_with_buttons_and_takes_a_press_of_them(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        assert "请准备下午茶" in live.seen("passive")[-1]
+
+        told = await pressed(live, "helper", "做完了")
+        assert f"任务 {task.id} 已记录" in told
+        assert await live.tasks() == []
+        # The card keeps its words; what stands under them says what was pressed.
+        assert "请准备下午茶" in replaced(live)[-1]
+        assert labels(live, "helper")[0] == [f"已发 完成 {task.id}"]
+
+        assert f"任务 {task.id} 已经" in await pressed(live, "helper", f"已发 完成 {task.id}")
+        assert live.seen("bad_reply") == []
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_press_on_the_ai_bots_card_is_kept_although_it_comes_only_once(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        with locked(live):
+            await live.press("helper", "做完了")
+            assert labels(live, "helper")[0] == ["做完了", "我来做", "做不了"]
+        await live.until(lambda: _done(live))
+        await live.settle()
+        assert f"任务 {task.id} 已记录" in live.shown()[-1]
+
+    async def _done(live: Live) -> bool:
+        return not await live.tasks()
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_cards_travel_by_the_long_connection(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.until(lambda: live.sandbox.link.up)
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        await live.until(lambda: live.cards("helper"))
+        await live.settle()
+
+        await live.press("helper", "我来做")
+        await live.until(lambda: any("归你了" in each for each in live.shown()))
+        await live.until(lambda: replaced(live))
+        live.corp.fail_next("aibot_respond_update_msg", errcode=846605)
+        await live.press("helper", f"已发 接手 {task.id}")
+        await live.until(lambda: any("已经在你手上" in each for each in live.shown()))
+        assert await live.dead() == []
+
+    play(tmp_path, GROUPS, story, PACK, link=True)
