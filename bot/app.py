@@ -221,7 +221,7 @@ class Bot:
         self.link = outward.link_of(settings, session, reception.from_link)
         if self.link is not None:
             reception.respond, reception.welcome = self.link.respond, self.link.welcome
-        reception.see = outward.images_of(settings, session).codes
+        reception.see = outward.images_of(settings, session).look
         self._ways = Ways(
             api=api,
             agent_id=settings.wecom_app_agent_id,

@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "refund": "benefits:refund",
     "offers": "offers:offers",
     "orders": "offers:orders",
+    "links": "links:links",
     "qr": "read_qr:read_qr",
     "segments": "segments:segments",
     "report": "report:report",

@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from bot.library.shelf import Shelf
+from handlers.people import people
 from handlers.ports import Store
 from sop.events import MessageReceived
-from sop.model import Contact, Identity, Member
+from sop.model import Contact, Group, Identity, Member
 from sop.texts import text
 
 
@@ -46,6 +47,19 @@ def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
         if store.count(Member, community=identity.community, person=identity.person, left_at=0)
     }
     return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
+
+
+def helps(store: Store, sender: str, shelf: Shelf) -> bool:
+    """Tell whether somebody is owner or staff of any group here, by binding or as was learned."""
+    userid = sender.casefold()
+    if any(_runs(userid, community, shelf) for community in shelf.titles):
+        return True
+    for identity in store.find(Identity, userid=userid):
+        person = people.current(store, identity.community, identity.person)
+        groups = store.find(Group, community=identity.community, retired=False)
+        if any(people.is_staff(person, group) for group in groups):
+            return True
+    return False
 
 
 def _runs(userid: str, community: str, shelf: Shelf) -> bool:

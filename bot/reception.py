@@ -14,6 +14,7 @@ from typing import Any, Final
 from bot.channels.wecom.callbacks import Answer, Replay
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
+from bot.channels.wecom.images import Image, Seen
 from bot.channels.wecom.translate import heard_from_aibot
 from bot.confirmations import Confirmations
 from bot.dispatcher import Dispatcher, Handled
@@ -21,7 +22,7 @@ from bot.intake.local import LocalIntake, Overloaded
 from bot.intake.writer import Job, Key
 from bot.library.library import Library
 from bot.metrics import Metrics
-from bot.private_chats import Unplaced, placed
+from bot.private_chats import Unplaced, helps, placed
 from handlers.ports import Store
 from sop.events import MessageReceived
 from sop.model import DeadEvent, Nonce, SeenEvent
@@ -47,7 +48,7 @@ class NonceReused(Exception):
 class Reception:
     """Accepts what was heard. `now` gives ms UTC.
 
-    `resolve` turns an AI bot's ids into user ids, `see` its pictures into what their codes say;
+    `resolve` turns an AI bot's ids into user ids, `see` pictures into what their codes say;
     `respond` answers a message of the link, `welcome` somebody who opened the private chat there.
     `opened` opens what stands sealed in a text that goes out.
     """
@@ -71,7 +72,7 @@ class Reception:
         self.respond: Respond | None = None
         self.welcome: Respond | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
-        self.see: Callable[[Sequence[tuple[str, str]]], Awaitable[tuple[str, ...]]] | None = None
+        self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -162,15 +163,22 @@ class Reception:
     async def _take(self, heard: Heard, replay: Replay | None) -> Handled:
         if heard.surface == "aibot" and self.resolve is not None:
             heard = replace(heard, sender=await self.resolve(heard.sender))
-        if self.see is not None and heard.images and self._asks_for_codes(heard):
-            heard = replace(heard, codes=await self.see(heard.images))
+        if self.see is not None and heard.images and await self._asks_for_codes(heard):
+            seen = await self.see(heard.images)
+            heard = replace(heard, codes=seen.codes, looked=seen.looked)
         job = self._job(heard, replay)
         handled: Handled = await self._intake.submit(job)
         return handled
 
-    def _asks_for_codes(self, heard: Heard) -> bool:
-        """Tell whether any rule of the group's pack looks at codes: else no picture is fetched."""
-        place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
+    async def _asks_for_codes(self, heard: Heard) -> bool:
+        """Tell whether codes are looked at: else no picture is fetched.
+
+        In a group it is a rule of its pack that does, in private staff who bring one.
+        """
+        if not heard.chat_id:
+            ask = partial(helps, sender=heard.sender, shelf=self._library.shelf)
+            return bool(await self._intake.submit(Job(run=ask)))
+        place = self._library.place_of(heard.surface, heard.chat_id)
         book = self._library.book_of(place[0]) if place is not None else None
         return book is not None and "qr" in book.rules.kinds
 
@@ -215,6 +223,7 @@ class Reception:
             quote=heard.quote,
             has_image=heard.has_image,
             codes=heard.codes,
+            looked=heard.looked,
             name=heard.name,
             route=heard.route,
         )

@@ -17,7 +17,7 @@ from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, rosters
 from handlers.identity import identities
-from handlers.invitations import clicks
+from handlers.invitations import clicks, code_desk
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
@@ -127,6 +127,7 @@ ROUTES: Final = (
     on(MessageReceived, tagging.suggest, in_group),
     on(MessageReceived, says.hear, in_group),
     on(MessageReceived, appreciation.hear, in_group),
+    on(MessageReceived, code_desk.hear, in_private),
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),

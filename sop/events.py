@@ -49,7 +49,8 @@ class MessageReceived(Event):
 
     `text` is what the member typed, without a leading `@Bot`. `quote` is the quoted text,
     `quote_id` its message id where the channel tells. `mentions` are ids or shown names. `codes`
-    are what QR codes in its pictures say, as far as these could be had and read.
+    are what QR codes in its pictures say, as far as these could be had and read; `looked` is
+    empty where nobody looked, `yes`, or why one was not read: `large`, `lost`.
     """
 
     sender: str
@@ -62,6 +63,7 @@ class MessageReceived(Event):
     quote_id: str = ""
     has_image: bool = False
     codes: tuple[str, ...] = ()
+    looked: str = ""
     name: str = ""
     route: ReplyRoute = field(default_factory=ReplyRoute)
 
@@ -112,6 +114,7 @@ class GroupAdopted(Event):
 class RosterFetched(Event):
     """Who is in the group, by id, as of `asked_at` (0: as of `at`): what was known later stands.
 
+    `last_look_at` is when the roster before it was last seen unchanged, 0 where nobody knows.
     `staff` and `version` are empty where the platform tells neither administrators nor numbers.
     """
 
@@ -119,6 +122,7 @@ class RosterFetched(Event):
     members: tuple[str, ...]
     names: Mapping[str, str] = field(default_factory=dict)
     asked_at: int = 0
+    last_look_at: int = 0
     staff: tuple[str, ...] = ()
     version: int = 0
 
@@ -248,13 +252,9 @@ class LinkOpened(Event):
     """The short link `code` was opened by a `platform`; `human`: by a person, as far as it looks.
 
     `visitor` and `network` are marks that tell apart who came, and from where, and nothing else.
-    Where there is no code it is the pack's link of the name `link`: that of `member`, if one is
-    named, else the group's.
     """
 
-    code: str = ""
-    link: str = ""
-    member: str = ""
+    code: str
     visitor: str = ""
     network: str = ""
     platform: str = "browser"

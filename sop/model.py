@@ -162,7 +162,7 @@ class Person(Record):
     `also` are further platform ids of theirs, lower-cased. Who was found to be somebody else
     remains as a name alone: `merged_into` is that person, 0 for everybody who stands.
     `paid_until` is when `paid` ends by itself, 0 never. `boards` holds what leaderboards rank,
-    see `sop.standing.boards`.
+    see `sop.standing.boards`. `pointed_at` is when they were last pointed to the help.
     """
 
     KEY = ("community", "id")
@@ -182,6 +182,7 @@ class Person(Record):
     birthday: str = ""
     muted_until: int = 0
     contact_at: int = 0
+    pointed_at: int = 0
     nudges_off: bool = False
     unranked: bool = False
     invited_by: int = 0

@@ -7,8 +7,7 @@ from dataclasses import fields
 from functools import partial
 from typing import Any, Final, get_origin, get_type_hints
 
-from sqlalchemy import event
-from sqlmodel import (
+from sqlalchemy import (
     JSON,
     BigInteger,
     Boolean,
@@ -18,6 +17,7 @@ from sqlmodel import (
     MetaData,
     Table,
     Text,
+    event,
     literal_column,
 )
 

@@ -29,7 +29,7 @@ def explain(
     settings, able = deployment_or_exit()
 
     def work(settings: Settings) -> tuple[Explained, tuple[Setting, ...]]:
-        whole = explained(settings.sop_dir, able, group)
+        whole = explained(settings, able, group)
         return whole, whole.under(key) if key else tuple(_usual(whole.settings))
 
     whole, found = told_or_exit(work, settings)

@@ -1,23 +1,22 @@
 """`qunyun offers` and `orders`: what offers bring, and the orders that tell it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from hashlib import blake2b
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
+from bot.operations import offer_lines
 from bot.operations.operating import Operation, operating
 from handlers.offers import offer_figures, offer_orders
-from handlers.offers.offer_figures import Arm, StepFigures
-from sop.activities.lift import Lift
+from handlers.offers.offer_figures import StepFigures
 from sop.activities.orders import Told, read_orders
-from sop.events import OrdersTold
 from sop.model import Order
 from sop.times.durations import DAY_MS
 
@@ -52,7 +51,7 @@ def offers(
     found = _done(look)
     if as_json:
         rows = [
-            {"community": name, **_as_dict(each)}
+            {"community": name, **offer_lines.as_dict(each)}
             for name, steps in found.items()
             for each in steps
         ]
@@ -61,7 +60,7 @@ def offers(
     for name, steps in found.items():
         typer.echo(name if steps else f"{name}: nothing was offered")
         for each in steps:
-            for line in _told(each):
+            for line in offer_lines.lines(each):
                 typer.echo(f"  {line}")
 
 
@@ -71,45 +70,6 @@ def _done(work: Callable[[Operation], T]) -> T:
             return work(operation)
     except Broken as error:
         raise fail(str(error), UNUSABLE) from None
-
-
-def _told(found: StepFigures) -> Iterator[str]:
-    links = f", {found.clicks} clicks by {found.visitors} visitors" if found.clicks else ""
-    yield f"{found.step} ({found.benefit}){links}"
-    yield f"  offered to {_arm(found.offered)}"
-    if found.held.people:
-        yield f"  left out: {_arm(found.held)}"
-    for what, lift in (("claims", found.claims), ("orders", found.orders)):
-        if lift is not None:
-            yield f"  {what}: {_lift(lift)}"
-    if not found.held.people and found.offered.people:
-        yield "  nobody was left out: what would have come anyway cannot be told"
-    if found.posts:
-        posts = f"{found.posts} post(s) to whole groups, {found.after_posts} claims after them"
-        yield f"  {posts}: chance is not told apart"
-
-
-def _arm(arm: Arm) -> str:
-    money = f" for {arm.cents / 100:,.2f}" if arm.cents else ""
-    return f"{arm.people} member(s): {arm.claimed} claimed, {arm.ordered} ordered{money}"
-
-
-def _lift(lift: Lift) -> str:
-    sure = "more than chance" if lift.low > 0 else "less than without" if lift.high < 0 else (
-        "may be chance"
-    )  # fmt: skip
-    few = ", few people" if lift.few else ""
-    points = f"{lift.value * 100:+.1f} points"
-    return f"{points} (95 %: {lift.low * 100:+.1f} to {lift.high * 100:+.1f}): {sure}{few}"
-
-
-def _as_dict(found: StepFigures) -> dict[str, Any]:
-    lifts = {"claims": found.claims, "orders": found.orders}
-    told = {
-        name: {**asdict(lift), "certain": lift.is_certain} if lift else None
-        for name, lift in lifts.items()
-    }
-    return {**asdict(found), "lift": told}
 
 
 def orders(
@@ -149,24 +109,17 @@ def _import(operation: Operation, name: str, what: str, _member: str, as_json: b
     if table.faults:
         raise fail(f"{len(table.faults)} line(s) are wrong: nothing was changed")
     _tell(operation, name, table.orders, blake2b(data, digest_size=8).hexdigest())
-    waiting = _held(operation, name)
+    waiting, told = _held(operation, name), {each.order for each in table.orders}
+    of_these = sum(1 for each in waiting if each.order in told)
     if as_json:
-        return [json.dumps({"orders": len(table.orders), "held": len(waiting)})]
-    return [f"{len(table.orders)} order(s) taken over", *_waiting(waiting)]
+        found = {"orders": len(told), "held_of_these": of_these, "held_in_all": len(waiting)}
+        return [json.dumps(found)]
+    held = f", {of_these} of them nobody's yet" if of_these else ""
+    return [f"{len(told)} order(s) taken over{held}", *_waiting(waiting)]
 
 
-def _tell(operation: Operation, name: str, told: tuple[Told, ...], mark: str) -> None:
-    operation.handle(
-        OrdersTold(
-            key=f"orders:{name}:{operation.now}:{mark}",
-            community=name,
-            at=operation.now,
-            orders=tuple(
-                (each.order, each.buyer, each.at, each.cents, each.what, each.refunded)
-                for each in told
-            ),
-        )
-    )
+def _tell(operation: Operation, name: str, table: Iterable[Told], mark: str) -> None:
+    operation.handle(offer_orders.told(name, table, mark, operation.now))
 
 
 def _held(operation: Operation, name: str) -> list[Order]:

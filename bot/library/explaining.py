@@ -1,13 +1,14 @@
-"""What is in force in one group, as the folder says, and where each value comes from."""
+"""What is in force in one group, by its files and accepted advice, and where a value is from."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from bot.broken import Broken
+from bot.library import accepted
 from bot.library.bound_groups import Abilities, deployed
 from bot.library.library import BINDINGS_FILE, Library, contents
+from bot.settings import Settings
 from sop import kinds
 from sop.bindings.bindings import Binding, Bindings, BindingsDraft, Community, read_bindings
 from sop.channels import CAPABILITIES
@@ -50,11 +51,12 @@ def _stems(key: str) -> Iterator[str]:
         yield ".".join(parts[:length])
 
 
-def explained(folder: Path, abilities: Abilities, group: str) -> Explained:
+def explained(settings: Settings, abilities: Abilities, group: str) -> Explained:
     """Return what is in force in `group` or `community/group`.
 
     Raises `Broken` for a folder with errors, a group that is not bound, or one of several.
     """
+    folder = settings.sop_dir
     library = Library(folder, abilities)
     if not library.reload():
         wrong = [each for each in library.problems if each.severity == "error"]
@@ -66,14 +68,17 @@ def explained(folder: Path, abilities: Abilities, group: str) -> Explained:
     community, binding = _meant(bindings or Bindings(), group)
     file = folder / library.shelf.sources[community.id]
     tree, _ = yaml_source.compose(contents(file), file.name)
-    kind = library.shelf.books[community.id].pack.kind
-    sources = _sources(community, binding, file.name, tree, draft, kind)
-    settings = (
+    book = library.shelf.books[community.id]
+    sources = (
+        *_sources(community, binding, file.name, tree, draft, book.pack.kind),
+        *accepted.layers(settings, community.id, binding, book),
+    )
+    told = (
         *_facts(community, binding, file.name, draft),
         *_abilities(binding, abilities, draft),
         *in_order(explanation.explain(Pack, sources)),
     )
-    return Explained(community=community.id, group=binding.id, settings=settings)
+    return Explained(community=community.id, group=binding.id, settings=told)
 
 
 def in_order(settings: Iterable[Setting]) -> list[Setting]:
@@ -113,7 +118,7 @@ def _sources(
     draft: BindingsDraft,
     kind: str | None,
 ) -> tuple[Source, ...]:
-    """The layers above the defaults, the weakest first."""
+    """The layers of the files above the defaults, the weakest first."""
     bound = draft.tree
     return (
         Source(layer="kind", name=kind or "", data=kinds.written(kind)),

@@ -30,11 +30,17 @@ SHORTEST: Final = 4
 """Characters of a fingerprint that are taken for one: fewer are a number."""
 
 
+def is_there(settings: Settings) -> bool:
+    """Tell whether there is a database, as far as that can be told without opening it."""
+    path = settings.database_url.removeprefix("sqlite:///")
+    return path == settings.database_url or Path(path).exists()
+
+
 @contextlib.contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """Open the deployment's database as it is, or raise `Broken` with the reason."""
-    path = settings.database_url.removeprefix("sqlite:///")
-    if path != settings.database_url and not Path(path).exists():
+    if not is_there(settings):
+        path = settings.database_url.removeprefix("sqlite:///")
         raise Broken(f"{path}: there is no database yet: it is made when the bot runs")
     database = Database(settings.database_url)
     try:

@@ -12,6 +12,7 @@ from typing import Any, Final
 import segno
 from PIL import Image
 
+from bot.picture_limits import MOST_PIXELS, TooLarge
 from bot.pictures import palette
 from bot.pictures.canvas import WIDTH, Canvas
 from bot.pictures.lettering import Lettering, Style
@@ -21,9 +22,6 @@ LONGEST: Final = 1_000
 
 QUIET: Final = 4
 """Modules left white around a code, as its standard wants."""
-
-MOST_PIXELS: Final = 40_000_000
-"""A picture that is larger is not read: a few bytes can unfold to gigabytes."""
 
 MOST_CODES: Final = 10
 """Codes read from one picture."""
@@ -97,7 +95,7 @@ def read(picture: bytes) -> tuple[str, ...]:
     except Exception as error:  # a broken file breaks its reader in many ways
         raise ValueError("this is no picture that can be read") from error
     if plain is None:
-        raise ValueError("the picture is too large")
+        raise TooLarge("the picture is too large")
     found = zxingcpp.read_barcodes(
         plain, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
     )

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
+from sop.links.short_links import PLATFORMS
+
 NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "message": ("from", "text"),
     "group.created": ("group",),
@@ -22,6 +24,8 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "share": ("group", "member", "text"),
     "entry": ("group", "member", "text"),
     "relay": ("group", "by", "text"),
+    "click": ("link", "from"),
+    "orders": ("lines",),
     "approve": ("group", "task", "by"),
     "reject": ("group", "task", "by"),
     "done": ("group", "task", "by"),
@@ -30,13 +34,13 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The events a script may name, and the fields each cannot do without."""
 
-NAMES: Final = frozenset({"group", "from", "member", "by", "task"})
+NAMES: Final = frozenset({"group", "from", "member", "by", "task", "link"})
 """Needed fields that name somebody or something: empty is as good as missing."""
 
-LISTS: Final = frozenset({"mentions", "members", "staff"})
+LISTS: Final = frozenset({"mentions", "members", "staff", "lines"})
 TABLES: Final = frozenset({"names"})
-PLAIN: Final = frozenset({name for needed in NEEDED.values() for name in needed}) | {
-    "id", "quote", "name", "owner", "collect", "choice", "benefit", "about",
+PLAIN: Final = frozenset({name for needed in NEEDED.values() for name in needed}) - LISTS | {
+    "id", "quote", "name", "owner", "collect", "choice", "benefit", "about", "step",
 }  # fmt: skip
 """Fields that hold one text, number or truth value."""
 
@@ -84,6 +88,10 @@ def _day(value: object) -> bool:
 
 _SHAPES: Final[Mapping[frozenset[str], _Shape]] = {
     frozenset({"role"}): _Shape(f"one of {', '.join(ROLES)}", lambda value: value in ROLES),
+    frozenset({"platform"}): _Shape(
+        f"one of {', '.join(PLATFORMS)}", lambda value: value in PLATFORMS
+    ),
+    frozenset({"bot"}): _Shape("true or false", lambda value: isinstance(value, bool)),
     frozenset({"date"}): _Shape("a day such as 03-12 or 1990-03-12", _day),
     PLAIN: _Shape("one text", _plain),
     LISTS: _Shape(

@@ -180,6 +180,7 @@ def _said(
         quote_id=quote,
         has_image=has_image,
         codes=codes,
+        looked="yes" if has_image else "",
     )
 
 

@@ -15,8 +15,8 @@ from bot.clock.due import due_events
 from bot.delivery.aftermath import events_after, report_made
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
+from bot.rehearsal import doors, places, resolving, script
 from bot.rehearsal import past as history
-from bot.rehearsal import places, resolving, script
 from bot.rehearsal.past import Past
 from bot.rehearsal.silent import Silent
 from bot.rehearsal.sources import FOREVER, Scripted, Source
@@ -107,14 +107,7 @@ class Stage:
 
     def standings(self) -> dict[str, Standing]:
         """Where everybody stands now, by platform id, in the order they came."""
-
-        def read(store: Store) -> dict[str, Standing]:
-            context = Context(
-                store=store, book=self._book, community=self._community, now=self._now
-            )
-            return standings_of(context)
-
-        found: dict[str, Standing] = self.look(read)
+        found: dict[str, Standing] = self.look(lambda store: standings_of(self._context(store)))
         return found
 
     def open_count(self) -> int:
@@ -150,7 +143,7 @@ class Stage:
             if cue_at > due_at:
                 yield from self._tick()
             elif (cue := source.take(self)) is not None:
-                yield from self._perform(cue)
+                yield from (self._transcript.named(line, cue) for line in self._perform(cue))
 
     def _perform(self, cue: script.Cue) -> Iterator[dict[str, Any]]:
         if cue.kind == "down":
@@ -158,6 +151,9 @@ class Stage:
             return
         if cue.kind == "group.created":
             yield from self._bind([cue.group], lived=False)
+        if cue.kind in doors.DOORS:
+            yield from self._come(cue)
+            return
         event = self._event(cue)
         if event is None:
             return
@@ -167,8 +163,13 @@ class Stage:
             self.tally.heard += heard
             self._memory.keep(event, heard=heard)
         if heard:
-            for line in self._handle([event]):
-                yield self._transcript.named(line, cue)
+            yield from self._handle([event])
+
+    def _come(self, cue: script.Cue) -> Iterator[dict[str, Any]]:
+        """What comes in by another door than a chat."""
+        came = self.look(lambda store: doors.come(self._context(store), cue))
+        yield from ({"at": self._transcript.stamp(self._now), **line} for line in came.lines)
+        yield from self._handle([came.event] if came.event else [])
 
     def _event(self, cue: script.Cue) -> Event | None:
         """The event of a cue, with what it refers to; None where that is not there."""
@@ -278,8 +279,11 @@ class Stage:
 
     def _reckoned(self, store: Store, sent: Outgoing) -> Event:
         """Figures are there at once: nobody else waits for this writer."""
-        context = Context(store=store, book=self._book, community=self._community, now=self._now)
-        return report_made(sent, publishing.reckoned(context, sent.body["wish"]), self._now)
+        figures = publishing.reckoned(self._context(store), sent.body["wish"])
+        return report_made(sent, figures, self._now)
+
+    def _context(self, store: Store) -> Context:
+        return Context(store=store, book=self._book, community=self._community, now=self._now)
 
     def _do(self, job: Job) -> Any:
         done = attempt(self._batch, job)

@@ -7,7 +7,7 @@ import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -49,10 +49,14 @@ Named = Callable[[str, Collection[str]], Awaitable[frozenset[str]]]
 
 @dataclass(slots=True)
 class _Told:
-    """The mark of the roster that was last told, and when; `moves` counts what happened since."""
+    """The mark of the roster that was last told, and when; `moves` counts what happened since.
+
+    `looked_at` is when the last look ended well, whether it brought news or not.
+    """
 
     mark: str = ""
     at: int = 0
+    looked_at: int = 0
     moves: int = 0
 
 
@@ -147,13 +151,15 @@ class RosterPolls:
         roster = await self._api.appchat_get(group.channels["appchat"])
         mark = hashlib.sha256(repr(roster).encode()).hexdigest()[:16]
         if told.mark == mark and asked - told.at < SURE_MS:
+            told.looked_at = asked
             return False
         names, complete = await self._called(group.community, roster)
-        await self._submit(_event(group, roster, names, asked, self._now()))
+        event = _event(group, roster, names, asked, self._now())
+        await self._submit(replace(event, last_look_at=told.looked_at))
         news = told.mark != mark
         # What happened meanwhile may be in the answer or not; an unfinished one is told again.
         settled = complete and moves == told.moves
-        told.mark, told.at = (mark if settled else ""), asked
+        told.mark, told.at, told.looked_at = (mark if settled else ""), asked, asked
         return news
 
     async def _called(self, community: str, roster: Roster) -> tuple[dict[str, str], bool]:

@@ -9,6 +9,7 @@ from typing import Final
 from jinja2 import Environment, StrictUndefined, Template
 
 from handlers.invitations.link_desk import Invited
+from handlers.links import visits
 from sop.texts import text
 
 HEADERS: Final[Mapping[str, str]] = {
@@ -25,11 +26,7 @@ HEADERS: Final[Mapping[str, str]] = {
 
 def page(name: str, platforms: Iterable[str] = ()) -> str:
     """Return the page of that name; `platforms` are those by which the link can be opened."""
-    known = tuple(platforms)
-    joined, otherwise = text("people.joiner"), text("short-links.way-or")
-    where = joined.join(text(f"short-links.only-{each}") for each in known)
-    way = otherwise.join(text(f"short-links.way-{each}") for each in known)
-    title, _, words = text(f"short-links.page-{name}", where=where, way=way).partition("|")
+    title, words = visits.page(name, platforms)
     return _template().render(title=title, words=words, invited=None)
 
 

@@ -24,10 +24,10 @@ from bot.web import link_pages
 from bot.web.addresses import caller
 from bot.web.pace import WINDOW_MS, Pace
 from handlers.invitations import link_desk
-from handlers.links import short_links
+from handlers.links import short_links, visits
 from handlers.links.short_links import Opened
+from handlers.links.visits import Visit
 from handlers.ports import Context, Store
-from sop.events import LinkOpened
 from sop.links import short_links as policy
 from sop.model import ShortLink
 from storage.unit_of_work import Unwritable
@@ -61,17 +61,6 @@ class LinkDesk:
     refused: Callable[[str, int], None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Visit:
-    """Who comes, as far as anybody can see; `marks` are made where the secret is."""
-
-    code: str
-    platform: policy.Platform
-    human: bool
-    address: str
-    agent: str
-
-
 def link_routes(desk: LinkDesk) -> list[web.RouteDef]:
     """Give the routes: 302 where the link leads somewhere now, else a small page that says why."""
     paces = Pace(PER_MINUTE, desk.now), Pace(UNKNOWN_PER_MINUTE, desk.now)
@@ -88,7 +77,7 @@ def link_routes(desk: LinkDesk) -> list[web.RouteDef]:
     ]
 
 
-Answer = Callable[[LinkDesk, web.Request, _Visit], Awaitable[web.Response]]
+Answer = Callable[[LinkDesk, web.Request, Visit], Awaitable[web.Response]]
 
 
 async def _answered(
@@ -100,25 +89,14 @@ async def _answered(
     every.note(address)
     try:
         async with asyncio.timeout(LANE_S):
-            response = await answer(desk, request, _visit(request, address))
+            visit = visits.seen(request.method, request.headers, address)
+            response = await answer(desk, request, visit)
     except (Overloaded, Unwritable, TimeoutError):
         return _refused(desk, link_pages.page("busy"), HTTPStatus.SERVICE_UNAVAILABLE)
     if response.status == HTTPStatus.NOT_FOUND:
         unknown.note(address)
         desk.refused("link", response.status)
     return response
-
-
-def _visit(request: web.Request, address: str) -> _Visit:
-    headers = {name.casefold(): value for name, value in request.headers.items()}
-    agent = headers.get("user-agent", "")[:500]
-    return _Visit(
-        code=policy.as_code(request.match_info["code"]),
-        platform=policy.platform_of(agent),
-        human=policy.is_person(request.method, headers),
-        address=address,
-        agent=agent,
-    )
 
 
 def _refused(desk: LinkDesk, page: str, status: HTTPStatus) -> web.Response:
@@ -135,8 +113,12 @@ def _page(page: str, status: int) -> web.Response:
     )  # fmt: skip
 
 
-async def _open(desk: LinkDesk, _request: web.Request, visit: _Visit) -> web.Response:
-    found: _Told = await desk.submit(_opening(desk, visit))
+def _code(request: web.Request) -> str:
+    return policy.as_code(request.match_info["code"])
+
+
+async def _open(desk: LinkDesk, request: web.Request, visit: Visit) -> web.Response:
+    found: _Told = await desk.submit(_opening(desk, _code(request), visit))
     if found.opened.verdict != "open":
         return _page(found.page, _STATUS[found.opened.verdict])
     if found.page:
@@ -162,16 +144,16 @@ class _Told:
     page: str = ""
 
 
-def _opening(desk: LinkDesk, visit: _Visit) -> Job:
+def _opening(desk: LinkDesk, code: str, visit: Visit) -> Job:
     """In the lane: look at the link, count who opens it, and say what they get."""
 
     def run(store: Store) -> _Told:
-        context, link = _looked_up(desk, store, visit.code)
-        if context is None or link is None:
+        context, link = _looked_up(desk, store, code)
+        if context is None:
             return _Told(Opened("unknown"), link_pages.page("unknown"))
-        found = short_links.opening(context, link, visit.platform)
-        if found.verdict == "open":
-            desk.dispatcher.handle(store, _event(store, link, visit, context.now))
+        found, click = visits.come(context, link, visit)
+        if click is not None:
+            desk.dispatcher.handle(store, click)
         return _Told(found, _shown(context, found))
 
     return Job(run=run)
@@ -196,26 +178,9 @@ def _looked_up(desk: LinkDesk, store: Store, code: str) -> tuple[Context | None,
     return context, link
 
 
-def _event(store: Store, link: ShortLink, visit: _Visit, now: int) -> LinkOpened:
-    """Return the click; the same visitor within the same minute is the same click."""
-    secret = short_links.secret_of(store)
-    visitor = policy.mark(link.code, secret, visit.address, visit.agent)
-    return LinkOpened(
-        key=f"click:{link.code}:{visitor}:{visit.human:d}:{now // WINDOW_MS}",
-        community=link.community,
-        group=link.group,
-        at=now,
-        code=link.code,
-        visitor=visitor,
-        network=policy.mark(link.code, secret, visit.address),
-        platform=visit.platform,
-        human=visit.human,
-    )
-
-
-async def _draw(desk: LinkDesk, request: web.Request, visit: _Visit) -> web.Response:
+async def _draw(desk: LinkDesk, request: web.Request, visit: Visit) -> web.Response:
     def look(store: Store) -> dict[str, Any]:
-        context, link = _looked_up(desk, store, visit.code)
+        context, link = _looked_up(desk, store, _code(request))
         alive = context and link and short_links.opening(context, link, visit.platform)
         if context is None or link is None or not alive or alive.verdict == "ended":
             return {}

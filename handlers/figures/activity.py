@@ -8,7 +8,8 @@ from handlers.figures.past import Past, knows_members
 from handlers.ports import Context
 from sop import channels
 from sop.figures import hours
-from sop.figures.report import Activity, Count, Coverage
+from sop.figures.coverage import Coverage
+from sop.figures.report import Activity, Count
 from sop.model import Group
 from sop.times import quiet
 
@@ -28,7 +29,7 @@ def coverage(past: Past) -> Coverage:
         all_heard=len(heard), addressed=hearing - len(heard), deaf=len(past.groups) - hearing,
         members=len({each.person for each in present}),
         members_heard=len({each.person for each in present if each.group in heard}),
-        known=len({each.person for each in present if each.group in known}),
+        known=len({each.person for each in present if each.group in known}), rosters=len(known),
     )  # fmt: skip
 
 
@@ -43,10 +44,10 @@ def activity(context: Context, past: Past, since: int, heard: Coverage) -> Activ
     return Activity(
         messages=_count(heard, _said(past, since, until), _before(past, earlier, since, _said)),
         active=_count(heard, _spoke(past, since, until), _before(past, earlier, since, _spoke)),
-        members=heard.members,
+        members=_present(heard),
         joined=_changes(known, _joined(past, since, until), _joined(past, earlier, since)),
         left=_changes(known, _left(past, since, until), _left(past, earlier, since)),
-        posts=sum(past.posts[each.id].count(since, until) for each in past.groups),
+        posts=Count(value=sum(past.posts[each.id].count(since, until) for each in past.groups)),
         weeks=hours.weeks(counted),
         heat=hours.heat(counted) if told else None,
         best=hours.best(spoke, BEST, _awake(context, past.groups)),
@@ -107,6 +108,12 @@ def _count(heard: Coverage, value: int, before: int | None) -> Count:
     if heard.unheard:
         return Count(value=None)
     return Count(value=value, before=before, least=heard.least)
+
+
+def _present(heard: Coverage) -> Count:
+    """Return who is there: where no channel tells, only those are known who were heard."""
+    least = heard.rosters < heard.groups
+    return Count(value=heard.members or (None if least else 0), least=least)
 
 
 def _changes(known: bool, value: int, before: int) -> Count:  # noqa: FBT001 - of one caller

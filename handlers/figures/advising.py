@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.figures import adopting
-from handlers.figures.telling import weekday
+from handlers.figures.phrases import weekday
 from handlers.ports import Context
 from sop.figures.report import Advice
 from sop.model import AdviceGiven, Group, Task

@@ -11,7 +11,7 @@ from handlers.ports import Context
 from sop import channels
 from sop.figures import paths
 from sop.figures.paths import Cohort, Stage
-from sop.figures.report import Leader
+from sop.figures.report import Brought, Leader
 from sop.model import Group, Member
 from sop.times import localtime
 from sop.times.durations import DAY_MS
@@ -105,8 +105,8 @@ def _spoke(past: Past, since: int, until: int) -> set[int] | None:
     return set().union(*(past.said[group.id].people(since, until) for group in past.groups))
 
 
-def leaders(past: Past) -> tuple[Leader, ...]:
-    """Return what each leader of the groups gave in the span, by name."""
+def leaders(past: Past, brought: Mapping[int, Brought]) -> tuple[Leader, ...]:
+    """Return what each leader of the groups gave in the span, and has `brought` about, by name."""
     deeds: dict[int, Counter[str]] = {}
     points: Counter[int] = Counter()
     likes: Counter[int] = Counter()
@@ -120,6 +120,7 @@ def leaders(past: Past) -> tuple[Leader, ...]:
         Leader(
             name=people.shown(past.persons[who]), role=past.persons[who].role,
             deeds=dict(sorted(each.items())), points=points[who], likes=likes[who],
+            brought=brought.get(who),
         )
         for who, each in deeds.items()
         if who in here

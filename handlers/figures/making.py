@@ -1,21 +1,23 @@
 """Making a report: everything at once, from one look at the state."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Final
 
 from handlers import overrides
-from handlers.figures import activity, coming, contents, past, step_effects
+from handlers.figures import activity, coming, contents, past, step_effects, task_figures
 from handlers.figures.past import Past
+from handlers.leaders import leader_figures
 from handlers.people import people, segments
+from handlers.people.leader_records import LEADING
 from handlers.ports import Context
 from handlers.posting import rendering
 from handlers.questions import response_times
 from handlers.replies import excerpt
 from sop import channels
-from sop.figures import advice, paths
+from sop.figures import advice, health, paths
 from sop.figures.advice import Signs
-from sop.figures.report import Honours, Kind, Questions, Report, Segment
+from sop.figures.report import Brought, Honours, Kind, OneGroup, Questions, Report, Segment
 from sop.model import BOT, Group
 from sop.pack.pack_steps import Step
 from sop.times.durations import DAY_MS
@@ -36,7 +38,8 @@ QUOTED: Final = 40
 
 def report(context: Context, group: Group, kind: Kind) -> Report:
     """Return the report of a group over the last day or week."""
-    return _report(context, past.read(context, [group], _span_ms(kind)), kind, group.id)
+    known = past.read(context, [group], _span_ms(kind))
+    return _report(context, known, kind, group.id, _brought(context, kind))
 
 
 def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
@@ -53,28 +56,47 @@ def reports(context: Context, kind: Kind, named: str = "") -> list[Report]:
     ]
     if not found:
         return []
-    known = past.read(context, found, _span_ms(kind))
-    each = [_report(context, known.of(group), kind, group.id) for group in found]
-    return [_report(context, known, kind, ""), *each] if len(found) > 1 else each
+    known, brought = past.read(context, found, _span_ms(kind)), _brought(context, kind)
+    each = [_report(context, known.of(group), kind, group.id, brought) for group in found]
+    if len(each) == 1:
+        return each
+    groups = {name: one for made in each for name, one in made.groups.items()}
+    return [replace(_report(context, known, kind, "", brought), groups=groups), *each]
 
 
 def _span_ms(kind: Kind) -> int:
     return DAYS[kind] * DAY_MS
 
 
-def _report(context: Context, known: Past, kind: Kind, group: str) -> Report:
+def _brought(context: Context, kind: Kind) -> Mapping[int, Brought]:
+    """Return what everybody who leads has brought about in the span, by person."""
+    names = [each.name for each in fields(Brought)]
+    return {
+        each.person: Brought(**{name: getattr(each, name) for name in names})
+        for each in leader_figures.contributions(context, DAYS[kind])
+        if each.status in LEADING
+    }
+
+
+def _report(
+    context: Context, known: Past, kind: Kind, group: str, brought: Mapping[int, Brought]
+) -> Report:
     since = known.until - _span_ms(kind)
     heard = activity.coverage(known)
     steps = step_effects.figures(context, known)
     counted = activity.activity(context, known, since, heard)
     questions = tuple(_questions(context, known.groups, since))
+    title, state = _title(context, known, group), health.of(counted)
     made = Report(
-        community=context.community, group=group, title=_title(context, known, group), kind=kind,
-        since=since, until=known.until, coverage=heard, activity=counted,
+        community=context.community, group=group, title=title, kind=kind, since=since,
+        until=known.until, coverage=heard, health=state, activity=counted,
+        groups={group: OneGroup(title=title, coverage=heard, health=state)},
         contents=contents.figures(known), steps=steps,
         coming=coming.coming(context, known), spreading=coming.spreading(known),
         cohorts=coming.cohorts(context, known), segments=(), segments_day="",
-        questions=questions, leaders=coming.leaders(known),
+        questions=questions,
+        tasks=task_figures.figures(context, [each.id for each in known.groups], since),
+        leaders=coming.leaders(known, brought),
         honours=_honours(context, known, since), advice=(),
     )  # fmt: skip
     made = _with_segments(context, made, DAYS[kind])

@@ -7,7 +7,7 @@ members come.
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from handlers.figures import telling
+from handlers.figures import phrases
 from sop.figures.paths import Stage
 from sop.figures.report import Count, Report
 from sop.texts import text
@@ -19,12 +19,12 @@ MOST_SEGMENTS: Final = 6
 
 def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     """Return the picture of a report for the `group`, or for who runs it."""
-    since, until = telling.span(report, zone)
+    since, until = phrases.span(report, zone)
     kind = text(f"figure-names.{report.kind}")
     found: dict[str, Any] = {
         "kind": KIND, "title": report.title,
         "span": text("figures.span", kind=kind, since=since, until=until),
-        "heard": telling.heard(report.coverage), "figures": _figures(report, to),
+        "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
         "heat": _heat(report),
     }  # fmt: skip
     if to != "group":
@@ -46,21 +46,21 @@ def _figures(report: Report, to: str) -> list[list[str]]:
         pairs.append(("left", activity.left))
     else:
         pairs = [(name, each) for name, each in pairs if each.value]
-    return [[telling.count(each), text(f"figure-names.count-{name}")] for name, each in pairs]
+    return [[phrases.count(each), text(f"figure-names.count-{name}")] for name, each in pairs]
 
 
 def _heat(report: Report) -> dict[str, Any]:
     activity = report.activity
     return {
         "title": text("figures.heat-title", weeks=activity.weeks),
-        "days": [telling.weekday(day) for day in range(7)],
+        "days": [phrases.weekday(day) for day in range(7)],
         "cells": [
             [-1 if cell is None else round(cell, 2) for cell in row]
             for row in activity.heat or ()
         ],
         "unknown": text("figures.heat-unknown"),
         "best": [
-            {"day": each.weekday, "hour": each.hour, "words": telling.best_slot(each)}
+            {"day": each.weekday, "hour": each.hour, "words": phrases.best_slot(each)}
             for each in activity.best
         ],
     }  # fmt: skip
@@ -70,8 +70,8 @@ def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
     return {
         "title": text(f"figure-names.{key}-title"),
         "stages": [
-            [telling.name_of(each.name), -1 if each.members is None else each.members,
-             telling.stage_told(each)]
+            [phrases.name_of(each.name), -1 if each.members is None else each.members,
+             phrases.stage_told(each)]
             for each in stages
         ],
     }  # fmt: skip
@@ -81,7 +81,7 @@ def _segments(report: Report) -> dict[str, Any]:
     return {
         "title": text("figures.segments-title"),
         "bars": [
-            [telling.name_of(each.name), each.members, telling.segment_told(each)]
+            [phrases.name_of(each.name), each.members, phrases.segment_told(each)]
             for each in report.segments[:MOST_SEGMENTS]
         ],
     }

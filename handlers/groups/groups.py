@@ -77,14 +77,18 @@ def join(
     name: str = "",
     invited_by: str = "",
     moved: bool = False,
+    came_at: int = 0,
 ) -> tuple[Action, ...]:
-    """Make somebody a member of the group; who is one already stays as they are."""
+    """Make somebody a member of the group; who is one already stays as they are.
+
+    `came_at` is when they must have come, where that was not `at`.
+    """
     person = people.person_of(context.store, context.community, userid, name)
     known = context.store.get(Member, context.community, group.id, person.id)
     if known is not None and not known.left_at:
         return ()
     fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
-    member = replace(people.member_of(context.store, group, person, at), came_at=at)
+    member = replace(people.member_of(context.store, group, person, at), came_at=came_at or at)
     context.store.put(member)
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:

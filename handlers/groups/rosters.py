@@ -35,7 +35,10 @@ def compare(event: RosterFetched, context: Context) -> Outcome:
     """
     group = context.group
     asked = event.asked_at or event.at
-    if group is None or not event.members or asked < group.roster_asked_at:
+    if group is None or not event.members:
+        return Outcome()
+    # What was asked for in the future tells of a clock that was set back, not of a newer answer.
+    if asked < group.roster_asked_at <= context.now:
         return Outcome()
     if event.version and event.version < group.roster_version:
         return Outcome()
@@ -136,12 +139,14 @@ def _joined(
 ) -> tuple[Action, ...]:
     lines: list[Action] = []
     came = False
+    before = max(event.last_look_at, group.roster_asked_at)
+    came_at = raids.found_at(context, before, event.at)
     for userid in event.members:
         name = event.names.get(userid, "")
         person = people.person_of(context.store, context.community, userid, name)
         known = context.store.get(Member, context.community, group.id, person.id)
         if known is None or 0 < known.left_at <= asked:
-            lines.extend(groups.join(context, group, userid, event.at, name=name))
+            lines.extend(groups.join(context, group, userid, event.at, name=name, came_at=came_at))
             came = True
     return (*lines, *_crowd(context, event)) if came else tuple(lines)
 

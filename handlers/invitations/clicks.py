@@ -18,9 +18,10 @@ from sop.model import LedgerEntry, LinkHour, LinkVisitor, ShortLink
 
 def opened(event: LinkOpened, context: Context) -> Outcome:
     """Count the click, unless the link leads nowhere any more; book the deed once per visitor."""
-    link = _meant(event, context)
-    found = short_links.opening(context, link, event.platform)
-    if link is None or found.verdict != "open":
+    link = context.store.get(ShortLink, event.code)
+    if link is None or link.community != context.community:
+        return Outcome()
+    if short_links.opening(context, link, event.platform).verdict != "open":
         return Outcome()
     _count(context, link, event)
     if not event.human:
@@ -28,19 +29,6 @@ def opened(event: LinkOpened, context: Context) -> Outcome:
     visitors = link.visitors + int(_is_new(context, link, event))
     context.store.put(replace(link, clicks=link.clicks + 1, visitors=visitors))
     return Outcome(_spread(context, link, event) if visitors > max(link.visitors, 1) else ())
-
-
-def _meant(event: LinkOpened, context: Context) -> ShortLink | None:
-    """Return the link of that code; without one that of the pack by that name and member."""
-    if event.code:
-        found = context.store.get(ShortLink, event.code)
-        return found if found and found.community == context.community else None
-    person = people.find_person(context.store, context.community, event.member)
-    if not context.book.pack.link(event.link) or (event.member and person is None):
-        return None
-    owner = person.id if person else 0
-    group = "" if owner else event.group
-    return short_links.kept(context, "pack", event.link, group=group, person=owner)
 
 
 def _count(context: Context, link: ShortLink, event: LinkOpened) -> None:

@@ -38,7 +38,7 @@ def mine(event: MessageReceived, context: Context, argument: str) -> Outcome:
     names = _named(context, argument)
     if not names:
         return stopping(privately(text("short-links.nothing")))
-    kept = [short_links.of_member(context, person, "pack", name) for name in names[:TOLD]]
+    kept = [short_links.of_member(context, person, name) for name in names[:TOLD]]
     links = [link for link in kept if not link.stopped_at]
     if not links:
         return stopping(privately(text("short-links.nothing")))
@@ -79,12 +79,16 @@ def qr(context: Context, link: ShortLink) -> dict[str, Any]:
 
 
 def make(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Make a short link to an address that staff name; without one tell those there are."""
-    del event
+    """Make a short link to an address that staff name, or that a code in their picture says.
+
+    Without either tell those there are.
+    """
     if not context.in_force.public_url:
         return stopping(privately(text("short-links.closed-staff")))
     wish = link_wishes.read_wish(argument)
-    if not argument.strip():
+    if not wish.url and len(event.codes) == 1:
+        wish = replace(wish, url=event.codes[0])
+    if not argument.strip() and not wish.url:
         return stopping(privately(_listing(context)))
     why = link_targets.refusal(wish.url)
     if why:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import leader_terms, leader_votes, volunteers
+from handlers.leaders import leader_questions, leader_terms, leader_votes, volunteers
 from handlers.ledger.facts import StoredFacts
 from handlers.people import leader_records, people, reviews
 from handlers.people.leader_records import APPLIED, CANDIDATE, OVER, REFUSED
@@ -55,7 +55,7 @@ def _known(context: Context, person: Person) -> Leader | None:
     group = context.store.get(Group, context.community, found.group)
     if group is not None and not group.retired:
         return found
-    tasks.void(context, about(person.id))
+    leader_questions.end(context, person.id)
     return replace(found, status=REFUSED)
 
 
@@ -111,7 +111,8 @@ def _applied(
     what = text("leaders.then-vote" if leaders.vote is not None else "leaders.then-probation")
     opened = tasks.open_task(
         context, kind=KIND, to=tasks.deciders(group), group=group.id,
-        person=person.id, about=about(person.id), due_at=context.now + REMIND_MS,
+        about=leader_questions.about(leader_questions.APPLICATION, person.id), person=person.id,
+        due_at=context.now + REMIND_MS,
         words=lambda number: text(
             "leaders.application", name=people.shown(person), group=group.title or group.id,
             reasons=reasons, then=what, number=number,
@@ -121,11 +122,6 @@ def _applied(
     if leaders.charter.strip():
         words.append(text("leaders.charter", charter=leaders.charter.strip()))
     return (line, *opened, privately("\n".join(words)))
-
-
-def about(person: int) -> str:
-    """Name the task about somebody's application."""
-    return f"leader:{person}"
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handlers.leaders import circles_led, leader_measures
 from handlers.people import leader_records, leading, people
@@ -21,6 +21,9 @@ from sop.model import (
 )
 from sop.standing.leaders import Measures
 from sop.times.durations import DAY_MS
+
+MOST: Final = 200
+"""Leaders and candidates that are looked at."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +49,7 @@ class Contribution:
 def contributions(context: Context, days: int) -> tuple[Contribution, ...]:
     """Return the figures of everybody who leads, or is on the way there, by person."""
     found = context.store.find(
-        Leader, community=context.community, order="person",
+        Leader, community=context.community, order="person", limit=MOST,
         status__in=(*CANDIDATE, PROBATION, SERVING),
     )  # fmt: skip
     since = context.now - days * DAY_MS

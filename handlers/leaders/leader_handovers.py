@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import circles_led
+from handlers.leaders import circles_led, leader_questions
 from handlers.people import leader_records, people
 from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
 from handlers.ports import Context
@@ -72,8 +72,7 @@ def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
     if known is None:
         return ()
     if known.status in CANDIDATE and known.group == group.id:
-        tasks.void(context, f"leader:{person.id}")
-        tasks.void(context, f"leader-ballot:{person.id}")
+        leader_questions.end(context, person.id)
         line = leader_records.change(context, known, "rejected", reason="left", status=REFUSED)
         return (line,)
     elsewhere = context.store.count(
@@ -81,6 +80,7 @@ def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
     )
     if known.status not in LEADING or elsewhere:
         return ()
+    leader_questions.end(context, person.id)
     handed = hand_over(context, known, person)
     line = leader_records.change(
         context, known, "ended", reason="left", status=ENDED, tier="", failed=0

@@ -6,7 +6,7 @@ that alone: staff are asked whether it is time to hand over.
 
 from typing import Final
 
-from handlers.leaders import circles_led, leader_measures, leader_terms
+from handlers.leaders import circles_led, leader_measures, leader_questions, leader_terms
 from handlers.people import leader_records, people, reviews
 from handlers.people.leader_records import SERVING
 from handlers.ports import Context
@@ -20,7 +20,7 @@ from sop.standing.leaders import WINDOW_MS, Judgement
 from sop.texts import text
 from sop.times.durations import DAY_MS
 
-AWAY: Final = "leader-away"
+AWAY: Final = leader_questions.AWAY
 """The kind of task that asks whether somebody who is away should be relieved."""
 
 
@@ -69,14 +69,14 @@ def _if_away(context: Context, leader: Leader, person: Person) -> tuple[Action, 
     if now is None or now.status != SERVING or seen is None:
         return ()
     if context.now - max(seen, leader.since) < WINDOW_MS:
-        tasks.void(context, leader_terms.about_away(person.id))
+        tasks.void(context, leader_questions.about(AWAY, person.id))
         return ()
     group = context.store.get(Group, context.community, leader.group)
     days = (context.now - seen) // DAY_MS
     return tasks.open_task(
         context, kind=AWAY, group=leader.group, person=person.id,
         to=tasks.deciders(group),
-        about=leader_terms.about_away(person.id),
+        about=leader_questions.about(AWAY, person.id),
         words=lambda number: text(
             "leaders.away-task", name=people.shown(person), days=days, number=number
         ),

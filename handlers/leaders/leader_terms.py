@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from handlers import overrides
-from handlers.leaders import leader_handovers, leader_measures
+from handlers.leaders import leader_handovers, leader_measures, leader_questions
 from handlers.people import leader_records, people
 from handlers.people.leader_records import ENDED, LEADING, PROBATION, SERVING
 from handlers.ports import Context, Outcome
@@ -28,7 +28,7 @@ from sop.times import localtime, quiet
 KIND: Final = "leader-probation"
 """The kind of occurrence that is the end of a probation."""
 
-CERTIFY: Final = "leader-certify"
+CERTIFY: Final = leader_questions.CERTIFY
 """The kind of task that asks people to certify where nobody can know the figures."""
 
 
@@ -117,7 +117,7 @@ def _ask_people(
     return tasks.open_task(
         context, kind=CERTIFY, group=leader.group, person=person.id,
         to=tasks.deciders(group),
-        about=f"{CERTIFY}:{person.id}",
+        about=leader_questions.about(CERTIFY, person.id),
         words=lambda number: text(
             "leaders.certify-task", name=people.shown(person),
             figures=text("leaders.joiner").join(figures), number=number,
@@ -178,7 +178,7 @@ def end(
     `reason`: keep, staff, away, own (they said so), left.
     """
     figures = leader_measures.told(held.short) if held is not None else ()
-    tasks.void(context, about_away(person.id))
+    leader_questions.end(context, person.id)
     handed = leader_handovers.hand_over(context, leader, person)
     line = leader_records.change(
         context, leader, "ended", reason=reason, by=by, figures=figures, status=ENDED, tier="",
@@ -188,11 +188,6 @@ def end(
         return (line, *handed)
     words = text(f"leaders.ended-{reason}", name=people.addressed(person))
     return (line, *leader_records.tell(context, person, words, group=leader.group), *handed)
-
-
-def about_away(person: int) -> str:
-    """Name the task about a leader who is away."""
-    return f"leader-away:{person}"
 
 
 def _short(held: Held) -> str:
@@ -221,6 +216,7 @@ def appointed(event: RoleChanged, context: Context) -> Outcome:
             since=context.now,
         )  # fmt: skip
         leader = replace(known or fresh, group=event.group)
+        leader_questions.end(context, person.id)
         tier = wanted.tiers[0].id
         line = leader_records.change(
             context, leader, tier, reason="appointed", status=SERVING, tier=tier, failed=0

@@ -7,7 +7,7 @@ who is not to nobody but themselves.
 from dataclasses import replace
 from typing import Final
 
-from handlers.leaders import leader_terms
+from handlers.leaders import leader_questions, leader_terms
 from handlers.people import leader_records, people
 from handlers.people.leader_records import REFUSED, VOTING
 from handlers.polls import vote_results, votes
@@ -31,7 +31,7 @@ from sop.times.durations import DAY_MS, HOUR_MS
 KIND: Final = "leader-vote"
 """The kind of occurrence at which a vote opens: by day, and within the group's budget."""
 
-BY_HAND: Final = "leader-ballot"
+BY_HAND: Final = leader_questions.BALLOT
 """The kind of task by which people hold the vote where the bot hears nobody."""
 
 GRACE_MS: Final = DAY_MS
@@ -122,7 +122,8 @@ def _by_hand(
     line = leader_records.change(context, leader, "vote", reason="by-hand")
     opened = tasks.open_task(
         context, kind=BY_HAND, to=tasks.deciders(group), group=group.id,
-        person=person.id, about=f"{BY_HAND}:{person.id}", due_at=context.now + wanted.for_ms,
+        about=leader_questions.about(BY_HAND, person.id), person=person.id,
+        due_at=context.now + wanted.for_ms,
         words=lambda number: text(
             "leaders.ballot-task", name=people.shown(person), group=group.title or group.id,
             quorum=wanted.quorum, share=round(100 * wanted.pass_), number=number,

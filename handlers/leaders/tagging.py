@@ -48,6 +48,8 @@ def choose(event: MessageReceived, context: Context, argument: str) -> Outcome:
         _store(context, person, [each for each in person.tags if each not in named])
         words = text("tags.removed", tags=_joined(named))
         return stopping(aside(event, context, words))
+    _add(context, person, named)
+    tasks.void(context, _about(person.id))
     lines = [_taken(context, person, named)]
     if unknown:
         lines.append(text("tags.partly", offered=_joined(offered)))
@@ -63,13 +65,15 @@ def _without_off(argument: str) -> str:
 
 
 def _taken(context: Context, person: Person, named: Sequence[str]) -> str:
-    _store(context, person, dict.fromkeys((*person.tags, *named)))
-    tasks.void(context, _about(person.id))
     lines = [text("tags.taken", name=people.shown(person), tags=_joined(named))]
     return "\n".join((*lines, *circle_commands.invitations(context, person, named)))
 
 
-def _store(context: Context, person: Person, found: Sequence[str] | dict[str, None]) -> None:
+def _add(context: Context, person: Person, named: Sequence[str]) -> None:
+    _store(context, person, tuple(dict.fromkeys((*person.tags, *named))))
+
+
+def _store(context: Context, person: Person, found: Sequence[str]) -> None:
     now = context.store.get(Person, context.community, person.id) or person
     context.store.put(replace(now, tags=tuple(found)))
 
@@ -141,7 +145,7 @@ def _asked(context: Context, person: Person, found: Sequence[str]) -> tuple[Acti
 
 
 def answered(context: Context, task: Task, choice: str) -> str:
-    """Return what to tell whoever answers a suggestion, and keep the tags they said yes to."""
+    """Return what to tell whoever answers a suggestion; `decide` keeps the tags."""
     person = people.current(context.store, context.community, task.person)
     if choice != "approve" or person is None:
         return text("tags.declined")
@@ -152,5 +156,5 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Keep the tags that their own member said yes to: nobody else may answer such a task."""
     person = people.current(context.store, context.community, task.person)
     if choice == "approve" and person is not None:
-        _store(context, person, dict.fromkeys((*person.tags, *task.target.split(_BETWEEN))))
+        _add(context, person, task.target.split(_BETWEEN))
     return ()

@@ -5,7 +5,7 @@ from handlers.likes.like_targets import Target
 from handlers.ports import Context, Outcome
 from handlers.questions import asked, comments
 from handlers.recognition import recognising
-from handlers.recognition.answers import SPOKEN
+from handlers.recognition.answers import is_answered
 from handlers.recognition.recognition import addressed
 from sop.actions import Action
 from sop.activities import commands
@@ -37,7 +37,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
 
 def _uncertain(event: MessageReceived, context: Context, group: Group) -> Outcome:
     """Tell who thanks somebody through the bot that it is not certain whom."""
-    if any(line.do in SPOKEN for line in context.earlier):
+    if is_answered(context):
         return Outcome()
     meant = like_targets.resolve(event, context, group, "")
     return Outcome((likes.explained(event, context, meant.problem),), stop=True)

@@ -43,13 +43,33 @@ def of_group(context: Context, group: Group | None, name: str, *, step: str = ""
     plain = address(context.book.pack, name)
     if not plain or group is None or not _public(context) or link_targets.refusal(plain):
         return plain
-    kind = "pack" if context.book.pack.link(name) else "benefit"
-    return shown(context, kept(context, kind, name, group=group.id, step=step))
+    return shown(
+        context, kept(context, _kind(context.book.pack, name), name, group=group.id, step=step)
+    )
 
 
-def of_member(context: Context, person: Person, kind: str, name: str) -> ShortLink:
+def of_member(context: Context, person: Person, name: str) -> ShortLink:
     """Return the link by which somebody spreads what the pack's link `name` leads to."""
-    return kept(context, kind, name, person=person.id)
+    return kept(context, "pack", name, person=person.id)
+
+
+def newest(context: Context, name: str, *, group: str, step: str) -> ShortLink | None:
+    """Return the link that was shown last for a link or benefit, in that group, by that step.
+
+    Empty is any. Where none was shown it is made; None where the pack has no such address.
+    """
+    if not address(context.book.pack, name):
+        return None
+    kind, given = _kind(context.book.pack, name), {"group": group, "step": step}
+    found = context.store.find(
+        ShortLink, community=context.community, kind=kind, name=name, person=0, order="-at",
+        limit=1, **{field: value for field, value in given.items() if value},
+    )  # fmt: skip
+    return found[0] if found else kept(context, kind, name, group=group, step=step)
+
+
+def _kind(pack: Pack, name: str) -> str:
+    return "pack" if pack.link(name) else "benefit"
 
 
 def kept(

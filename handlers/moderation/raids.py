@@ -48,6 +48,16 @@ def joined(context: Context, group: Group, at: int) -> tuple[Action, ...]:
     return _ask(context, group, came, rules)
 
 
+def found_at(context: Context, before: int, at: int) -> int:
+    """Return when somebody has come whom a look at the roster finds, after one at `before`.
+
+    A look after a long pause finds at once who came one by one: that is no crowd, and each
+    counts as having come as early as they can.
+    """
+    rules = context.book.pack.rules.raid
+    return before if rules is not None and at - before > rules.within_ms else at
+
+
 def is_on(group: Group, at: int) -> bool:
     """Tell whether newcomers of the group are watched at that instant."""
     return group.raid_since < at < group.raid_until

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from handlers.moderation import learning, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import discreetly, excerpt, privately, stopping
 from handlers.tasks import tasks
 from handlers.threads import naming
@@ -71,6 +72,18 @@ def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     matter = Matter(person, message if quoted else None, quoted, reason)
     lines = _bring(event, context, matter)
     return stopping(*lines, discreetly(event, context, text("commands.reported")))
+
+
+def is_report(event: MessageReceived, context: Context) -> bool:
+    """Tell whether a message reports something: staff see it, and its words are about others.
+
+    It is not judged, since a question about it would show who reports.
+    """
+    command = recognition.recognise(event, context)
+    if command is None or command.name != "report":
+        return False
+    quotes = bool(event.quote or event.quote_id)
+    return quotes or naming.points(event, context, command.argument)
 
 
 def _quoted(event: MessageReceived, message: Message | None) -> str:

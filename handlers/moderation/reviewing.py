@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import doubts, learning, moderation, raids, senders
+from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
@@ -34,7 +34,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     role = people.role_of(person, group)
     exempt = context.book.pack.rules.exempt
-    if role in exempt or role in ("owner", "staff"):
+    if role in exempt or role in ("owner", "staff") or reporting.is_report(event, context):
         return Outcome()
     verdicts = _verdicts(event, context, person)
     _note_straying(event, context, verdicts)
@@ -42,7 +42,10 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     if verdict is None:
         return Outcome(doubts.ask(event, context, group, person, verdicts))
     if verdict.observed:
-        return Outcome(_observe(event, context, group, person, verdict))
+        line = _observe(event, context, group, person, verdict)
+        # A question about a message says more than that it was noticed.
+        told = doubts.ask(event, context, group, person, verdicts)
+        return Outcome((line, *(told or _tell(context, group, person, verdict))))
     if context.now - event.at > LATE_MS:
         return Outcome(stop=True)
     return Outcome(moderation.strike(context, group, person, verdict.rule, event=event), stop=True)
@@ -109,22 +112,26 @@ def _breach(verdicts: Sequence[Verdict]) -> Verdict | None:
 
 def _observe(
     event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
-) -> tuple[Action, ...]:
-    """What enforcing would have done is told to staff; nothing else happens."""
+) -> Action:
+    """Record what enforcing would have struck; nothing happens to the member."""
     moderation.record_strike(context, group, person, verdict.rule, event=event, measure="observe")
-    line = Action(
+    return Action(
         do="strike", group=group.id, member=str(person.id), rule=verdict.rule, reason="observe"
     )
+
+
+def _tell(context: Context, group: Group, person: Person, verdict: Verdict) -> tuple[Action, ...]:
+    """Tell staff what enforcing would have done."""
     if not channels.can(group.channels, "dm"):
-        task = moderation.staff_task(
+        return moderation.staff_task(
             context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
         )
-        return (line, *task)
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,
         rule=moderation.rule_name(context, verdict.rule), reason=verdict.reason,
     )  # fmt: skip
-    told = Action(
-        do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+    return (
+        Action(
+            do="dm", group=group.id, to="staff", text=words, rule=verdict.rule, reason="observe"
+        ),
     )
-    return (line, told)

@@ -1,7 +1,7 @@
 """Orders that a shop tells: each somebody's, or kept for staff with the reason why not."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,6 +11,7 @@ from handlers.posting.editing import told_in
 from handlers.replies import excerpt
 from handlers.tasks import tasks
 from sop.actions import Action
+from sop.activities.orders import Told
 from sop.events import OrdersTold
 from sop.model import Order, Person
 from sop.text import fingerprint, normalise
@@ -27,6 +28,19 @@ LONGEST: Final = 20
 
 UNKNOWN: Final = "unknown"
 SEVERAL: Final = "several"
+
+
+def told(community: str, table: Iterable[Told], mark: str, now: int) -> OrdersTold:
+    """Return the event of a table that was read; `mark` tells it from others of that instant."""
+    return OrdersTold(
+        key=f"orders:{community}:{now}:{mark}",
+        community=community,
+        at=now,
+        orders=tuple(
+            (each.order, each.buyer, each.at, each.cents, each.what, each.refunded)
+            for each in table
+        ),
+    )
 
 
 def note(event: OrdersTold, context: Context) -> Outcome:

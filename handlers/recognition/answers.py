@@ -9,20 +9,23 @@ from handlers.replies import openly
 from sop.actions import Action
 from sop.activities import relays
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.pack.pack import StandingAnswer
 from sop.text import normalise
 from sop.texts import text
+from sop.times.durations import HOUR_MS
 
-SPOKEN: Final = frozenset({"reply", "post", "dm", "task"})
-"""Lines that answer a message, whoever reads them."""
+POINTED_EVERY_MS: Final = HOUR_MS
+"""How long somebody whose words nobody understands is not pointed to the help again."""
 
 
 def answer(event: MessageReceived, context: Context) -> Outcome:
     """Answer a message that holds one of the pack's phrases; else only one said to the bot.
 
-    Whatever an earlier route has answered already is left alone.
+    Whatever an earlier route has answered already is left alone. Where it is people who were
+    told or asked instead, the speaker hears no more than that it was received.
     """
-    if any(line.do in SPOKEN for line in context.earlier):
+    if is_answered(context):
         return Outcome()
     standing = _standing(event, context)
     if standing is not None:
@@ -30,11 +33,38 @@ def answer(event: MessageReceived, context: Context) -> Outcome:
         return Outcome((openly(words),))
     if not addressed(event):
         return Outcome()
+    passed_on = [line for line in context.earlier if line.do in ("task", "dm")]
     earned = sum(line.points or 0 for line in context.earlier if _is_own(line, context))
-    if earned > 0:
+    # Nobody is thanked for what may have broken a rule.
+    if earned > 0 and not any(line.rule for line in passed_on):
         return Outcome((openly(text("commands.thanks", points=earned)),))
-    headless = not event.group and relays.is_headless(event.text)
-    return Outcome((openly(text("relays.headless" if headless else "commands.unknown")),))
+    if passed_on:
+        return Outcome((openly(text("commands.noted")),))
+    if not event.group and relays.is_headless(event.text):
+        return Outcome((openly(text("relays.headless")),))
+    return Outcome((openly(_pointer(context)),))
+
+
+def _pointer(context: Context) -> str:
+    """Point to the help once in a while; in between only say that somebody listens.
+
+    An AI bot's message needs some answer: few of a member's may be in progress at a time.
+    """
+    person = context.person
+    assert person is not None
+    if context.now - person.pointed_at < POINTED_EVERY_MS:
+        return text("commands.here")
+    context.store.put(replace(person, pointed_at=context.now))
+    return text("commands.unknown")
+
+
+def is_answered(context: Context) -> bool:
+    """Tell whether who spoke was answered: what other people are told is no answer."""
+    me = str(context.person_id)
+    return any(
+        line.do in ("reply", "post") or (line.do == "dm" and line.to == me)
+        for line in context.earlier
+    )
 
 
 def _is_own(line: Action, context: Context) -> bool:

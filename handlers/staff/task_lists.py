@@ -3,10 +3,11 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from handlers.figures import task_figures
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
-from handlers.staff import consequences, task_figures
+from handlers.staff import consequences
 from handlers.tasks import task_turns, tasks
 from sop.activities import tasks as policy
 from sop.activities.tasks import Query

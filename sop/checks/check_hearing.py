@@ -16,8 +16,8 @@ from sop.standing import segments
 from sop.triggers import triggers
 from sop.yaml.schema_problems import Finding
 
-_NEED_ALL: Final = frozenset({"flood", "repeats", "topic"})
-_HEAR_LESS: Final = frozenset({"copies", "hours", "language"})
+_NEED_ALL: Final = frozenset({"flood", "repeats"})
+_HEAR_LESS: Final = frozenset({"copies", "hours", "language", "topic"})
 """What works on each message by itself, but only on those that are heard."""
 
 _DEEPEST: Final = 20

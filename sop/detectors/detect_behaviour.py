@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from sop.detectors.detector_params import Params
 from sop.detectors.verdicts import CLEAR, Detector, Utterance, Verdict, certain, signal
 from sop.text import hash_normal, visible_length
-from sop.times.durations import DAY_MS
+from sop.times.durations import DAY_MS, HOUR_MS
 
 REMEMBERED = 20
 """Earlier messages a detector is shown; a burst larger than that could not be told as one."""
@@ -60,12 +60,16 @@ def repeats(params: Params) -> Detector:
 LEAST_COPIED = 10
 """Characters of normal text from which a copy is one: many people say good morning everywhere."""
 
+COPIED_GROUPS = 2
+COPIED_WITHIN_MS = HOUR_MS
+"""What makes a copy of a text, unless the pack says otherwise."""
+
 
 def copies(params: Params) -> Detector:
     """Find a text the same member brings to the Nth group within the window, or to one more."""
     params.only("groups", "within")
-    limit = params.whole("groups", 2, REMEMBERED)
-    within = params.whole("within", 1, _LONGEST_WINDOW_MS)
+    limit = params.whole("groups", 2, REMEMBERED, default=COPIED_GROUPS)
+    within = params.whole("within", 1, _LONGEST_WINDOW_MS, default=COPIED_WITHIN_MS)
 
     def judge(said: Utterance) -> Verdict:
         if len(said.normal) < LEAST_COPIED:

@@ -24,9 +24,11 @@ WELCOME: Final = "welcome"
 POSTS: Final = ("recruiting", "second-hand")
 """The kinds of posts that look like adverts to whoever does not know the group."""
 
+LEAST_LETTERS: Final = 12
+"""Letters from which a message is in a language, unless the pack says otherwise."""
+
 _POSTS: Final[Mapping[str, float]] = {"allow": 0, "ask": 1, "forbid": 2}
 _ASKED = 0.49
-_LEAST_LETTERS = 12
 _FOREIGN_SHARE = 0.8
 _NO_TALK = re.compile(r"(?:https?:)?//\S+|@\S+|[\w.-]+@[\w.-]+|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*")
 _LETTERS = re.compile(r"[^\W\d_]")
@@ -130,7 +132,7 @@ def language(params: Params) -> Detector:
     if wrong or not allowed:
         what = f", not {wrong[0]}" if wrong else ""
         raise ValueError(f"allow of language must name some of {', '.join(known)}{what}")
-    least = params.whole("min", 1) if "min" in params.given else _LEAST_LETTERS
+    least = params.whole("min", 1, default=LEAST_LETTERS)
     own = re.compile(f"[{''.join(known[name] for name in allowed)}]")
 
     def judge(said: Utterance) -> Verdict:

@@ -33,9 +33,11 @@ class Params:
             raise ValueError(f"{name} of {self.kind} holds more than {_MOST_TEXTS} texts")
         return tuple(items)
 
-    def whole(self, name: str, low: int, high: int = _LARGEST) -> int:
-        """Return a required whole number from `low` to `high`."""
-        value = self.given.get(name)
+    def whole(
+        self, name: str, low: int, high: int = _LARGEST, *, default: int | None = None
+    ) -> int:
+        """Return a whole number from `low` to `high`; it is required unless there is a default."""
+        value = self.given.get(name, default)
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
             raise ValueError(
                 f"{name} of {self.kind} must be a whole number from {low} to {high}, "

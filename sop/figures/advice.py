@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from sop.figures import hours, intervals
-from sop.figures.report import Activity, Advice, Coverage, Questions, StepFigures
+from sop.figures import health, hours, intervals
+from sop.figures.coverage import Coverage
+from sop.figures.report import Activity, Advice, Questions, StepFigures
 from sop.times.durations import format_time_of_day
 
 MOST: Final = 3
@@ -106,7 +107,7 @@ def _moved(signs: Signs) -> Iterator[Advice]:
 
 def _talkative(signs: Signs) -> Iterator[Advice]:
     """The bot says more than everybody else: let it say less."""
-    said, posts = signs.activity.messages, signs.activity.posts
+    said, posts = signs.activity.messages, signs.activity.posts.value
     if said.value is None or said.least or not posts:
         return
     daily = round(posts / signs.days)
@@ -123,12 +124,8 @@ def _talkative(signs: Signs) -> Iterator[Advice]:
 
 def _fading(signs: Signs) -> Iterator[Advice]:
     """Fewer people speak than in the span before, and not by chance."""
-    active, members = signs.activity.active, signs.activity.members
-    if active.value is None or active.before is None or active.least or not members:
-        return
-    now = intervals.share(min(active.value, members), members)
-    before = intervals.share(min(active.before, members), members)
-    if active.value < active.before and intervals.apart(now, before):
+    if health.of(signs.activity) == "fading":
+        active = signs.activity.active
         yield _task(signs, "fading", active=active.value, before=active.before)
 
 
@@ -149,8 +146,9 @@ def _deaf(signs: Signs) -> Iterator[Advice]:
 
 
 def _leaderless(signs: Signs) -> Iterator[Advice]:
-    if not signs.leaders and signs.activity.members >= MANY:
-        yield _task(signs, "leader", members=signs.activity.members)
+    members = signs.activity.members.value or 0
+    if not signs.leaders and members >= MANY:
+        yield _task(signs, "leader", members=members)
 
 
 def _prompted(signs: Signs) -> Iterator[Advice]:

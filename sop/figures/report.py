@@ -4,50 +4,24 @@ Plain values that go through JSON and back. None is *unknown*, never zero; `leas
 only a part could be heard, so that there are at least so many.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
 from functools import cache
 from typing import Any, Literal
 
 from pydantic import TypeAdapter
 
+from sop.figures.coverage import Coverage
 from sop.figures.effects import Effect
 from sop.figures.hours import Best, Heat
 from sop.figures.intervals import Interval
 from sop.figures.paths import Cohort, Stage
+from sop.standing.leaders import Measures
 
 Kind = Literal["daily", "weekly"]
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Coverage:
-    """How much of what members say can be heard: groups and members by what their channels hear.
-
-    `all_heard` are groups where everything is heard, `addressed` where only what @s the bot is,
-    `deaf` where nothing is. `known` members are in groups whose joins and leaves are known.
-    """
-
-    all_heard: int
-    addressed: int
-    deaf: int
-    members: int
-    members_heard: int
-    known: int
-
-    @property
-    def share(self) -> float | None:
-        """The share of members of whom everything is heard; None where nobody is known."""
-        return self.members_heard / self.members if self.members else None
-
-    @property
-    def least(self) -> bool:
-        """Whether more may have been said than was heard."""
-        return bool(self.addressed or self.deaf)
-
-    @property
-    def unheard(self) -> bool:
-        """Whether nothing at all could be heard: then nobody knows what was said."""
-        return not (self.all_heard or self.addressed)
+Health = Literal["unknown", "early", "quiet", "fading", "growing", "steady"]
+"""How a group goes. unknown: not all of it is heard; early: nothing to compare with yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +35,14 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Activity:
-    """What was said and who was there; `heat` is messages an hour over the last weeks."""
+    """What was said and who is there; `heat` is messages an hour over the last weeks."""
 
     messages: Count
     active: Count
-    members: int
+    members: Count
     joined: Count
     left: Count
-    posts: int
+    posts: Count
     weeks: int
     heat: Heat | None
     best: tuple[Best, ...] = ()
@@ -126,14 +100,65 @@ class Questions:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Helper:
+    """Who did human tasks, and how many. For owner and staff alone."""
+
+    name: str
+    done: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tasks:
+    """What became of the human tasks of the span, and what is open; times in ms, None of none.
+
+    `taken_ms`: until somebody took one, `done_ms`: until it was closed, both as a median of those
+    `done` or decided; `settled` are those that settled themselves. `least`: there were more.
+    """
+
+    opened: int
+    done: int
+    in_time: int
+    declined: int
+    settled: int
+    waiting: int
+    overdue: int
+    taken_ms: int | None
+    done_ms: int | None
+    helpers: tuple[Helper, ...] = ()
+    least: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """What somebody brought about as a leader; `tier` is its title, empty on probation.
+
+    In the span: what they opened (`led`), who `took_part` in it, guests they `brought`. Now: who
+    is in their `circle`, reviews `failed` in a row. `measures` are of the last 30 days.
+    """
+
+    status: str
+    tier: str
+    failed: int
+    led: int
+    took_part: int
+    brought: int
+    circle: int
+    measures: Measures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Leader:
-    """What a leader gave in the span, by deed, and what others thought of it. For owners alone."""
+    """What a leader gave in the span, by deed, and what others thought of it. For owners alone.
+
+    `brought` is None of who leads without ever having applied for it.
+    """
 
     name: str
     role: str
     deeds: Mapping[str, int]
     points: int
     likes: int
+    brought: Brought | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +187,20 @@ class Advice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OneGroup:
+    """What a report says of each of its groups."""
+
+    title: str
+    coverage: Coverage
+    health: Health
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """All figures of a group, or (`group` is empty) of a community; `until` is not in the span."""
+    """All figures of a group, or (`group` is empty) of a community; `until` is not in the span.
+
+    `coverage` is that of all its `groups` together.
+    """
 
     community: str
     group: str
@@ -172,6 +209,8 @@ class Report:
     since: int
     until: int
     coverage: Coverage
+    health: Health
+    groups: Mapping[str, OneGroup]
     activity: Activity
     contents: tuple[Content, ...]
     steps: tuple[StepFigures, ...]
@@ -181,6 +220,7 @@ class Report:
     segments: tuple[Segment, ...]
     segments_day: str
     questions: tuple[Questions, ...]
+    tasks: Tasks
     leaders: tuple[Leader, ...]
     honours: Honours
     advice: tuple[Advice, ...]
@@ -192,9 +232,27 @@ def _adapter() -> TypeAdapter[Report]:
 
 
 def plain(report: Report) -> dict[str, Any]:
-    """Return the report as JSON has it."""
+    """Return the report as JSON has it: beside each figure stands how much of it is known."""
     found: dict[str, Any] = _adapter().dump_python(report, mode="json")
+    for name, group, figure in _figures(found):
+        heard = report.groups[group].coverage if group else report.coverage
+        figure["coverage"] = asdict(heard.of(name))
     return found
+
+
+def _figures(found: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Yield all figures of a report in JSON: name, the one group that it is of, and where."""
+    activity = found["activity"]
+    yield from (("words", "", activity), ("tasks", "", found["tasks"]))
+    for name in ("messages", "active", "members", "joined", "left", "posts"):
+        yield name, "", activity[name]
+    yield from (("best", "", each) for each in activity["best"])
+    for name in ("contents", "cohorts", "segments", "questions", "leaders"):
+        yield from ((name, each.get("group", ""), each) for each in found[name])
+    for stage in (*found["coming"], *found["spreading"]):
+        yield stage["name"], "", stage
+    for step in found["steps"]:
+        yield from ((name, step["group"], each) for name, each in step["effects"].items())
 
 
 def restored(values: Mapping[str, Any]) -> Report:

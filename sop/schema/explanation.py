@@ -1,6 +1,7 @@
-"""Where each value in force in a group comes from: default, kind, pack, community or group.
+"""Where each value in force in a group comes from: default, kind, pack, community, group, advice.
 
-Nothing is in force but what a file says or a default is, so all of it can be listed.
+Nothing is in force but what a file says, advice that was accepted, or a default, so all of it
+can be listed.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -17,14 +18,14 @@ from sop.problems import Path
 from sop.times.durations import Cap, Span, format_duration, format_time_of_day
 from sop.yaml.yaml_tree import Tree
 
-Layer = Literal["group", "community", "pack", "kind", "default"]
+Layer = Literal["advice", "group", "community", "pack", "kind", "default"]
 
 NOTHING: Final = "none"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Origin:
-    """A value as one layer says it; `line` is 0 where no file does."""
+    """A value as one layer says it; `line` is 0 where no file does, `note` says who did then."""
 
     layer: Layer
     name: str
@@ -32,13 +33,14 @@ class Origin:
     file: str = ""
     line: int = 0
     column: int = 0
+    note: str = ""
 
     @property
     def place(self) -> str:
         """Where it is said, for people."""
         named = f"{self.layer} {self.name}".rstrip()
         if not self.line:
-            return named
+            return f"{named}, {self.note}" if self.note else named
         where = f"{self.file}:{self.line}"
         return where if self.layer == "pack" else f"{where}, {named}"
 
@@ -63,7 +65,7 @@ class Setting:
             "origins": [
                 {
                     "layer": each.layer, "name": each.name, "value": each.value,
-                    "file": each.file, "line": each.line, "column": each.column,
+                    "file": each.file, "line": each.line, "column": each.column, "note": each.note,
                 }
                 for each in self.origins
             ],
@@ -86,6 +88,7 @@ class Source:
     tree: Tree | None = None
     path: Path = ()
     data: Mapping[str, Any] | None = None
+    note: str = ""
 
     def origins(self) -> Iterator[tuple[str, Origin]]:
         """Yield what the layer says, by key."""
@@ -95,6 +98,7 @@ class Source:
             yield key, Origin(
                 layer=self.layer, name=self.name, value=shown(value), file=self.file,
                 line=place.line if place else 0, column=place.column if place else 0,
+                note=self.note,
             )  # fmt: skip
 
 

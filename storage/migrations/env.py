@@ -3,7 +3,7 @@
 from typing import Any, Final, Literal
 
 from alembic import context
-from sqlalchemy import BigInteger, Text
+from sqlmodel import BigInteger, Text
 
 from storage import search
 from storage.tables import metadata

@@ -1,4 +1,7 @@
-"""A picture with a QR code: from WeCom's encrypted callback to what the group's rule does."""
+"""A picture with a QR code: from WeCom's encrypted callback to what the group's rule does.
+
+And in private: to the short link that staff are offered.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -80,3 +83,43 @@ def test_a_code_that_leads_to_an_allowed_site_is_let_be(tmp_path: Path):
 
 def test_a_picture_at_another_origin_is_not_fetched_and_unknown(tmp_path: Path):
     assert told(tmp_path, "ask", TARGET, elsewhere=True) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("sender", "said", "fetched"),
+    [
+        pytest.param("boss", "短链 https://good.example/a", True, id="the owner"),
+        pytest.param("helper", "短链 https://good.example/a", True, id="staff"),
+        pytest.param("li", "只看得懂文字", False, id="a member"),
+    ],
+)
+def test_a_picture_sent_in_private_is_read_for_staff_alone(
+    tmp_path: Path, sender: str, said: str, *, fetched: bool
+):
+    asked: list[str] = []
+
+    async def story(live: Live) -> None:
+        async def give(request: web.Request) -> web.Response:
+            asked.append(request.path)
+            key = live.settings.wecom_aibot_aes_key
+            return web.Response(body=encrypted(qr.bare("https://good.example/a"), key))
+
+        app = web.Application()
+        app.router.add_get("/picture", give)
+        async with TestServer(app) as server:
+            origin = str(server.make_url("/")).rstrip("/")
+            await live.post(live.message("li", "签到"))
+            await live.stop()
+            live.settings = replace(
+                live.settings, wecom_api_base=origin, public_url="https://q.example.com"
+            )
+            await live.again()
+            body = live.message(sender, "", None)
+            picture = {"msgtype": "image", "image": {"url": f"{origin}/picture"}}
+            del body["text"]
+            status, answer = await live.post({**body, **picture})
+            assert status == 200
+            assert said in answer
+        assert bool(asked) == fetched
+
+    play(tmp_path, bindings(ALPHA), story, pack())

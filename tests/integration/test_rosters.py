@@ -231,6 +231,23 @@ def test_a_roster_is_told_every_hour_whatever_was_thought_to_be_known(tmp_path: 
     play(tmp_path, story)
 
 
+def test_a_roster_says_when_the_one_before_was_last_seen_to_hold(tmp_path: Path):
+    async def story(world: World) -> None:
+        await world.seen()
+        assert {event.last_look_at for event in world.events} == {0}
+        await world.seen()
+        quiet = world.time.ms
+        world.people.join("second", "wang")
+        world.broken = True
+        await world.seen()
+        world.broken = False
+        await world.seen()
+
+        assert [event.last_look_at for event in world.events] == [quiet]
+
+    play(tmp_path, story)
+
+
 def test_when_wecom_says_that_it_is_too_much_nothing_is_asked_for_a_minute(tmp_path: Path):
     async def story(world: World) -> None:
         world.corp.fail_next("appchat/get", errcode=45009)

@@ -24,8 +24,10 @@ class Heard:
         what WeCom reports by itself.
     text: without the leading `@Bot` of a group; a voice message is its transcript; "" is possible.
     quote: the quoted text as shown, a `@Bot` in it included; WeCom tells no id of it.
-    images: addresses of its pictures, each with its own key where WeCom tells one.
+    images: addresses of its pictures, each with its own key where WeCom tells one, else an empty
+        one for that of the surface; None where they are not encrypted.
     codes: what QR codes in them say, once somebody has looked.
+    looked: empty until then; `yes`, or why one could not be read: `large`, `lost`.
     created_at: instant in ms UTC, None where WeCom does not say.
     route: `waiting` only where this very callback may be answered with a text.
     event: the event's name in lower case (`enter_chat`, `change_external_chat`, `stream_poll`,
@@ -46,8 +48,9 @@ class Heard:
     mentions_bot: bool = False
     quote: str = ""
     has_image: bool = False
-    images: tuple[tuple[str, str], ...] = ()
+    images: tuple[tuple[str, str | None], ...] = ()
     codes: tuple[str, ...] = ()
+    looked: str = ""
     created_at: int | None = None
     route: ReplyRoute = field(default_factory=ReplyRoute)
     event: str = ""

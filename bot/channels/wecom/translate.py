@@ -53,6 +53,7 @@ def heard_from_app(payload: Payload) -> Heard:
         sender=_needed(payload, ("FromUserName",), "sender"),
         text="\n".join(text for text in texts if text).strip(),
         has_image=kind == "image",
+        images=((picture, None),) if (picture := text_at(payload, ("PicUrl",))) else (),
         created_at=instant_at(payload, ("CreateTime",)),
         route=ReplyRoute(waiting=True),
     )

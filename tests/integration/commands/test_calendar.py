@@ -237,7 +237,7 @@ def test_too_much_to_read_is_refused(folder: Path, monkeypatch: pytest.MonkeyPat
 
 def test_what_few_need_is_loaded_by_those_only_who_do(folder: Path):
     few = {"PIL", "alembic", "icalendar", "opencc", "rapidfuzz", "segno"}
-    few |= {"sqlalchemy.dialects.postgresql"}
+    few |= {"sqlalchemy.dialects.postgresql", "sqlalchemy.orm", "sqlmodel"}
     code = f"import sys, bot.cli, bot.app; print({few} & set(sys.modules))"
     (folder / "look.py").write_text(code, "utf-8")
 

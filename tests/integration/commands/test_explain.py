@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from sop.model import AdviceGiven
+from tests.builders import EVENING, message
+from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import Said, qunyun
 from tests.unit.bot.folders import PACK, write
 
@@ -162,3 +165,41 @@ def test_where_only_the_playground_was_tried_it_is_the_one_that_is_meant(folder:
 
     assert found.code == 0
     assert found.out.startswith("can.hear_all: yes, by archive")
+
+
+MOVED = "21:00 (advice 3, accepted 2026-12-02 20:00 by boss)"
+GENTLE = (
+    "    owner: boss\n    regular:\n      - {id: alpha, channels: {sandbox: a}, override: OWN}\n"
+)
+
+
+def test_accepted_advice_is_in_force_until_somebody_edits_that_value(folder: Path):
+    groups = f"communities:\n  club:\n    pack: club\n{GENTLE}".replace("OWN", "{}")
+    move = AdviceGiven(
+        community="club", id=3, group="alpha", about="move:tea", reason="move", at=EVENING,
+        facts={"step": "早安", "at": "21:00", "now": "08:00", "people": "5"},
+        change={"steps": {"tea": {"at": "21:00"}}, "budget": {"group": "2/day"}},
+    )  # fmt: skip
+    with deployed(folder, CLUB, groups) as bot:
+        bot.enforce(EVENING)
+        batch = bot.database.batch()
+        with batch.event() as store:
+            store.put(move)
+        batch.commit()
+        yes = message(
+            "建议 3 同意", community="club", group="alpha", sender="boss", mentions_bot=True,
+        )  # fmt: skip
+        bot.handle(EVENING, yes)
+
+    assert qunyun("explain", "alpha", "steps.tea.at").out == f"steps.tea.at: {MOVED}\n"
+    told = qunyun("explain", "alpha", "budget.group", "--json")
+    (found,) = json.loads(told.out)["settings"]
+    assert found["value"] == "2/day"
+    assert [each["layer"] for each in found["origins"]] == ["advice", "pack", "default"]
+
+    by_hand = groups.replace("{}", "{budget: {group: 3/day}}")
+    write(folder / "data" / "sop", {"groups.yaml": by_hand})
+    assert qunyun("explain", "alpha", "budget.group").out.startswith("budget.group: 3/day (groups")
+
+    write(folder / "data" / "sop", {"groups.yaml": groups, "club.yaml": CLUB.replace("tea", "t")})
+    assert "no steps.tea" in qunyun("explain", "alpha", "steps.tea").err

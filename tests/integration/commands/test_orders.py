@@ -46,9 +46,18 @@ def test_orders_are_taken_over_once_and_unknown_buyers_are_kept(folder: Path, en
     for _ in range(2):
         code, out, err = qunyun("orders", "import", "shop.csv")
         assert (code, err) == (0, "")
-        assert out.splitlines()[:2] == ["2 order(s) taken over", "1 order(s) are nobody's yet:"]
+        assert out.splitlines()[:2] == [
+            "2 order(s) taken over, 1 of them nobody's yet", "1 order(s) are nobody's yet:",
+        ]  # fmt: skip
     (waiting,) = json.loads(qunyun("orders", "list", "--json").out)
     assert (waiting["order"], waiting["buyer"]) == ("A2", "nobody")
+
+
+def test_an_import_says_what_of_it_is_held_and_what_waits_in_all(folder: Path):
+    for rows in (TABLE, "订单号,买家\nA3,li\nA4,somebody\nA4,somebody\n"):
+        (folder / "shop.csv").write_text(rows, encoding="utf-8")
+        _, out, _ = qunyun("orders", "import", "shop.csv", "--json")
+    assert json.loads(out) == {"orders": 2, "held_of_these": 1, "held_in_all": 2}
 
 
 def test_an_order_is_said_to_be_somebodys(folder: Path):
@@ -79,7 +88,7 @@ def test_what_an_offer_brought_is_told_with_the_orders_after_it(folder: Path):
 
     code, out, _ = qunyun("offers", "--json", "--days", "400")
     assert code == 0
-    assert [(each["community"], each["step"], each["benefit"]) for each in json.loads(out)] == [
-        ("club", "buy", "book")
-    ]
+    (found,) = json.loads(out)
+    assert (found["community"], found["step"], found["benefit"]) == ("club", "buy", "book")
+    assert found["lift"] is None  # nobody is left out
     assert "buy (book)" in qunyun("offers", "--days", "400").out

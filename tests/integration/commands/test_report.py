@@ -44,7 +44,8 @@ def test_a_community_and_each_of_its_groups_are_told_in_words():
     assert told.code == 0
     heads = [line for line in told.lines if "周报" in line]
     assert [line.split(" ")[0] for line in heads] == ["书友会", "一群", "二群"]
-    assert told.lines[2].startswith("发言 2 条，2 人说过话")
+    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始、二群 没人说话"]
+    assert told.lines[4].startswith("发言 2 条，2 人说过话")
     assert "接下来可以做的事：" in told.lines
 
 
@@ -53,7 +54,10 @@ def test_programs_get_all_figures_and_what_nobody_knows_is_null():
 
     (alpha,) = json.loads(told.out)
     assert (alpha["group"], alpha["kind"]) == ("alpha", "daily")
-    assert alpha["activity"]["messages"] == {"value": 2, "before": None, "least": False}
+    assert alpha["activity"]["messages"] == {
+        "value": 2, "before": None, "least": False,
+        "coverage": {"by": "words", "known": "all", "share": 1.0},
+    }  # fmt: skip
     assert alpha["coverage"]["all_heard"] == 1
     assert len(alpha["activity"]["heat"]) == 7
     assert {"steps", "coming", "spreading", "cohorts", "segments", "advice"} <= alpha.keys()

@@ -13,7 +13,7 @@ from aiohttp.test_utils import TestServer
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from PIL import Image
 
-from bot.channels.wecom.images import LARGEST, Images, decrypted
+from bot.channels.wecom.images import LARGEST, Images, Seen, decrypted
 from bot.channels.wecom.translate import heard_from_aibot
 from bot.pictures import qr
 
@@ -29,9 +29,9 @@ def encrypted(plain: bytes, key: str = KEY) -> bytes:
     return closing.update(plain + bytes((pad,)) * pad) + closing.finalize()
 
 
-def blank() -> bytes:
+def blank(side: int = 40) -> bytes:
     out = io.BytesIO()
-    Image.new("L", (40, 40), 255).save(out, "PNG")
+    Image.new("L", (side, side), 255).save(out, "PNG")
     return out.getvalue()
 
 
@@ -48,37 +48,39 @@ async def served(data: bytes, status: int = 200) -> AsyncIterator[tuple[Images, 
         yield Images(session, origin, KEY, qr.read), f"{origin}/picture"
 
 
-def read(data: bytes, *pictures: tuple[str, str], status: int = 200) -> tuple[str, ...]:
+def read(data: bytes, *pictures: tuple[str, str | None], status: int = 200) -> Seen:
     """What is read of pictures on a server with these bytes; an empty address is its own."""
 
-    async def run() -> tuple[str, ...]:
+    async def run() -> Seen:
         async with served(data, status) as (images, own):
-            return await images.codes([(address or own, key) for address, key in pictures])
+            return await images.look([(address or own, key) for address, key in pictures])
 
     return asyncio.run(run())
 
 
 def test_a_code_in_a_picture_is_read():
-    assert read(encrypted(qr.bare(TARGET)), ("", "")) == (TARGET,)
-    assert read(encrypted(qr.bare(TARGET)), *[("", KEY)] * 9) == (TARGET,)
+    assert read(encrypted(qr.bare(TARGET)), ("", "")) == ((TARGET,), "yes")
+    assert read(encrypted(qr.bare(TARGET)), *[("", KEY)] * 9) == ((TARGET,), "yes")
+    assert read(qr.bare(TARGET), ("", None)) == ((TARGET,), "yes")
 
 
 @pytest.mark.parametrize(
-    ("data", "status", "key"),
+    ("data", "status", "key", "looked"),
     [
-        pytest.param(encrypted(blank()), 200, "", id="no code"),
-        pytest.param(encrypted(b"no picture"), 200, "", id="no picture"),
-        pytest.param(b"x" * 31, 200, "", id="cut"),
-        pytest.param(b"", 200, "", id="empty"),
-        pytest.param(encrypted(blank()), 404, "", id="gone"),
-        pytest.param(encrypted(blank()), 302, "", id="sent elsewhere"),
-        pytest.param(encrypted(blank()), 200, "short", id="a wrong key"),
-        pytest.param(encrypted(blank()), 200, "ä" * 43, id="no base64"),
-        pytest.param(b"x" * (LARGEST + 32), 200, "", id="too large"),
+        pytest.param(encrypted(blank()), 200, "", "yes", id="no code"),
+        pytest.param(encrypted(b"no picture"), 200, "", "lost", id="no picture"),
+        pytest.param(b"x" * 31, 200, "", "lost", id="cut"),
+        pytest.param(b"", 200, "", "lost", id="empty"),
+        pytest.param(encrypted(blank()), 404, "", "lost", id="gone"),
+        pytest.param(encrypted(blank()), 302, "", "lost", id="sent elsewhere"),
+        pytest.param(encrypted(blank()), 200, "short", "lost", id="a wrong key"),
+        pytest.param(encrypted(blank()), 200, "ä" * 43, "lost", id="no base64"),
+        pytest.param(b"x" * (LARGEST + 32), 200, "", "large", id="too large"),
+        pytest.param(encrypted(blank(7_000)), 200, "", "large", id="too many pixels"),
     ],
 )
-def test_a_picture_that_cannot_be_had_is_unknown(data: bytes, status: int, key: str):
-    assert read(data, ("", key), status=status) == ()
+def test_a_picture_that_cannot_be_had_is_unknown(data: bytes, status: int, key: str, looked: str):
+    assert read(data, ("", key), status=status) == ((), looked)
 
 
 def test_a_picture_that_takes_too_long_takes_no_code_of_another_away(
@@ -86,7 +88,7 @@ def test_a_picture_that_takes_too_long_takes_no_code_of_another_away(
 ):
     monkeypatch.setattr("bot.channels.wecom.images.PATIENCE_S", 0.5)
 
-    async def run() -> tuple[str, ...]:
+    async def run() -> Seen:
         async def give(_: web.Request) -> web.Response:
             return web.Response(body=encrypted(b"read"))
 
@@ -100,9 +102,9 @@ def test_a_picture_that_takes_too_long_takes_no_code_of_another_away(
         async with TestServer(app) as server, aiohttp.ClientSession() as session:
             origin = str(server.make_url("/")).rstrip("/")
             images = Images(session, origin, KEY, lambda plain: (plain.decode(),))
-            return await images.codes([(f"{origin}/picture", ""), (f"{origin}/slow", "")])
+            return await images.look([(f"{origin}/picture", ""), (f"{origin}/slow", "")])
 
-    assert asyncio.run(run()) == ("read",)
+    assert asyncio.run(run()) == (("read",), "lost")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +119,7 @@ def test_a_picture_that_takes_too_long_takes_no_code_of_another_away(
     ],
 )
 def test_no_other_door_is_knocked_at(address: str):
-    assert read(encrypted(qr.bare(TARGET)), (address, "")) == ()
+    assert read(encrypted(qr.bare(TARGET)), (address, "")) == ((), "lost")
 
 
 def test_only_whole_padding_is_taken():

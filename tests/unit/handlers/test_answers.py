@@ -9,13 +9,15 @@ from handlers.ports import Outcome
 from handlers.recognition import answers
 from sop.actions import Action
 from tests import clubs
-from tests.builders import GROUP
+from tests.builders import EVENING, GROUP
 from tests.clubs import Club, told
+from tests.lives import MINUTE
 
 PACK = """
 answers:
   - {asks: [书单在哪, 哪里领书单], reply: "{{ member.name }}，{{ say('领取') }}"}
 """
+POINTER = "我在。发「帮助」看看我能做什么。"
 
 
 @pytest.fixture
@@ -53,12 +55,37 @@ def test_who_speaks_to_the_bot_is_never_left_without_a_word(club: Club, fields: 
     assert "帮助" in told(answer(club, "你好", **fields))
 
 
-@pytest.mark.parametrize("do", ["reply", "post", "dm", "task"])
+@pytest.mark.parametrize("do", ["reply", "post", "dm"])
 def test_what_an_earlier_route_has_answered_needs_no_further_word(club: Club, do: str):
     event = club.message("书单在哪？", mentions_bot=True)
-    context = replace(club.context(event), earlier=(Action(do=do, text="…"),))
+    line = Action(do=do, to=str(club.li.id), text="…")
 
-    assert answers.answer(event, context) == Outcome()
+    assert answers.answer(event, replace(club.context(event), earlier=(line,))) == Outcome()
+
+
+@pytest.mark.parametrize("do", ["task", "dm"])
+def test_where_people_are_asked_instead_the_speaker_hears_that_it_was_received(
+    club: Club, do: str
+):
+    event = club.message("今天读了三十页", mentions_bot=True)
+    points = Action(do="points", member=str(club.li.id), points=3, deed="message")
+    asked = Action(do=do, to="staff", text="…", rule="ads")
+
+    def heard(*lines: Action) -> str:
+        return told(answers.answer(event, replace(club.context(event), earlier=lines)))
+
+    assert heard(asked, points) == "收到。"
+    assert heard(replace(asked, rule="")) == "收到。"
+    assert heard(replace(asked, rule=""), points) == "收到，谢谢分享，+3 分。"
+
+
+def test_who_is_not_understood_is_pointed_to_the_help_once_an_hour(club: Club):
+    def heard(minutes: int, sender: str = "li.si") -> str:
+        event = club.message("你好", at=EVENING + minutes * MINUTE, sender=sender, group="")
+        return told(answers.answer(event, club.context(event)))
+
+    assert [heard(minutes) for minutes in (0, 1, 59)] == [POINTER, "我在。", "我在。"]
+    assert [heard(59, "wang.wu"), heard(60), heard(61)] == [POINTER, POINTER, "我在。"]
 
 
 def test_a_mention_that_earned_points_is_thanked_with_them(club: Club):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from handlers.links import short_links
 from sop.actions import Action
 from sop.events import IdentitiesMerged, LinkOpened
 from sop.links import short_links as policy
@@ -16,13 +17,22 @@ PACK = (
 )
 
 
-def visit(club: Life, visitor: str, **fields: Any) -> list[Action]:
+def book_of(club: Life, member: str = "li") -> str:
+    """The code of a member's own link to the book, or of the group's."""
+    with club.acting(member) as context:
+        if context.person:
+            return short_links.of_member(context, context.person, "book").code
+        link = short_links.newest(context, "book", group=GROUP, step="")
+        return link.code if link else ""
+
+
+def visit(club: Life, visitor: str, code: str = "", **fields: Any) -> list[Action]:
     club.now += 1_000
-    values = {"link": "book", "member": "li", "network": visitor, **fields}
+    values = {"key": f"click:{club.now}", "network": visitor, **fields}
     return club.handle(
         LinkOpened(
-            key=fields.pop("key", f"click:{club.now}"), community=COMMUNITY, group=GROUP,
-            at=club.now, visitor=visitor, **{k: v for k, v in values.items() if k != "key"},
+            community=COMMUNITY, group=GROUP, at=club.now, visitor=visitor,
+            code=code or book_of(club), **values,
         )
     )  # fmt: skip
 
@@ -56,10 +66,9 @@ def test_a_visitor_whose_mark_was_forgotten_is_not_paid_for_again():
 def test_a_group_link_pays_nobody_and_nobodys_link_is_none():
     with life(PACK) as club:
         club.join("li")
-        assert paid(visit(club, "a", member="") + visit(club, "b", member="")) == 0
-        visit(club, "c", member="nobody")
-        visit(club, "d", link="nothing")
-        visit(club, "e", code="A" * 16)
+        code = book_of(club, "")
+        assert paid(visit(club, "a", code) + visit(club, "b", code)) == 0
+        visit(club, "e", "A" * 16)
         (link,) = club.read(ShortLink)
         assert (link.group, link.person, link.clicks) == (GROUP, 0, 2)
 
@@ -102,7 +111,7 @@ def test_what_the_pack_no_longer_links_to_leads_nowhere():
         visit(club, "a")
         (link,) = club.read(ShortLink)
         club.edit("score: {earn: {spread: {points: 3}}}\nsteps: []\n")
-        visit(club, "b", code=link.code, link="")
+        visit(club, "b", link.code)
         assert club.read(ShortLink)[0].clicks == 1
 
 
@@ -117,5 +126,5 @@ def test_a_members_links_go_with_them_when_two_are_one():
         )  # fmt: skip
         (link,) = club.read(ShortLink)
         assert link.person == club.person("amy").id
-        assert paid(visit(club, "b", code=link.code, link="", member="")) == 1
+        assert paid(visit(club, "b", link.code)) == 1
         assert club.person("amy").balance == 3

@@ -1,12 +1,15 @@
 """What may be an advert is decided by staff with one word; the member hears nothing before."""
 
+import pytest
+
+from sop.actions import Action
 from sop.model import Strike, Task
 from tests import builders
-from tests.lives import MINUTE, Life, life
+from tests.lives import MINUTE, Life, life, texts
 
 PACK = """
 rules:
-  checks: [{id: ads, detect: ads}]
+  checks: [{id: ads, detect: ads}, {id: rumours, detect: rumours}]
   ladder: [remind, task]
   appeal: {within: 3d}
 score:
@@ -15,6 +18,7 @@ score:
 steps: []
 """
 DOUBTFUL = "我会修电脑，需要的联系我"
+RUMOUR = "不转不是中国人，看完马上转发"
 ADVERT = "兼职日结，加微信 abc12345"
 
 
@@ -135,3 +139,40 @@ def test_other_words_are_still_asked_about():
         club.say("我会画画，需要的联系我", "wang")
 
         assert [each.status for each in club.read(Task)] == ["rejected", "open"]
+
+
+def replies(lines: list[Action]) -> list[str]:
+    return [each.text for each in lines if each.do == "reply"]
+
+
+def test_who_says_it_to_the_bot_hears_no_more_than_that_it_was_received():
+    with club_of() as club:
+        assert replies(club.say(DOUBTFUL, mentions_bot=True)) == ["收到。"]
+        assert only_task(club).status == "open"
+
+
+def test_a_command_in_a_doubtful_message_is_carried_out():
+    with club_of() as club:
+        lines = club.say(f"签到 {RUMOUR}", mentions_bot=True)
+
+        assert [each.kind for each in club.read(Task)] == ["confirm-breach"]
+        assert len(replies(lines)) == 1
+        assert "签到成功" in replies(lines)[0]
+
+
+@pytest.mark.parametrize("words", [ADVERT, RUMOUR], ids=["an advert", "a rumour"])
+def test_who_reports_an_advert_in_its_words_is_no_advertiser_and_not_named(words: str):
+    with club_of() as club:
+        club.say("大家好", "wang")
+        lines = club.say(f"举报 @wang 他一直在发：{words}")
+
+        assert not club.read(Strike)
+        assert [each.kind for each in club.read(Task)] == ["report-look"]
+        assert texts(lines, "dm") == ["收到，谢谢。会有人去看，不会提到你。"]
+
+
+def test_an_advert_is_one_with_the_word_for_a_report_in_front_too():
+    with club_of() as club:
+        club.say(f"举报 {ADVERT}")
+
+        assert len(club.read(Strike)) == 1

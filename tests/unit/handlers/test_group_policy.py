@@ -131,3 +131,23 @@ def test_a_preset_only_observes_honest_cross_posting_and_still_strikes_an_advert
         assert ("g2", "ads") in [
             (each.group, each.rule) for each in day.read(Strike) if not each.observed
         ]
+
+
+COPIED = """
+rules:
+  checks: [{id: rumours, detect: rumours}, {id: copies, detect: copies, mode: observe}]
+  ladder: [remind]
+steps: []
+"""
+RUMOUR = "不转不是中国人，看完马上转发"
+
+
+def test_a_copy_that_people_must_look_at_is_asked_about_and_not_only_told():
+    groups = [builders.group(owner="boss"), builders.group(id="g2", title="二群", owner="boss")]
+    with life(COPIED, groups=groups) as day:
+        say(day, RUMOUR)
+        lines = say(day, RUMOUR, group="g2")
+
+        assert [(each.rule, each.observed) for each in day.read(Strike)] == [("copies", True)]
+        assert [each.rule for each in day.read(Task)] == ["rumours", "rumours"]
+        assert of(lines, "dm") == []

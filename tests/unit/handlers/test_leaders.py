@@ -276,6 +276,26 @@ def test_a_leader_by_appointment_serves_in_the_first_tier_until_told_otherwise(c
     assert club.person("li").role == "member"
 
 
+def test_who_is_appointed_is_asked_about_no_longer(club: Life):
+    private(club, "申请")
+    asked = club.read(Task)[0]
+    role(club, "li")
+
+    assert club.read(Task)[0].status == "void"
+    assert way(answer(club, "reject", task=str(asked.id))) == []
+    assert leader(club).status == "serving"
+
+
+def test_who_steps_down_while_people_are_to_certify_is_asked_about_no_longer():
+    with life(PACK) as club:
+        begun(club, channels={**MENTIONS_ONLY, "app": "a", "webhook": "w"})
+        elected(club)
+        club.wait(club.now + 10 * DAY)
+        private(club, "卸任")
+
+        assert [each.status for each in club.read(Task, kind="leader-certify")] == ["void"]
+
+
 def test_benefits_of_a_tier_are_for_it_and_those_above(club: Life):
     role(club, "li")
     assert "优先报名" in private(club, "领取 优先报名")[0].text

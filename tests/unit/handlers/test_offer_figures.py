@@ -1,5 +1,6 @@
 """What offers bring: orders are somebody's or held, and both sides are compared."""
 
+from bot.operations import offer_lines
 from handlers.offers import offer_figures, offer_orders
 from sop.actions import Action
 from sop.activities import offers
@@ -82,6 +83,9 @@ def test_the_offered_are_compared_with_those_left_out():
         assert found.orders.low > 0.5
         assert found.claims is not None
         assert not found.claims.is_certain
+        lift = offer_lines.as_dict(found)["lift"]
+        assert set(lift) == {"few", "claims", "orders"}
+        assert (lift["few"], lift["orders"]["certain"]) == (True, True)
 
 
 def test_what_comes_before_the_offer_or_too_late_is_not_of_it():

@@ -206,14 +206,34 @@ def test_moving_members_between_groups_is_no_crowd(club: Life):
     assert club.read(Task) == []
 
 
-def look(club: Life, *members: str) -> list[Action]:
-    club.now += MINUTE
+def look(club: Life, *members: str, after: int = MINUTE, last: int = 0) -> list[Action]:
+    club.now += after
     return club.handle(
         RosterFetched(
             key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            owner="boss", members=("boss", *members),
+            owner="boss", members=("boss", *members), last_look_at=last,
         )
     )  # fmt: skip
+
+
+NEWCOMERS = tuple(f"new{number}" for number in range(9))
+
+
+def test_who_came_one_by_one_while_nobody_looked_is_no_crowd(club: Life):
+    look(club, "old")
+
+    assert of(look(club, "old", *NEWCOMERS, after=DAY), "task") == []
+    assert of(look(club, "old", *NEWCOMERS, "one-more"), "task") == []
+    assert not group(club).raid_until
+    assert len(club.read(Member, left_at=0)) == 12
+
+
+def test_a_group_in_which_nothing_happened_was_looked_at_all_the_same(club: Life):
+    look(club, "old")
+
+    last = club.now + HOUR - MINUTE
+    lines = look(club, "old", *NEWCOMERS, after=HOUR, last=last)
+    assert [(each.do, each.to) for each in lines] == [("task", "staff")]
 
 
 def test_a_crowd_found_by_comparing_rosters_is_watched_like_one_that_was_told(club: Life):

@@ -83,6 +83,15 @@ def told(club: Life, kind: str) -> list[Task]:
 CROWD = tuple(f"m{number}" for number in range(12))
 
 
+def test_a_clock_that_was_set_back_makes_no_roster_an_old_one():
+    with life(groups=[FRESH]) as club:
+        roster(club, "li", "wecom")
+        club.now -= DAY
+        roster(club, "li", "wecom", "amy")
+
+        assert present(club) == {"li", "wecom", "amy"}
+
+
 def test_an_owner_who_was_learned_is_followed_by_the_next_and_that_is_kept_once():
     with life(PACK, groups=[FRESH]) as club:
         roster(club, "li", "wecom")

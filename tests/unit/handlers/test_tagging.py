@@ -117,3 +117,14 @@ def test_a_circles_own_group_is_joined_by_the_channel_else_by_people():
             club.enforce(own, builders.group(id="g2", owner="boss", channels=channels))
             club.join("boss", "li", "zhao")
             assert [line.group for line in of(private(club, "圈子 摄影"), do)] == ["g2"]
+
+
+def test_a_yes_is_one_answer_to_one_task(club: Life):
+    aloud(club, "大家好，我是李四，喜欢摄影和读书")
+    number = club.read(Task)[0].id
+    private(club, f"同意 {number}")
+
+    assert [each.status for each in club.read(Task)] == ["approved"]
+    private(club, "标签 取消 读书")
+    assert "已经" in private(club, f"同意 {number}")[0].text
+    assert club.person("li").tags == ("摄影",)

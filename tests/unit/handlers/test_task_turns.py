@@ -4,10 +4,12 @@ from typing import Any
 
 import pytest
 
-from handlers.staff import task_figures
+from handlers.figures import task_figures
+from handlers.people import people
 from handlers.tasks import task_checks, tasks
 from sop.actions import Action
 from sop.events import MemberLeft, RoleChanged, RosterFetched, TaskAnswered
+from sop.figures.report import Helper
 from sop.model import LedgerEntry, Member, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
@@ -309,7 +311,8 @@ def test_the_figures_tell_how_soon_and_by_whom():
 
         assert (found.opened, found.done, found.declined, found.waiting) == (4, 2, 1, 1)
         assert (found.overdue, found.in_time) == (1, 1)
-        assert found.helpers == ((club.person("helper").id, 1), (club.person("second").id, 1))
+        names = [people.shown(club.person(each)) for each in ("helper", "second")]
+        assert found.helpers == tuple(Helper(name=each, done=1) for each in names)
         assert found.taken_ms is not None
         assert found.done_ms is not None
         assert found.taken_ms < found.done_ms

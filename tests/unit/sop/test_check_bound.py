@@ -213,6 +213,7 @@ POLICY = (
     "    - {id: twice, detect: copies, groups: 2, within: 1h}\n"
     "    - {id: night, detect: hours, between: '08:00-22:00'}\n"
     "    - {id: tongue, detect: language, allow: [zh]}\n"
+    "    - {id: stocks, detect: topic, words: [炒股], per_day: 2}\n"
     "steps: []\n"
 )
 
@@ -223,7 +224,7 @@ def test_rules_that_see_mentions_only_are_told_once_for_a_group():
     assert [each.message for each in found if each.path == "rules.checks"] == [
         (
             'in groups "alpha" and "beta" messages that do not mention the bot pass these rules'
-            ' unseen: "twice", "night", "tongue"'
+            ' unseen: "twice", "night", "tongue", "stocks"'
         )
     ]
 

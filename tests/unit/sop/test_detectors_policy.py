@@ -4,10 +4,12 @@ import time
 
 import pytest
 
+from sop.detectors import detect_behaviour, detect_policy
 from sop.detectors.detectors import CheckSpec, RuleBook, build
 from sop.detectors.verdicts import Recent, Utterance, Verdict
 from sop.frozen import replace
-from sop.times.durations import parse_span
+from sop.pack import pack_rules
+from sop.times.durations import HOUR_MS, parse_span
 from tests.unit.sop.saying import said
 
 PATIENCE_S = 5
@@ -195,6 +197,22 @@ def test_a_text_brought_to_many_groups_is_a_copy(
 
 
 @pytest.mark.parametrize(
+    ("at", "violated"),
+    [
+        pytest.param(HOUR_MS, True, id="an hour after"),
+        pytest.param(HOUR_MS + 1, False, id="a little more"),
+    ],
+)
+def test_copies_need_no_figures_two_groups_within_the_hour_are_meant(
+    at: int, *, violated: bool
+) -> None:
+    verdict = build("copies", {})(replace(said(LONG, at=at), elsewhere=(0,)))
+
+    assert verdict is not None
+    assert verdict.violated is violated
+
+
+@pytest.mark.parametrize(
     ("text", "violated", "doubtful"),
     [
         pytest.param("你个傻逼", False, True, id="a packaged insult is advice"),
@@ -232,3 +250,12 @@ def test_whatever_is_said_is_judged_in_time_and_with_a_reason(text: str) -> None
 
     assert time.process_time() - started < PATIENCE_S
     assert all(each.reason for each in verdicts)
+
+
+def test_what_a_pack_need_not_say_is_what_its_detectors_take() -> None:
+    copies = pack_rules.CopiesCheck.model_fields
+    letters = pack_rules.LanguageCheck.model_fields["min"].default
+
+    assert copies["groups"].default == detect_behaviour.COPIED_GROUPS
+    assert copies["within"].default == detect_behaviour.COPIED_WITHIN_MS
+    assert letters == detect_policy.LEAST_LETTERS

@@ -7,6 +7,7 @@ import pytest
 
 from bot.rehearsal import script
 from bot.rehearsal.cue_fields import NEEDED
+from bot.rehearsal.doors import DOORS
 from bot.rehearsal.script import Cue, ScriptError, event_of, read_script
 from sop import events
 from tests.builders import book
@@ -35,8 +36,18 @@ GOOD: dict[str, dict[str, Any]] = {
     "reject": {"group": "g", "task": "3", "by": "boss"},
     "done": {"group": "g", "task": 3, "by": "boss"},
     "take": {"group": "g", "task": "3", "by": "boss"},
+    "click": {
+        "group": "g",
+        "link": "spring-class",
+        "from": "li",
+        "platform": "wecom",
+        "bot": True,
+    },
+    "orders": {"lines": ["订单号,买家", "A1,li"]},
     "down": {"for": "2h"},
 }
+ELSEWHERE = ("down", *DOORS)
+"""What is no event by itself: a pause, and what the state has to be looked up for."""
 
 
 def line(kind: str = "message", **fields: Any) -> str:
@@ -94,7 +105,7 @@ def test_every_event_of_the_format_has_an_example_here():
     assert set(GOOD) == set(NEEDED)
 
 
-@pytest.mark.parametrize("kind", [kind for kind in GOOD if kind != "down"])
+@pytest.mark.parametrize("kind", [kind for kind in GOOD if kind not in ELSEWHERE])
 def test_every_event_of_the_format_becomes_one_of_ours(kind: str):
     found = event(kind)
 
@@ -145,6 +156,9 @@ def test_an_empty_name_is_as_good_as_none(name: str):
         (line(text={"a": 1}), "text must be one text"),
         (line("role", role="admin"), "role must be one of member, leader, staff, owner, not 'ad"),
         (line("role", role=["owner"]), "role must be one of"),
+        (line("click", platform="phone"), "platform must be one of wecom, wechat, browser, not"),
+        (line("click", bot="yes"), "bot must be true or false"),
+        (line("orders", lines="A1,li"), "lines must be a list of texts"),
         (line("member.birthday", date="02-30"), "date must be a day such as 03-12"),
         (line("member.birthday", date="1990-13-01"), "date must be a day"),
         (line("member.birthday", date="3月12日"), "date must be a day"),

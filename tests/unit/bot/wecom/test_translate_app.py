@@ -74,6 +74,12 @@ def test_each_kind_of_message_becomes_text(body: str, text: str, *, has_image: b
     assert (heard.kind, heard.text, heard.has_image) == ("message", text, has_image)
 
 
+def test_a_picture_sent_to_the_app_is_not_encrypted() -> None:
+    heard = app("<MsgType>image</MsgType><PicUrl>http://p.qpic.cn/1</PicUrl><MsgId>1</MsgId>")
+
+    assert heard.images == (("http://p.qpic.cn/1", None),)
+
+
 @pytest.mark.parametrize(
     "several", ["<Item>wmEXTERNAL1</Item><Item>li.si</Item>", "wmEXTERNAL1,li.si"]
 )

@@ -6,84 +6,25 @@ import pytest
 
 from handlers.figures import making, telling
 from handlers.people import people
-from sop.figures import report as reporting
-from sop.figures.report import Count, Kind, Report
-from sop.model import (
-    BOT,
-    Claim,
-    Comment,
-    Invitation,
-    Item,
-    LedgerEntry,
-    Like,
-    Member,
-    Message,
-    Person,
-    StepRun,
-    Thread,
-    ThreadReply,
-)
+from sop.figures.report import Count
+from sop.model import BOT, Claim, Invitation, Member, Person, Thread, ThreadReply
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.lives import DAY, HOUR, Life, life
-
-WEEK = 7 * DAY
-
-PACK = """
-quiet: "22:30-07:30"
-layers: {core: {enter: {score: ">= 10"}, leave: {score: "< 5"}}}
-care: {answer_within: 4h}
-steps:
-  - {id: morning, title: 早读, when: "08:00 daily", do: [{post: 早}]}
-  - {id: gone, when: "09:00 daily", do: [{post: 早}]}
-"""
-DEAF = builders.group(channels={"webhook": "w"})
-ADDRESSED = builders.group(channels={"aibot": "b", "webhook": "w"})
-
-
-def report(club: Life, kind: Kind = "weekly") -> Report:
-    with club.acting() as context:
-        assert context.group is not None
-        found = making.report(context, context.group, kind)
-    assert reporting.restored(reporting.plain(found)) == found
-    return found
-
-
-def fill(club: Life, *records: object) -> None:
-    batch = club.database.batch()
-    with batch.event() as store:
-        for each in records:
-            store.put(each)  # type: ignore[arg-type] # records, all of them
-    batch.commit()
-
-
-def said(number: int, person: int, at: int) -> Message:
-    return Message(
-        community=COMMUNITY, id=number, group=GROUP, person=person, at=at,
-        message_id=f"m{number}", text="好", fingerprint=f"{number}",
-    )  # fmt: skip
-
-
-def entry(person: int, deed: str, at: int, points: int = 1) -> LedgerEntry:
-    return LedgerEntry(
-        community=COMMUNITY, id=at, person=person, source=f"{deed}:{person}:{at}", deed=deed,
-        group=GROUP, points=points, step="", version="v1", at=at,
-    )  # fmt: skip
-
-
-def item(number: int, person: int, kind: str = "share", **fields: object) -> Item:
-    values = {
-        "community": COMMUNITY, "group": GROUP, "number": number, "kind": kind, "person": person,
-        "text": "今天读到 [好] 的一段", "at": EVENING - HOUR, "message_id": f"i{number}", **fields,
-    }  # fmt: skip
-    return Item(**values)  # type: ignore[arg-type] # of a table
-
-
-def like(number: int, giver: int, author: int, status: str = "counted") -> Like:
-    return Like(
-        community=COMMUNITY, target=f"item:{GROUP}:{number}", giver=giver, author=author,
-        group=GROUP, at=EVENING - HOUR, day="2026-12-02", status=status,
-    )  # fmt: skip
+from tests.lives import DAY, HOUR, life
+from tests.unit.handlers.figures.weeks import (
+    ADDRESSED,
+    DEAF,
+    PACK,
+    WEEK,
+    comment,
+    entry,
+    fill,
+    item,
+    like,
+    report,
+    run,
+    said,
+)
 
 
 def test_a_week_is_counted_beside_the_week_before_with_the_bots_posts_apart():
@@ -98,7 +39,7 @@ def test_a_week_is_counted_beside_the_week_before_with_the_bots_posts_apart():
 
         assert activity.messages == Count(value=3, before=2)
         assert activity.active == Count(value=2, before=2)
-        assert (activity.posts, activity.members) == (1, 2)
+        assert (activity.posts.value, activity.members) == (1, Count(value=2))
         assert report(club, "daily").activity.messages == Count(value=2, before=0)
 
 
@@ -160,13 +101,7 @@ def test_a_step_is_measured_after_its_runs_in_the_group_it_ran_in():
     with life(PACK) as club:
         fill(
             club, builders.person(1), builders.member(1), builders.member(2, left_at=runs[0] + 5),
-            *(
-                StepRun(
-                    community=COMMUNITY, id=number, group=GROUP, step="morning", person=0, at=at,
-                    due_at=at,
-                )
-                for number, at in enumerate(runs, 1)
-            ),
+            *(run(number, at) for number, at in enumerate(runs, 1)),
             *(said(number, 1, at + HOUR) for number, at in enumerate(runs, 1)),
             *(entry(1, "message", at + HOUR, 3) for at in runs),
             Thread(
@@ -192,11 +127,7 @@ def test_a_step_is_measured_after_its_runs_in_the_group_it_ran_in():
 
 def test_a_step_nobody_could_hear_the_answers_to_says_nothing_of_them():
     with life(PACK, groups=[replace(DEAF, created_at=1)]) as club:
-        run = StepRun(
-            community=COMMUNITY, id=1, group=GROUP, step="morning", person=0, at=EVENING - DAY,
-            due_at=EVENING - DAY,
-        )  # fmt: skip
-        fill(club, run)
+        fill(club, run(1, EVENING - DAY))
         (found,) = report(club).steps
 
         assert set(found.effects) == {"points", "claims"}
@@ -209,10 +140,7 @@ def test_contents_are_judged_by_what_they_brought():
             item(1, 1), item(2, 2), item(3, 1, "question"), item(4, 2, "answer", parent=3),
             item(5, 3, "story", status="rejected"),
             like(1, 2, 1), like(1, 3, 1), like(2, 1, 2, status="held"),
-            Comment(
-                community=COMMUNITY, group=GROUP, number=1, person=3, text="说得好，谢谢你",
-                at=EVENING, message_id="c",
-            ),
+            comment(1, 3),
         )  # fmt: skip
         found = {each.kind: each for each in report(club).contents}
 

@@ -6,17 +6,19 @@ from typing import Any
 import pytest
 
 from sop.figures.advice import Signs, advise
+from sop.figures.coverage import Coverage
 from sop.figures.effects import effect
 from sop.figures.hours import Best
 from sop.figures.intervals import Interval
-from sop.figures.report import Activity, Advice, Count, Coverage, Questions, StepFigures
+from sop.figures.report import Activity, Advice, Count, Questions, StepFigures
 from sop.pack.inheritance import Override
 
-ALL = Coverage(all_heard=1, addressed=0, deaf=0, members=20, members_heard=20, known=20)
+ALL = Coverage(all_heard=1, addressed=0, deaf=0, members=20, members_heard=20, known=20, rosters=1)
 EVENING = Best(weekday=2, hour=20, mean=9.0, interval=Interval(8, 10), weeks=8, confidence="sure")
 CALM = Activity(
-    messages=Count(value=200, before=200), active=Count(value=15, before=15), members=20,
-    joined=Count(value=0), left=Count(value=0), posts=7, weeks=8, heat=None, best=(EVENING,),
+    messages=Count(value=200, before=200), active=Count(value=15, before=15),
+    members=Count(value=20), joined=Count(value=0), left=Count(value=0), posts=Count(value=7),
+    weeks=8, heat=None, best=(EVENING,),
 )  # fmt: skip
 WELL = Signs(
     group="g1", coverage=ALL, activity=CALM, steps=(), questions=None, minutes={"morning": 480},
@@ -102,17 +104,17 @@ def test_a_step_is_not_moved_for_nothing(changes: dict[str, Any]):
 
 
 def test_a_bot_that_says_more_than_everybody_else_may_say_less():
-    loud = replace(CALM, posts=70, messages=Count(value=20))
+    loud = replace(CALM, posts=Count(value=70), messages=Count(value=20))
     found = first(activity=loud)
 
     assert found.change == {"budget": {"group": "9/day"}}
     assert first(activity=loud, cap=6).change == {"budget": {"group": "5/day"}}
     assert "quieter" not in reasons(activity=replace(loud, messages=Count(value=20, least=True)))
-    assert "quieter" not in reasons(activity=replace(loud, posts=7))
+    assert "quieter" not in reasons(activity=replace(loud, posts=Count(value=7)))
 
 
 def test_a_group_that_falls_silent_is_told_of_unless_it_may_be_chance_or_nobody_knows():
-    fell = replace(CALM, members=200, active=Count(value=20, before=90))
+    fell = replace(CALM, members=Count(value=200), active=Count(value=20, before=90))
 
     assert reasons(activity=fell)[0] == "fading"
     assert "fading" not in reasons(activity=replace(fell, active=Count(value=80, before=90)))
@@ -130,6 +132,6 @@ def test_people_without_a_word_and_gifts_without_an_echo_want_somebody_to_look()
 
 def test_a_large_group_wants_a_leader_and_a_half_heard_one_better_ears():
     half = replace(ALL, all_heard=0, addressed=1)
-    large = replace(CALM, members=40)
+    large = replace(CALM, members=Count(value=40))
 
     assert reasons(coverage=half, activity=large, leaders=0) == ["hear", "leader", "ask"]
