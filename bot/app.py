@@ -218,8 +218,8 @@ class Bot:
         """Build what speaks with WeCom, as far as there are credentials for it."""
         settings, reception, now = self.settings, self.reception, self.clock.now
         api = outward.api_of(settings, session, self.intake, now)
-        self.link = outward.link_of(settings, session, reception.from_link)
-        reception.link = self.link
+        self.link = reception.link = outward.link_of(settings, session, reception.from_link)
+        reception.presses.update = partial(api.message_update_card, settings.wecom_app_agent_id)
         reception.see = outward.images_of(settings, session).look
         self._ways = Ways(
             api=api,
@@ -228,6 +228,7 @@ class Bot:
             draw=self.painter.draw,
             now=now,
             link=self.link,
+            app_hears=bool(settings.wecom_app_token),
         )
         if settings.wecom_app_secret:
             reception.resolve = OpenIds(api).resolve

@@ -7,9 +7,11 @@ is a command of the presser, who must belong to the community, and may do what t
 import hashlib
 import re
 from collections.abc import Iterable
+from itertools import starmap
 from typing import Final
 
 from handlers.ports import Store
+from sop.actions import Button
 from sop.model import Outgoing
 
 _CARD: Final = re.compile(r"([0-9a-f]{12})-(\d{1,15})-([0-9a-f]{1,13})")
@@ -28,11 +30,18 @@ def community_of(card: str, communities: Iterable[str]) -> str:
     return next((each for each in communities if _mark(each) == found[1]), "")
 
 
-def words_of(store: Store, card: str, communities: Iterable[str]) -> str:
-    """Return the words of the card, as long as they are kept."""
+def known(store: Store, card: str, communities: Iterable[str]) -> tuple[str, tuple[Button, ...]]:
+    """Return the words and buttons of the card, as long as they are kept."""
     found, community = _CARD.fullmatch(card), community_of(card, communities)
     sent = store.get(Outgoing, community, int(found[2])) if found and community else None
-    return str(sent.body.get("text", "")) if sent is not None and card_id(sent) == card else ""
+    if sent is None or card_id(sent) != card:
+        return "", ()
+    return str(sent.body.get("text", "")), buttons_of(sent)
+
+
+def buttons_of(outgoing: Outgoing) -> tuple[Button, ...]:
+    """Return what can be pressed under a delivery's words."""
+    return tuple(starmap(Button, outgoing.body.get("buttons", ())))
 
 
 def _mark(community: str) -> str:

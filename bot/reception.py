@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, Final
 
-from bot.card_ids import card_id
+from bot.card_ids import buttons_of, card_id
 from bot.channels.wecom import cards
 from bot.channels.wecom.callbacks import Answer, Replaced, Replay
 from bot.channels.wecom.errors import WeComError
@@ -69,8 +69,7 @@ class Reception:
         self._now = now
         self._opened = opened
         self._confirmations = Confirmations(intake, now)
-        self._presses = Presses(library, intake, opened)
-        self._late: set[asyncio.Task[Any]] = set()
+        self.presses = Presses(library, intake, opened)
         self.link: AiBotLink | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
         self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
@@ -104,28 +103,26 @@ class Reception:
         try:
             async with asyncio.timeout(ANSWER_S):
                 await self._take(heard, replay)
-                return Answer(status=200, replaced=await self._presses.taken(heard))
+                return Answer(status=200, replaced=await self.presses.taken(heard))
         except NonceReused:
             self._metrics.rejected(heard.surface, 403)
             return Answer(status=403)
         except Unplaced:
             self._metrics.event("message", "unplaced", 0.0)
-            return Answer(status=200, replaced=self._presses.unplaced(heard))
+            return Answer(status=200, replaced=self.presses.unplaced(heard))
         except (Overloaded, Unwritable, TimeoutError):
             self._metrics.overloaded()
             if heard.surface != "aibot":
                 return Answer(status=503)
         # WeCom brings an AI bot's press only once.
-        late = asyncio.get_running_loop().create_task(self._take_later(heard))
-        self._late.add(late)
-        late.add_done_callback(self._late.discard)
+        self.presses.later(self._take_later(heard))
         return Answer(status=200)
 
     async def _take_later(self, heard: Heard) -> Replaced | None:
         """Take what nobody would bring again; returns what becomes of the card, if it was one."""
         try:
             await self._take_patiently(heard)
-            return await self._presses.taken(heard) if heard.card else None
+            return await self.presses.taken(heard) if heard.card else None
         except (Overloaded, Unwritable):
             _log.error("a message was lost: nothing can be kept")
             return None
@@ -133,12 +130,11 @@ class Reception:
             self._metrics.event("message", "unplaced", 0.0)
             if not heard.card:
                 raise
-            return self._presses.unplaced(heard)
+            return self.presses.unplaced(heard)
 
     async def drain(self) -> None:
         """Wait until every answer that was given is confirmed, so that none is given again."""
-        if self._late:
-            await asyncio.wait(self._late, timeout=ANSWER_S)
+        await self.presses.drain(ANSWER_S)
         await self._confirmations.drain(ANSWER_S)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
@@ -270,10 +266,13 @@ class Reception:
         for sent in handled.outgoing:
             if sent.status in ("leased", "sent") and sent.klass == "reply":
                 words = self._opened(str(sent.body.get("text", "")))
+                buttons = buttons_of(sent)
                 return Answer(
                     status=200,
                     text=words,
-                    card=cards.beside(words, sent.body.get("buttons", ()), card_id(sent)),
+                    card=cards.made(words, buttons, card_id(sent), whole=False)
+                    if buttons
+                    else None,
                     written=partial(self._confirmations.confirm, sent),
                 )
         return Answer(status=200)

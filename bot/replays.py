@@ -62,7 +62,7 @@ def received(heard: Heard, community: str, group: str, now: int) -> MessageRecei
         key=dated(heard.key, now),
         community=community,
         group=group,
-        at=heard.created_at or now,
+        at=_instant(heard, now),
         sender=heard.sender,
         text=heard.text,
         message_id=heard.message_id or heard.key,
@@ -76,3 +76,10 @@ def received(heard: Heard, community: str, group: str, now: int) -> MessageRecei
         # A press's own request takes a card and no words.
         route=replace(heard.route, req_id="") if heard.card else heard.route,
     )
+
+
+def _instant(heard: Heard, now: int) -> int:
+    """When it was said; a press is told to the second, and comes after the card it was made on."""
+    if heard.created_at is None or not heard.card:
+        return heard.created_at or now
+    return min(now, heard.created_at + 999)

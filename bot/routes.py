@@ -15,7 +15,7 @@ from handlers.clean_up import running, silent
 from handlers.collections import elections, progress
 from handlers.figures import publishing
 from handlers.games import games, play
-from handlers.groups import groups, rosters
+from handlers.groups import groups, moves, rosters
 from handlers.identity import identities
 from handlers.invitations import clicks, code_desk
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
@@ -187,6 +187,7 @@ ROUTES: Final = (
     on(StepDue, task_turns.remind, due(tasks.REMINDER)),
     on(StepDue, task_turns.escalate, due(task_turns.ESCALATE)),
     on(PackEnforced, enforcement.enforce),
+    on(PackEnforced, moves.follow_bindings),
     on(PackEnforced, silent.note_hearing),
     on(PackEnforced, task_handover.look),
     on(PackRefused, editing.refuse),

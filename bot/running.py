@@ -5,28 +5,22 @@ import sys
 from collections.abc import Coroutine
 from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from bot.app import Bot
-from bot.broken import Broken
+from bot.broken import Broken, usable
 from bot.clock.wall import WallClock
+from bot.logs import mask
 from bot.memory import settle_down
 from bot.serving import refuse_taken, serving, told_to_stop
 from bot.settings import Settings
-from storage.database import SchemaError
-from storage.unit_of_work import Unwritable
 
 
 def run_program(settings: Settings) -> None:
     """Run until told to stop. Raises `Broken` where it cannot start."""
     try:
-        _run(_sandbox(settings) if settings.sandbox else run_real(settings))
+        with usable(f"the database {mask(settings.database_url)}"):
+            _run(_sandbox(settings) if settings.sandbox else run_real(settings))
     except OSError as error:
         raise Broken(f"cannot start: {error}") from None
-    except (SchemaError, SQLAlchemyError, Unwritable) as error:
-        reason = getattr(error, "orig", None) or error
-        where = settings.database_url
-        raise Broken(f"the database {where} cannot be used: {reason}") from None
 
 
 def _sandbox(settings: Settings) -> Coroutine[Any, Any, None]:

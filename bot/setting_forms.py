@@ -5,6 +5,7 @@ import re
 import zoneinfo
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Final
 from urllib.parse import SplitResult, urlsplit
@@ -67,14 +68,21 @@ def _host(text: str) -> str:
     return text
 
 
-def _url(text: str, schemes: tuple[str, ...]) -> SplitResult:
+def _split(text: str) -> SplitResult:
     try:
         url = urlsplit(text)
         port = url.port
     except ValueError:
         # The library's sentence repeats the URL, which may hold a password.
         raise ValueError from None
-    if url.scheme not in schemes or not _is_host(url.hostname or "") or port == 0:
+    if port == 0:
+        raise ValueError
+    return url
+
+
+def _url(text: str, schemes: tuple[str, ...]) -> SplitResult:
+    url = _split(text)
+    if url.scheme not in schemes or not _is_host(url.hostname or ""):
         raise ValueError
     return url
 
@@ -108,11 +116,21 @@ def _network(text: str) -> Network:
 
 def _database(text: str) -> str:
     if text.startswith("postgresql://"):
-        _url(text, ("postgresql",))
-        raise ValueError("PostgreSQL comes later, not in this version.")
+        return _server(text)
     path = text.removeprefix("sqlite:///")
     if path == text or not path.strip("/") or path == ":memory:" or "?" in path:
         raise ValueError
+    return text
+
+
+def _server(text: str) -> str:
+    url = _split(text)
+    # A socket's folder stands behind the name of the database.
+    by_socket = "host=/" in url.query
+    if not url.path.strip("/") or not (by_socket or _is_host(url.hostname or "")):
+        raise ValueError
+    if find_spec("psycopg") is None:
+        raise ValueError("PostgreSQL needs its driver: pip install 'psycopg[binary]>=3.2,<4'")
     return text
 
 
@@ -173,7 +191,10 @@ WEBSOCKET: Final = Form("a ws:// or wss:// address", _websocket)
 NETWORKS: Final = Form(
     "addresses or networks with commas, such as 127.0.0.1,10.0.0.0/8", _networks
 )
-DATABASE: Final = Form("sqlite:/// and the path of a file", _database)
+DATABASE: Final = Form(
+    "sqlite:/// and the path of a file, or postgresql:// and a server with a database's name",
+    _database,
+)
 BROKER: Final = _later("A broker between several machines")
 ARCHIVE: Final = _later("The message archive")
 FOLDER: Final = Form("a folder, or a path where none is yet", _folder)

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, Final, NamedTuple
+from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
 from dotenv.parser import Binding, parse_stream
@@ -53,7 +54,9 @@ class Settings:
     port: int = _setting(forms.PORT, 8080)
     public_url: str = _setting(forms.ORIGIN, "")
     trusted_proxies: tuple[forms.Network, ...] = _setting(forms.NETWORKS, ())
-    database_url: str = _setting(forms.DATABASE, "sqlite:///data/qunyun.db")
+    database_url: str = field(
+        default="sqlite:///data/qunyun.db", repr=False, metadata={"form": forms.DATABASE}
+    )
     broker_url: str = _setting(forms.BROKER, "", secret=True)
     sop_dir: Path = _setting(forms.FOLDER, Path("data/sop"))  # noqa: RUF009 - immutable
     data_dir: Path = _setting(forms.FOLDER, Path("data"))  # noqa: RUF009 - immutable
@@ -101,7 +104,8 @@ class Settings:
         """Every secret that is set, for the log to mask."""
         marked = (each.name for each in fields(self) if each.metadata.get("secret"))
         values = (*(getattr(self, name) for name in marked), *self.robot_keys.values())
-        return frozenset(value for value in values if value)
+        password = unquote(urlsplit(self.database_url).password or "")
+        return frozenset(value for value in (*values, password) if value)
 
 
 _FORMS: Final[Mapping[str, forms.Form]] = {

@@ -92,6 +92,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "unlike": Duty(likes.unlike, in_group=True),
     "share": Duty(shares.share, in_group=True),
     "submit": Duty(entering.submit),
+    "nominate": Duty(entering.nominate),
     "wish": Duty(entering.wish),
     "snag": Duty(entering.snag),
     "withdraw": Duty(withdrawing.withdraw),

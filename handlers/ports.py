@@ -72,9 +72,10 @@ class Store(Protocol):
     def candidates(
         self, community: str, group: str, scope: str, terms: Sequence[str], limit: int
     ) -> Sequence[int]:
-        """Return up to `limit` numbers of items that hold any of the terms, likely ones first.
+        """Return the numbers of up to `limit` items that hold any of the terms, the newest first.
 
-        They are only fetched: which of them fits is for `sop.standing.ranking`.
+        They are only fetched, the likely ones where there are more: which of them fits is for
+        `sop.standing.ranking`.
         """
         ...
 

@@ -6,19 +6,25 @@ from handlers.ports import Context, Outcome
 from sop import channels
 from sop.actions import Action, Button
 from sop.events import MessageReceived
+from sop.frozen import replace
 from sop.texts import text
 
 EXCERPT: Final = 200
 """Characters of somebody's text that are repeated to others."""
 
 _WIDE_OFFSET: Final = 0xFEE0
-_HARMLESS: Final = {ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"}
-"""What WeCom's texts read as links, mentions and markup becomes its full-width twin."""
+_TURNING: Final = (0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A))
+_HARMLESS: Final = {
+    **{ord(c): chr(ord(c) + _WIDE_OFFSET) for c in "<>@`[]"},
+    **dict.fromkeys(_TURNING, ""),
+}
+"""What WeCom's texts read as links, mentions and markup becomes its full-width twin; signs that
+turn the direction of the words around them are left out."""
 
 
-def openly(words: str) -> Action:
+def openly(words: str, buttons: tuple[Button, ...] = ()) -> Action:
     """Answer where the message was said."""
-    return Action(do="reply", text=words)
+    return Action(do="reply", text=words, buttons=buttons)
 
 
 def privately(words: str, file: str = "", buttons: tuple[Button, ...] = ()) -> Action:
@@ -36,6 +42,11 @@ def discreetly(
     if can_whisper(event, context):
         return privately(words, buttons=buttons)
     return openly(text("commands.noted"))
+
+
+def confidential(action: Action) -> Action:
+    """Keep an answer from staff, too: where it cannot be delivered nobody is to pass it on."""
+    return replace(action, confidential=True)
 
 
 def aside(event: MessageReceived, context: Context, words: str) -> Action:

@@ -40,10 +40,14 @@ DELIVERED: frozenset[Do] = frozenset(
 @quick
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button under words: what stands on it, and the command that pressing it gives."""
+    """A button under words: what stands on it, and the command that pressing it gives.
+
+    Buttons `of` the same thing answer it together: none of them is left once one is pressed.
+    """
 
     label: str
     says: str
+    of: str = ""
 
 
 @quick
@@ -61,6 +65,7 @@ class Action:
     beside: a removal is done only while the member is in one of these groups, too.
     standing: what points add to the score, where they are booked.
     private: a reply that must not be read by the group.
+    confidential: not even staff may learn of it, so that they never pass it on by hand.
     reason: why, in one machine word (quiet, budget, cap, batch, observe, ...); `why`: with
         figures, for who looks into it.
     picture: what the program draws when the words have gone out, and sends after them where images
@@ -90,6 +95,7 @@ class Action:
     buttons: tuple[Button, ...] = ()
     wish: Mapping[str, Any] = field(default_factory=dict, hash=False)
     private: bool = False
+    confidential: bool = False
     due_at: int | None = None
     expires_at: int | None = None
     members: tuple[str, ...] = field(default=())

@@ -488,6 +488,11 @@ class Strike(Record):
     reversed_at: int = 0
     decided_at: int = 0
 
+    @property
+    def known_from(self) -> int:
+        """Tell from when on the member could hear of it: appeals are open from then."""
+        return max(self.at, self.decided_at)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):

@@ -1,4 +1,4 @@
-"""Opening the database: engine, pragmas, schema version. SQLite now, PostgreSQL alike."""
+"""Opening the database: engine, pragmas, schema version. PostgreSQL's is in `storage.server`."""
 
 from collections.abc import Callable, Sequence
 from contextlib import closing
@@ -69,6 +69,15 @@ class SchemaError(Exception):
     """The database's schema is newer than this program, or cannot be read."""
 
 
+UNUSABLE: Final = (SQLAlchemyError, SchemaError, Unwritable)
+"""What a database raises that cannot be used, whatever was wanted of it."""
+
+
+def reason_of(error: BaseException) -> str:
+    """Return why in the database's own words, without a statement and its values."""
+    return str(getattr(error, "orig", None) or error)
+
+
 class Database:
     """One database. `batch()` opens a write transaction; close it by committing or rolling back.
 
@@ -113,9 +122,9 @@ class Database:
         return found
 
     def batch(self) -> Batch:
-        """Begin a write transaction (BEGIN IMMEDIATE on SQLite).
+        """Begin a write transaction: there is one at a time (BEGIN IMMEDIATE on SQLite).
 
-        Raises `Unwritable` where that is not possible, on SQLite after `BUSY_TIMEOUT_MS`.
+        Raises `Unwritable` where that is not possible, after `BUSY_TIMEOUT_MS`.
         """
         return self._begin(reading=False)
 
@@ -219,10 +228,12 @@ def _blank() -> bytes:
 
 
 def _engine(url: str, busy_timeout_ms: int, pragmas: Sequence[str]) -> Engine:
+    if not url.startswith("sqlite"):
+        from storage import server  # noqa: PLC0415 - its driver is not installed everywhere
+
+        return server.reached(url, busy_timeout_ms)
     # What a statement carries is people's words: it belongs in no error text.
     options: dict[str, Any] = {"hide_parameters": True}
-    if not url.startswith("sqlite"):
-        return create_engine(url, **options)
     options["connect_args"] = {"check_same_thread": False}
     if url == MEMORY:
         options["poolclass"] = StaticPool

@@ -110,7 +110,11 @@ class Statements:
     def query(self, kind: type[Record], wanted: Wanted, search: "Search") -> Prepared:
         """Select `*`, some columns, `count` or the sum of a column over what matches."""
         key = (kind, wanted, search.shape)
-        return self._ready.get(key) or self._prepare(key, _query(kind, wanted, search))
+        # SQLite's tables lie in the order of their keys; elsewhere a row moves when it is changed.
+        sorts = self._dialect.name != "sqlite"
+        return self._ready.get(key) or self._prepare(
+            key, _query(kind, wanted, search, sorts=sorts)
+        )
 
     def _prepare(self, key: Any, statement: Executable) -> Prepared:
         compiled: Any = cast("Any", statement).compile(dialect=self._dialect)
@@ -217,12 +221,14 @@ def _key_is(kind: type[Record], number: int) -> ColumnElement[bool]:
     )
 
 
-def _query(kind: type[Record], wanted: Wanted, search: Search) -> Executable:
+def _query(kind: type[Record], wanted: Wanted, search: Search, *, sorts: bool) -> Executable:
     table = TABLES[kind]
     conditions, order, limited = search.shape
     where = [_condition(kind, name, size) for name, size in conditions]
     if isinstance(wanted, tuple):
         columns = select(*(table.c[name] for name in wanted)).where(*where)
+        if sorts:
+            return columns.order_by(*_order(kind, order))
         return columns.order_by(table.c[order]) if order else columns
     if wanted != "*":
         value = func.count() if wanted == "count" else func.sum(table.c[wanted])

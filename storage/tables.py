@@ -224,22 +224,26 @@ def _table(record: type[model.Record]) -> Table:
         Index(None, *(table.c[name] for name in names))
     for name, column in NOT_EMPTY.get(record, ()):
         filled = table.c[column] != literal_column("''")
-        Index(None, table.c[name], sqlite_where=filled)
+        _partial(Index(None, table.c[name], sqlite_where=filled), filled)
     if record in ONE_EACH:
         names, column, value = ONE_EACH[record]
         alike = table.c[column] == literal_column(f"'{value}'")
         name = f"uq_{table.name}_{'_'.join(names)}"
-        index = Index(name, *(table.c[name] for name in names), unique=True, sqlite_where=alike)
-        event.listen(table, "before_create", partial(_narrow, index, alike))
+        columns = [table.c[name] for name in names]
+        _partial(Index(name, *columns, unique=True, sqlite_where=alike), alike)
     return table
 
 
-def _narrow(index: Index, alike: Any, _table: Table, connection: Any, **_options: Any) -> None:
+def _partial(index: Index, where: Any) -> None:
+    event.listen(index.table, "before_create", partial(_narrow, index, where))
+
+
+def _narrow(index: Index, where: Any, _table: Table, connection: Any, **_options: Any) -> None:
     """Say for which rows the index is, in the words of the dialect it is made in.
 
     To name a dialect is to load it: the other one's is three megabytes.
     """
-    index.dialect_options[connection.dialect.name]["where"] = alike
+    index.dialect_options[connection.dialect.name]["where"] = where
 
 
 TABLES: Final[dict[type[model.Record], Table]] = {record: _table(record) for record in RECORDS}

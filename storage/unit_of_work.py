@@ -6,10 +6,12 @@ by key cost no flush, a `find` writes what is pending of its kind first (an even
 inside a savepoint, so that a failing event leaves no trace).
 """
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
 
 from sop.model import Counter, Record
 from storage.memory import Key, Known, Memory
@@ -46,6 +48,7 @@ class Batch:
         self._statements = statements
         self._transaction = connection.begin()
         self._driver: Any = connection.connection.dbapi_connection
+        self._streams = itertools.count()
         self.touched: set[type[Record]] = set()
         self.failure: Exception | None = None
         self._dirty: Dirty = {}
@@ -95,9 +98,12 @@ class Batch:
     ) -> Iterator[tuple[Any, ...]]:
         """Yield the columns of what matches, a few thousand rows in memory at a time."""
         prepared = self._statements.query(kind, columns, search)
-        found = self._run(prepared, prepared.bind(search.values))
+        name = f"rows{next(self._streams)}"
+        found = self._run(prepared, prepared.bind(search.values), name)
         while part := self._guarded(found.fetchmany, ROWS_AT_ONCE):
             yield from thawed(kind, columns, part)
+        # Who stops early is met by the collector, when the connection may be gone.
+        found.close()
 
     def flush(self, kind: type[Record] | None = None) -> None:
         """Write what is pending, or what is pending of one kind, in bulk."""
@@ -157,14 +163,22 @@ class Batch:
                 self.flush()
                 self._guarded(self._transaction.commit)
             except BaseException:
-                self._transaction.rollback()
+                self._undo()
                 raise
             self._memory.give(self._mark, self.known)
 
     def rollback(self) -> None:
         """Undo everything and give the connection back."""
         with self._connection:
+            self._undo()
+
+    def _undo(self) -> None:
+        try:
             self._transaction.rollback()
+        except DBAPIError as error:
+            # With a connection that broke, everything is undone already.
+            if not error.connection_invalidated:
+                raise
 
     def check(self) -> None:
         """Raise what broke the transaction, if something did."""
@@ -181,12 +195,14 @@ class Batch:
         rows = self._run(prepared, values).fetchall()
         return list(map(SHAPES[kind].record_of, rows))
 
-    def _run(self, prepared: Prepared, values: Any) -> Any:
-        return self._guarded(self._execute, prepared.sql, values)
+    def _run(self, prepared: Prepared, values: Any, stream: str = "") -> Any:
+        return self._guarded(self._execute, prepared.sql, values, stream)
 
-    def _execute(self, sql: str, values: Any) -> Any:
+    def _execute(self, sql: str, values: Any, stream: str) -> Any:
         # SQLAlchemy has written the statement; running it there would cost ten times as much.
-        cursor = self._driver.cursor()
+        # Of a stream, a driver of PostgreSQL's would hold all there is unless it has a name.
+        named = {"name": stream} if stream and self.dialect != "sqlite" else {}
+        cursor = self._driver.cursor(**named)
         if values.__class__ is list:
             cursor.executemany(sql, values)
         else:

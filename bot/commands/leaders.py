@@ -1,7 +1,7 @@
 """`qunyun leaders`: what each leader brings about, and how far newcomers follow them."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Annotated
 
@@ -60,7 +60,11 @@ def _told(found: Mapping[str, Found], days: int) -> Iterator[str]:
         yield f"{name}: {len(led)} leaders and candidates, {days} days"
         for each in led:
             yield f"  {_line(each)}"
-        yield f"  newcomers, by way of a leader: {' > '.join(map(_stage, stages))}"
+        yield f"  newcomers, by way of a leader: {_path(stages)}"
+
+
+def _path(stages: Iterable[Stage]) -> str:
+    return " > ".join(_stage(each) for each in stages if not each.absent)
 
 
 def _stage(each: Stage) -> str:

@@ -11,6 +11,7 @@ import typer
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
 from bot.operations.operating import operating
+from bot.rehearsal.told import harmless
 from handlers.links import link_figures
 from handlers.links.link_figures import LinkFigures
 from sop.links import short_links as policy
@@ -49,7 +50,7 @@ def links(
         typer.echo(name if every else f"{name}: there is no short link")
         for each in every:
             for line in _told(each, zones[name]):
-                typer.echo(f"  {line}")
+                typer.echo(f"  {harmless(line)}")
 
 
 def _told(found: LinkFigures, zone: ZoneInfo) -> Iterator[str]:

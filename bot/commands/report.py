@@ -43,6 +43,8 @@ def report(
         raise fail(str(error), UNUSABLE) from None
     if group and not any(found.values()):
         raise fail(f"there is no group {group}", UNUSABLE)
+    if not any(found.values()):
+        typer.echo("nothing to tell yet: groups are known once the bot has run", err=True)
     for line in lines:
         typer.echo(line)
     if picture is not None:

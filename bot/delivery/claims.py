@@ -5,16 +5,14 @@ All of it runs in the writer, in one transaction; the calls come after its commi
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import starmap
 from typing import Any, Final
 
-from bot.card_ids import card_id
+from bot.card_ids import buttons_of, card_id
 from bot.channels.wecom.attempts import Delivery
 from bot.delivery import pacing
 from handlers.ports import Store
 from handlers.posting.deliveries import UNDER_WAY, siblings_of
 from handlers.posting.pictures import PICTURE
-from sop.actions import Button
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
 from sop.model import Group, Member, Outgoing, Person
@@ -193,7 +191,7 @@ def _size(store: Store, outgoing: Outgoing) -> int:
 
 def resolve(store: Store, outgoing: Outgoing) -> Delivery:
     """Fill in platform ids: people are looked up when it goes out, not when it was decided."""
-    body = outgoing.body
+    body, buttons = outgoing.body, buttons_of(outgoing)
     channel, do, chat = _way(outgoing)
     group = store.get(Group, outgoing.community, outgoing.group)
     member = _userids(store, outgoing.community, str(body.get("member", "")))
@@ -210,8 +208,9 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         image=str(body.get("image", "")),
         file=str(body.get("file", "")),
         picture=body.get("picture", {}),
-        buttons=tuple(starmap(Button, body.get("buttons", ()))),
-        card=card_id(outgoing) if "buttons" in body else "",
+        buttons=buttons,
+        card=card_id(outgoing) if buttons else "",
+        apart=bool(body.get("apart")),
         wish=body.get("wish", {}),
         name=group.title if group else "",
         owner=_owner(do, group, member),

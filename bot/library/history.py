@@ -10,9 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.broken import Broken
+from bot.broken import Broken, usable
 from bot.library.library import BINDINGS_FILE, contents
 from bot.library.versions import Text, bindings_text, newest, numbered, pack_text
 from bot.library.whole_files import write_whole
@@ -23,8 +21,7 @@ from sop.checks.loader import read_pack
 from sop.model import Version
 from sop.problems import plain_line
 from sop.yaml import yaml_source
-from storage.database import HEAD, Database, SchemaError
-from storage.unit_of_work import Unwritable
+from storage.database import HEAD, Database
 
 SHORTEST: Final = 4
 """Characters of a fingerprint that are taken for one: fewer are a number."""
@@ -42,15 +39,10 @@ def opened(settings: Settings) -> Iterator[Database]:
     if not is_there(settings):
         path = settings.database_url.removeprefix("sqlite:///")
         raise Broken(f"{path}: there is no database yet: it is made when the bot runs")
-    database = Database(settings.database_url)
-    try:
+    with usable(), contextlib.closing(Database(settings.database_url)) as database:
         if database.revision() != HEAD:
             raise Broken("the database is another version's: start the bot once, then come again")
         yield database
-    except (SQLAlchemyError, SchemaError, Unwritable) as error:
-        raise Broken(f"the database cannot be used: {getattr(error, 'orig', error)}") from error
-    finally:
-        database.close()
 
 
 def kept(database: Database, name: str = "") -> list[Version]:

@@ -120,7 +120,8 @@ class Desk:
                 Context(store=store, book=book, community=community, now=self.now)
             )
 
-        return self._done(look)  # type: ignore[no-any-return] # a job gives what its work gives
+        found: Forecast = self._done(look)
+        return found
 
     def refund(self, number: int, community: str) -> Claim:
         """Give a claim back as staff would; returns it as it is then. `Broken` where it cannot."""

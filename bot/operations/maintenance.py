@@ -1,44 +1,22 @@
 """Work on the database while no bot runs on it: verify the ledger, replay dead events."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.broken import Broken
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher
 from bot.envelope import thaw
 from bot.intake.writer import Job, Writer
 from bot.library.bound_groups import abilities_of
 from bot.library.editions import Editions
-from bot.library.library import Library
+from bot.operations.operating import operating
 from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.accounts.verification import differences
 from handlers.ports import Store
 from sop.events import Event, StepDue
 from sop.model import DeadEvent, Occurrence, SeenEvent
-from storage.database import Database, SchemaError
 from storage.unit_of_work import Unwritable
-
-
-@contextmanager
-def _opened(settings: Settings) -> Iterator[tuple[Database, Library]]:
-    """The database and what is in force, or `Broken` with the reason."""
-    library = Library(settings.sop_dir, abilities_of(settings))
-    if not library.reload():
-        raise Broken("\n".join(map(str, library.problems)))
-    database = Database(settings.database_url)
-    try:
-        database.migrate()
-        yield database, library
-    except (SQLAlchemyError, SchemaError, Unwritable) as error:
-        reason = getattr(error, "orig", error)
-        raise Broken(f"the database cannot be used: {reason}") from error
-    finally:
-        database.close()
 
 
 def verify_ledger(settings: Settings) -> list[str]:
@@ -46,9 +24,9 @@ def verify_ledger(settings: Settings) -> list[str]:
 
     It looks at one committed state, and keeps no bot from writing meanwhile.
     """
-    with _opened(settings) as (database, library):
-        books = library.shelf.books
-        return database.read(
+    with operating(settings, abilities_of(settings)) as operation:
+        books = operation.library.shelf.books
+        return operation.database.read(
             lambda store: [
                 line for name, book in books.items() for line in differences(store, book, name)
             ]
@@ -58,10 +36,9 @@ def verify_ledger(settings: Settings) -> list[str]:
 def replay_dead(settings: Settings) -> list[tuple[str, str]]:
     """Handle every dead event again; returns key and outcome (handled, or why not) of each."""
     clock = WallClock()
-    with _opened(settings) as (database, library):
-        writer = Writer(database)
-        editions = Editions(library.book_of)
-        dispatcher = Dispatcher(ROUTES, library.book_of, clock.now, editions)
+    with operating(settings, abilities_of(settings)) as operation:
+        writer, book_of = Writer(operation.database), operation.library.book_of
+        dispatcher = Dispatcher(ROUTES, book_of, clock.now, Editions(book_of))
         dead = _done(
             writer, Job(run=lambda store: list(store.find(DeadEvent, replayed_at=0, order="at")))
         )
@@ -99,7 +76,7 @@ def _revive(store: Store, event: Event) -> None:
     store.remove(SeenEvent, key_=event.key)  # type: ignore[attr-defined] # the overlay's own
 
 
-def _done(writer: Writer, job: Job) -> list:  # type: ignore[type-arg] # of whatever the job gives
+def _done(writer: Writer, job: Job) -> list[Any]:
     done = writer.run([job])[0]
     if done.error is not None:
         raise done.error

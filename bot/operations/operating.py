@@ -5,13 +5,11 @@ writer in at a time, and the bot keeps nothing in memory that decides.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.broken import Broken
+from bot.broken import Broken, usable
 from bot.clock.wall import WallClock
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Writer
@@ -22,8 +20,7 @@ from bot.routes import ROUTES
 from bot.settings import Settings
 from handlers.ports import Context, Store
 from sop.events import Event
-from storage.database import Database, SchemaError
-from storage.unit_of_work import Unwritable
+from storage.database import Database
 
 T = TypeVar("T")
 
@@ -64,18 +61,18 @@ class Operation:
         return handled
 
 
-@contextmanager
-def operating(settings: Settings, abilities: Abilities) -> Iterator[Operation]:
-    """Open the deployment's database and packs, or raise `Broken` with the reason."""
+def in_force(settings: Settings, abilities: Abilities) -> Library:
+    """Return what is in force. Raises `Broken` with all that is wrong."""
     library = Library(settings.sop_dir, abilities)
     if not library.reload():
         raise Broken("\n".join(map(str, library.problems)))
-    database = Database(settings.database_url)
-    try:
+    return library
+
+
+@contextmanager
+def operating(settings: Settings, abilities: Abilities) -> Iterator[Operation]:
+    """Open the deployment's database and packs, or raise `Broken` with the reason."""
+    library = in_force(settings, abilities)
+    with usable(), closing(Database(settings.database_url)) as database:
         database.migrate()
         yield Operation(database, library, WallClock().now())
-    except (SQLAlchemyError, SchemaError, Unwritable) as error:
-        reason = getattr(error, "orig", error)
-        raise Broken(f"the database cannot be used: {reason}") from error
-    finally:
-        database.close()

@@ -5,7 +5,7 @@ One code draws it, on a `Canvas` for the chat or a `Vector` for a page. `heat`, 
 drawn as such, never as nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -20,6 +20,8 @@ Wish = Mapping[str, Any]
 _MARGIN: Final = 48
 _ROOM: Final = WIDTH - 2 * _MARGIN
 _PAD: Final = 36
+_LEFT: Final = _MARGIN + _PAD
+_INNER: Final = _ROOM - 2 * _PAD
 _FIGURE: Final = Style(58, palette.INK, bold=True)
 _LABEL: Final = Style(26, palette.SOFT)
 _HEADING: Final = Style(34, palette.INK, bold=True)
@@ -37,11 +39,13 @@ _ROW: Final = 44
 _DAYS: Final = 72
 _GAP: Final = 28
 _BAR_ROW: Final = 62
+_LINE: Final = 40
+_HEAD_LINE: Final = 46
 
 
 @dataclass(frozen=True)
 class _Part:
-    """A card of the picture: how high it is, and what draws it below a top."""
+    """A piece of the picture: how high it is, and what draws it below a top."""
 
     height: int
     draw: Callable[[Drawing, int], None]
@@ -77,14 +81,13 @@ def _draw(parts: Sequence[_Part], sheet: Drawing) -> None:
 def _parts(wish: Wish, lettering: Lettering) -> list[_Part]:
     found = [_head(wish, lettering)]
     if wish.get("figures"):
-        found.append(_figures(wish["figures"]))
-    if wish.get("heat"):
-        found.append(_heat(wish["heat"]))
-    found += [_bars(each["title"], each["stages"]) for each in wish.get("funnels", ())]
-    segments = wish.get("segments") or {}
-    if segments.get("bars"):
-        found.append(_bars(segments["title"], segments["bars"]))
-    return found
+        found.append(_figures(wish["figures"], lettering))
+    if heat := wish.get("heat"):
+        found.append(_card(heat["title"], _heat(heat), lettering))
+    bars = [(each["title"], each["stages"]) for each in wish.get("funnels", ())]
+    if (segments := wish.get("segments") or {}).get("bars"):
+        bars.append((segments["title"], segments["bars"]))
+    return [*found, *(_card(title, _bars(rows), lettering) for title, rows in bars)]
 
 
 def _head(wish: Wish, lettering: Lettering) -> _Part:
@@ -95,69 +98,79 @@ def _head(wish: Wish, lettering: Lettering) -> _Part:
         sheet.text(_MARGIN, top, title, palette.TITLE)
         span = lettering.cut(str(wish.get("span", "")), palette.SUBTITLE, _ROOM)
         sheet.text(_MARGIN, top + 74, span, palette.SUBTITLE)
-        for number, line in enumerate(notes):
-            sheet.text(_MARGIN, top + 128 + 40 * number, line, palette.NOTE)
+        _lines(sheet, _MARGIN, top + 128, notes)
 
-    return _Part(128 + 40 * len(notes), drawn)
+    return _Part(128 + _LINE * len(notes), drawn)
 
 
-def _figures(pairs: Sequence[Sequence[str]]) -> _Part:
-    """Figures beside each other, each above what it counts."""
+def _lines(sheet: Drawing, left: int, top: int, lines: Iterable[str]) -> None:
+    for number, line in enumerate(lines):
+        sheet.text(left, top + _LINE * number, line, palette.NOTE)
+
+
+def _figures(pairs: Sequence[Sequence[str]], lettering: Lettering) -> _Part:
+    """Figures beside each other in one size, each above what it counts."""
+    width = (_ROOM - _GAP * (len(pairs) - 1)) // len(pairs)
+    room = width - 24
+    large = all(lettering.width(figure, _FIGURE) <= room for figure, _ in pairs)
+    size = _FIGURE if large else _HEADING
 
     def drawn(sheet: Drawing, top: int) -> None:
-        width = (_ROOM - _GAP * (len(pairs) - 1)) // len(pairs)
         for place, (figure, label) in enumerate(pairs):
             left = _MARGIN + place * (width + _GAP)
             sheet.rounded((left, top, left + width, top + 150), 20, palette.CARD)
-            middle, room = left + width // 2, width - 24
-            size = _FIGURE if sheet.lettering.width(figure, _FIGURE) <= room else _HEADING
-            sheet.centred(
-                middle, top + 22 + (_FIGURE.size - size.size) // 2,
-                sheet.lettering.cut(figure, size, room), size,
-            )  # fmt: skip
-            sheet.centred(middle, top + 98, sheet.lettering.cut(label, _LABEL, room), _LABEL)
+            middle, y = left + width // 2, top + 22 + (_FIGURE.size - size.size) // 2
+            sheet.centred(middle, y, lettering.cut(figure, size, room), size)
+            sheet.centred(middle, top + 98, lettering.cut(label, _LABEL, room), _LABEL)
 
     return _Part(150, drawn)
 
 
-def _card(sheet: Drawing, top: int, height: int, title: str) -> None:
-    sheet.rounded((_MARGIN, top, _MARGIN + _ROOM, top + height), 20, palette.CARD)
-    room = _ROOM - 2 * _PAD
-    sheet.text(_MARGIN + _PAD, top + 26, sheet.lettering.cut(title, _HEADING, room), _HEADING)
+def _card(title: str, inside: _Part, lettering: Lettering) -> _Part:
+    """A part on a card, below its title."""
+    heading = lettering.wrap(str(title), _HEADING, _INNER, most=2)
+    above = 42 + _HEAD_LINE * len(heading)
+
+    def drawn(sheet: Drawing, top: int) -> None:
+        bottom = top + above + inside.height
+        sheet.rounded((_MARGIN, top, _MARGIN + _ROOM, bottom), 20, palette.CARD)
+        for number, line in enumerate(heading):
+            sheet.text(_LEFT, top + 26 + _HEAD_LINE * number, line, _HEADING)
+        inside.draw(sheet, top + above)
+
+    return _Part(above + inside.height, drawn)
 
 
 def _heat(heat: Wish) -> _Part:
+    """The map of the hours with the best of them below it; else that nobody knows."""
     cells, best = heat.get("cells") or (), heat.get("best") or ()
-    height = 96 + (7 * _ROW + 44 + 40 * len(best) + 24 if cells else 70)
+    if not cells:
+        return _Part(70, lambda sheet, top: _lines(sheet, _LEFT, top, [str(heat["unknown"])]))
 
     def drawn(sheet: Drawing, top: int) -> None:
-        _card(sheet, top, height, str(heat["title"]))
-        if not cells:
-            sheet.text(_MARGIN + _PAD, top + 92, str(heat["unknown"]), palette.NOTE)
-            return
-        _map(sheet, top + 90, cells, heat)
-        for number, each in enumerate(best):
-            words = sheet.lettering.cut(str(each["words"]), palette.NOTE, _ROOM - 2 * _PAD - 44)
-            y = top + 96 + 7 * _ROW + 44 + 40 * number
-            sheet.text(_MARGIN + _PAD, y, str(number + 1), palette.NOTE)
-            sheet.text(_MARGIN + _PAD + 40, y, words, palette.NOTE)
+        _map(sheet, top, cells, heat)
+        for number, each in enumerate(best, 1):
+            words = sheet.lettering.cut(str(each["words"]), palette.NOTE, _INNER - 44)
+            y = top + 7 * _ROW + 10 + _LINE * number
+            sheet.text(_LEFT, y, str(number), palette.NOTE)
+            sheet.text(_LEFT + 40, y, words, palette.NOTE)
 
-    return _Part(height, drawn)
+    return _Part(7 * _ROW + 70 + _LINE * len(best), drawn)
 
 
 def _map(sheet: Drawing, top: int, cells: Sequence[Sequence[float]], heat: Wish) -> None:
     hottest = max((cell for row in cells for cell in row), default=0) or 1
-    marks = {(each["day"], each["hour"]): str(n + 1) for n, each in enumerate(heat["best"])}
-    left = _MARGIN + _PAD + _DAYS
+    marks = {(each["day"], each["hour"]): str(n) for n, each in enumerate(heat["best"], 1)}
+    left = _LEFT + _DAYS
     for day, row in enumerate(cells):
         y = top + day * _ROW
-        sheet.text(_MARGIN + _PAD, y + 4, str(heat["days"][day]), _LABEL)
+        sheet.text(_LEFT, y + 4, str(heat["days"][day]), _LABEL)
         for hour, cell in enumerate(row):
             x = left + hour * _CELL
             sheet.rounded((x, y, x + _CELL - 4, y + _ROW - 4), 6, _shade(cell / hottest, cell))
             if (day, hour) in marks:
-                sheet.rounded((x + 4, y + 6, x + 28, y + 34), 12, palette.CARD)
-                sheet.centred(x + 16, y + 9, marks[day, hour], _BEST)
+                sheet.rounded((x + 3, y + 7, x + 28, y + 32), 12, palette.CARD)
+                sheet.centred(x + 15, y + 8, marks[day, hour], _BEST)
     for hour in range(0, 24, 3):
         sheet.text(left + hour * _CELL, top + 7 * _ROW + 2, f"{hour}", _HOUR)
 
@@ -172,20 +185,24 @@ def _shade(part: float, cell: float) -> Colour:
     return red, green, blue
 
 
-def _bars(title: str, rows: Sequence[Sequence[Any]]) -> _Part:
-    """Bars below each other, each with its words above it."""
-    height = 96 + _BAR_ROW * len(rows) + 18
+def _bars(rows: Sequence[Sequence[Any]]) -> _Part:
+    """Bars below each other, each with its words above it; dots stand for what nobody knows."""
+    most = max((int(count) for _, count, _ in rows), default=0) or 1
 
     def drawn(sheet: Drawing, top: int) -> None:
-        _card(sheet, top, height, title)
-        most = max((int(count) for _, count, _ in rows), default=0) or 1
-        left, room = _MARGIN + _PAD, _ROOM - 2 * _PAD
         for number, (_, count, words) in enumerate(rows):
-            y = top + 88 + _BAR_ROW * number
-            sheet.text(left, y, sheet.lettering.cut(str(words), _LABEL, room), _LABEL)
-            sheet.rounded((left, y + 38, left + room, y + 50), 6, _TRACK)
-            length = round(room * int(count) / most) if int(count) > 0 else 0
-            if length:
-                sheet.rounded((left, y + 38, left + max(length, 12), y + 50), 6, _BAR)
+            y = top - 8 + _BAR_ROW * number
+            sheet.text(_LEFT, y, sheet.lettering.cut(str(words), _LABEL, _INNER), _LABEL)
+            _bar(sheet, y + 38, int(count) / most)
 
-    return _Part(height, drawn)
+    return _Part(_BAR_ROW * len(rows) + 18, drawn)
+
+
+def _bar(sheet: Drawing, top: int, part: float) -> None:
+    if part < 0:
+        for left in range(_LEFT, _LEFT + _INNER - 12, 24):
+            sheet.rounded((left, top, left + 12, top + 12), 6, _TRACK)
+        return
+    sheet.rounded((_LEFT, top, _LEFT + _INNER, top + 12), 6, _TRACK)
+    if part:
+        sheet.rounded((_LEFT, top, _LEFT + max(round(_INNER * part), 12), top + 12), 6, _BAR)

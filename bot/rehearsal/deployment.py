@@ -8,12 +8,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-from sqlalchemy.exc import SQLAlchemyError
-
-from bot.broken import Broken
+from bot.broken import Broken, usable
 from bot.library.bound_groups import Abilities
-from bot.library.library import Library
 from bot.operations.deployments import time_in
+from bot.operations.operating import in_force
 from bot.rehearsal.past import Past
 from bot.rehearsal.recorded import day_begins, read_past
 from bot.settings import Settings
@@ -21,18 +19,14 @@ from handlers.ports import Store
 from sop.book import Book
 from sop.model import Group
 from sop.suggestions import did_you_mean
-from storage.database import HEAD, Database, SchemaError
-from storage.unit_of_work import Unwritable
+from storage.database import HEAD, Database
 
 SQLITE: Final = "sqlite:///"
 
 
 def books_in_force(settings: Settings, able: Abilities) -> Mapping[str, Book]:
     """Return the packs in force by community. Raises `Broken` with all that is wrong."""
-    library = Library(settings.sop_dir, able)
-    if not library.reload():
-        raise Broken("\n".join(map(str, library.problems)))
-    return library.shelf.books
+    return in_force(settings, able).shelf.books
 
 
 def past_of(
@@ -58,15 +52,11 @@ def past_of(
     path = settings.database_url.removeprefix(SQLITE)
     if settings.database_url.startswith(SQLITE) and not Path(path).is_file():
         raise Broken(f"{path}: there is no database yet: nothing has been recorded")
-    try:
-        with closing(Database(settings.database_url, as_found=True)) as database:
-            revision = database.revision()
-            if revision != HEAD:
-                raise Broken(f"the database is at revision {revision}, not {HEAD}: start the bot")
-            return database.read(read)
-    except (SQLAlchemyError, SchemaError, Unwritable) as error:
-        reason = getattr(error, "orig", error)
-        raise Broken(f"the database cannot be read: {reason}") from error
+    with usable(), closing(Database(settings.database_url, as_found=True)) as database:
+        revision = database.revision()
+        if revision != HEAD:
+            raise Broken(f"the database is at revision {revision}, not {HEAD}: start the bot")
+        return database.read(read)
 
 
 def _group(store: Store, named: str) -> Group:

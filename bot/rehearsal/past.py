@@ -146,15 +146,13 @@ def _joined(past: Past) -> list[Member]:
     return [member for member in past.members if member.joined_at > began]
 
 
-def _plan(context: Context, past: Past, step: str, due: int, **about: str) -> None:
+def _plan(
+    context: Context, past: Past, step: str, due: int, *, subject: str = "", cause: str = ""
+) -> None:
     if due >= past.since:
+        group = past.groups[0].id
         scheduling.plan(
-            context,
-            past.groups[0].id,
-            scheduling.STEP,
-            due,
-            step=step,
-            **about,  # type: ignore[arg-type] # subject and cause
+            context, group, scheduling.STEP, due, step=step, subject=subject, cause=cause
         )
 
 
@@ -199,5 +197,4 @@ def _tallies(past: Past, book: Book) -> "defaultdict[int, Person]":
 
 def _spec(entry: LedgerEntry, book: Book) -> Earn | Lose | None:
     score = book.pack.score
-    found: Mapping[str, Earn | Lose] = {**score.earn, **score.lose}  # type: ignore[dict-item] # deeds are open text here
-    return found.get(entry.deed)
+    return score.lost(entry.deed) or score.earned(entry.deed)

@@ -39,6 +39,7 @@ from sop.model import (
     Message,
     Note,
     Occurrence,
+    Offer,
     Person,
     PoolUse,
     Record,
@@ -223,6 +224,7 @@ class _Reader:
         for kind in KEPT:
             yield from self._of(kind, ids, at__lt=self.since)
         yield from claims_before(self._all(Claim, at__lt=self.since, order="id"), self.since)
+        yield from self._all(Offer, at__lt=self.since)
         yield from self._all(
             Message, group=self.group.id, at__lt=self.since, at__ge=self.since - QUOTABLE_MS
         )

@@ -131,6 +131,9 @@ def body(line: Mapping[str, Any]) -> Iterator[str]:
     if line["do"] not in ("layer", "level", "leader", "trace") and line.get("text"):
         for each in str(line["text"]).split("\n"):
             yield f"{MARGIN}{each}"
+    if line.get("buttons"):
+        labels = (wording.words("marks", "button", label=each) for each in line["buttons"])
+        yield MARGIN + " ".join(labels)
     for why in _list(line.get("why", ())):
         yield f"{MARGIN}{why}"
 

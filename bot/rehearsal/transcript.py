@@ -57,6 +57,7 @@ def _line(store: Store, community: str, action: Action) -> dict[str, Any]:
         "why": action.why,
         "image": action.image,
         "file": action.file,
+        "buttons": [each.label for each in action.buttons],
     }
     return compact(line)
 

@@ -131,6 +131,7 @@ class Playground:
         """Give `/play` and everything below it."""
         posts: Mapping[str, Handler] = {
             "say": self._say,
+            "press": self._press,
             "join": self._join,
             "leave": self._leave,
             "advance": self._advance,
@@ -189,6 +190,13 @@ class Playground:
                 speaker.userid, chatid, body.text, mention_bot=body.mention, quote=body.quote
             )
         )
+        return answer({"ok": True})
+
+    async def _press(self, request: web.Request) -> web.Response:
+        body = await read(request, forms.Press)
+        speaker = self._person(body.speaker)
+        chosen = [body.option] if body.option else []
+        await self._spoken(self._people.press(speaker.userid, body.card, body.key, chosen))
         return answer({"ok": True})
 
     async def _task(self, request: web.Request) -> web.Response:

@@ -65,6 +65,15 @@ class Say(Form):
         return self
 
 
+class Press(Form):
+    """Somebody presses a button of a card they see, having chosen an option where it has some."""
+
+    speaker: Userid = Field(alias="as")
+    card: Annotated[str, StringConstraints(pattern=r"^[0-9A-Za-z_@-]{1,128}$")]
+    key: Said
+    option: Text = ""
+
+
 class Join(Form):
     """Somebody comes into a group: known by `userid`, or a newcomer called `name`."""
 

@@ -133,6 +133,9 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "make_up": lambda context: _collects(context, "checkin") or _has_challenges(context),
     "wish": lambda context: _collects(context, "wish"),
     "snag": lambda context: _collects(context, "snag"),
+    "nominate": lambda context: any(
+        each.nominate_ms is not None for each in context.book.pack.collections.values()
+    ),
     **dict.fromkeys(
         ("invitation", "invite_code"), lambda context: "invite" in context.book.pack.score.earn
     ),

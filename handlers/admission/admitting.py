@@ -93,12 +93,45 @@ def admit(context: Context, newcomer: Newcomer, *, told: bool = True) -> tuple[A
     if until <= context.now:
         context.store.put(replace(newcomer, status=admissions.FULL, until=0))
         return _tell(context, newcomer, "admission.welcome") if told else ()
-    context.store.put(replace(newcomer, status=admissions.TRIAL, until=until))
+    newcomer = replace(newcomer, status=admissions.TRIAL, until=until)
+    context.store.put(newcomer)
+    _plan_end(context, newcomer)
+    return _tell(context, newcomer, "admission.welcome-trial") if told else ()
+
+
+def _plan_end(context: Context, newcomer: Newcomer) -> None:
     group = context.store.get(Group, context.community, newcomer.group)
     hours = overrides.quiet_of(context, group) if group else None
-    due = quiet.quiet_end(hours, until, context.book.zone)
+    due = quiet.quiet_end(hours, max(newcomer.until, context.now), context.book.zone)
     scheduling.plan(context, newcomer.group, TRIAL_END, due, subject=str(newcomer.person))
-    return _tell(context, newcomer, "admission.welcome-trial") if told else ()
+
+
+def come_back(context: Context, newcomer: Newcomer, group: Group) -> None:
+    """Let a trial go on in the group that somebody on trial has come (back) to."""
+    newcomer = replace(newcomer, group=group.id)
+    context.store.put(newcomer)
+    _plan_end(context, newcomer)
+
+
+def gone(context: Context, group: Group, person: Person) -> None:
+    """Let a newcomer who has left the group go on where they still are, with what is asked."""
+    newcomer = context.store.get(Newcomer, context.community, person.id)
+    if newcomer is None or newcomer.group != group.id:
+        return
+    known = (
+        context.store.get(Group, context.community, each.group)
+        for each in people.memberships(context, person.id)
+    )
+    homes = [each for each in known if each and each.kind == "regular" and not each.retired]
+    if not homes:
+        return
+    newcomer = replace(newcomer, group=homes[0].id)
+    context.store.put(newcomer)
+    task = tasks.find_open(context, about(person.id))
+    if task is not None:
+        context.store.put(replace(task, group=newcomer.group))
+    if newcomer.status == admissions.TRIAL:
+        _plan_end(context, newcomer)
 
 
 def welcome(context: Context, newcomer: Newcomer) -> str:

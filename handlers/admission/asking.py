@@ -39,10 +39,8 @@ LONGEST_ANSWER: Final = 500
 def begin(context: Context, group: Group, person: Person, member: Member) -> tuple[Action, ...]:
     """Ask somebody who has just joined, once in the community; who was admitted stays so."""
     wanted = context.in_force.pack.admission
-    known = context.store.get(Newcomer, context.community, person.id)
-    admitted = known is not None and known.status in (admissions.TRIAL, admissions.FULL)
     trusted = people.role_of(person, group) != "member" or person.layer == "core"
-    if wanted is None or admitted or trusted or group.kind == "core":
+    if wanted is None or trusted or group.kind == "core" or _is_known(context, group, person):
         return ()
     newcomer = Newcomer(
         community=context.community, person=person.id, group=group.id, at=member.joined_at,
@@ -57,6 +55,22 @@ def begin(context: Context, group: Group, person: Person, member: Member) -> tup
         if cause == "1" or wanted.questions:
             _plan(context, group, newcomer, cause, after)
     return ()
+
+
+def _is_known(context: Context, group: Group, person: Person) -> bool:
+    """Tell whether somebody was let in, or is asked in another group; a trial goes on here."""
+    known = context.store.get(Newcomer, context.community, person.id)
+    if known is None or known.status == admissions.REFUSED:
+        return False
+    elsewhere = known.group != group.id and _is_there(context, known)
+    if known.status == admissions.TRIAL and not elsewhere:
+        admitting.come_back(context, known, group)
+    return elsewhere or known.status in (admissions.TRIAL, admissions.FULL)
+
+
+def _is_there(context: Context, newcomer: Newcomer) -> bool:
+    member = context.store.get(Member, context.community, newcomer.group, newcomer.person)
+    return member is not None and not member.left_at
 
 
 def _plan(context: Context, group: Group, newcomer: Newcomer, cause: str, after: int) -> None:
@@ -79,8 +93,11 @@ def due(event: StepDue, context: Context) -> Outcome:
         return Outcome()
     context.store.put(replace(occurrence, status="done"))
     newcomer = _asked(context, occurrence)
-    wanted, group = context.in_force.pack.admission, context.group
-    if newcomer is None or wanted is None or group is None or group.retired:
+    wanted = context.in_force.pack.admission
+    if newcomer is None or wanted is None:
+        return Outcome()
+    group = context.store.get(Group, context.community, newcomer.group)
+    if group is None or group.retired:
         return Outcome()
     if not newcomer.asked:
         return Outcome(admitting.admit(context, newcomer))
@@ -95,8 +112,7 @@ def _asked(context: Context, occurrence: Occurrence) -> Newcomer | None:
     newcomer = context.store.get(Newcomer, context.community, int(occurrence.subject))
     if newcomer is None or newcomer.status != admissions.ASKED:
         return None
-    member = context.store.get(Member, context.community, newcomer.group, newcomer.person)
-    present = member is not None and not member.left_at
+    present = _is_there(context, newcomer)
     return newcomer if present and occurrence.cause.endswith(f":{newcomer.at}") else None
 
 

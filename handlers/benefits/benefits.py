@@ -1,5 +1,6 @@
 """Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
+from collections.abc import Callable
 from typing import Final
 
 from handlers.benefits import benefit_stock
@@ -69,6 +70,11 @@ def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool 
     return ""
 
 
+def closed(context: Context, benefit: Benefit) -> str:
+    """Why nobody can have the benefit now, whoever they are; empty if somebody may."""
+    return next(filter(None, (bar(context, benefit) for bar in _BARS)), "")
+
+
 def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
     if not trials.is_new(context, person.id):
         return ""
@@ -80,8 +86,7 @@ def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
 
 
-def _not_today(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _not_today(context: Context, benefit: Benefit) -> str:
     opening = benefit_terms.opening(benefit.calendar)
     today = localtime.local_date(context.now, context.book.zone)
     if opening is None or opening.includes(today, context.book.calendar):
@@ -113,12 +118,8 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
 
 def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     """Keep what is promised to a layer, to leaders or with a badge for them."""
-    pack = context.book.pack
-    layers = _layers(context, benefit)
-    tiers = pack.leaders.tiers if pack.leaders else ()
-    for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    layers, for_leaders, with_badge = _kept_for(context, benefit)
     theirs = for_leaders and benefit.id in leading.benefits(context, person)
-    with_badge = any(benefit.id in badge.brings for badge in pack.badges)
     if not layers and not for_leaders and not with_badge:
         return ""
     if person.layer in layers or theirs:
@@ -129,11 +130,26 @@ def _reserved(context: Context, person: Person, benefit: Benefit) -> str:
     return text(key, title=quoted(benefit.title))
 
 
+def _kept_for(context: Context, benefit: Benefit) -> tuple[frozenset[str], bool, bool]:
+    """Return for which layers it is, whether for leaders, and whether for who has a badge."""
+    pack = context.book.pack
+    tiers = pack.leaders.tiers if pack.leaders else ()
+    for_leaders = any(benefit.id in tier.benefits for tier in tiers)
+    with_badge = any(benefit.id in badge.brings for badge in pack.badges)
+    return _layers(context, benefit), for_leaders, with_badge
+
+
 def _layers(context: Context, benefit: Benefit) -> frozenset[str]:
     """Return the layers a benefit is kept for, by itself or in their list."""
     listed = context.book.pack.layers.benefits.items()
     own = (benefit.layer,) if benefit.layer else ()
     return frozenset((*own, *(layer for layer, ids in listed if benefit.id in ids)))
+
+
+def is_for_all(context: Context, benefit: Benefit) -> bool:
+    """Tell whether it may be shown to a whole group: nobody pays, is let or agrees first."""
+    asked = benefit.price or benefit.levels or benefit.approve != "auto"
+    return not asked and not any(_kept_for(context, benefit))
 
 
 def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> bool:
@@ -164,14 +180,12 @@ def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     return "".join(words)
 
 
-def _sold_out(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _sold_out(context: Context, benefit: Benefit) -> str:
     found = benefit_stock.left(context, benefit)
     return text("benefits.sold-out", title=quoted(benefit.title)) if found == 0 else ""
 
 
-def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
-    del person
+def _over_budget(context: Context, benefit: Benefit) -> str:
     budget = context.book.pack.benefit_budget
     if budget is None or not benefit.cost:
         return ""
@@ -182,6 +196,10 @@ def _over_budget(context: Context, person: Person, benefit: Benefit) -> str:
         "benefits.over-budget", title=quoted(benefit.title), month=following.month,
         day=following.day,
     )  # fmt: skip
+
+
+def _for_all(bar: Callable[[Context, Benefit], str]) -> Callable[[Context, Person, Benefit], str]:
+    return lambda context, _person, benefit: bar(context, benefit)
 
 
 def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
@@ -195,13 +213,16 @@ def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
 
 
+_BARS: Final = (_not_today, _sold_out, _over_budget)
+"""What stands in everybody's way."""
+
 _HURDLES: Final = (
     _on_trial,
-    _not_today,
+    _for_all(_not_today),
     _beyond_level,
     _reserved,
     _had_already,
-    _sold_out,
-    _over_budget,
+    _for_all(_sold_out),
+    _for_all(_over_budget),
 )
 """What can stand in the way, in the order in which people are told of it."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.benefits import benefits, gifts, redemption
-from handlers.people import leader_records, people
+from handlers.people import letters, people
 from handlers.ports import Context
 from handlers.tasks import returns, tasks
 from sop.actions import Action
@@ -45,7 +45,7 @@ def left(context: Context, person: Person, layer: str) -> tuple[Action, ...]:
     if not words:
         return ()
     said = "\n".join((text("benefits.layer-left"), *words))
-    return (*lines, *leader_records.tell(context, person, said, group=group))
+    return (*lines, *letters.tell(context, person, said, group))
 
 
 def _lost(context: Context, person: Person, layer: str) -> Iterator[tuple[Claim, Benefit]]:
@@ -121,7 +121,7 @@ def returned(context: Context, person: Person) -> tuple[Action, ...]:
                 _tell_who_honours(context, person, claim, benefit, "benefits.layer-again")
             )
         words = text("benefits.layer-back", title=quoted(claim.title or claim.benefit))
-        lines.extend(leader_records.tell(context, person, words, group=claim.group))
+        lines.extend(letters.tell(context, person, words, claim.group))
     return tuple(lines)
 
 

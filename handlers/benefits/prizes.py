@@ -49,7 +49,9 @@ def give_benefit(
         return _by_people(context, group, thread, winner, benefit)
     number = context.store.number(context.community, "claim")
     cause = f"{thread.kind}:{thread.id}:{number}"
-    handover = Handover(context, winner, benefit, group.id, number, cause)
+    # What was won was not paid for, so nothing of it can be paid back.
+    won = benefit.model_copy(update={"price": 0})
+    handover = Handover(context, winner, won, group.id, number, cause)
     gift = gifts.give(handover)
     if gift is None:
         return _by_people(context, group, thread, winner, benefit)

@@ -24,7 +24,7 @@ class Booked:
 
 def refusal(context: Context, person: Person, said: str) -> str:
     """Return why a check-in would earn nothing now, in one word; empty where it would."""
-    spec = context.book.pack.score.earn.get(DEED)  # type: ignore[call-overload] # deeds are open text here
+    spec = context.book.pack.score.earned(DEED)
     if spec is None:
         return "unpaid"
     refused: str = standing.award_for(

@@ -28,6 +28,9 @@ from sop.times.durations import DAY_MS
 ELECTION: Final = "election"
 """The kind of occurrence at which nominating ends, and liking alone goes on."""
 
+NOMINATE: Final = "nominate"
+"""The command that puts somebody forward in an election."""
+
 
 def begin(context: Context, group: Group, step: Step, action: CollectAction) -> tuple[Action, ...]:
     """Open the collection with its post; one that is open already is not opened again.
@@ -93,13 +96,19 @@ def until(context: Context, at: int) -> str:
     return text("collect.until", month=moment.month, day=moment.day, time=f"{moment:%H:%M}")
 
 
+def command_of(thread: Thread) -> str:
+    """Return the command by which an entry of a collection is given."""
+    return NOMINATE if thread.body["nominate"] else collecting.command_of(thread.body["kind"])
+
+
 def how(context: Context, group: Group, thread: Thread, more: str = "…") -> str:
     """Return what a member does to give an entry."""
-    return _how(context, group, thread.body["kind"], more, private=bool(thread.body["anonymous"]))
+    private = bool(thread.body["anonymous"])
+    return _how(context, group, command_of(thread), more, private=private)
 
 
-def _how(context: Context, group: Group, kind: str, more: str, *, private: bool) -> str:
-    word = context.book.words.shown(collecting.command_of(kind))
+def _how(context: Context, group: Group, command: str, more: str, *, private: bool) -> str:
+    word = context.book.words.shown(command)
     return say_words(context, None if private else group, f"{word} {more}")
 
 
@@ -107,16 +116,22 @@ def _opening(context: Context, group: Group, action: CollectAction, title: str) 
     ends = until(context, context.now + action.for_ms)
     # In private a member may have to name the collection; whoever only hears of one need not.
     private = action.anonymous or action.review
-    how_ = _how(context, group, action.kind, "…", private=private)
     lines = [text("collect.open", title=quoted(title), until=ends)]
-    lines.append(text(f"collect.how-{action.kind}", how=how_))
+    if action.nominate_ms is None:
+        command = collecting.command_of(action.kind)
+        how_ = _how(context, group, command, "…", private=private)
+        lines.append(text(f"collect.how-{action.kind}", how=how_))
+    else:
+        how_ = _how(context, group, NOMINATE, text("collect.at-name"), private=private)
+        named = until(context, context.now + action.nominate_ms)
+        lines.append(text("collect.nominate-how", how=how_, until=named))
     lines.extend(_rules(context, action))
     return "\n".join(lines)
 
 
 def _rules(context: Context, action: CollectAction) -> list[str]:
     """Say what else holds, each in a line of its own."""
-    lines = [*_terms(context, action)]
+    lines = [*_terms(action)]
     lines.extend(filter(None, (_prize(context, each) for each in action.prizes)))
     if any(each.top for each in action.prizes):
         lines.append(text("collect.rule-tie"))
@@ -129,10 +144,7 @@ def _rules(context: Context, action: CollectAction) -> list[str]:
     return lines
 
 
-def _terms(context: Context, action: CollectAction) -> Iterator[str]:
-    if action.nominate_ms is not None:
-        ends = until(context, context.now + action.nominate_ms)
-        yield text("collect.rule-nominate", until=ends)
+def _terms(action: CollectAction) -> Iterator[str]:
     if action.anonymous:
         yield text("collect.rule-anonymous")
     if action.review:

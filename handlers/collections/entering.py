@@ -26,13 +26,18 @@ LATELY_MS: Final = DAY_MS
 
 SUBMIT: Final = "submit"
 
-ENTRY_COMMANDS: Final = frozenset({SUBMIT, "wish", "snag"})
+ENTRY_COMMANDS: Final = frozenset({SUBMIT, collecting.NOMINATE, "wish", "snag"})
 """Commands that give an entry in words of its own."""
 
 
 def submit(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Give a story, photo, thanks, review or idea; a story where nothing is collected."""
     return _give(event, context, argument, SUBMIT)
+
+
+def nominate(event: MessageReceived, context: Context, argument: str) -> Outcome:
+    """Put somebody forward in an election."""
+    return _give(event, context, argument, collecting.NOMINATE)
 
 
 def wish(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -96,15 +101,22 @@ def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Con
 def open_for(context: Context, group: Group, command: str, at: int) -> tuple[Thread, ...]:
     """Return the group's collections that the command gives entries for, open at that instant.
 
-    One that has ended since, before the message was heard, still takes what was said in time.
+    One that has ended since, before the message was heard, still takes what was said in time. An
+    election, which has a command of its own, takes the others' words where nothing else does.
     """
-    kinds = policy.COMMANDS[command]
     found = {
         each.id: each
         for each in (*collecting.open_now(context, group, at), *_ended(context, group, at))
-        if each.body["kind"] in kinds and each.opened_at <= at < each.closes_at
+        if _takes(each, command) and each.opened_at <= at < each.closes_at
     }
-    return tuple(found[number] for number in sorted(found))
+    threads = tuple(found[number] for number in sorted(found))
+    own = tuple(each for each in threads if collecting.command_of(each) == command)
+    return own or threads
+
+
+def _takes(thread: Thread, command: str) -> bool:
+    own = collecting.command_of(thread) == command
+    return own or thread.body["kind"] in policy.COMMANDS.get(command, ())
 
 
 def _ended(context: Context, group: Group, since: int) -> Sequence[Thread]:
@@ -140,7 +152,7 @@ def _ended_lately(
     return [
         each
         for each in _ended(context, group, event.at - LATELY_MS)
-        if each.body["kind"] in policy.COMMANDS[command] and each.closes_at <= event.at
+        if _takes(each, command) and each.closes_at <= event.at
     ]
 
 

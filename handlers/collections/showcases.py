@@ -7,6 +7,7 @@ from handlers.collections import story_books
 from handlers.people import voices
 from handlers.polls import votes
 from handlers.ports import Context
+from handlers.posting import cards
 from handlers.posting.rendering import say_words
 from handlers.posting.step_run import Expanded, Run
 from handlers.replies import excerpt
@@ -60,7 +61,7 @@ def _quoted(run: Run, action: ShowcaseAction, found: Sequence[Item]) -> tuple[Ac
     return (
         Action(
             do="post", group=group.id, text="\n".join(lines), step=run.step.id,
-            expires_at=expires_at,
+            expires_at=expires_at, buttons=cards.likes(context, (each.number for each in found)),
         ),
     )  # fmt: skip
 

@@ -8,7 +8,7 @@ from handlers.collections import collecting, entry_reviews, publishing, teams
 from handlers.collections.given import Given
 from handlers.ledger import hidden_authors
 from handlers.ports import Context, Outcome
-from handlers.posting import acknowledging
+from handlers.posting import acknowledging, cards
 from handlers.posting.rendering import say_words
 from handlers.questions import asked, contributions
 from handlers.replies import privately, stopping
@@ -73,7 +73,7 @@ def take(
     if problem:
         return stopping(privately(problem))
     kept = taken(given)
-    return stopping(*kept.lines, *_answered(given, _thanks(given, kept)))
+    return stopping(*kept.lines, *_answered(given, kept))
 
 
 def fit(given: Given) -> tuple[Given, str]:
@@ -101,7 +101,8 @@ def _named(given: Given) -> tuple[Given, str]:
     meant = naming.resolve(given.event, given.context, given.said)
     if meant.person is None:
         return given, meant.problem
-    return replace(given, about=meant.person.id), _nominee(given, meant.person)
+    said = meant.rest or given.said
+    return replace(given, about=meant.person.id, said=said), _nominee(given, meant.person)
 
 
 def _nominee(given: Given, person: Person) -> str:
@@ -126,7 +127,7 @@ def _revealing(given: Given) -> str:
 
 
 def _command(given: Given) -> str:
-    return policy.command_of(given.kind)
+    return collecting.command_of(given.thread)
 
 
 def _wordless(given: Given) -> str:
@@ -262,9 +263,14 @@ def waiting(given: Given, found: Item) -> str:
     return text(key, number=found.number, title=quoted(given.thread.title))
 
 
-def _answered(given: Given, words: str) -> tuple[Action, ...]:
+def _answered(given: Given, kept: Kept) -> tuple[Action, ...]:
     """Answer aside what the group need not read yet, else as the pack answers this command."""
+    words = _thanks(given, kept)
     if given.anonymous or not given.event.group or given.thread.body["review"]:
         # With a step: what cannot be delivered is no task that would name its author.
         return (replace(privately(words), step=given.thread.step),)
-    return acknowledging.acknowledge(given.context, given.event, _command(given), words)
+    liked = () if given.kind == "snag" else (kept.found.number,)
+    return acknowledging.acknowledge(
+        given.context, given.event, _command(given), words,
+        buttons=cards.likes(given.context, liked),
+    )  # fmt: skip

@@ -9,7 +9,7 @@ from handlers.ledger import hidden_authors
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.questions import asked, questions
-from handlers.replies import discreetly, excerpt, privately, stopping
+from handlers.replies import confidential, discreetly, excerpt, privately, stopping
 from handlers.tasks import tasks
 from handlers.threads import entries
 from sop.actions import Action
@@ -44,7 +44,9 @@ def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome
         return stopping(*asked.withdraw(context, found))
     if found.status != policy.WITHDRAWN:
         _take_back(context, found)
-    return stopping(discreetly(event, context, text("collect.withdrawn", number=number)))
+    return stopping(
+        confidential(discreetly(event, context, text("collect.withdrawn", number=number)))
+    )
 
 
 def _place(context: Context, number: int, word: str) -> tuple[Context, str]:

@@ -40,13 +40,19 @@ def activity(context: Context, past: Past, since: int, heard: Coverage) -> Activ
     told = _hours(context, past)
     counted = [(hour, float(said)) for hour, said, _ in told]
     spoke = [(hour, float(people)) for hour, _, people in told]
-    known = knows_members(past.groups)
+    words, roster = not heard.unheard, knows_members(past.groups)
+
+    def count(figure: Figure, *, known: bool, least: bool = False) -> Count:
+        if not known:
+            return Count(value=None)
+        before = _before(past, earlier, since, figure)
+        return Count(value=figure(past, since, until), before=before, least=least)
+
     return Activity(
-        messages=_count(heard, _said(past, since, until), _before(past, earlier, since, _said)),
-        active=_count(heard, _spoke(past, since, until), _before(past, earlier, since, _spoke)),
+        messages=count(_said, known=words, least=heard.least),
+        active=count(_spoke, known=words, least=heard.least),
         members=_present(heard),
-        joined=_changes(known, _joined(past, since, until), _joined(past, earlier, since)),
-        left=_changes(known, _left(past, since, until), _left(past, earlier, since)),
+        joined=count(_joined, known=roster), left=count(_left, known=roster),
         posts=Count(value=sum(past.posts[each.id].count(since, until) for each in past.groups)),
         weeks=hours.weeks(counted),
         heat=hours.heat(counted) if told else None,
@@ -104,17 +110,7 @@ def _before(past: Past, since: int, until: int, figure: Figure) -> int | None:
     return figure(past, since, until) if known else None
 
 
-def _count(heard: Coverage, value: int, before: int | None) -> Count:
-    if heard.unheard:
-        return Count(value=None)
-    return Count(value=value, before=before, least=heard.least)
-
-
 def _present(heard: Coverage) -> Count:
     """Return who is there: where no channel tells, only those are known who were heard."""
     least = heard.rosters < heard.groups
     return Count(value=heard.members or (None if least else 0), least=least)
-
-
-def _changes(known: bool, value: int, before: int) -> Count:  # noqa: FBT001 - of one caller
-    return Count(value=value, before=before) if known else Count(value=None)

@@ -7,6 +7,7 @@ from typing import Final
 from handlers.figures import adopting
 from handlers.figures.phrases import weekday
 from handlers.ports import Context
+from sop.actions import Button
 from sop.figures.report import Advice
 from sop.model import AdviceGiven, Group, Task
 from sop.texts import text
@@ -44,6 +45,15 @@ def propose(context: Context, group: Group, found: Sequence[Advice]) -> tuple[Ad
     return tuple(kept for each in found if (kept := _proposed(context, group, each)) is not None)
 
 
+def settled(context: Context, group: Group) -> frozenset[str]:
+    """Return the keys of what was declined lately, or is followed already."""
+    known = context.store.find(
+        AdviceGiven, community=context.community, group=group.id,
+        status__in=(adopting.ACCEPTED, "declined", "undone"),
+    )  # fmt: skip
+    return frozenset(each.about for each in known if _settled(context, each))
+
+
 def _proposed(context: Context, group: Group, advice: Advice) -> AdviceGiven | None:
     known = context.store.find(
         AdviceGiven, community=context.community, group=group.id, about=advice.key, order="-id"
@@ -79,6 +89,21 @@ def proposal(given: Sequence[AdviceGiven]) -> str:
         for each in given
     )
     return "\n".join((text("advice.heading"), *lines, text("advice.how", number=given[0].id)))
+
+
+def buttons(context: Context, given: Sequence[AdviceGiven]) -> tuple[Button, ...]:
+    """Return a yes and a no for each piece of advice."""
+    said = context.book.words.shown
+    return tuple(
+        Button(
+            text(f"advice.press-{choice}", number=each.id),
+            f"{said('advice')} {each.id} {said(choice)}",
+            of=str(each.id),
+        )
+        for each in given
+        for choice in ("approve", "reject")
+        if said("advice") and said(choice)
+    )
 
 
 def of(context: Context, group: Group, status: str) -> Sequence[AdviceGiven]:

@@ -30,6 +30,8 @@ def coming(context: Context, past: Past) -> tuple[Stage, ...]:
             _core(context, past),
         ),
     )  # fmt: skip
+    if context.book.pack.layers.core is None:
+        stages = paths.without(stages, "core")
     return stages if knows_members(past.groups) else paths.without_first(stages)
 
 
@@ -47,6 +49,8 @@ def spreading(past: Past) -> tuple[Stage, ...]:
             past.did(["invite"]),
         ),
     )  # fmt: skip
+    if not led:
+        stages = paths.without(stages, "follows")
     return stages if knows_members(past.groups) else paths.without_first(stages)
 
 

@@ -5,7 +5,15 @@ from dataclasses import fields, replace
 from typing import Final
 
 from handlers import overrides
-from handlers.figures import activity, coming, contents, reading, step_effects, task_figures
+from handlers.figures import (
+    activity,
+    advising,
+    coming,
+    contents,
+    reading,
+    step_effects,
+    task_figures,
+)
 from handlers.figures.past import Past
 from handlers.leaders import leader_figures
 from handlers.people import people, segments
@@ -94,6 +102,7 @@ def _report(
         contents=contents.figures(known), steps=steps,
         coming=coming.coming(context, known), spreading=coming.spreading(known),
         cohorts=coming.cohorts(context, known), segments=(), segments_day="",
+        one_of_several=bool(group) and _has_several(context),
         questions=questions,
         tasks=task_figures.figures(context, [each.id for each in known.groups], since),
         leaders=coming.leaders(known, brought),
@@ -102,7 +111,13 @@ def _report(
     made = _with_segments(context, made, DAYS[kind])
     if not group:
         return made
-    return replace(made, advice=advice.advise(_signs(context, known, made)))
+    signs = _signs(context, known, made)
+    settled = advising.settled(context, known.groups[0])
+    return replace(made, advice=advice.advise(signs, settled))
+
+
+def _has_several(context: Context) -> bool:
+    return context.store.count(Group, community=context.community, retired=False) > 1
 
 
 def _title(context: Context, known: Past, group: str) -> str:

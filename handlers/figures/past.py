@@ -3,14 +3,14 @@
 Only members' words count as said; the bot's own posts are kept apart.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from sop import channels
 from sop.figures.tracks import Sums, Track
-from sop.model import Group, Item, Member, Person, Record, StepRun, Thread
+from sop.model import Group, Item, LayerMove, Member, Person, Record, StepRun, Thread
 
 R = TypeVar("R", bound=Record)
 
@@ -42,6 +42,7 @@ class Past:
     left: Mapping[str, Track]
     points: Mapping[str, Sums]
     members: Sequence[Member]
+    moves: "Moves"
     persons: Mapping[int, Person]
     leaders: Mapping[str, Mapping[int, "Led"]]
     deeds: Mapping[str, Mapping[str, Collection[int]]]
@@ -60,8 +61,8 @@ class Past:
     def newcomers(self) -> Mapping[int, Member]:
         """Return whoever was seen to come since then, with their first membership.
 
-        Who was there before anybody looked has not come. Where no channel tells of joins it is
-        who was heard for the first time.
+        Who was there before anybody looked has not come, nor who moved between the layers. Where
+        no channel tells of joins it is who was heard for the first time.
         """
         unseen = {each.id for each in self.groups if not channels.knows_members(each.channels)}
         first: dict[int, Member] = {}
@@ -70,12 +71,18 @@ class Past:
         return {
             who: each
             for who, each in first.items()
-            if each.joined_at >= self.since and (each.came_at or each.group in unseen)
+            if self.since <= each.joined_at < self.until
+            and (each.came_at or each.group in unseen)
+            and not self.moves.brought(each)
         }
 
     def gone(self, since: int, until: int) -> set[int]:
         """Return who left from `since` on and before `until`, and is in none of the groups now."""
-        left = {each.person for each in self.members if since <= each.left_at < until}
+        left = {
+            each.person
+            for each in self.members
+            if since <= each.left_at < until and not self.moves.took(each)
+        }
         return left - {each.person for each in self.members if not each.left_at}
 
     def did(self, deeds: Iterable[str]) -> set[int]:
@@ -98,6 +105,27 @@ class Past:
 
 def _of(group: Group, records: Sequence[R]) -> list[R]:
     return [each for each in records if getattr(each, "group", "") == group.id]
+
+
+class Moves:
+    """Moves between the layers: who moves is in another group, but has not come or left."""
+
+    def __init__(self, moves: Iterable[LayerMove]) -> None:
+        self._into: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+        self._out_of: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
+        for each in moves:
+            for groups, ats in ((each.into, self._into), (each.out_of, self._out_of)):
+                for group in groups:
+                    ats[each.person, group].append(each.at)
+
+    def brought(self, member: Member) -> bool:
+        """Tell whether a move made the membership."""
+        return any(at <= member.joined_at for at in self._into[member.person, member.group])
+
+    def took(self, member: Member) -> bool:
+        """Tell whether a move ended the membership."""
+        ats = self._out_of[member.person, member.group]
+        return any(member.joined_at <= at <= member.left_at for at in ats)
 
 
 @dataclass(slots=True)

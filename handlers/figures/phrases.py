@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from sop.figures.coverage import Coverage
@@ -11,17 +12,21 @@ from sop.figures.report import Count, Report, Segment
 from sop.texts import has, text
 from sop.times import localtime
 
+SHOWN: Final = 0.05
+"""The smallest difference that one place behind the point shows."""
+
 
 def weekday(number: int) -> str:
     """Return what a day of the week is called; Monday is 0."""
     return text(f"calendar.weekday-{number + 1}")
 
 
-def count(found: Count) -> str:
-    """Return a figure in words: unknown, at least so many, or so many."""
+def count(found: Count, unit: str = "") -> str:
+    """Return a figure in words, with its unit: unknown, at least so many, or so many."""
     if found.value is None:
         return text("figures.unknown")
-    return text("figures.least", value=found.value) if found.least else str(found.value)
+    told = text("figures.least", value=found.value) if found.least else str(found.value)
+    return text(f"figures.unit-{unit}", count=told) if unit else told
 
 
 def number(value: float) -> str:
@@ -29,9 +34,19 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
+def signed(value: float) -> str:
+    """Return a difference with its sign, to as many places as show one."""
+    return f"{value:+.1f}" if abs(value) >= SHOWN or not value else f"{value:+.1g}"
+
+
 def joined(parts: Iterable[str]) -> str:
     """Return parts of a list as a sentence has them."""
     return text("figures.joiner").join(parts)
+
+
+def parted(parts: Iterable[str]) -> str:
+    """Return parts that are lists themselves."""
+    return text("figures.parter").join(parts)
 
 
 def small(is_small: bool) -> str:  # noqa: FBT001 - of one thing
@@ -62,10 +77,9 @@ def heard(found: Coverage) -> str:
         return text("figures.heard-addressed")
     share = found.share
     told = "" if share is None else text("figures.heard-share", percent=round(100 * share))
-    return text(
-        "figures.heard-some", all=found.all_heard, addressed=found.addressed, deaf=found.deaf,
-        share=told,
-    )  # fmt: skip
+    groups = {"all": found.all_heard, "addressed": found.addressed, "deaf": found.deaf}
+    parts = (text(f"figures.heard-groups-{name}", count=n) for name, n in groups.items() if n)
+    return text("figures.heard-some", parts=joined(parts), share=told)
 
 
 def beside(found: Coverage, figure: str) -> str:
@@ -92,6 +106,11 @@ def best_slot(best: Best) -> str:
     )  # fmt: skip
 
 
+def present(stages: Iterable[Stage]) -> list[Stage]:
+    """Return the stages that there are in the community."""
+    return [each for each in stages if not each.absent]
+
+
 def stage_told(stage: Stage) -> str:
     """Return a stage of a funnel with its share and small-sample warning."""
     share = ""
@@ -105,6 +124,15 @@ def stage_told(stage: Stage) -> str:
     return text(
         "figures.stage", name=name_of(stage.name), members=members,
         share=share + small(stage.small) + others,
+    )  # fmt: skip
+
+
+def segments_title(report: Report) -> str:
+    """Return what stands above the segments: whose they are, and as of when."""
+    return text(
+        "figures.segments-title", day=report.segments_day,
+        whole=text("figures.segments-whole") if report.one_of_several else "",
+        beside=beside(report.coverage, "segments"),
     )  # fmt: skip
 
 

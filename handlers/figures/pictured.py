@@ -21,16 +21,18 @@ def wish(report: Report, zone: ZoneInfo, to: str) -> dict[str, Any]:
     """Return the picture of a report for the `group`, or for who runs it."""
     since, until = phrases.span(report, zone)
     kind = text(f"figure-names.{report.kind}")
+    span = text("figures.span", kind=kind, since=since, until=until)
     found: dict[str, Any] = {
         "kind": KIND, "title": report.title,
-        "span": text("figures.span", kind=kind, since=since, until=until),
-        "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
+        "span": span, "heard": phrases.heard(report.coverage), "figures": _figures(report, to),
         "heat": _heat(report),
     }  # fmt: skip
     if to != "group":
+        state = text(f"figure-names.goes-{report.health}")
+        found["span"] = text("figures.span-state", span=span, state=state)
         found["funnels"] = [
-            _funnel("coming", report.coming),
-            _funnel("spreading", report.spreading),
+            _funnel(report, "coming", report.coming),
+            _funnel(report, "spreading", report.spreading),
         ]
         found["segments"] = _segments(report)
     return found
@@ -52,7 +54,10 @@ def _figures(report: Report, to: str) -> list[list[str]]:
 def _heat(report: Report) -> dict[str, Any]:
     activity = report.activity
     return {
-        "title": text("figures.heat-title", weeks=activity.weeks),
+        "title": text(
+            "figures.heat-title" if activity.heat else "figures.heat-none", weeks=activity.weeks,
+            beside=phrases.beside(report.coverage, "best"),
+        ),
         "days": [phrases.weekday(day) for day in range(7)],
         "cells": [
             [-1 if cell is None else round(cell, 2) for cell in row]
@@ -66,20 +71,20 @@ def _heat(report: Report) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _funnel(key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
+def _funnel(report: Report, key: str, stages: tuple[Stage, ...]) -> dict[str, Any]:
     return {
-        "title": text(f"figure-names.{key}-title"),
+        "title": text(f"figure-names.{key}-title") + phrases.beside(report.coverage, key),
         "stages": [
             [phrases.name_of(each.name), -1 if each.members is None else each.members,
              phrases.stage_told(each)]
-            for each in stages
+            for each in phrases.present(stages)
         ],
     }  # fmt: skip
 
 
 def _segments(report: Report) -> dict[str, Any]:
     return {
-        "title": text("figures.segments-title"),
+        "title": phrases.segments_title(report),
         "bars": [
             [phrases.name_of(each.name), each.members, phrases.segment_told(each)]
             for each in report.segments[:MOST_SEGMENTS]

@@ -6,10 +6,11 @@ from handlers.figures import advising, making, pictured, telling
 from handlers.limits import budgets
 from handlers.ports import Context, Outcome
 from handlers.tasks import tasks
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.events import ReportMade
 from sop.figures import report as reporting
 from sop.figures.report import Report
+from sop.frozen import replace
 from sop.model import Group, Outgoing
 from sop.pack.pack_actions import ReportAction
 from sop.pack.pack_steps import Step
@@ -47,10 +48,13 @@ def publish(event: ReportMade, context: Context) -> Outcome:
         line = _line(context, group, event, telling.for_group(report), report)
         return Outcome(budgets.charge(context, group, (line,)))
     words = telling.full(report, context.book.zone)
+    buttons: tuple[Button, ...] = ()
     if report.kind == EXPLAINED:
         given = advising.propose(context, group, report.advice)
         words = "\n".join(filter(None, (words, advising.proposal(given))))
-    return Outcome((_line(context, group, event, words, report),))
+        buttons = advising.buttons(context, given)
+    line = replace(_line(context, group, event, words, report), buttons=buttons)
+    return Outcome((line,))
 
 
 def _line(context: Context, group: Group, event: ReportMade, words: str, report: Report) -> Action:

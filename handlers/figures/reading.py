@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.figures.following import Following
-from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Led, Past
+from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Led, Moves, Past
 from handlers.people import people
 from handlers.ports import Context
 from sop.activities.collecting import HIDDEN
@@ -21,6 +21,7 @@ from sop.model import (
     Group,
     Invitation,
     Item,
+    LayerMove,
     LedgerEntry,
     Like,
     Member,
@@ -52,21 +53,25 @@ def read(
     since = begins(context) if since is None else since
     names = frozenset(group.id for group in groups)
     until = context.now + 1
-    reader = _Reader(context, names, since, until - span_ms)
+    reader = _Reader(context, names, (since, until), until - span_ms)
     said, posts = reader.messages()
     persons = reader.persons()
     items = reader.items()
     likes = reader.likes(items)
     comments = reader.comments(items)
-    threads = reader.find(Thread, opened_at__ge=since)
+    threads = reader.find(Thread, opened_at__ge=since, opened_at__lt=until)
     replies, answers = reader.replies(threads)
     reader.take_part()
+    members = reader.find(Member)
+    moves = Moves(
+        context.store.find(LayerMove, community=context.community, at__ge=since, order="id")
+    )
     return Past(
         groups=tuple(groups), since=since, until=until, said=said, posts=posts,
         replies=replies, answers=answers, claims=reader.claims(), points=reader.points(),
-        members=(members := reader.find(Member)), left=reader.left(members),
+        members=members, moves=moves, left=reader.left(members, moves),
         persons=persons, leaders=reader.leaders, deeds=reader.deeds, items=items, likes=likes,
-        comments=comments, threads=threads, runs=reader.find(StepRun, at__ge=since),
+        comments=comments, threads=threads, runs=reader.find(StepRun, at__ge=since, at__lt=until),
     )  # fmt: skip
 
 
@@ -74,10 +79,12 @@ class _Reader:
     """Reads one kind after the other, and notes on the way who did what."""
 
     def __init__(
-        self, context: Context, names: frozenset[str], since: int, span_since: int
+        self, context: Context, names: frozenset[str], time: tuple[int, int], span_since: int
     ) -> None:
         self._context, self._names = context, names
-        self._since, self._span = since, span_since
+        self._since, self._span = time[0], span_since
+        # What was noted before a clock was set back lies ahead: it is not counted yet.
+        self._time: dict[str, Any] = {"at__ge": time[0], "at__lt": time[1]}
         self._now = people.aliases(context.store, context.community)
         self.deeds: dict[str, defaultdict[str, set[int]]] = {
             name: defaultdict(set) for name in names
@@ -103,7 +110,7 @@ class _Reader:
         said, posts = {}, {}
         for name in self._names:
             ats, who, own = array("q"), array("q"), array("q")
-            rows = self.rows(Message, "at", "person", group=name, at__ge=self._since, order="at")
+            rows = self.rows(Message, "at", "person", group=name, **self._time, order="at")
             for at, person in rows:
                 if person == BOT:
                     own.append(at)
@@ -127,7 +134,7 @@ class _Reader:
 
     def items(self) -> list[Item]:
         """Return what was given and is shown."""
-        found = [each for each in self.find(Item, at__ge=self._since) if each.status not in HIDDEN]
+        found = [each for each in self.find(Item, **self._time) if each.status not in HIDDEN]
         for each in found:
             if each.person:
                 self.deeds[each.group][each.kind].add(each.person)
@@ -139,7 +146,7 @@ class _Reader:
         for name in self._names:
             rows = self.rows(
                 Like, "target", "giver", "author", "at", group=name, status="counted",
-                at__ge=self._since,
+                **self._time,
             )  # fmt: skip
             for target, giver, author, at in rows:
                 found[target] += 1
@@ -158,7 +165,7 @@ class _Reader:
             if each.parent and (each.group, each.parent) in known:
                 found[each.group, each.parent] += 1
         for name in self._names:
-            rows = self.rows(Comment, "number", "person", group=name, at__ge=self._since)
+            rows = self.rows(Comment, "number", "person", group=name, **self._time)
             for number, person in rows:
                 found[name, number] += 1
                 self.deeds[name]["comment"].add(person)
@@ -198,25 +205,23 @@ class _Reader:
     def claims(self) -> Mapping[str, Track]:
         """Return benefits taken, by group."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
-        for at, person, group in self.rows(Claim, "at", "person", "group", at__ge=self._since):
+        for at, person, group in self.rows(Claim, "at", "person", "group", **self._time):
             if group in found:
                 found[group].append((at, person))
         return {name: Track.of(each) for name, each in found.items()}
 
-    def left(self, members: Sequence[Member]) -> Mapping[str, Track]:
+    def left(self, members: Sequence[Member], moves: Moves) -> Mapping[str, Track]:
         """Return who left, by group; of somebody who came back nothing is known any more."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
         for each in members:
-            if each.left_at >= self._since:
+            if each.left_at >= self._since and not moves.took(each):
                 found[each.group].append((each.left_at, each.person))
         return {name: Track.of(each) for name, each in found.items()}
 
     def points(self) -> Mapping[str, Sums]:
         """Return points booked, by group; notes who did what."""
         found: dict[str, list[tuple[int, int]]] = {name: [] for name in self._names}
-        rows = self.rows(
-            LedgerEntry, "at", "person", "deed", "points", "group", at__ge=self._since
-        )
+        rows = self.rows(LedgerEntry, "at", "person", "deed", "points", "group", **self._time)
         for at, person, deed, points, group in rows:
             if group not in found:
                 continue

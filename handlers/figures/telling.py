@@ -77,7 +77,7 @@ def _head(report: Report, zone: ZoneInfo) -> str:
 def _health(report: Report) -> Iterator[str]:
     yield text("figures.health", state=text(f"figure-names.goes-{report.health}"))
     if not report.group:
-        yield text("figures.healths", groups=phrases.joined(
+        yield text("figures.healths", groups=phrases.parted(
             text("figures.health-of", group=each.title,
                  state=text(f"figure-names.goes-{each.health}"))
             for each in report.groups.values()
@@ -87,11 +87,11 @@ def _health(report: Report) -> Iterator[str]:
 def _activity(report: Report) -> Iterator[str]:
     found: Activity = report.activity
     yield text(
-        "figures.talk", messages=phrases.count(found.messages),
-        messages_before=_before(found.messages), active=phrases.count(found.active),
-        active_before=_before(found.active), members=phrases.count(found.members),
+        "figures.talk", messages=phrases.count(found.messages, "messages"),
+        messages_before=_before(found.messages), active=phrases.count(found.active, "people"),
+        active_before=_before(found.active), members=phrases.count(found.members, "people"),
     )  # fmt: skip
-    joined, left = phrases.count(found.joined), phrases.count(found.left)
+    joined, left = (phrases.count(each, "people") for each in (found.joined, found.left))
     yield text("figures.moves", joined=joined, left=left)
     if found.best:
         times = phrases.joined(map(phrases.best_slot, found.best))
@@ -105,7 +105,7 @@ def _before(found: Count) -> str:
 
 def _contents(report: Report) -> Iterator[str]:
     if report.contents:
-        kinds = phrases.joined(map(_content, report.contents[:MOST_LINES]))
+        kinds = phrases.parted(map(_content, report.contents[:MOST_LINES]))
         beside = phrases.beside(report.coverage, "contents")
         yield text("figures.contents", kinds=kinds, beside=beside)
 
@@ -119,12 +119,15 @@ def _content(found: Content) -> str:
 
 
 def _steps(report: Report) -> Iterator[str]:
-    told = [each for each in report.steps if each.effects]
+    told = [
+        (each, names)
+        for each in report.steps
+        if (names := [name for name in each.effects if name in ALWAYS or _tells(each, name)])
+    ]
     if told:
         yield text("figures.steps", beside=phrases.beside(report.coverage, "active"))
-    told.sort(key=lambda each: -abs(_difference(each, "active")))
-    for each in told[:MOST_LINES]:
-        names = [name for name in each.effects if name in ALWAYS or _tells(each, name)]
+    told.sort(key=lambda each: -abs(_difference(each[0], "active")))
+    for each, names in told[:MOST_LINES]:
         yield text(
             "figures.step", group=_group(report, each.group), step=each.title, runs=each.runs,
             effects=phrases.joined(_effect(name, each.effects[name]) for name in names),
@@ -156,13 +159,15 @@ def _effect(name: str, effect: Effect) -> str:
     verdict = "unclear" if effect.verdict == "unknown" else effect.verdict
     return text(
         "figures.effect", name=phrases.name_of(name), after=after,
-        difference=f"{effect.difference:+.1f}", verdict=text(f"figure-names.{verdict}"),
+        difference=phrases.signed(effect.difference), verdict=text(f"figure-names.{verdict}"),
     )  # fmt: skip
 
 
 def _stages(report: Report, name: str, stages: tuple[Stage, ...]) -> str:
-    told = text("figures.arrow").join(map(phrases.stage_told, stages))
-    return text(f"figures.{name}", stages=told, beside=phrases.beside(report.coverage, name))
+    told = text("figures.arrow").join(map(phrases.stage_told, phrases.present(stages)))
+    return text(
+        f"figures.stages-{name}", stages=told, beside=phrases.beside(report.coverage, name)
+    )
 
 
 def _cohorts(report: Report) -> Iterator[str]:
@@ -179,12 +184,15 @@ def _kept(cohort: Cohort) -> str:
 
 
 def _segments(report: Report) -> Iterator[str]:
-    if report.segments:
+    told = [
+        phrases.segment_told(each)
+        for each in report.segments
+        if each.members or each.entered or each.left or each.unknown
+    ]
+    if told:
         yield text(
-            "figures.segments", day=report.segments_day,
-            whole=text("figures.segments-whole") if report.group else "",
-            segments=phrases.joined(map(phrases.segment_told, report.segments)),
-            beside=phrases.beside(report.coverage, "segments"),
+            "figures.segments", title=phrases.segments_title(report),
+            segments=phrases.joined(told),
         )  # fmt: skip
 
 
@@ -217,30 +225,37 @@ def _leaders(report: Report) -> Iterator[str]:
 
 
 def _leader(found: Leader) -> str:
-    deeds = (
+    tier = found.brought.tier if found.brought is not None else ""
+    told = [*_given(found), *(_brought(found.brought) if found.brought is not None else ())]
+    return text(
+        "figures.leader", name=found.name,
+        tier=text("figures.leader-tier", tier=tier) if tier else "",
+        told=phrases.parted(told) or text("figures.leader-none"),
+    )  # fmt: skip
+
+
+def _given(found: Leader) -> Iterator[str]:
+    """Yield what a leader did and what others thought of it; nothing of what there is none."""
+    deeds = [
         text("figures.deed", deed=phrases.name_of(deed), count=count)
         for deed, count in found.deeds.items()
-    )
-    brought = found.brought
-    tier = brought.tier if brought is not None else ""
-    return text(
-        "figures.leader", name=found.name, points=found.points, likes=found.likes,
-        tier=text("figures.leader-tier", tier=tier) if tier else "",
-        deeds=phrases.joined(deeds) or text("figures.leader-none"),
-        brought="" if brought is None else "".join(_brought(brought)),
-    )  # fmt: skip
+    ]
+    if deeds:
+        yield phrases.joined(deeds)
+    for name, count in (("likes", found.likes), ("points", found.points)):
+        if count:
+            yield text(f"figures.of-leader-{name}", count=count)
 
 
 def _brought(found: Brought) -> Iterator[str]:
     measures = found.measures
-    yield text(
-        "figures.leader-brought", led=found.led, took_part=found.took_part,
-        brought=found.brought, circle=found.circle,
-    )  # fmt: skip
-    if measures.answer_time is not None:
-        length = response_times.shown(measures.answer_time)
-        yield text("figures.leader-answers", answers=measures.answers, length=length)
+    if found.led:
+        yield text("figures.leader-led", count=found.led, took_part=found.took_part)
+    for name in ("brought", "circle", "failed"):
+        if count := getattr(found, name):
+            yield text(f"figures.of-leader-{name}", count=count)
     if measures.circle_retention is not None:
         yield text("figures.leader-kept", percent=round(100 * measures.circle_retention))
-    if found.failed:
-        yield text("figures.leader-warned", failed=found.failed)
+    if measures.answer_time is not None:
+        length = response_times.shown(measures.answer_time)
+        yield text("figures.leader-answers", count=measures.answers, length=length)

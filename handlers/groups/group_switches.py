@@ -3,6 +3,7 @@
 Rights come from the binding alone: whoever says the word first becomes nothing by it.
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from handlers.groups import groups
@@ -18,28 +19,29 @@ def open_group(event: MessageReceived, context: Context, argument: str) -> Outco
     """Start the group: what begins with its creation is due from now on."""
     del argument
     group = _group(context)
-    if _runs(group):
-        return stopping(_told("commands.opened-already", group))
     created = GroupCreated(
         key=f"{event.key}:open", community=context.community, group=group.id, at=event.at,
         owner=group.owner, staff=group.staff,
     )  # fmt: skip
-    outcome = groups.start_group(created, context)
-    return stopping(*outcome.actions, _told("commands.opened", group))
+    return _begun(group, lambda: groups.start_group(created, context), "commands.opened")
 
 
 def adopt(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Take over a group that lived before the bot."""
     del argument
     group = _group(context)
-    if _runs(group):
-        return stopping(_told("commands.opened-already", group))
     adopted = GroupAdopted(
         key=f"{event.key}:adopt", community=context.community, group=group.id, at=event.at,
         by=event.sender,
     )  # fmt: skip
-    outcome = groups.adopt_group(adopted, context)
-    return stopping(*outcome.actions, _told("commands.adopted", group))
+    return _begun(group, lambda: groups.adopt_group(adopted, context), "commands.adopted")
+
+
+def _begun(group: Group, begin: Callable[[], Outcome], key: str) -> Outcome:
+    """Begin with a group, once; told in the words of `key`."""
+    if _runs(group):
+        return stopping(_told("commands.opened-already", group))
+    return stopping(*begin().actions, _told(key, group))
 
 
 def pause(event: MessageReceived, context: Context, argument: str) -> Outcome:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.admission import asking
+from handlers.admission import admitting, asking
 from handlers.groups import moves
 from handlers.invitations import inviting
 from handlers.leaders import leader_handovers, volunteers
@@ -63,8 +63,6 @@ def welcome_member(event: MemberJoined, context: Context) -> Outcome:
         context, group, event.member, event.at, name=event.name, invited_by=event.by,
         moved=event.moved,
     )  # fmt: skip
-    if event.moved:
-        return Outcome(lines)
     return Outcome((*lines, *raids.joined(context, group, event.at)))
 
 
@@ -81,14 +79,17 @@ def join(
 ) -> tuple[Action, ...]:
     """Make somebody a member of the group; who is one already stays as they are.
 
-    `came_at` is when they must have come, where that was not `at`.
+    Who is `moved` comes from another group of the community, by the program or by themselves,
+    and is no newcomer. `came_at` is when they must have come, where that was not `at`.
     """
     person = people.person_of(context.store, context.community, userid, name)
     known = context.store.get(Member, context.community, group.id, person.id)
     if known is not None and not known.left_at:
         return ()
+    moved = moved or moves.is_half(context, group, person, came=True)
     fresh = bool(invited_by) and not moved and inviting.is_new(context, person)
-    member = replace(people.member_of(context.store, group, person, at), came_at=came_at or at)
+    seen_at = 0 if moved else came_at or at
+    member = replace(people.member_of(context.store, group, person, at), came_at=seen_at)
     context.store.put(member)
     lines = inviting.joined(context, group, member, invited_by) if fresh else ()
     if known is not None and not moved:
@@ -116,7 +117,9 @@ def leave(
     member = context.store.get(Member, context.community, group.id, person.id)
     if member is None or member.left_at:
         return ()
+    moved = moved or moves.is_half(context, group, person, came=False)
     context.store.put(replace(member, left_at=at))
+    admitting.gone(context, group, person)
     went_on = moves.left(context, group, person)
     if moved:
         return went_on

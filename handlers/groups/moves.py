@@ -5,18 +5,19 @@ who is where, so that a half that people did by hand, or that was lost, is neith
 done again. Whoever leaves the new group in between stays in the old one.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Final
 
 from handlers import notes
 from handlers.benefits import layer_benefits
 from handlers.people import people
-from handlers.ports import Context
+from handlers.ports import Context, Outcome
 from handlers.posting.deliveries import UNDER_WAY
 from handlers.tasks import tasks
 from sop import channels
 from sop.actions import Action
+from sop.events import PackEnforced
 from sop.model import Group, LayerMove, Outgoing, Person
 
 HALVES: Final = ("add", "remove")
@@ -42,14 +43,27 @@ def of(context: Context, person: int, status: str = "open") -> Sequence[LayerMov
 def end(context: Context, move: LayerMove, status: str) -> None:
     """Close a move: nothing of it that has not gone out yet will, and no task asks for it."""
     context.store.put(replace(move, status=status, closed_at=context.now))
-    for each in _deliveries(context, move):
-        if each.status in ("leased", "pending"):
-            context.store.put(
-                replace(each, status="dropped", done_at=context.now, error=f"the move is {status}")
-            )
+    _drop(context, _deliveries(context, move))
     for group in (*move.into, *move.out_of):
         for half in HALVES:
             tasks.void(context, f"{half}:{group}:{move.person}")
+
+
+def _drop(context: Context, deliveries: Iterable[Outgoing]) -> None:
+    """Keep what has not gone out yet from doing so: the move wants it no longer."""
+    for each in deliveries:
+        if each.status in ("leased", "pending"):
+            dropped = replace(each, status="dropped", done_at=context.now, error="no more a move")
+            context.store.put(dropped)
+
+
+def is_half(context: Context, group: Group, person: Person, *, came: bool) -> bool:
+    """Tell whether somebody who comes or goes, whoever sees to it, does what their move wants."""
+    inside = {each.group for each in people.memberships(context, person.id)}
+    return any(
+        group.id in move.into if came else group.id in move.out_of and _arrived(move, inside)
+        for move in of(context, person.id)
+    )
 
 
 def go_on(context: Context, person: Person) -> tuple[Action, ...]:
@@ -102,13 +116,44 @@ def _removable(group: Group) -> bool:
 
 
 def left(context: Context, group: Group, person: Person) -> tuple[Action, ...]:
-    """Break off a move into the group that the person has left: they stay where they were."""
+    """Break off a move into the group that the person has left: they stay where they were.
+
+    Who has left all of them is not brought back by an add that has not gone out yet.
+    """
     lines: list[Action] = []
     inside = {each.group for each in people.memberships(context, person.id)}
     for move in of(context, person.id):
-        if group.id in move.into and not _arrived(move, inside):
+        turned = group.id in move.into and not _arrived(move, inside)
+        if turned or (not inside and _waits_to_go_out(context, move)):
             lines.extend(break_off(context, person, move))
     return (*lines, *go_on(context, person))
+
+
+def _waits_to_go_out(context: Context, move: LayerMove) -> bool:
+    adding = (each for each in _deliveries(context, move) if each.do == "add")
+    return any(each.status in ("leased", "pending") for each in adding)
+
+
+def follow_bindings(event: PackEnforced, context: Context) -> Outcome:
+    """Leave groups that are bound no longer out of every move; one into nothing else is broken."""
+    del event
+    retired = {
+        each.id for each in context.store.find(Group, community=context.community, retired=True)
+    }
+    lines: list[Action] = []
+    for move in context.store.find(LayerMove, community=context.community, status="open"):
+        person = context.store.get(Person, context.community, move.person)
+        if person is None or retired.isdisjoint((*move.into, *move.out_of)):
+            continue
+        into = tuple(each for each in move.into if each not in retired)
+        if not into:
+            lines.extend(break_off(context, person, move))
+            continue
+        _drop(context, [each for each in _deliveries(context, move) if each.group in retired])
+        staying = tuple(each for each in move.out_of if each not in retired)
+        context.store.put(replace(move, into=into, out_of=staying))
+        lines.extend(go_on(context, person))
+    return Outcome(tuple(lines))
 
 
 def break_off(context: Context, person: Person, move: LayerMove) -> tuple[Action, ...]:
@@ -136,4 +181,7 @@ def _deliveries(context: Context, move: LayerMove) -> list[Outgoing]:
         Outgoing, community=context.community, status__in=(*UNDER_WAY, "sent"),
         not_before__ge=move.at, do__in=HALVES, group__in=(*move.into, *move.out_of), order="id",
     )  # fmt: skip
-    return [each for each in found if each.body.get("member") == str(move.person)]
+    known = {
+        str(each) for each in people.numbers_of(context.store, context.community, move.person)
+    }
+    return [each for each in found if each.body.get("member") in known]

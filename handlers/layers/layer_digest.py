@@ -12,7 +12,7 @@ from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.outbox_marks import LISTED
 from sop import channels, texts
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.model import Occurrence, Person
 from sop.times.durations import DAY_MS
 
@@ -39,10 +39,21 @@ def gathered(
     group = found.context.group
     if not parts or group is None or not channels.can(group.channels, "dm"):
         return tuple(lines)
-    told = Action(do="dm", group=group.id, to="owner", text="\n".join(parts))
+    buttons = _buttons(found.context) if many else ()
+    told = Action(do="dm", group=group.id, to="owner", text="\n".join(parts), buttons=buttons)
     if not many:
         return (*lines, told)
     return (*(_quiet(each) for each in lines), told)
+
+
+def _buttons(context: Context) -> tuple[Button, ...]:
+    """Let all be agreed to at once, or looked at one by one."""
+    words = context.book.words
+    every = f"{words.shown('approve')} {words.every[0]}"
+    commands = {"all": words.shown("approve") and every, "list": words.shown("tasks")}
+    return tuple(
+        Button(texts.text(f"layers.press-{name}"), said) for name, said in commands.items() if said
+    )
 
 
 def _quiet(line: Action) -> Action:

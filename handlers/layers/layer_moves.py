@@ -11,9 +11,9 @@ from typing import Final
 from handlers import notes
 from handlers.benefits import layer_benefits
 from handlers.groups import moves
+from handlers.layers.moving import Move
 from handlers.people import people
 from handlers.ports import Context
-from handlers.posting.deliveries import AFTER_ADD
 from handlers.tasks import task_checks, tasks
 from handlers.timing import scheduling
 from sop import channels
@@ -46,57 +46,6 @@ def caused_by(task: Task) -> Cause:
     return Cause(group=task.group, step=task.step, task=task.id, by=task.closed_by)
 
 
-@dataclass(frozen=True, slots=True)
-class _Move:
-    """Who moves, between the core group and the groups they are in, and which step says so."""
-
-    context: Context
-    person: Person
-    core: Group
-    present: tuple[Group, ...]
-    step: str
-
-    @property
-    def homes(self) -> list[Group]:
-        return [each for each in self.present if each.kind == "regular"]
-
-    def add(self, group: Group) -> Action:
-        return Action(do="add", group=group.id, member=str(self.person.id), step=self.step)
-
-    def remove(self, group: Group, beside: Iterable[Group], *, after: bool) -> Action:
-        reason = AFTER_ADD if after else ""
-        others = tuple(each.id for each in beside)
-        return replace(self.add(group), do="remove", reason=reason, beside=others)
-
-    def by_hand(
-        self, key: str, kind: str, groups: Iterable[Group], *, target: str
-    ) -> tuple[Action, ...]:
-        """Ask staff to do what no channel can, all of it in one task; `target` says it again."""
-        person, core = self.person, self.core
-        names = text("layers.groups-joiner").join(each.title or each.id for each in groups)
-
-        def words(number: int) -> str:
-            return text(
-                key, name=people.shown(person), group=core.title or core.id, left=names,
-                number=number,
-            )  # fmt: skip
-
-        return tasks.open_task(
-            self.context, kind=kind, to="staff", group=core.id, step=self.step,
-            person=person.id, about=f"{kind}:{core.id}:{person.id}", words=words, target=target,
-        )  # fmt: skip
-
-    def tell(self, key: str) -> tuple[Action, ...]:
-        """Say it to the person alone, unless they want nothing the bot starts."""
-        if self.person.nudges_off:
-            return ()
-        groups = (self.core, *self.present)
-        through = next((each for each in groups if channels.can(each.channels, "dm")), self.core)
-        to, title = str(self.person.id), self.core.title or self.core.id
-        words = text(key, name=people.shown(self.person), group=title)
-        return (Action(do="dm", group=through.id, to=to, member=to, text=words),)
-
-
 def core_group(context: Context) -> Group | None:
     """Return the community's core group, or None where none is bound."""
     found = context.store.find(
@@ -115,6 +64,15 @@ def groups_of(context: Context, person_id: int) -> tuple[Group, ...]:
 def may_be_in(group: Group, present: Sequence[Group]) -> bool:
     """Tell whether somebody may be in the group: where nobody tells who is, they may."""
     return group in present or not channels.knows_members(group.channels)
+
+
+def tell_decider(context: Context, task: Task, words: str) -> tuple[Action, ...]:
+    """Tell who has answered a proposal why nothing comes of it."""
+    group = context.store.get(Group, context.community, task.group)
+    if group is None or not channels.can(group.channels, "dm"):
+        return ()
+    to = str(task.closed_by) if task.closed_by else "owner"
+    return (Action(do="dm", group=group.id, to=to, text=words),)
 
 
 def promote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
@@ -140,16 +98,27 @@ def move_in(context: Context, person: Person, cause: Cause) -> tuple[Action, ...
         return _no_core(context, person, cause)
     for waiting in moves.of(context, person.id):
         context.store.put(replace(waiting, into=(core.id,)))
-    move = _Move(context, person, core, groups_of(context, person.id), cause.step)
+    move = Move(context, person, core, groups_of(context, person.id), cause.step)
     leave = [] if _keeps_regular(context) else move.homes
-    told = move.tell(cause.words or "layers.welcome")
+    said = cause.words or "layers.welcome"
+    told = move.tell(said)
     if core in move.present:
         return (*_leave_homes(move, leave, after=False), *told)
     if channels.way_for("add", core.channels) is None:
-        key = "layers.move-in" if leave else "tasks.add"
+        invited = move.invited((core,))
+        key = _IN_BY_HAND[bool(leave), invited]
         target = task_checks.moves(into=(core.id,), out_of=[each.id for each in leave])
-        return (*move.by_hand(key, "add", leave, target=target), *told)
+        opened = move.by_hand(key, "add", leave, target=target, invited=invited)
+        return (*opened, *move.tell(said, (core,)))
     return (move.add(core), *_leave_homes(move, leave, after=True), *told)
+
+
+_IN_BY_HAND: Final = {
+    (True, False): "layers.move-in", (False, False): "tasks.add",
+    (True, True): "layers.move-in-invited", (False, True): "layers.invited",
+}  # fmt: skip
+"""What people are asked where no program can: by whether the person leaves groups for it, and
+whether they were sent the address."""
 
 
 def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]:
@@ -171,25 +140,29 @@ def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]
     ended = layer_benefits.left(context, now, "core")
     if core is None or not inside:
         return (line, *ended)
-    move = _Move(context, person, core, present, cause.step)
-    told = move.tell(cause.words or "layers.farewell")
-    return (line, *_move_back(move, back), *told, *ended)
+    move = Move(context, person, core, present, cause.step)
+    return (line, *_move_back(move, back, cause.words or "layers.farewell"), *ended)
 
 
-def _move_back(move: _Move, back: Sequence[Group]) -> tuple[Action, ...]:
-    """Into the regular groups by channel or by hand, then out of the core group."""
+def _move_back(move: Move, back: Sequence[Group], said: str) -> tuple[Action, ...]:
+    """Into the regular groups by channel or by hand, then out of the core group, and say so."""
     able = [each for each in back if channels.way_for("add", each.channels)]
     if not able and not move.homes:
+        invited = move.invited(back)
         key = "layers.move-back" if back else "layers.move-back-anywhere"
         target = task_checks.moves(into=[each.id for each in back], out_of=(move.core.id,))
-        return move.by_hand(key, "add", back, target=target)
+        opened = move.by_hand(
+            "layers.move-back-invited" if invited else key, "add", back, target=target,
+            invited=invited,
+        )  # fmt: skip
+        return (*opened, *move.tell(said, back))
     if move.homes:
         back = able
     out = move.remove(move.core, [*move.homes, *back], after=bool(able))
-    return (*(move.add(each) for each in back), out)
+    return (*(move.add(each) for each in back), out, *move.tell(said))
 
 
-def _leave_homes(move: _Move, groups: Sequence[Group], *, after: bool) -> tuple[Action, ...]:
+def _leave_homes(move: Move, groups: Sequence[Group], *, after: bool) -> tuple[Action, ...]:
     """Take the person out of regular groups: `after` holds that back until they have moved."""
     able = [each for each in groups if channels.way_for("remove", each.channels)]
     rest = [each for each in groups if each not in able]

@@ -26,6 +26,13 @@ def has_left(found: Survey, members: Iterable[Member]) -> bool:
     return core is not None and all(each.group != core.id for each in members)
 
 
+def absence(found: Survey, person: Person) -> str:
+    """Say whether somebody who is not in the core group has left it, or never came."""
+    core, context = found.core_group, found.context
+    been = core is not None and context.store.get(Member, context.community, core.id, person.id)
+    return text("layers.figure-left" if been else "layers.figure-not-come")
+
+
 def _known(found: Survey) -> Group | None:
     """Return the core group, where its roster says who is in it."""
     core = found.core_group
@@ -82,4 +89,6 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     person = context.store.get(Person, context.community, task.person)
     if person is None or choice != "approve" or person.layer == "core":
         return ()
+    if context.book.pack.layers.core is None:
+        return layer_moves.tell_decider(context, task, text("layers.none-set"))
     return layer_moves.promote(context, person, layer_moves.caused_by(task))

@@ -218,9 +218,9 @@ def _proposed(
 
 
 def _reasons(found: Survey, wanted: Conditions | None, person: Person, ears: Group | None) -> str:
-    """Return the figures behind a proposal; without conditions it is that they have left."""
+    """Return the figures behind a proposal; without conditions it is that they are not there."""
     if wanted is None:
-        return texts.text("layers.figure-left")
+        return layer_strays.absence(found, person)
     figures = layers.figures(wanted, found.facts(person, ears))
     parts = [reviews.figure_words(found.context, each) for each in figures]
     told = texts.text("layers.joiner").join(parts) or texts.text("layers.figure-none")
@@ -245,8 +245,11 @@ def decide_promotion(context: Context, task: Task, choice: str) -> tuple[Action,
         return layer_moves.move_in(context, person, layer_moves.caused_by(task))
     if choice != "approve" or person.layer == "core":
         return ()
+    if context.book.pack.layers.core is None:
+        return layer_moves.tell_decider(context, task, texts.text("layers.none-set"))
     if is_full(context):
-        return _no_place(context, task, person)
+        words = texts.text("layers.waiting", name=people.shown(person))
+        return layer_moves.tell_decider(context, task, words)
     return layer_moves.promote(context, person, layer_moves.caused_by(task))
 
 
@@ -289,12 +292,3 @@ def is_full(context: Context) -> bool:
     if core is None or core.size is None:
         return False
     return context.store.count(Person, community=context.community, layer="core") >= core.size
-
-
-def _no_place(context: Context, task: Task, person: Person) -> tuple[Action, ...]:
-    group = context.store.get(Group, context.community, task.group)
-    if group is None or not channels.can(group.channels, "dm"):
-        return ()
-    words = texts.text("layers.waiting", name=people.shown(person))
-    to = str(task.closed_by) if task.closed_by else "owner"
-    return (Action(do="dm", group=group.id, to=to, text=words),)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.leaders import circles_led
+from handlers.links import ways_in
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.replies import aside, stopping
+from handlers.replies import aside, can_whisper, privately, stopping
 from handlers.tasks import tasks
 from sop import channels
 from sop.actions import Action
@@ -96,15 +97,27 @@ def _joined(
         "circles.joined", name=people.shown(person), tag=found.tag, leader=people.shown(leader),
         word=context.book.words.shown("circle"),
     )  # fmt: skip
-    return (*_moved(context, person, found), aside(event, context, words))
+    there = _not_there_yet(context, person, found)
+    if there is None:
+        return (aside(event, context, words),)
+    able = channels.way_for("add", there.channels) is not None
+    # Who asks for it themselves is shown the way, as long as nobody else reads that.
+    if not able and ways_in.address(context, there) and can_whisper(event, context):
+        return (privately("\n".join((words, *ways_in.shown(context, (there,))))),)
+    return (*_moved(context, person, there, able=able), aside(event, context, words))
 
 
-def _moved(context: Context, person: Person, found: Circle) -> tuple[Action, ...]:
-    """Bring somebody into the circle's own group, by a channel or by a task for people."""
+def _not_there_yet(context: Context, person: Person, found: Circle) -> Group | None:
+    """Return the circle's own group, where the person has still to come into it."""
     there = context.store.get(Group, context.community, found.group) if found.group else None
     if there is None or there.retired or people.is_present(context, there, person):
-        return ()
-    if channels.way_for("add", there.channels) is not None:
+        return None
+    return there
+
+
+def _moved(context: Context, person: Person, there: Group, *, able: bool) -> tuple[Action, ...]:
+    """Bring somebody into the circle's own group, by a channel or by a task for people."""
+    if able:
         return (Action(do="add", group=there.id, member=str(person.id)),)
     return tasks.open_task(
         context, kind="add", to="staff", group=there.id, person=person.id,

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.leaders import leader_questions, leader_terms, leader_votes, volunteers
 from handlers.ledger.facts import StoredFacts
-from handlers.people import leader_records, people, reviews
+from handlers.people import leader_records, letters, people, reviews
 from handlers.people.leader_records import APPLIED, CANDIDATE, OVER, REFUSED
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -73,11 +73,8 @@ def _line(person: Person, group: Group, what: str, reason: str = "") -> Action:
 
 
 def _fresh(context: Context, group: Group, person: Person, known: Leader | None) -> Leader:
-    fresh = Leader(
-        community=context.community, person=person.id, group=group.id, status=REFUSED,
-        since=context.now,
-    )  # fmt: skip
-    return replace(known or fresh, group=group.id, tier="", failed=0)
+    found = known or leader_records.fresh(context, person.id, group.id)
+    return replace(found, group=group.id, tier="", failed=0)
 
 
 def _refused(
@@ -138,7 +135,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
             context, found, "rejected", reason=reason, by=task.closed_by, status=REFUSED
         )
         words = text("leaders.rejected-staff", name=people.addressed(person))
-        told = leader_records.tell(context, person, words, group=group.id)
+        told = letters.tell(context, person, words, group.id)
         return (line, *(told if choice == "reject" else ()))
     if leaders.vote is None:
         return leader_terms.elect(context, found, person, by=task.closed_by)

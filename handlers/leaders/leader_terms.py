@@ -10,7 +10,7 @@ from typing import Final
 
 from handlers import overrides
 from handlers.leaders import leader_handovers, leader_measures, leader_questions
-from handlers.people import leader_records, people
+from handlers.people import leader_records, letters, people
 from handlers.people.leader_records import ENDED, LEADING, PROBATION, SERVING
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -44,7 +44,7 @@ def elect(context: Context, leader: Leader, person: Person, *, by: int = 0) -> t
     words = text("leaders.probation", name=people.addressed(person), month=day.month, day=day.day)
     first = wanted.tiers[0] if wanted.tiers else None
     words = "\n".join((words, *_brought(context, first)))
-    return (elected, line, *leader_records.tell(context, person, words, group=leader.group))
+    return (elected, line, *letters.tell(context, person, words, leader.group))
 
 
 def _plan_end(context: Context, leader: Leader, length: int) -> date:
@@ -155,7 +155,7 @@ def move(
         short=_short(held),
     )  # fmt: skip
     words = "\n".join((words, *_brought(context, found)))
-    return (line, *leader_records.tell(context, person, words, group=leader.group))
+    return (line, *letters.tell(context, person, words, leader.group))
 
 
 def warn(context: Context, leader: Leader, person: Person, held: Held) -> tuple[Action, ...]:
@@ -166,7 +166,7 @@ def warn(context: Context, leader: Leader, person: Person, held: Held) -> tuple[
     )  # fmt: skip
     word = context.book.words.shown("leader")
     words = text("leaders.warned", name=people.addressed(person), short=_short(held), word=word)
-    return (line, *leader_records.tell(context, person, words, group=leader.group))
+    return (line, *letters.tell(context, person, words, leader.group))
 
 
 def end(
@@ -187,7 +187,7 @@ def end(
     if reason in ("left", "own"):
         return (line, *handed)
     words = text(f"leaders.ended-{reason}", name=people.addressed(person))
-    return (line, *leader_records.tell(context, person, words, group=leader.group), *handed)
+    return (line, *letters.tell(context, person, words, leader.group), *handed)
 
 
 def _short(held: Held) -> str:
@@ -211,17 +211,14 @@ def appointed(event: RoleChanged, context: Context) -> Outcome:
     wanted, known = context.book.pack.leaders, leader_records.of(context, person.id)
     serves = known is not None and known.status == SERVING
     if event.role == people.LEADER and wanted is not None and wanted.tiers and not serves:
-        fresh = Leader(
-            community=context.community, person=person.id, group=event.group, status=ENDED,
-            since=context.now,
-        )  # fmt: skip
-        leader = replace(known or fresh, group=event.group)
+        found = known or leader_records.fresh(context, person.id, event.group)
+        leader = replace(found, group=event.group)
         leader_questions.end(context, person.id)
         tier = wanted.tiers[0].id
         line = leader_records.change(
             context, leader, tier, reason="appointed", status=SERVING, tier=tier, failed=0
         )
         return Outcome((line,))
-    if event.role == "member" and known is not None and serves:
+    if event.role == "member" and known is not None and known.status in LEADING:
         return Outcome(end(context, known, person, "staff"))
     return Outcome()

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.leaders import leader_questions, leader_terms
-from handlers.people import leader_records, people
+from handlers.people import leader_records, letters, people
 from handlers.people.leader_records import REFUSED, VOTING
 from handlers.polls import vote_results, votes
 from handlers.ports import Context, Outcome
@@ -185,7 +185,7 @@ def _not_elected(
 ) -> tuple[Action, ...]:
     line = leader_records.change(context, leader, "rejected", reason=reason, by=by, status=REFUSED)
     words = text(f"leaders.rejected-{reason}", name=people.addressed(person))
-    return (line, *leader_records.tell(context, person, words, group=leader.group))
+    return (line, *letters.tell(context, person, words, leader.group))
 
 
 def _result(vote: Thread, person: Person) -> str:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.ledger.facts import StoredFacts
-from handlers.people import leader_records, people
+from handlers.people import leader_records, letters, people
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks
@@ -125,7 +125,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
             role=title_of(found.duty),
         )  # fmt: skip
         line = _line(found, "rejected")
-        return (line, *leader_records.tell(context, person, words, group=found.group))
+        return (line, *letters.tell(context, person, words, found.group))
     return _begun(context, found, person, wanted)
 
 
@@ -144,7 +144,7 @@ def _begun(
         term=term_words(context, until), word=context.book.words.shown("tasks"),
     )  # fmt: skip
     line = _line(found, found.duty)
-    return (line, *leader_records.tell(context, person, words, group=found.group))
+    return (line, *letters.tell(context, person, words, found.group))
 
 
 def term_words(context: Context, until: int) -> str:
@@ -178,7 +178,7 @@ def term_over(event: StepDue, context: Context) -> Outcome:
         "leaders.volunteer-over", name=people.addressed(person), role=title_of(found.duty),
         word=word,
     )  # fmt: skip
-    return Outcome((*lines, *leader_records.tell(context, person, words, group=found.group)))
+    return Outcome((*lines, *letters.tell(context, person, words, found.group)))
 
 
 def end(context: Context, found: Volunteer, person: Person) -> tuple[Action, ...]:

@@ -108,7 +108,7 @@ def _sum(
     context: Context, person_id: int, deed: str, found: Sequence[Item], day: str, at: int
 ) -> tuple[Action, ...]:
     """Book what the entries of one member bring together, within the deed's cap of that day."""
-    spec = context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # deeds are open text here
+    spec = context.book.pack.score.earned(deed)
     person = context.store.get(Person, context.community, person_id)
     if spec is None or person is None:
         return ()

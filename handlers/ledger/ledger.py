@@ -31,7 +31,7 @@ def credit(
     text behind the deed, for length and likeness. Returns the ledger line and what follows: a
     level reached, and (at a guest's first paid deed) the inviter's line.
     """
-    spec = context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # deeds are open text here
+    spec = context.book.pack.score.earned(deed)
     person = context.store.get(Person, context.community, person_id)
     if spec is None or person is None:
         return ()
@@ -62,7 +62,7 @@ def credit(
 
 def debit(context: Context, person_id: int, deed: str, *, source: str) -> tuple[Action, ...]:
     """Book what the deed costs, if the pack says so; the balance may go below zero."""
-    spec = context.book.pack.score.lose.get(deed)  # type: ignore[call-overload] # as above
+    spec = context.book.pack.score.lost(deed)
     person = context.store.get(Person, context.community, person_id)
     if spec is None or person is None:
         return ()
@@ -197,8 +197,7 @@ def _stands_elsewhere(context: Context, entry: LedgerEntry) -> bool:
 def _spec(context: Context, entry: LedgerEntry) -> Earn | Lose | None:
     """What the pack in force says of an entry's deed."""
     score = context.in_force.pack.score
-    found = score.earn if entry.points >= 0 else score.lose
-    return found.get(entry.deed)  # type: ignore[call-overload, no-any-return] # as above
+    return score.earned(entry.deed) if entry.points >= 0 else score.lost(entry.deed)
 
 
 def rescore(context: Context, person_id: int) -> Person:

@@ -167,7 +167,7 @@ class _Past:
                 yield deed
 
     def _is_once(self, deed: str) -> bool:
-        spec = self.context.book.pack.score.earn.get(deed)  # type: ignore[call-overload] # open text
+        spec = self.context.book.pack.score.earned(deed)
         return spec is not None and bool(spec.once)
 
     def _deed(self, row: Row) -> Deed:

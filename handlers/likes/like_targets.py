@@ -6,6 +6,7 @@ Only what is certain counts; else the answer lists what there is, with numbers t
 from dataclasses import dataclass
 from typing import Final
 
+from handlers.collections import collecting
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.rendering import say_words
@@ -72,8 +73,12 @@ def quoted(event: MessageReceived, context: Context, group: Group) -> Target | N
 
 
 def of_item(context: Context, found: Item) -> Target:
-    """Return the target that an item is; what was put right is to the credit of who did it."""
-    whose = found.about if found.status == CONFIRMED else found.person
+    """Return the target that an item is, to the credit of whom it is about.
+
+    That is who put a snag right, or whom an election was given the name of; else who gave it.
+    """
+    fixed = found.status == CONFIRMED
+    whose = (found.about if fixed else collecting.nominee(context, found)) or found.person
     person = people.current(context.store, context.community, whose)
     return Target(
         key=contributions.source_of(found), author=person.id if person else whose,

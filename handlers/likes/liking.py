@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from handlers.collections import collect_endings, collecting
+from handlers.collections import collect_endings
 from handlers.ledger import hidden_authors, ledger
 from handlers.likes import like_holds, like_targets
 from handlers.likes.like_norms import mates, norm
@@ -81,7 +81,7 @@ def _author(context: Context, target: Target) -> int:
     found = target.item
     if found is None or target.author == context.person_id:
         return target.author
-    return collecting.nominee(context, found) or target.author or -found.number
+    return target.author or -found.number
 
 
 def _case(context: Context, group: Group, target: Target) -> fair_play.Case:

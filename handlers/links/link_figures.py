@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Final, Literal
 
 from handlers.links import short_links
 from handlers.people import people
@@ -11,6 +11,8 @@ from handlers.ports import Context
 from sop.model import LinkHour, ShortLink
 
 State = Literal["open", "ended", "expired", "full"]
+
+_OVER: Final[tuple[State, ...]] = ("ended", "expired", "full")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ def _figures(context: Context, link: ShortLink, hours: list[LinkHour], since: in
 
 def _state(verdict: str) -> State:
     """Return a verdict without who asks: no platform is named here."""
-    return verdict if verdict in ("ended", "expired", "full") else "open"  # type: ignore[return-value] # one of them
+    return next((state for state in _OVER if state == verdict), "open")
 
 
 def _userid(context: Context, number: int) -> str:

@@ -1,14 +1,20 @@
 """Taking a strike back: its points, its mute, its removal, and a word to the member."""
 
+from dataclasses import replace
+from typing import Final
+
 from handlers.moderation import moderation
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop.actions import Action
-from sop.model import Member, Strike
+from sop.model import Member, Outgoing, Strike
 from sop.texts import text
 
-PENDING: tuple[str, ...] = ("remind", "confirm-removal", "remove", "breach")
+PENDING: Final = ("remind", "tell-mute", "confirm-removal", "remove", "breach")
 """Kinds of tasks, about a group and a member, that a strike may have left for people to do."""
+
+PARDONED: Final = "pardoned"
+"""The error of a removal that was called off."""
 
 
 def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
@@ -26,8 +32,23 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
 
 
 def _back(context: Context, strike: Strike) -> tuple[Action, ...]:
-    """Let a member back in whom the strike removed."""
+    """Let a member back in whom the strike removed; who is not out yet is not removed."""
     member = context.store.get(Member, context.community, strike.group, strike.person)
-    if strike.measure != "remove" or member is None or not member.left_at:
+    if strike.measure != "remove" or member is None:
+        return ()
+    if not member.left_at and not _called_off(context, strike):
         return ()
     return (Action(do="add", group=strike.group, member=str(strike.person)),)
+
+
+def _called_off(context: Context, strike: Strike) -> bool:
+    """Call off a removal that has not begun; tells whether one is under way for all that."""
+    removals = context.store.find(
+        Outgoing, community=context.community, group=strike.group, do="remove",
+        status__in=("pending", "sending"),
+    )  # fmt: skip
+    theirs = [each for each in removals if each.body.get("member") == str(strike.person)]
+    for each in theirs:
+        if each.status == "pending":
+            context.store.put(replace(each, status="dropped", done_at=context.now, error=PARDONED))
+    return any(each.status == "sending" for each in theirs)

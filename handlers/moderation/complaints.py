@@ -39,9 +39,9 @@ def appeal(event: MessageReceived, context: Context, argument: str) -> Outcome:
 def _newest_strike(context: Context, person: Person, since: int) -> Strike | None:
     found = context.store.find(
         Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
-        at__ge=since, order="-at", limit=1,
+        order="-at",
     )  # fmt: skip
-    return found[0] if found else None
+    return next((each for each in found if each.known_from >= since), None)
 
 
 def _appeal_words(

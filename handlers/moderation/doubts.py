@@ -24,6 +24,9 @@ from sop.texts import text
 KIND: Final = "confirm-breach"
 """The kind of task; its `target` is the time and the id of the message."""
 
+MOST: Final = 20
+"""Questions that are open in a group at a time."""
+
 _LEAST: Final = 8
 """Characters without ids, numbers and signs from which words can be told again."""
 
@@ -40,9 +43,12 @@ def ask(
     person: Person,
     verdicts: Sequence[Verdict],
 ) -> tuple[Action, ...]:
-    """Open a task for the first doubtful verdict, one at a time for each member and group."""
+    """Open a task for the first doubtful verdict, one at a time for each member and group.
+
+    A group has at most `MOST` of them: who is asked about hundreds answers none.
+    """
     found = next((each for each in verdicts if each.doubtful and not each.observed), None)
-    if found is None or context.now - event.at > LATE_MS or _is_asked(context, group, person):
+    if found is None or context.now - event.at > LATE_MS or not _may_ask(context, group, person):
         return ()
     mark = _mark(found.plain) or f"{group.id}:{person.id}"
 
@@ -60,12 +66,11 @@ def ask(
     )  # fmt: skip
 
 
-def _is_asked(context: Context, group: Group, person: Person) -> bool:
-    found = context.store.find(
-        Task, community=context.community, group=group.id, status="open", kind=KIND,
-        person=person.id, limit=1,
-    )  # fmt: skip
-    return bool(found)
+def _may_ask(context: Context, group: Group, person: Person) -> bool:
+    asked = context.store.find(
+        Task, community=context.community, group=group.id, status="open", kind=KIND
+    )
+    return len(asked) < MOST and all(each.person != person.id for each in asked)
 
 
 def unlearn(context: Context, strike: Strike, by: int) -> None:
@@ -87,7 +92,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
             source=f"task:{task.id}",
         )  # fmt: skip
     group = context.store.get(Group, context.community, task.group)
-    person = context.store.get(Person, context.community, task.person)
+    person = people.current(context.store, context.community, task.person)
     if choice != "approve" or group is None or person is None:
         return ()
     return moderation.strike(context, group, person, task.rule, event=said)

@@ -38,10 +38,10 @@ def known(context: Context) -> KnownTexts:
         return NOTHING_KNOWN
     found = _compiled.get(state.digest)
     if found is None:
-        found = KnownTexts(
-            KnownText(each.id, each.label == ADVERT, as_heard(each.words))
-            for each in in_force(context)
-        )
+        heard = ((as_heard(each.words), each) for each in in_force(context))
+        # What is said last of the same words holds; taken back, the word before it does again.
+        latest = {sound: KnownText(each.id, each.label == ADVERT, sound) for sound, each in heard}
+        found = KnownTexts(latest.values())
         if len(_compiled) >= _KEPT:
             _compiled.pop(next(iter(_compiled)), None)
         _compiled[state.digest] = found

@@ -116,25 +116,25 @@ def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[
 def _remind_privately(
     context: Context, group: Group, person: Person, rule: str
 ) -> tuple[Action, ...]:
-    name = rule_name(context, rule)
     if not channels.can(group.channels, "dm"):
         return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
-    words = _with_appeal(
-        context, texts.text("rules.reminder", name=people.addressed(person), rule=name)
+    words = texts.text(
+        "rules.reminder", name=people.addressed(person), rule=rule_name(context, rule)
     )
-    return (
-        Action(
-            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
-            rule=rule,
-        ),
-    )  # fmt: skip
+    return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
 
 
-def _with_appeal(context: Context, words: str) -> str:
-    """Add how to object, where the pack lets members appeal."""
+def with_appeal(context: Context, words: str, how: str) -> str:
+    """Add how to object (the text `how`), where the pack lets members appeal."""
     if context.book.pack.rules.appeal is None:
         return words
-    return f"{words}\n{texts.text('rules.may-appeal')}"
+    return f"{words}\n{texts.text(how)}"
+
+
+def told(group: Group, person: Person, rule: str, words: str) -> Action:
+    """Tell a member in private of a measure taken under a rule."""
+    to = str(person.id)
+    return Action(do="dm", group=group.id, to=to, member=to, text=words, rule=rule)
 
 
 def _mute_points(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
@@ -146,25 +146,13 @@ def _mute_points(context: Context, group: Group, person: Person, rule: str) -> t
         "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
         length=texts.length(length),
     )  # fmt: skip
-    return (
-        Action(
-            do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
-            rule=rule,
-        ),
-    )  # fmt: skip
+    return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
 
 
 def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
-        return staff_task(
-            context,
-            group,
-            person,
-            rule,
-            key="rules.remove-confirm",
-            kind="confirm-removal",
-            to="owner",
-        )
+        key, kind = "rules.remove-confirm", "confirm-removal"
+        return staff_task(context, group, person, rule, key=key, kind=kind, to="owner")
     return (Action(do="remove", group=group.id, member=str(person.id), rule=rule),)
 
 
@@ -219,7 +207,8 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     person = context.store.get(Person, context.community, found.person)
     assert person is not None
     if found.measure == "mute-points":
-        context.store.put(replace(person, muted_until=0))
+        until = min(person.muted_until, _muted_else(context, person))
+        context.store.put(replace(person, muted_until=until))
     lines: tuple[Action, ...] = ()
     for entry in context.store.find(
         LedgerEntry, community=context.community, person=found.person, deed="strike",
@@ -229,6 +218,16 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
     if found.rule != BY_HAND:
         lines += _pay_message(context, found)
     return lines
+
+
+def _muted_else(context: Context, person: Person) -> int:
+    """Return until when strikes that stand keep somebody's messages from being paid."""
+    standing = context.store.find(
+        Strike, community=context.community, person=person.id, measure="mute-points",
+        reversed_at=0,
+    )  # fmt: skip
+    length = context.book.pack.rules.mute_ms
+    return max((each.known_from + length for each in standing), default=0)
 
 
 def _pay_message(context: Context, found: Strike) -> tuple[Action, ...]:

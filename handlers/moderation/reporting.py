@@ -11,7 +11,7 @@ from handlers.moderation import learning, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
-from handlers.replies import discreetly, excerpt, privately, stopping
+from handlers.replies import confidential, discreetly, excerpt, privately, stopping
 from handlers.tasks import tasks
 from handlers.threads import naming
 from sop import channels
@@ -51,25 +51,29 @@ class Matter(NamedTuple):
 
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
+    matter, problem = _matter(event, context, argument)
+    problem = problem or _too_many(context, matter.person)
+    if problem:
+        return stopping(confidential(privately(problem)))
+    lines = _bring(event, context, matter)
+    return stopping(*lines, confidential(discreetly(event, context, text("commands.reported"))))
+
+
+def _matter(event: MessageReceived, context: Context, argument: str) -> tuple[Matter, str]:
+    """Return what is reported, or what to answer instead."""
     message = naming.quoted(event, context)
     quoted = quoted_text(event, message)
-    named = naming.points(event, context, argument)
-    if not quoted and not named:
-        return stopping(privately(text("commands.report-form")))
-    person, reason = naming.author(event, context), argument
-    if named:
+    found = Matter(naming.author(event, context), message if quoted else None, quoted, argument)
+    if naming.points(event, context, argument):
         meant = naming.resolve(event, context, argument)
         if meant.person is None:
-            return stopping(privately(meant.problem))
-        person, reason = meant.person, meant.rest
-    if person is not None and person.id == context.person_id:
-        return stopping(privately(text("commands.report-self")))
-    problem = _too_many(context, person)
-    if problem:
-        return stopping(privately(problem))
-    matter = Matter(person, message if quoted else None, quoted, reason)
-    lines = _bring(event, context, matter)
-    return stopping(*lines, discreetly(event, context, text("commands.reported")))
+            return found, meant.problem
+        found = found._replace(person=meant.person, reason=meant.rest)
+    elif not quoted:
+        return found, text("commands.report-form")
+    if found.person is not None and found.person.id == context.person_id:
+        return found, text("commands.report-self")
+    return found, ""
 
 
 def is_report(event: MessageReceived, context: Context) -> bool:
@@ -235,8 +239,6 @@ def _tell(context: Context, task: Task, group: Group | None, status: str) -> tup
         return ()
     words = text(f"commands.reported-{status}")
     return tuple(
-        Action(
-            do="dm", group=group.id, to=str(each.reporter), member=str(each.reporter), text=words
-        )
-        for each in reports
+        confidential(Action(do="dm", group=group.id, to=to, member=to, text=words))
+        for to in (str(each.reporter) for each in reports)
     )

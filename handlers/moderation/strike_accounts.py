@@ -131,7 +131,7 @@ def _measure(context: Context, person: Person, strike: Strike) -> str:
 def _appeal(context: Context, strike: Strike) -> Iterator[str]:
     """Yield how to object, while that is possible."""
     rules = context.book.pack.rules.appeal
-    if rules is None or strike.at < context.now - rules.within_ms:
+    if rules is None or strike.known_from < context.now - rules.within_ms:
         return
     asked = context.store.find(
         Task, community=context.community, about=f"appeal:{strike.id}", order="-id", limit=1

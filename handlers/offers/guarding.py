@@ -4,6 +4,7 @@ While that task is open nothing is offered there. A yes lets offers go on, count
 a no lets them rest for the guard's time once more.
 """
 
+from collections.abc import Callable
 from typing import Final
 
 from handlers.moderation import reporting
@@ -42,17 +43,12 @@ def counts(context: Context, group: Group, since: int) -> dict[Harm, tuple[int, 
     whole = context.book.pack.offers.guard.within_ms
     start = max(context.now - whole, since)
     before = max(start - whole, since)
-    complaints = (
-        _complaints(context, group, start, context.now),
-        _complaints(context, group, before, start),
-    )
-    leaves = None
-    if channels.knows_members(group.channels):
-        leaves = (
-            _leaves(context, group, start, context.now),
-            _leaves(context, group, before, start),
-        )
-    return {"complaints": complaints, "leaves": leaves}
+
+    def both(count: Callable[[Context, Group, int, int], int]) -> tuple[int, int]:
+        return count(context, group, start, context.now), count(context, group, before, start)
+
+    known = channels.knows_members(group.channels)
+    return {"complaints": both(_complaints), "leaves": both(_leaves) if known else None}
 
 
 def _complaints(context: Context, group: Group, since: int, until: int) -> int:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
-from handlers.benefits import benefit_stock, benefits
+from handlers.benefits import benefits
 from handlers.links import short_links
 from handlers.offers import guarding
 from handlers.ports import Context
@@ -49,7 +49,7 @@ def make(run: Run, action: OfferAction) -> Expanded:
 
 
 def _to_the_group(run: Run, action: OfferAction, benefit: Benefit) -> tuple[Action, ...]:
-    if benefit_stock.left(run.context, benefit) == 0:
+    if benefits.closed(run.context, benefit):
         return (_dropped(run, UNAVAILABLE),)
     _record(run, benefit, None, held=False)
     return (_line(run, action, benefit, ()),)
@@ -136,8 +136,8 @@ def _words(run: Run, action: OfferAction, benefit: Benefit, meant: Sequence[Pers
 
 def _way(context: Context, run: Run, benefit: Benefit) -> str:
     """Say how the benefit is had: by the tracked link, its value, or the command."""
-    url = short_links.of_group(context, run.group, benefit.id, step=run.step.id)
-    if url or (benefit.value and benefit.kind != "file"):
-        return url or benefit.value or ""
+    value = benefit.value if benefit.kind != "file" else None
+    if value and benefits.is_for_all(context, benefit):
+        return short_links.of_group(context, run.group, benefit.id, step=run.step.id) or value
     word = context.book.words.shown("redeem" if benefit.price else "claim")
     return text("offers.way", say=say_words(context, run.group, f"{word} {benefit.title}"))

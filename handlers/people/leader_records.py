@@ -5,9 +5,8 @@ from typing import Any, Final
 
 from handlers.people import people
 from handlers.ports import Context
-from sop import channels
 from sop.actions import Action
-from sop.model import Group, Leader, LeaderChange, Person
+from sop.model import Leader, LeaderChange, Person
 
 APPLIED: Final = "applied"
 VOTING: Final = "voting"
@@ -25,6 +24,14 @@ OVER: Final = (ENDED, REFUSED)
 def of(context: Context, person: int) -> Leader | None:
     """Return how far somebody is, None where they never came forward."""
     return context.store.get(Leader, context.community, person)
+
+
+def fresh(context: Context, person: int, group: str) -> Leader:
+    """Return the record of somebody who comes forward in a group for the first time; not kept."""
+    return Leader(
+        community=context.community, person=person, group=group, status=REFUSED,
+        since=context.now,
+    )  # fmt: skip
 
 
 def is_leading(context: Context, person: int) -> bool:
@@ -84,22 +91,6 @@ def standing_role(context: Context, person: int) -> str:
     """Return the role somebody has by themselves: leader while they serve, else member."""
     found = of(context, person)
     return people.LEADER if found is not None and found.status == SERVING else "member"
-
-
-def tell(context: Context, person: Person, words: str, *, group: str) -> tuple[Action, ...]:
-    """Say it to the person alone, unless they want nothing the bot starts.
-
-    Where no channel of theirs carries that, the outbox makes it a task with these words.
-    """
-    if person.nudges_off:
-        return ()
-    groups = (
-        context.store.get(Group, context.community, each)
-        for each in (group, *(each.group for each in people.memberships(context, person.id)))
-    )
-    able = (each.id for each in groups if each and channels.can(each.channels, "dm"))
-    to = str(person.id)
-    return (Action(do="dm", group=next(able, group), to=to, member=to, text=words),)
 
 
 def title_of(context: Context, tier: str) -> str:

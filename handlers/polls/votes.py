@@ -16,7 +16,7 @@ from handlers.shares import topics
 from handlers.tasks import hosting, tasks
 from handlers.threads import open_threads
 from sop import channels
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.activities import votes
 from sop.model import Ballot, Group, Item, Member, Occurrence, Thread
 from sop.pack.pack_campaigns import VoteAction
@@ -62,8 +62,21 @@ def begin(
     )  # fmt: skip
     expires_at = context.now + min(step.grace_ms, action.for_ms)
     return (
-        Action(do="post", group=group.id, text=words, step=step.id, expires_at=expires_at),
+        Action(
+            do="post", group=group.id, text=words, step=step.id, expires_at=expires_at,
+            buttons=() if action.secret else _ballots(context, title, options),
+        ),
         *out_of_reach(context, group, title, action.quorum or 0, about=step.id, step=step.id),
+    )  # fmt: skip
+
+
+def _ballots(context: Context, title: str, options: Sequence[str]) -> tuple[Button, ...]:
+    """Return a button for each option: whoever presses another one changes their ballot."""
+    word = context.book.words.shown("vote")
+    return tuple(
+        Button(option, f"{word} {title} {number}", of=str(number))
+        for number, option in enumerate(options, 1)
+        if word
     )
 
 

@@ -15,7 +15,7 @@ from handlers.replies import openly, privately
 from handlers.timing import deadlines, scheduling
 from handlers.traces import HELD, Verdict
 from sop import channels
-from sop.actions import Action
+from sop.actions import Action, Button
 from sop.events import MessageReceived, StepDue
 from sop.model import Group, Occurrence, Spending
 from sop.texts import text
@@ -38,27 +38,29 @@ MERGED: Final[Mapping[str, str]] = {"like": "merged", "vote": "merged"}
 WORDS: Final[Mapping[str, str]] = {
     "like": "acks.like", "checkin": "acks.checkin", "answer": "acks.others",
     "share": "acks.others", "comment": "acks.others", "submit": "acks.others",
-    "snag": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
+    "snag": "acks.others", "nominate": "acks.others", "vote": "acks.vote", "signup": "acks.signup",
     "challenge": "acks.challenge",
 }  # fmt: skip
 """The merged line of each kind."""
 
 
 def acknowledge(
-    context: Context, event: MessageReceived, kind: str, words: str, *, about: Sequence[int] = ()
-) -> tuple[Action, ...]:
+    context: Context, event: MessageReceived, kind: str, words: str, *, about: Sequence[int] = (),
+    buttons: tuple[Button, ...] = (),
+) -> tuple[Action, ...]:  # fmt: skip
     """Answer who did something of that kind with `words`, or put their name into the next line.
 
-    `about` are the persons it was for, by id. In private everybody is answered.
+    `about` are the persons it was for, by id, `buttons` what the others may press. In private
+    everybody is answered.
     """
     group = context.group
     if not event.group or group is None:
         return (privately(words),)
     if channels.way_for("post", group.channels) is None:
-        return (openly(words),)
+        return (openly(words, buttons),)
     wanted = context.book.pack.ack.get(kind, MERGED.get(kind, "each"))
     if wanted == "each" and has_room(context, group):
-        return (openly(words),)
+        return (openly(words, buttons),)
     _join(context, group, kind, about)
     return ()
 

@@ -94,9 +94,10 @@ def _body(action: Action, to: str) -> dict[str, Any]:
         "image": action.image,
         "file": action.file,
         "wish": dict(action.wish),
-        "buttons": tuple((each.label, each.says) for each in action.buttons),
+        "buttons": tuple((each.label, each.says, each.of) for each in action.buttons),
         "after_add": action.reason == AFTER_ADD,
         "beside": action.beside,
+        "confidential": action.confidential,
     }
     return {name: value for name, value in fields.items() if value}
 

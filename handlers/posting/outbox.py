@@ -10,7 +10,7 @@ from typing import Final, Protocol
 
 from handlers.people import people
 from handlers.ports import Context
-from handlers.posting import attachments, pictures
+from handlers.posting import attachments, cards, pictures
 from handlers.posting.deliveries import record
 from handlers.posting.outbox_marks import LISTED
 from handlers.replies import excerpt
@@ -58,11 +58,14 @@ def dispatch(context: Context, event: Event, actions: tuple[Action, ...]) -> Dec
     waiting = isinstance(event, MessageReceived) and event.route.waiting
     for action in actions:
         found, delivery = _place(context, event, action, leased=waiting)
-        lines.extend(found)
+        made: list[Outgoing] = []
         if delivery is not None:
             waiting = waiting and delivery.status != "leased"
-            sent.append(delivery)
-            sent.extend(pictures.follow(context, event, found[0], delivery) if found else ())
+            made.append(delivery)
+            for follow in (pictures.follow, cards.follow) if found else ():
+                made.extend(follow(context, event, found[0], delivery))
+        lines.extend(cards.carried(found, made))
+        sent.extend(made)
         if action.do != "task":
             sent.extend(_told(context, event, found))
     return Decided(tuple(lines), tuple(sent))
@@ -168,6 +171,8 @@ def _dm(context: Context, event: Event, action: Action, *, leased: bool) -> Plac
     del leased
     group = _group_or_any(context, action) or _any_group(context)
     way = channels.way_for("dm", group.channels) if group else None
+    if group is not None and way is None and action.confidential:
+        return (replace(action, do="dropped", reason="unreachable"),), None
     if group is not None and way is None:
         reached = people.recipients(context, action.to, group)
         return tasks.copy_text(context, group, action, name=people.named(reached)), None

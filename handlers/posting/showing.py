@@ -1,5 +1,6 @@
 """What the group has not read yet in one post every ten minutes: entries, and snags put right."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -9,7 +10,7 @@ from handlers import overrides
 from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.posting import acknowledging
+from handlers.posting import acknowledging, cards
 from handlers.posting.rendering import say_words
 from handlers.replies import excerpt
 from handlers.threads import entries
@@ -87,18 +88,21 @@ def tell(event: StepDue, context: Context) -> Outcome:
     numbers = occurrence.body["numbers"]
     if numbers[SHOWN:]:
         join(context, group, thread, tuple(numbers[SHOWN:]))
-    words = _words(context, group, thread, numbers[:SHOWN])
-    if not words:
-        return Outcome()
-    budgets.spend_post(context, group)
-    return Outcome((Action(do="post", group=group.id, text=words, step=thread.step),))
-
-
-def _words(context: Context, group: Group, thread: Thread, numbers: list[int]) -> str:
-    known = (context.store.get(Item, context.community, group.id, each) for each in numbers)
+    known = (
+        context.store.get(Item, context.community, group.id, each) for each in numbers[:SHOWN]
+    )
     found = [each for each in known if each is not None and entries.is_shown(each)]
     if not found:
-        return ""
+        return Outcome()
+    budgets.spend_post(context, group)
+    post = Action(
+        do="post", group=group.id, text=_words(context, group, thread, found), step=thread.step,
+        buttons=cards.likes(context, (each.number for each in found)),
+    )  # fmt: skip
+    return Outcome((post,))
+
+
+def _words(context: Context, group: Group, thread: Thread, found: Sequence[Item]) -> str:
     say = say_words(context, group, f"{context.book.words.shown('like')} {found[0].number}")
     heading = text("collect.new-heading", title=quoted(thread.title))
     lines = (_line(context, thread, each) for each in found)

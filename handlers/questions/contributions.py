@@ -51,9 +51,13 @@ def source_of(found: Item) -> str:
 
 
 def announcement(context: Context, found: Item) -> str:
-    """Return how the bot's reply to a share or story begins."""
-    name = people.shown(people.current(context.store, context.community, found.person))
-    return text(f"offered.{found.kind}", name=name, number=found.number)
+    """Return how the bot's reply to a share or story begins, or to a name put forward."""
+    who, whom = (
+        people.shown(people.current(context.store, context.community, each))
+        for each in (found.person, found.about)
+    )
+    kind = "nominated" if found.about and found.kind != "snag" else found.kind
+    return text(f"offered.{kind}", name=who, number=found.number, star=whom)
 
 
 def said_in(context: Context, group: Group, message: Message) -> Item | None:

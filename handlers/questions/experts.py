@@ -119,13 +119,19 @@ def _numbers(context: Context, group: Group, question: Item) -> Iterator[int]:
     for likeness, near in known_answers.nearest(context, group, question.text, FETCHED):
         if likeness >= NEAR:
             yield from _answered(context, group, near)
-    said = context.store.candidates(
+    yield from _spoke_of_it(context, group, question)
+
+
+def _spoke_of_it(context: Context, group: Group, question: Item) -> Iterator[int]:
+    """Those whose answers to anything hold what is asked, the most of it first."""
+    numbers = context.store.candidates(
         context.community, group.id, asked.ANSWER, ranking.sought(question.text), FETCHED
     )
-    for number in said:
-        found = asked.item(context, group, number, asked.ANSWER)
-        if found is not None and ranking.relevance(question.text, found.text) >= NEAR:
-            yield found.person
+    answers = (asked.item(context, group, number, asked.ANSWER) for number in numbers)
+    found = [(ranking.relevance(question.text, each.text), each) for each in answers if each]
+    for relevance, answer in sorted(found, key=lambda pair: -pair[0]):
+        if relevance >= NEAR:
+            yield answer.person
 
 
 def _answered(context: Context, group: Group, question: Item) -> Iterator[int]:

@@ -30,7 +30,9 @@ COUNTED: Final = frozenset({"comment", "withdraw", "reveal", "advice"})
 JUDGING: Final = frozenset({"advert", "fine"})
 """Everyday words that say of a quoted message what it is: where staff say them, and alone."""
 
-GIVING: Final = frozenset({"share", "submit", "wish", "snag", "vote", "propose", "launch"})
+GIVING: Final = frozenset(
+    {"share", "submit", "nominate", "wish", "snag", "vote", "propose", "launch"}
+)
 """Commands that need what is given after the word, parted from it by a blank or a stop."""
 
 MEANWHILE: Final = frozenset({"plus_one", "roster"})
@@ -39,7 +41,7 @@ MEANWHILE: Final = frozenset({"plus_one", "roster"})
 BROUGHT: Final = frozenset({"confirm", "relay", "nickname", "make_link", "stop_link"})
 """Commands with what is only brought to the bot itself: a list, who is meant in it, a link."""
 
-COLLECTED: Final = frozenset({"submit", "wish", "snag"})
+COLLECTED: Final = frozenset({"submit", "nominate", "wish", "snag"})
 """Those of them by which an entry is given to a collection."""
 
 ALONE: Final = frozenset(

@@ -10,7 +10,7 @@ from typing import Final
 from handlers.ledger import ledger
 from handlers.people import people, voices
 from handlers.ports import Context, Outcome
-from handlers.posting import acknowledging
+from handlers.posting import acknowledging, cards
 from handlers.posting.rendering import say_words
 from handlers.questions import contributions
 from handlers.questions.contributions import SHARE, STORY
@@ -78,7 +78,8 @@ def _thanked(
 ) -> tuple[Action, ...]:
     like = say_words(context, group, f"{context.book.words.shown('like')} {found.number}")
     words = contributions.announcement(context, found) + text("shares.how", say=like)
-    return acknowledging.acknowledge(context, event, "share", words)
+    buttons = cards.likes(context, (found.number,))
+    return acknowledging.acknowledge(context, event, "share", words, buttons=buttons)
 
 
 def feature(event: MessageReceived, context: Context, argument: str) -> Outcome:

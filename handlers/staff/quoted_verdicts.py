@@ -51,25 +51,18 @@ def advert(event: MessageReceived, context: Context, argument: str) -> Outcome:
     found = None if problem else _quoted(event, context)
     if found is None:
         return stopping(privately(problem or text("commands.judge-form")))
-    meant = _sender(event, context, argument)
-    if meant.problem:
-        return stopping(privately(meant.problem))
-    return _confirmed(event, context, found, meant.person)
-
-
-def _sender(event: MessageReceived, context: Context, argument: str) -> naming.Meant:
-    """Return who said it, as far as that is certain or staff name them."""
     meant = naming.Meant(person=naming.author(event, context))
     if naming.points(event, context, argument):
         meant = naming.resolve(event, context, argument)
-    if people.is_staff(meant.person, context.group):
-        return naming.Meant(problem=text("commands.exempt", name=people.shown(meant.person)))
-    return meant
+    if people.is_staff(meant.person, found.group):
+        return stopping(privately(text("commands.exempt", name=people.shown(meant.person))))
+    return _confirmed(event, context, found, meant)
 
 
 def _confirmed(
-    event: MessageReceived, context: Context, found: Quoted, person: Person | None
+    event: MessageReceived, context: Context, found: Quoted, meant: naming.Meant
 ) -> Outcome:
+    person = meant.person
     learned = learning.teach(
         context, found.text, is_advert=True, by=context.person_id, source=found.source
     )
@@ -77,8 +70,10 @@ def _confirmed(
     lines = _strike(event, context, found, person) if person else ()
     settled = _settle(context, found, "approve")
     if person is None:
-        told += text("commands.judged-nobody") if can_whisper(event, context) else ""
-        return stopping(*settled, aside(event, context, told))
+        why = meant.problem or text("commands.judged-nobody")
+        return stopping(
+            *settled, aside(event, context, told + why if can_whisper(event, context) else told)
+        )
     key = "commands.judged-struck" if lines else "commands.judged-before"
     told += text(key, name=people.shown(person))
     return stopping(*lines, *settled, discreetly(event, context, told))

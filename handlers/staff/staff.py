@@ -61,14 +61,8 @@ def _remind(context: Context, group: Group, person: Person, reason: str) -> tupl
     why = excerpt(reason) or text("rules.staff")
     if channels.can(group.channels, "dm"):
         words = text("rules.by-hand", name=people.shown(person), reason=why)
-        if context.book.pack.rules.appeal is not None:
-            words = f"{words}\n{text('rules.appeal-hint')}"
-        return (
-            Action(
-                do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
-                rule=moderation.BY_HAND,
-            ),
-        )  # fmt: skip
+        words = moderation.with_appeal(context, words, "rules.appeal-hint")
+        return (moderation.told(group, person, moderation.BY_HAND, words),)
 
     def task_words(number: int) -> str:
         return text(

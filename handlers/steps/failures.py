@@ -38,9 +38,11 @@ def take_over(event: DeliveryFailed, context: Context) -> Outcome:
     lost = context.store.get(Outgoing, event.community, event.action)
     if lost is None:
         return Outcome()
-    if lost.body.get("picture"):
-        # Its words have arrived, and they say it all.
-        return Outcome(_noted(context, lost, "picture"))
+    if "words" in lost.body:
+        # These have arrived, and they say it all.
+        return Outcome(_noted(context, lost, "picture" if "picture" in lost.body else "card"))
+    if lost.body.get("confidential"):
+        return Outcome(_noted(context, lost, "unreachable"))
     if event.error in WORTHLESS and not lost.body.get("rule"):
         return Outcome(_noted(context, lost, event.error))
     take = _TAKERS.get(lost.do, _note)

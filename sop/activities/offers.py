@@ -37,8 +37,9 @@ def stopped_by(guard: Guard, counts: Mapping[Harm, tuple[int, int] | None]) -> S
 
     What nobody can count (None) stops nothing.
     """
-    for harm, most in (("complaints", guard.complaints), ("leaves", guard.leaves)):
-        found = counts.get(harm)  # type: ignore[call-overload] # one of the two
+    limits: Mapping[Harm, int] = {"complaints": guard.complaints, "leaves": guard.leaves}
+    for harm, most in limits.items():
+        found = counts.get(harm)
         if found is not None and found[0] >= max(most, guard.rise * found[1]):
-            return Stop(harm, *found)  # type: ignore[arg-type] # one of the two
+            return Stop(harm, *found)
     return None

@@ -42,6 +42,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_names.segment_circles,
     check_names.endless_segments,
     check_names.unknown_links,
+    check_names.ways_in_nowhere,
     check_names.unknown_commands,
     check_names.missing_files,
     check_names.promises,

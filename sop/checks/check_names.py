@@ -5,11 +5,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from sop.activities import commands
-from sop.checks.check_subject import Subject, walk
+from sop.checks.check_subject import Subject, walk, warning
 from sop.circles import circles, in_turn
 from sop.fields.pack_types import FileName, Reference, SegmentRef
 from sop.pack.pack_actions import DmAction, PostAction
 from sop.pack.pack_campaigns import ChallengeAction, CollectAction, SignupAction
+from sop.pack.pack_links import WAY_IN
 from sop.problems import Path, suggestion
 from sop.yaml.schema_problems import Finding
 
@@ -114,6 +115,18 @@ def unknown_links(subject: Subject) -> Iterator[Finding]:
             is_url = value.link.casefold().startswith(("https://", "http://"))
             if not is_url and value.link not in subject.names["link"]:
                 yield _unknown((*path, "link"), "link", value.link, subject.names["link"])
+
+
+def ways_in_nowhere(subject: Subject) -> Iterator[Finding]:
+    """Find addresses of groups that are not bound: nobody is ever sent there."""
+    bound = {each.id for each in subject.groups}
+    for name in subject.pack.links:
+        group = name.removeprefix(WAY_IN)
+        if bound and group not in (name, *bound):
+            yield warning(
+                ("links", name), f'no group "{group}" is bound to this pack',
+                suggestion(group, bound),
+            )  # fmt: skip
 
 
 def unknown_commands(subject: Subject) -> Iterator[Finding]:

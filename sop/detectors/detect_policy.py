@@ -30,7 +30,11 @@ LEAST_LETTERS: Final = 12
 _POSTS: Final[Mapping[str, float]] = {"allow": 0, "ask": 1, "forbid": 2}
 _ASKED = 0.49
 _FOREIGN_SHARE = 0.8
-_NO_TALK = re.compile(r"(?:https?:)?//\S+|@\S+|[\w.-]+@[\w.-]+|[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*")
+# Each run of signs is tried at its beginning alone, so that a long one is read once.
+_NO_TALK = re.compile(
+    r"(?:https?:)?//\S+|@\S+|(?<![\w.-])[\w.-]+@[\w.-]+"
+    r"|(?<![a-z0-9-])[a-z0-9-]+(?:\.[a-z0-9-]+)+\S*"
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 
 

@@ -4,13 +4,14 @@ Each is either a change of a value of the pack in that group, which can be taken
 for people. A change is only proposed on figures that chance does not explain.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
 from sop.figures import health, hours, intervals
 from sop.figures.coverage import Coverage
+from sop.figures.effects import Verdict
 from sop.figures.report import Activity, Advice, Questions, StepFigures
 from sop.times.durations import format_time_of_day
 
@@ -54,9 +55,10 @@ class Signs:
 Rule = Callable[[Signs], Iterator[Advice]]
 
 
-def advise(signs: Signs) -> tuple[Advice, ...]:
-    """Return the things to do next."""
-    return tuple(islice((each for rule in RULES for each in rule(signs)), MOST))
+def advise(signs: Signs, settled: Collection[str] = ()) -> tuple[Advice, ...]:
+    """Return the things to do next, none whose key is `settled` already."""
+    found = (each for rule in RULES for each in rule(signs) if each.key not in settled)
+    return tuple(islice(found, MOST))
 
 
 def _task(signs: Signs, reason: str, **facts: object) -> Advice:
@@ -72,12 +74,15 @@ def _waiting(signs: Signs) -> Iterator[Advice]:
 
 
 def _harmful(signs: Signs) -> Iterator[Advice]:
-    """Steps after which people leave, or fall silent, more than is usual: let them rest."""
+    """Steps after which people leave, or fall silent, more than is usual: let them rest.
+
+    Usual is that of the same time of day: in the morning fewer speak than in the evening anyway.
+    """
+    looks = 2 * len(signs.steps)
     for each in signs.steps:
-        leaves, active = each.effects.get("leaves"), each.effects.get("active")
-        more = leaves is not None and not leaves.small and leaves.verdict == "more"
-        less = active is not None and not active.small and active.verdict == "less"
-        if each.step in signs.minutes and (more or less):
+        more = _surely(each, "leaves", looks) == "more"
+        less = _surely(each, "active", looks) == "less" and not signs.coverage.least
+        if each.against == "same-time" and each.step in signs.minutes and (more or less):
             yield Advice(
                 group=signs.group, key=f"rest:{each.step}",
                 reason="rest-leaves" if more else "rest-silent",
@@ -86,14 +91,24 @@ def _harmful(signs: Signs) -> Iterator[Advice]:
             )  # fmt: skip
 
 
+def _surely(step: StepFigures, figure: str, looks: int) -> Verdict:
+    """Return what a figure says even as the most striking of so many."""
+    effect = step.effects.get(figure)
+    return "unknown" if effect is None or effect.small else effect.judged(looks)
+
+
 def _moved(signs: Signs) -> Iterator[Advice]:
     """Steps that bring nobody in, at an hour in which fewer are there than in the best one."""
     best = next((each for each in signs.activity.best if each.confidence == "sure"), None)
-    for each in signs.steps if best is not None else ():
-        assert best is not None
-        active, minute = each.effects.get("active"), signs.minutes.get(each.step)
-        tried = active is not None and not active.small and active.verdict in ("chance", "less")
-        if tried and minute is not None and hours.apart(minute // 60, best.hour) >= APART_H:
+    if best is None or signs.coverage.least:
+        return
+    for each in signs.steps:
+        tried, minute = _surely(each, "active", 1), signs.minutes.get(each.step)
+        if (
+            tried in ("chance", "less")
+            and minute is not None
+            and hours.apart(minute // 60, best.hour) >= APART_H
+        ):
             at = format_time_of_day(60 * best.hour)
             yield Advice(
                 group=signs.group, key=f"move:{each.step}:{at}", reason="move",
@@ -140,9 +155,9 @@ def _unanswered(signs: Signs) -> Iterator[Advice]:
 
 
 def _deaf(signs: Signs) -> Iterator[Advice]:
-    """Most of what is said is not heard: whatever is done on these figures is done half blind."""
+    """Not all of what is said is heard: whatever is done on these figures is done half blind."""
     if signs.coverage.least:
-        yield _task(signs, "hear")
+        yield _task(signs, "deaf" if signs.coverage.unheard else "hear")
 
 
 def _leaderless(signs: Signs) -> Iterator[Advice]:
@@ -171,8 +186,12 @@ def _opened(signs: Signs) -> Iterator[Advice]:
     yield _task(signs, "talk")
 
 
+def _invited(signs: Signs) -> Iterator[Advice]:
+    yield _task(signs, "invite")
+
+
 RULES: Final[tuple[Rule, ...]] = (
     _waiting, _harmful, _fading, _newcomers, _moved, _talkative, _unanswered, _deaf, _leaderless,
-    _prompted, _thanked, _shared, _opened,
+    _prompted, _thanked, _shared, _opened, _invited,
 )  # fmt: skip
 """From what cannot wait to what never harms."""

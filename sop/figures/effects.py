@@ -69,11 +69,16 @@ class Effect:
     @property
     def verdict(self) -> Verdict:
         """Whether there is more or less than usual, as far as that can be told from chance."""
+        return self.judged(1)
+
+    def judged(self, looks: int) -> Verdict:
+        """Return the verdict that holds even if this is the most striking of so many figures."""
         if self.interval is None:
             return "unknown"
-        if self.interval.low > 0:
+        sure = intervals.widened(self.interval, self.runs - 1, looks)
+        if sure.low > 0:
             return "more"
-        return "less" if self.interval.high < 0 else "chance"
+        return "less" if sure.high < 0 else "chance"
 
 
 def after(run_at: int) -> Window:

@@ -57,6 +57,15 @@ def mean(values: Sequence[float], *, looks: int = 1) -> Interval | None:
     return Interval(middle - reach, middle + reach)
 
 
+def widened(interval: Interval, freedom: int, looks: int) -> Interval:
+    """Return the interval that a mean would have as one of so many `looks` (see `mean`)."""
+    if looks <= 1:
+        return interval
+    middle = (interval.low + interval.high) / 2
+    by = student(freedom, CHANCE / looks) / student(freedom)
+    return Interval(middle - by * (middle - interval.low), middle + by * (interval.high - middle))
+
+
 @cache
 def student(freedom: int, chance: float = CHANCE) -> float:
     """Return how far, either way, Student's t strays with that chance, at 1 or more degrees.

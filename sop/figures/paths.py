@@ -37,8 +37,8 @@ SMALL: Final = 20
 class Stage:
     """How many came to a stage; `share` is of those of the stage before.
 
-    None where nobody can tell: not heard, or there is no such thing in this community. Of a
-    path, `otherwise` came there without all that lies before.
+    None where nobody can tell, or (`absent`) where there is no such thing in this community. Of
+    a path, `otherwise` came there without all that lies before.
     """
 
     name: str
@@ -47,6 +47,7 @@ class Stage:
     interval: Interval | None = None
     small: bool = False
     otherwise: int | None = None
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,12 +110,17 @@ def _stages(names: Sequence[str], counts: Sequence[int | None]) -> tuple[Stage, 
 
 def without_first(stages: Sequence[Stage]) -> tuple[Stage, ...]:
     """Return the stages of those who were heard, where nobody knows who joined."""
-    first, second, *rest = stages
-    return (
-        replace(first, members=None),
-        replace(second, share=None, interval=None, small=False),
-        *rest,
+    first, *rest = stages
+    known = next((n for n, each in enumerate(rest) if each.members is not None), len(rest))
+    of_nobody_knows_whom = (
+        replace(each, share=None, interval=None, small=False) for each in rest[: known + 1]
     )
+    return (replace(first, members=None), *of_nobody_knows_whom, *rest[known + 1 :])
+
+
+def without(stages: Sequence[Stage], name: str) -> tuple[Stage, ...]:
+    """Return the stages of a community in which there is no such thing as one of them."""
+    return tuple(replace(each, absent=each.absent or each.name == name) for each in stages)
 
 
 def _stage(name: str, count: int | None, before: int | None) -> Stage:

@@ -199,7 +199,8 @@ class OneGroup:
 class Report:
     """All figures of a group, or (`group` is empty) of a community; `until` is not in the span.
 
-    `coverage` is that of all its `groups` together.
+    `coverage` is that of all its `groups` together. `segments` are of the whole community, which
+    has more groups than the one where that is `one_of_several`.
     """
 
     community: str
@@ -219,6 +220,7 @@ class Report:
     cohorts: tuple[Cohort, ...]
     segments: tuple[Segment, ...]
     segments_day: str
+    one_of_several: bool
     questions: tuple[Questions, ...]
     tasks: Tasks
     leaders: tuple[Leader, ...]

@@ -54,6 +54,8 @@ def is_person(method: str, headers: Mapping[str, str]) -> bool:
     ahead, or wants a part of another page is nobody.
     """
     agent = headers.get("user-agent", "").casefold()
+    for phone in _agents()["people"]:
+        agent = agent.replace(phone, " ")
     if method != "GET" or not agent or any(word in agent for word in _agents()["programs"]):
         return False
     purpose = " ".join(headers.get(name, "") for name in _PURPOSES).casefold()

@@ -36,6 +36,10 @@ Target = Annotated[str, AfterValidator(_target)]
 """An address on the open web, by http or https."""
 
 
+WAY_IN: Final = "join-"
+"""How the name of a group's own address begins; the group's id follows."""
+
+
 class Link(Part):
     """A web address; `until` is its last day, `clicks` how often each short link leads there.
 

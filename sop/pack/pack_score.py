@@ -1,6 +1,7 @@
 """Score of a pack: what deeds earn and cost, levels, likes, and what points can buy."""
 
-from typing import Annotated, Literal
+from collections.abc import Mapping
+from typing import Annotated, Literal, cast
 
 from pydantic import Field
 
@@ -56,6 +57,14 @@ class Score(Part):
     earn: Table[Deed, Earn] = Field(default_factory=dict)
     lose: Table[Deed, Lose] = Field(default_factory=dict)
     paid_multiplier: Multiplier = Multiplier()
+
+    def earned(self, deed: str) -> Earn | None:
+        """Return what a deed brings; None for one that brings nothing, or that there is not."""
+        return cast("Mapping[str, Earn]", self.earn).get(deed)
+
+    def lost(self, deed: str) -> Lose | None:
+        """Return what a deed costs; None for one that costs nothing, or that there is not."""
+        return cast("Mapping[str, Lose]", self.lose).get(deed)
 
 
 class Level(Part):

@@ -166,8 +166,9 @@ def _parts(data: Any, key: str) -> Iterator[tuple[str, str | int, Any]]:
 def _has_parts(value: object) -> bool:
     if isinstance(value, Mapping):
         return bool(value)
-    named = isinstance(value, (list, tuple)) and bool(value)
-    return named and all(isinstance(each, Mapping) and "id" in each for each in value)  # type: ignore[attr-defined] # it is a list
+    if not isinstance(value, (list, tuple)):
+        return False
+    return bool(value) and all(isinstance(each, Mapping) and "id" in each for each in value)
 
 
 def defaults(model: type[BaseModel], key: str = "") -> Iterator[tuple[str, str]]:
@@ -183,9 +184,10 @@ def _default(key: str, name: str, value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, Part):
         for inner, field in type(value).model_fields.items():
             yield from _default(f"{key}.{field.alias or inner}", inner, getattr(value, inner))
+    elif name.endswith("_ms") and isinstance(value, int):
+        yield key, format_duration(value)
     else:
-        of_time = name.endswith("_ms") and isinstance(value, int)
-        yield key, format_duration(value) if of_time else shown(value)  # type: ignore[arg-type] # an int
+        yield key, shown(value)
 
 
 def shown(value: object) -> str:

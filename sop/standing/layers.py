@@ -186,7 +186,7 @@ _FIGURES: Final[Mapping[str, Read]] = {
     "segment": lambda facts, name: figures(facts.segment(name), facts),
     "level": lambda _facts, level: (Figure(name="level", detail=level),),
     "tag": lambda _facts, tag: (Figure(name="tag", detail=tag),),
-    "paid": lambda _facts, paid: (Figure(name="paid"),) if paid else (),
+    "paid": lambda _facts, paid: (Figure(name="paid" if paid else "unpaid"),),
     "score": lambda facts, test: (_number("score", facts.score(), test),),
     "balance": lambda facts, test: (_number("balance", facts.balance(), test),),
     "active_days": lambda facts, test: (

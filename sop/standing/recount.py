@@ -102,7 +102,7 @@ def _paid(
     person: Person, deed: Deed, score: Score, zone: ZoneInfo, normal: str
 ) -> tuple[int, int]:
     """Return balance and score points of a deed, by the pack."""
-    loss = score.lose.get(deed.name)  # type: ignore[call-overload] # deeds are open text here
+    loss = score.lost(deed.name)
     if loss is not None and deed.points <= 0:
         capped = standing.capped(loss, person, deed.name, deed.at, zone)
         return (0, 0) if capped else (-loss.points, -loss.points)
@@ -117,13 +117,13 @@ def _paid(
 
 
 def _spec(score: Score, deed: Deed) -> Earn | None:
-    spec: Earn | None = score.earn.get(deed.name)  # type: ignore[call-overload] # as above
+    spec = score.earned(deed.name)
     return spec if spec is None or deed.said is not None else spec.model_copy(update=ANYTHING)
 
 
 def _counted(person: Person, deed: Deed, score: Score, zone: ZoneInfo, normal: str) -> Person:
     """Return the person with one more award of the deed counted."""
-    loss = score.lose.get(deed.name)  # type: ignore[call-overload] # as above
+    loss = score.lost(deed.name)
     spec = loss if loss is not None and deed.points <= 0 else _spec(score, deed)
     if spec is None:
         return person

@@ -2,15 +2,24 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import re
 import signal
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from bot.channels.sandbox.server import Sandbox
+import aiohttp
+
+from bot.channels.sandbox import payloads
+from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.server import Sandbox, running
+from bot.clock.wall import WallClock
+from tests.integration.live import a_corp
 
 ROOT = Path(__file__).parent.parent.parent
 ORIGIN = re.compile(r"(http://\S+?)(?:/play)?\s")
@@ -86,3 +95,45 @@ def environ_for(sandbox: Sandbox, folder: Path) -> dict[str, str]:
         "WECOM_AIBOT_TOKEN": who.aibot_token,
         "WECOM_AIBOT_AES_KEY": who.aibot_aes_key,
     }
+
+
+@contextlib.asynccontextmanager
+async def sandboxed() -> AsyncIterator[Sandbox]:
+    clock = WallClock()
+    async with running(a_corp(clock)) as sandbox:
+        yield sandbox
+
+
+def message(corp: Corp, userid: str, text: str) -> dict[str, Any]:
+    person = corp.person(userid)
+    assert person is not None
+    return payloads.aibot_message(corp, corp.chats["alpha"], person, f"@Qunyun {text}", "")
+
+
+async def load(
+    corp: Corp,
+    client: aiohttp.ClientSession,
+    bot: Process,
+    said: list[dict[str, Any]],
+    taken: set[str],
+) -> None:
+    """Send all messages, a few at a time, until the bot hears no more."""
+    crypto = corp.identity.callback_crypto("aibot")
+    waiting = iter(said)
+
+    async def one_after_the_other() -> None:
+        for payload in waiting:
+            stamp, nonce = str(int(time.time())), str(payload["msgid"])[:16]
+            encrypt = crypto.encrypt(json.dumps(payload, ensure_ascii=False))
+            query = {
+                "msg_signature": crypto.signature(stamp, nonce, encrypt),
+                "timestamp": stamp,
+                "nonce": nonce,
+            }
+            url = f"{bot.origin}/callback/aibot"
+            with contextlib.suppress(aiohttp.ClientError):
+                async with client.post(url, params=query, json={"encrypt": encrypt}) as answer:
+                    if answer.status == 200:
+                        taken.add(str(payload["msgid"]))
+
+    await asyncio.gather(*(one_after_the_other() for _ in range(16)))

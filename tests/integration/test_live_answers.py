@@ -8,7 +8,7 @@ from bot.channels.sandbox.corp import Corp
 from bot.routes import on
 from handlers.ports import Context, Outcome
 from sop.events import MessageReceived
-from sop.model import LedgerEntry, Message
+from sop.model import LearnedText, LedgerEntry, Message, Strike
 from tests.integration.live import (
     ALPHA,
     BETA,
@@ -244,3 +244,44 @@ def test_a_private_message_that_dies_belongs_to_its_community(tmp_path: Path) ->
 
 def explode(event: MessageReceived, context: Context) -> Outcome:
     raise ZeroDivisionError(event.text)
+
+
+RULES = "rules: {checks: [{id: ads, detect: ads}], ladder: [remind-privately]}\n"
+WITH_APP = "{id: alpha, title: 一群, channels: {aibot: wrkALPHA, app: on}}"
+ADVERT = "本周六下午老地方，带上身份证，名额不多"
+
+
+def test_staff_quote_an_advert_that_the_bot_never_heard_and_nobody_is_guessed(
+    tmp_path: Path,
+) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("li", "签到")
+        await live.speak("helper", "广告", quote=ADVERT)
+        [learned] = await live.rows(LearnedText)
+        assert (learned.label, await live.rows(Strike)) == ("advert", [])
+        await live.until(lambda: any("没有处理任何人" in each for each in live.seen("dm")))
+
+        await live.speak("wang", ADVERT)
+        assert len(await live.rows(Strike)) == 1
+        await live.speak("helper", "误判", quote=ADVERT)
+        [strike] = await live.rows(Strike)
+        assert strike.reversed_at
+        await live.until(lambda: any("抱歉打扰" in each for each in live.seen("dm")))
+
+    play(tmp_path, bindings(WITH_APP), story, pack(more=RULES))
+
+
+def test_no_words_to_the_ai_bot_remain_without_an_answer(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        rumour = "不转不是中国人，看完马上转发"
+        for words in ("你好呀", "在吗在吗", rumour, f"签到 {rumour}"):
+            await live.speak("li", words)
+
+        pointed, listening, noted, done = live.seen("passive", "alpha")
+        assert "帮助" in pointed
+        assert (listening, noted) == ("我在。", "收到。")
+        assert "签到成功" in done
+
+    rules = "rules: {checks: [{id: rumours, detect: rumours}]}\n"
+    silent = pack(more=rules).replace("    message: {points: 1}\n", "")
+    play(tmp_path, ONLY_ALPHA, story, silent)

@@ -2,57 +2,28 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from bot.channels.sandbox import payloads
 from bot.channels.sandbox.callbacks import ANSWER_S
+from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
 from sop.events import PaymentsTold
 from sop.model import Person, Task
-from tests.integration.live import CORE, Live, bindings, locked, pack, play
-
-TEA = "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备下午茶}}]}\n"
-LONG = (
-    "  - {id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备"
-    + "红茶、绿茶、白茶、" * 20
-    + "}}]}\n"
+from tests.integration.live import Live, bindings, locked, pack, play
+from tests.integration.pressing import (
+    GROUPS,
+    LAYERED,
+    LAYERS,
+    LONG,
+    PACK,
+    labels,
+    pressed,
+    replaced,
+    wanted,
+    with_core,
 )
-PACK = pack(TEA)
-GROUPS = bindings(CORE)
-LAYERED = (
-    "  club:\n    title: 书友会\n    pack: club\n    owner: boss\n    staff: [helper]\n"
-    "    core: {id: inner, title: 核心群, channels: {appchat: inner, aibot: wrkINNER}}\n"
-    f"    regular:\n      - {CORE}\n"
-)
-LAYERS = pack(
-    '  - {id: nightly, in: all, when: "21:00 daily", do: [{review: layers}]}\n',
-    "layers: {core: {enter: {paid: true}, leave: {paid: false}, approve: owner}}\n",
-)
-
-
-async def wanted(live: Live) -> Task:
-    """Somebody asks for tea, which is a task for the staff."""
-    await live.speak("li", "下午茶", "core")
-    await live.settle()
-    return (await live.tasks())[-1]
-
-
-async def pressed(live: Live, userid: str, label: str) -> str:
-    """Press, and give what the bot has said since."""
-    before = len(live.shown())
-    await live.press(userid, label)
-    await live.settle()
-    return "\n".join(live.shown()[before:])
-
-
-def labels(live: Live, userid: str) -> list[list[str]]:
-    return [[each["text"] for each in card["buttons"]] for card in live.cards(userid)]
-
-
-def replaced(live: Live) -> list[str]:
-    return live.seen("card")
 
 
 def test_a_task_is_taken_and_done_by_pressing_alone(tmp_path: Path) -> None:
@@ -66,23 +37,13 @@ def test_a_task_is_taken_and_done_by_pressing_alone(tmp_path: Path) -> None:
         assert labels(live, "helper")[0] == ["做完了", "做不了"]
         assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
         assert await live.tasks() == []
-        assert replaced(live) == [f"已发 接手 {task.id}", f"已发 完成 {task.id}"]
+        assert replaced(live) == ["✓ 我来做", "✓ 做完了"]
         assert all("做完了" not in card for card in labels(live, "helper"))
 
     play(tmp_path, GROUPS, story, PACK)
 
 
 def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
-    def inner(corp: Any) -> None:
-        corp.add_chat(
-            replace(
-                corp.chats["core"],
-                chatid="inner",
-                bot_chatid="wrkINNER",
-                userlist=("boss", "helper"),
-            )
-        )
-
     async def story(live: Live) -> None:
         paid = PaymentsTold(
             key="paid", community="club", at=live.clock.now(), payments=(("li", True, 0),)
@@ -96,7 +57,7 @@ def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
         await live.settle()
         assert "li" in live.corp.chats["inner"].userlist
 
-    play(tmp_path, LAYERED, story, LAYERS, prepare=inner)
+    play(tmp_path, LAYERED, story, LAYERS, prepare=with_core)
 
 
 def test_what_has_no_room_on_a_card_is_said_before_it(tmp_path: Path) -> None:
@@ -240,9 +201,9 @@ def test_the_ai_bot_answers_with_buttons_and_takes_a_press_of_them(tmp_path: Pat
         assert await live.tasks() == []
         # The card keeps its words; what stands under them says what was pressed.
         assert "请准备下午茶" in replaced(live)[-1]
-        assert labels(live, "helper")[0] == [f"已发 完成 {task.id}"]
+        assert labels(live, "helper")[0] == ["✓ 做完了"]
 
-        assert f"任务 {task.id} 已经" in await pressed(live, "helper", f"已发 完成 {task.id}")
+        assert f"任务 {task.id} 已经" in await pressed(live, "helper", "✓ 做完了")
         assert live.seen("bad_reply") == []
 
     play(tmp_path, GROUPS, story, PACK)
@@ -277,8 +238,36 @@ def test_cards_travel_by_the_long_connection(tmp_path: Path) -> None:
         await live.until(lambda: any("归你了" in each for each in live.shown()))
         await live.until(lambda: replaced(live))
         live.corp.fail_next("aibot_respond_update_msg", errcode=846605)
-        await live.press("helper", f"已发 接手 {task.id}")
+        await live.press("helper", "✓ 我来做")
         await live.until(lambda: any("已经在你手上" in each for each in live.shown()))
         assert await live.dead() == []
 
     play(tmp_path, GROUPS, story, PACK, link=True)
+
+
+def test_an_encrypted_id_presses_like_its_owner(tmp_path: Path) -> None:
+    def encrypted(corp: Corp) -> None:
+        corp.encrypt_userids = True
+
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        assert f"任务 {task.id} 已记录" in await pressed(live, "helper", "做完了")
+        assert labels(live, "helper")[0] == ["✓ 做完了"]
+
+    play(tmp_path, GROUPS, story, PACK, prepare=encrypted)
+
+
+def test_an_app_that_hears_nothing_shows_no_buttons(tmp_path: Path) -> None:
+    """WeCom takes no card with buttons of an app that has no callback address."""
+
+    async def story(live: Live) -> None:
+        live.settings = replace(live.settings, wecom_app_token="", wecom_app_aes_key="")
+        await live.stop()
+        await live.again()
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        assert "请准备下午茶" in live.seen("dm")[-1]
+        assert task.status == "open"
+
+    play(tmp_path, GROUPS, story, PACK)

@@ -1,35 +1,18 @@
 import asyncio
 import contextlib
-import json
 import signal
 import socket
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import aiohttp
 
-from bot.channels.sandbox import payloads
-from bot.channels.sandbox.corp import Corp
-from bot.channels.sandbox.server import Sandbox, running
-from bot.clock.wall import WallClock
-from tests.integration.live import ALPHA, CORE, a_corp, bindings, pack, until, write
-from tests.integration.processes import Process, environ_for, process
-
-
-@contextlib.asynccontextmanager
-async def sandboxed() -> AsyncIterator[Sandbox]:
-    clock = WallClock()
-    async with running(a_corp(clock)) as sandbox:
-        yield sandbox
-
-
-def message(corp: Corp, userid: str, text: str) -> dict[str, Any]:
-    person = corp.person(userid)
-    assert person is not None
-    return payloads.aibot_message(corp, corp.chats["alpha"], person, f"@Qunyun {text}", "")
+from bot.channels.sandbox.server import Sandbox
+from tests.integration.live import ALPHA, CORE, bindings, pack, until, write
+from tests.integration.processes import Process, environ_for, load, message, process, sandboxed
 
 
 def test_sigterm_ends_it_within_ten_seconds_and_nothing_acknowledged_is_lost(
@@ -43,14 +26,14 @@ def test_sigterm_ends_it_within_ten_seconds_and_nothing_acknowledged_is_lost(
             taken: set[str] = set()
             async with process(tmp_path, environ) as first:
                 await first.listening()
-                load = asyncio.ensure_future(_load(sandbox.corp, client, first, said, taken))
+                sending = asyncio.ensure_future(load(sandbox.corp, client, first, said, taken))
                 await until(lambda: len(taken) >= 100)
                 first.tell(signal.SIGTERM)
                 started = time.monotonic()
                 code, errors = await first.ended()
                 assert (code, time.monotonic() - started < 10) == (0, True)
                 assert "Traceback" not in errors
-                await load
+                await sending
             assert 100 <= len(taken) < 600
             kept = _kept(tmp_path)
             assert taken <= set(kept)
@@ -59,42 +42,13 @@ def test_sigterm_ends_it_within_ten_seconds_and_nothing_acknowledged_is_lost(
             # WeCom sends again what was not acknowledged, and may send again what was.
             async with process(tmp_path, environ) as second:
                 await second.listening()
-                await _load(sandbox.corp, client, second, said, taken)
+                await load(sandbox.corp, client, second, said, taken)
                 assert len(taken) == 600
                 second.tell(signal.SIGINT)
                 assert (await second.ended())[0] == 0
             assert sorted(_kept(tmp_path)) == sorted(each["msgid"] for each in said)
 
     asyncio.run(main())
-
-
-async def _load(
-    corp: Corp,
-    client: aiohttp.ClientSession,
-    bot: Process,
-    said: list[dict[str, Any]],
-    taken: set[str],
-) -> None:
-    """Send all messages, a few at a time, until the bot hears no more."""
-    crypto = corp.identity.callback_crypto("aibot")
-    waiting = iter(said)
-
-    async def one_after_the_other() -> None:
-        for payload in waiting:
-            stamp, nonce = str(int(time.time())), str(payload["msgid"])[:16]
-            encrypt = crypto.encrypt(json.dumps(payload, ensure_ascii=False))
-            query = {
-                "msg_signature": crypto.signature(stamp, nonce, encrypt),
-                "timestamp": stamp,
-                "nonce": nonce,
-            }
-            url = f"{bot.origin}/callback/aibot"
-            with contextlib.suppress(aiohttp.ClientError):
-                async with client.post(url, params=query, json={"encrypt": encrypt}) as answer:
-                    if answer.status == 200:
-                        taken.add(str(payload["msgid"]))
-
-    await asyncio.gather(*(one_after_the_other() for _ in range(16)))
 
 
 def _kept(folder: Path) -> list[str]:

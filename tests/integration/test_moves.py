@@ -29,7 +29,9 @@ from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life
 
+WAY = "https://work.example.com/gm/core"
 PACK = """
+links: {join-core: "https://work.example.com/gm/core"}
 layers: {core: {enter: {paid: true}, leave: {paid: false}, approve: auto}}
 steps: [{id: nightly, in: all, when: "21:00 daily", do: [{review: layers}]}]
 """
@@ -170,18 +172,30 @@ class World:
             inside = (*inside, userid)
         self.corp.change_chat(chat, userlist=inside)
 
+    def follow(self, share: float) -> None:
+        """Who was sent the way into the core group goes it, or not yet."""
+        wanted = {each.userid for each in self.club.read(Person, layer="core")}
+        told = self.club.read(Outgoing, do="dm", status="sent")
+        named = {each.body["member"] for each in told if WAY in each.body["text"]}
+        invited = {each.userid for each in self.club.read(Person) if str(each.id) in named}
+        for userid in sorted(wanted & invited):
+            if not self.inside(userid, CORE) and self.chance.random() < share:
+                inside = self.corp.chats[CORE].userlist
+                self.corp.change_chat(CORE, userlist=(*inside, userid))
+
 
 async def _nothing(_name: str) -> bytes:
     raise OSError
 
 
 @contextmanager
-def world(seed: int) -> Iterator[World]:
+def world(seed: int, inner: str = "appchat") -> Iterator[World]:
+    """Two groups made by the app, or a core group of another kind (`inner`)."""
+    kinds = {GROUP: ("regular", "appchat"), CORE: ("core", inner)}
     groups = [
-        builders.group(id=chat, kind="core" if chat == CORE else "regular", staff=("helper",),
-                       channels={"appchat": chat, "app": ""})
-        for chat in CHATS
-    ]  # fmt: skip
+        builders.group(id=chat, kind=kind, staff=("helper",), channels={channel: chat, "app": ""})
+        for chat, (kind, channel) in kinds.items()
+    ]
     with life(PACK, groups=groups) as club:
         club.enforce(*groups)
         yield World(club, random.Random(seed))
@@ -285,5 +299,32 @@ def test_people_who_come_and_go_meanwhile_are_never_put_out_of_their_last_group(
                     (userid, chat) for chat in CHATS for userid in here.corp.chats[chat].userlist
                 }
                 assert here.club.read(Outgoing, status="sending") == []
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_where_people_come_by_themselves_the_old_group_is_left_once_and_only_then(seed: int):
+    async def story() -> None:
+        with world(200 + seed, inner="customer") as here:
+            for _ in range(3):
+                here.faults = 0.3
+                await night(here, hands=0.0)
+                here.follow(0.5)
+                here.look()
+                await here.deliver()
+                halfway = [each for each in MOVERS if not here.inside(each, GROUP)]
+                assert [each for each in halfway if not here.inside(each, CORE)] == []
+                here.follow(1.0)
+                await calm(here)
+                found = layers(here.club)
+                for userid in MOVERS:
+                    where = [each for each in CHATS if here.inside(userid, each)]
+                    assert where == [CORE if found[userid] == "core" else GROUP], userid
+                assert here.nowhere == []
+                assert max(here.done.values(), default=0) <= 1, here.done
+                assert here.club.read(LayerMove, status="open") == []
+                assert here.club.read(Task, status="open", kind__in=("add", "remove")) == []
+            assert any(WAY in each.body["text"] for each in here.club.read(Outgoing, do="dm"))
 
     asyncio.run(story())

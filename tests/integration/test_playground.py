@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 import bot.web
+from bot.channels.sandbox import direct
 from bot.channels.sandbox.model import Chat
 from bot.web import playground, playground_stream
 from bot.web.playground import TaskState, capabilities_of
@@ -726,5 +727,64 @@ def test_a_picture_the_bot_sent_can_be_looked_at() -> None:
                 assert response.headers["X-Content-Type-Options"] == "nosniff"
         async with client.get("/play/pictures/none") as response:
             assert response.status == 404
+
+    play(run)
+
+
+# Cards
+
+
+BUTTONS = [{"text": "同意", "key": "同意 7"}, {"text": "不同意", "key": "拒绝 7"}]
+CARD = {
+    "card_type": "button_interaction",
+    "main_title": {"title": "请看一下"},
+    "button_list": BUTTONS,
+    "task_id": "card-7",
+}
+
+
+def carded(stage: Stage) -> None:
+    """The app has sent the owner a card."""
+    sent = {"msgtype": "template_card", "template_card": CARD, "touser": "wang.min"}
+    direct.send(stage.corp, {**sent, "agentid": stage.corp.identity.agent_id})
+
+
+def test_a_button_is_pressed_by_who_sees_it_and_reaches_the_bot_as_a_real_callback():
+    async def run(stage: Stage, client: Client) -> None:
+        carded(stage)
+        shown = (await get(client))["conversation"][-1]
+        assert (shown["kind"], shown["card"]["buttons"]) == ("dm", BUTTONS)
+
+        press = {"card": "card-7", "key": "同意 7"}
+        assert await post(client, "press", **{"as": "wang.min", **press}) == (200, {"ok": True})
+        _, plain = stage.bot.heard[-1]
+        assert "<Event>template_card_event</Event>" in plain
+        assert "<EventKey><![CDATA[同意 7]]></EventKey>" in plain
+        pressed = next(
+            each for each in (await get(client))["conversation"] if each["kind"] == "pressed"
+        )
+        assert (pressed["from"], pressed["text"]) == ("wang.min", "同意")
+
+    play(run)
+
+
+@pytest.mark.parametrize(
+    ("press", "answer"),
+    [
+        ({"as": "xiao.yu", "card": "card-7", "key": "同意 7"}, (409, "impossible")),
+        ({"as": "wang.min", "card": "card-8", "key": "同意 7"}, (409, "impossible")),
+        ({"as": "wang.min", "card": "card-7", "key": "加分 @我 1000"}, (409, "impossible")),
+        ({"as": "nobody", "card": "card-7", "key": "同意 7"}, (404, "unknown-person")),
+        ({"as": "wang.min", "card": "<card>", "key": "同意 7"}, (400, "field")),
+        ({"as": "wang.min", "card": "card-7", "key": ""}, (400, "field")),
+    ],
+)
+def test_what_nobody_sees_cannot_be_pressed(press: dict[str, Any], answer: tuple[int, str]):
+    async def run(stage: Stage, client: Client) -> None:
+        carded(stage)
+        status, body = await post(client, "press", **press)
+
+        assert (status, body["error"]) == answer
+        assert stage.bot.heard == []
 
     play(run)

@@ -7,8 +7,6 @@ Tokens, keys and secrets stay out of every exception.
 import asyncio
 import contextlib
 import hashlib
-import json
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
@@ -17,6 +15,7 @@ import aiohttp
 from yarl import URL
 
 from bot.channels.wecom import errors
+from bot.channels.wecom.raw_json import Json, encoded
 
 _MAX_ANSWER = 1 << 20  # bytes; the largest honest answer lists 2,000 ids of 64
 _RENEW_MS = 300_000  # before a token's end, so that no call meets the end half way
@@ -29,9 +28,7 @@ _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 _HARMLESS = {"gettoken", "appchat/get", "user/get", "batch/openuserid_to_userid", "media/upload"}
 # The query values an error may show; all others are masked.
 _SHOWN = {"corpid", "chatid", "userid", "type"}
-_ESCAPED = re.compile(r"\\(u00[01][0-9a-f]|.)")
 
-Json = Mapping[str, object]
 Body = Json | Callable[[], aiohttp.FormData] | None
 Answer = dict[str, Any]
 
@@ -180,6 +177,13 @@ class WeComApi:
         gone = set(missed.lower().split("|"))  # WeCom lower-cases what it gives back
         return Sent(unreachable=tuple(user for user in users if user.lower() in gone))
 
+    async def message_update_card(
+        self, agent_id: int, response_code: str, user: str, card: Json
+    ) -> None:
+        """Put another card in the place of one that `user` has pressed: a code is good once."""
+        body = {"userids": [user], "agentid": agent_id, "response_code": response_code}
+        await self._authorised("message/update_template_card", body=body | {"template_card": card})
+
     async def user_get(self, userid: str) -> Answer:
         """Return a member's record; only `userid` and `name` are always in it."""
         return await self._authorised("user/get", query={"userid": userid})
@@ -288,13 +292,3 @@ class WeComApi:
                 if len(raw) > _MAX_ANSWER:
                     raise aiohttp.ClientPayloadError("answer too large")
             return answer.status, bytes(raw)
-
-
-def encoded(body: Json) -> bytes:
-    """Return `body` as the raw UTF-8 JSON that WeCom wants; an escape would be its 40033.
-
-    Control characters, which JSON can only escape, are left out; lone surrogates become `?`.
-    """
-    text = json.dumps(body, ensure_ascii=False)
-    text = _ESCAPED.sub(lambda found: "" if len(found[1]) > 1 else found[0], text)
-    return text.encode("utf-8", "replace")

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal, NoReturn
 
 from bot.channels.wecom import errors
-from bot.channels.wecom.api import Json, WeComApi
+from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.raw_json import Json
 from sop.actions import Button
 from sop.events import ReplyRoute
 
@@ -80,6 +81,7 @@ class Ways:
     """What deliveries travel by.
 
     `load` gives the bytes of an image or file, `draw` those of a picture; or OSError.
+    `app_hears`: the app has a callback address, without which WeCom takes no buttons (43012).
     """
 
     api: WeComApi
@@ -88,6 +90,7 @@ class Ways:
     now: Callable[[], int]
     link: AiBotLink | None = None
     draw: Callable[[Json], Awaitable[bytes]] = _undrawn
+    app_hears: bool = True
 
 
 def refuse(delivery: Delivery, why: str) -> NoReturn:

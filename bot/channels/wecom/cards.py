@@ -5,13 +5,15 @@ stands for, so that a press needs no memory: it is what the presser might have t
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import Final
 
-from bot.channels.wecom.api import Json
 from bot.channels.wecom.attempts import Delivery
+from bot.channels.wecom.raw_json import Json
 from sop.actions import Button
 from sop.channels import CAPABILITIES
+from sop.frozen import replace
 from sop.texts import text
 
 MOST_BUTTONS: Final = 6
@@ -21,9 +23,11 @@ TITLE: Final = 26
 BODY: Final = 112
 """Characters of a card's text; more may be cut by a client."""
 
+MOST_OPTIONS: Final = 20
 LABEL: Final = 10
 _KEY_BYTES: Final = 1_024
-_SENTENCE: Final = re.compile(r"[\n,;!?\uff0c\u3002\uff1a\uff1b\uff01\uff1f]\s*")
+_CLAUSE: Final = re.compile(r"[,;!?\uff0c\u3002\uff1a\uff1b\uff01\uff1f]\s*")
+_PAIRS: Final = ("\u300c\u300d", "\u300a\u300b", "\uff08\uff09", "()")
 # A card shows links and mentions as they are written.
 _MARKED: Final = re.compile(r"<a |<@|https?://")
 
@@ -45,48 +49,69 @@ def holds_all(delivery: Delivery) -> bool:
 
 
 def message(delivery: Delivery) -> Json:
-    """Return the card as a message."""
-    return {"msgtype": "template_card", "template_card": card(delivery)}
+    """Return the card as a message: all of the words, or their beginning where they are beside."""
+    whole = holds_all(delivery)
+    card = made(delivery.text, delivery.buttons, delivery.card, whole=whole)
+    return {"msgtype": "template_card", "template_card": card}
 
 
-def card(delivery: Delivery) -> Json:
-    """Return the card: all of the words, or their beginning where they are said beside it."""
-    return made(delivery.text, delivery.buttons, delivery.card)
-
-
-def made(words: str, buttons: Sequence[Button], card_id: str) -> dict[str, object]:
-    """Return a card of these words and buttons; what has no room on it is left away."""
+def made(words: str, buttons: Sequence[Button], card_id: str, *, whole: bool) -> dict[str, object]:
+    """Return a card of these words and buttons; not `whole`, it says only how they begin."""
     title, body = _parts(words)
-    listed = [
-        {"text": each.label[:LABEL], "style": 1 if not place else 2, "key": each.says}
-        for place, each in enumerate(_unlike(buttons))
-    ]
+    found = _unlike(buttons)
+    fits = whole and len(body) <= BODY
     return {
-        "card_type": "button_interaction",
         "main_title": {"title": _cut(title, TITLE)},
-        **({"sub_title_text": _cut(body, BODY)} if body else {}),
-        "button_list": listed[:MOST_BUTTONS],
+        **({"sub_title_text": body} if body and fits else {}),
+        **(_choice(found) or _listed(found)),
         "task_id": card_id,
     }
 
 
-def beside(words: str, buttons: Iterable[Sequence[str]], card_id: str) -> Json | None:
-    """Return the card for words that are said beside it; None where nothing can be pressed."""
-    found = [Button(*each) for each in buttons]
-    return made(words, found, card_id) if found else None
+def _listed(buttons: Sequence[Button]) -> dict[str, object]:
+    listed = [
+        {"text": _cut(each.label, LABEL), "style": 2 if place else 1, "key": each.says}
+        for place, each in enumerate(buttons[:MOST_BUTTONS])
+    ]
+    return {"card_type": "button_interaction", "button_list": listed}
 
 
-def pressed(words: str, said: str, card_id: str) -> dict[str, object]:
-    """Return the card as it stands once somebody has pressed a button on it.
+def _choice(buttons: Sequence[Button]) -> dict[str, object]:
+    """Let one of many be chosen, where they are more than buttons and differ in one last word."""
+    parts = [each.says.rpartition(" ") for each in buttons]
+    heads = {head for head, _, _ in parts}
+    if not MOST_BUTTONS < len(buttons) <= MOST_OPTIONS or len(heads) != 1 or not min(heads):
+        return {}
+    options = [
+        {"id": last, "text": _cut(each.label, LABEL)}
+        for each, (_, _, last) in zip(buttons, parts, strict=True)
+    ]
+    return {
+        "card_type": "vote_interaction",
+        "checkbox": {"question_key": "one", "mode": 0, "option_list": options},
+        "submit_button": {"text": text("cards.submit"), "key": min(heads)},
+    }
 
-    Its one button says what was pressed; it is the same command again, and answers like one.
+
+def pressed(
+    words: str, buttons: Sequence[Button], said: str, card_id: str, *, whole: bool
+) -> tuple[dict[str, object], str]:
+    """Return the card as it stands once `said` was pressed on it, and what says so.
+
+    That is a button, too: the same command again, which answers like one. What was of another
+    thing than the pressed one can still be pressed.
     """
-    return made(words or said, [Button(replaced(said), said)], card_id)
+    found = next((each for each in buttons if each.says == said), Button(said, said))
+    mark = replace(found, label=_cut(text("cards.pressed", said=found.label), LABEL))
+    rest = [each for each in buttons if each.of != found.of]
+    few = rest if len(rest) < MOST_BUTTONS else []
+    return made(words or said, [mark, *few], card_id, whole=whole), mark.label
 
 
-def replaced(said: str) -> str:
-    """Return what stands in the place of the buttons."""
-    return _cut(text("cards.pressed", said=said), LABEL)
+def is_open(card: Json) -> bool:
+    """Tell whether more can be pressed on a card than what says that it was pressed."""
+    listed = card.get("button_list")
+    return isinstance(listed, list) and len(listed) > 1
 
 
 def _unlike(buttons: Sequence[Button]) -> list[Button]:
@@ -100,14 +125,20 @@ def _unlike(buttons: Sequence[Button]) -> list[Button]:
 
 
 def _parts(words: str) -> tuple[str, str]:
-    """Divide words where their first clause ends, if it makes a title."""
+    """Divide words after their first line, or after a clause of it, if that makes a title."""
     words = words.strip()
-    if len(words) <= TITLE and "\n" not in words:
-        return words, ""
-    ends = [found.end() for found in _SENTENCE.finditer(words, 0, TITLE)]
-    if not ends:
-        return text("cards.title"), words
-    return words[: ends[-1]].strip(), words[ends[-1] :].strip()
+    line = words.partition("\n")[0]
+    ends = (found.end() for found in _CLAUSE.finditer(words, 0, TITLE))
+    end = (
+        len(line) if len(line) <= TITLE else max(filter(partial(_closed, words), ends), default=0)
+    )
+    return words[:end].strip() or text("cards.title"), words[end:].strip()
+
+
+def _closed(words: str, end: int) -> bool:
+    """Tell whether nothing is parted there that brackets or quotes hold together."""
+    begun = words[:end]
+    return all(begun.count(left) == begun.count(right) for left, right in _PAIRS)
 
 
 def _cut(words: str, length: int) -> str:

@@ -18,7 +18,8 @@ from typing import Literal
 import aiohttp
 
 from bot.channels.wecom import errors
-from bot.channels.wecom.api import Answer, Json, encoded
+from bot.channels.wecom.api import Answer
+from bot.channels.wecom.raw_json import Json, encoded
 
 State = Literal["connecting", "up", "down", "refused", "taken over"]
 OnFrame = Callable[[Answer, str, str], Awaitable[None]]

@@ -7,8 +7,8 @@ from functools import partial
 from pathlib import PurePath
 
 from bot.channels.wecom import cards
-from bot.channels.wecom.api import Json
 from bot.channels.wecom.attempts import Delivery, Ways, refuse
+from bot.channels.wecom.raw_json import Json
 
 # Bytes of text in one message: text 2048, the AI bot's markdown 20,480.
 TEXT_LIMITS = dict.fromkeys(("appchat", "app", "webhook", "robot"), 2048)

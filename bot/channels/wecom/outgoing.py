@@ -8,9 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.channels.wecom import cards, errors, membership
-from bot.channels.wecom.api import Json, Roster
+from bot.channels.wecom.api import Roster
 from bot.channels.wecom.attempts import Delivery, Result, Ways, refuse
 from bot.channels.wecom.messages import composed, messages
+from bot.channels.wecom.raw_json import Json
 from sop.times.durations import DAY_MS
 
 # Their effect is the same however often they are made, so a lost answer is simply asked again.
@@ -45,7 +46,7 @@ Way = Callable[[Delivery, Ways], Send]
 async def _post(way: Way, delivery: Delivery, ways: Ways) -> object:
     """Send what the delivery says; a card that is refused takes no word with it."""
     send = way(delivery, ways)
-    if not cards.able(delivery):
+    if not cards.able(delivery) or (delivery.channel == "app" and not ways.app_hears):
         return await _said(send, delivery, ways)
     if delivery.apart or cards.holds_all(delivery):
         try:

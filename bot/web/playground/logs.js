@@ -56,13 +56,13 @@ class Log {
   }
 }
 
-export function groupLog(quote) {
-  const view = () => ({ speaker: byId("speaker").value, group: groupOf(byId("group").value), quote });
+export function groupLog(quote, press) {
+  const view = () => ({ speaker: byId("speaker").value, group: groupOf(byId("group").value), quote, press });
   return new Log(byId("log"), texts.empty.log, (change) => belongsTo(change, view().group), view);
 }
 
-export function letters() {
+export function letters(press) {
   const reader = byId("reader");
   const belongs = (change) => isPrivate(change) && (!reader.value || whoReads(change).includes(reader.value));
-  return new Log(byId("letters"), texts.empty.letters, belongs, () => ({ letters: true }));
+  return new Log(byId("letters"), texts.empty.letters, belongs, () => ({ letters: true, reader: reader.value, press }));
 }

@@ -1,6 +1,7 @@
 // Joins the parts: what people do on the page, and what the live events change on it.
 
 import { getState, post } from "./api.js";
+import { redrawCard } from "./cards.js";
 import { byId, element } from "./dom.js";
 import { listen } from "./live.js";
 import { groupLog, letters } from "./logs.js";
@@ -9,8 +10,9 @@ import { isPrivate } from "./talk.js";
 import { chips, texts } from "./texts.js";
 import { forget, groupOf, known, minutesUntil, remember, setNow, staff, takePicture, world } from "./world.js";
 
-const chatLog = groupLog(startQuote);
-const letterLog = letters();
+const press = (body) => act("press", body);
+const chatLog = groupLog(startQuote, press);
+const letterLog = letters(press);
 const isPost = (change) => change.kind === "post";
 const NOTICE_MS = 8000;
 let quoting = "";
@@ -148,6 +150,7 @@ function mark(tab, more) {
 
 function changed(change) {
   if (!remember(change)) return;
+  if (change.kind === "card") redrawCard(change.card.task_id);
   const near = chatLog.nearEnd();
   if (chatLog.add(change)) {
     byId("newest").hidden = near;

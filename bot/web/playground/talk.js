@@ -1,14 +1,16 @@
 // Drawing what was said and what happened, in the group and in private.
 
+import { cardBox } from "./cards.js";
 import { avatar, botAvatar, element } from "./dom.js";
 import { texts } from "./texts.js";
 import { clockText, nameOf, namesOf, world } from "./world.js";
 
 const SPOKEN = new Set(["said", "post", "dm", "passive"]);
+const APART = new Set([...SPOKEN, "recalled", "pressed", "card"]);
 const GAP_MS = 5 * 60 * 1000;
 
 export const isSpoken = (change) => SPOKEN.has(change.kind);
-export const isPrivate = (change) => change.chat === "" && (isSpoken(change) || change.kind === "recalled");
+export const isPrivate = (change) => change.chat === "" && APART.has(change.kind);
 
 // Callbacks nobody answered belong to no group; they are shown where people look.
 export function belongsTo(change, group) {
@@ -35,7 +37,7 @@ function line(change) {
   const words = texts.happened[change.kind];
   if (!words) return null;
   const bad = ["removed", "dropped", "unheard", "bad_reply", "swallowed"].includes(change.kind);
-  const who = namesOf(change.to.length ? change.to : [change.from]);
+  const who = namesOf(change.to.length && change.kind !== "pressed" ? change.to : [change.from]);
   return element("p", { class: bad ? "happened bad" : "happened", text: words(who, change.text) });
 }
 
@@ -44,7 +46,8 @@ function message(change, view) {
   const mine = change.from === view.speaker && !view.letters;
   const said = change.picture ? shown(change) : element("span", { class: "said", text: change.text });
   const bubble = element("div", { class: "bubble" }, quoted(change), said);
-  const body = element("div", { class: "body" }, head(change, view), bubble, foot(change, view));
+  const card = change.card ? cardBox(change, view) : null;
+  const body = element("div", { class: "body" }, head(change, view), bubble, card, foot(change, view));
   const face = byBot ? botAvatar() : avatar(change.from, nameOf(change.from));
   const kind = ["message", byBot ? "by-bot" : "", mine ? "mine" : ""].filter(Boolean).join(" ");
   return element("article", { class: kind, data: { seq: change.seq } }, face, body);

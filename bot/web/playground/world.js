@@ -14,6 +14,8 @@ export const world = {
 };
 
 const seen = new Set();
+// How a card looks to those who have pressed it: "card person" -> the card.
+const faces = new Map();
 
 export function takePicture(picture) {
   const { bot, bot_name, groups, people } = picture;
@@ -32,15 +34,21 @@ export function now() {
 export function forget() {
   world.conversation = [];
   seen.clear();
+  faces.clear();
 }
 
 // False for a change that is already known: a resumed stream may tell it again.
 export function remember(change) {
   if (seen.has(change.seq)) return false;
   seen.add(change.seq);
+  if (change.kind === "card") for (const userid of change.to) faces.set(`${change.card.task_id} ${userid}`, change.card);
   world.conversation.push(change);
   if (world.conversation.length > KEPT) seen.delete(world.conversation.shift().seq);
   return true;
+}
+
+export function faceOf(card, userid) {
+  return faces.get(`${card.task_id} ${userid}`) ?? card;
 }
 
 export function nameOf(userid) {

@@ -423,7 +423,11 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
     )
     with op.batch_alter_table("message", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_message_at"), ["at"], unique=False, sqlite_where=sa.text("text != ''")
+            batch_op.f("ix_message_at"),
+            ["at"],
+            unique=False,
+            sqlite_where=sa.text("text != ''"),
+            postgresql_where=sa.text("text != ''"),
         )
         batch_op.create_index(
             batch_op.f("ix_message_community_group_at_fingerprint_message_id"),

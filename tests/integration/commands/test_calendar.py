@@ -15,7 +15,6 @@ from bot.pictures import fonts
 from sop.agenda import agenda
 from tests.integration.commands.running import CLUB, ROOT, process, qunyun
 from tests.unit.bot.folders import GROUPS, write
-from tests.unit.bot.pictures.faces import font_file
 
 PACK = """\
 pack: club
@@ -40,15 +39,6 @@ DAYS = ("--from", "2026-12-01", "--days", "7")
 def pack(folder: Path) -> Path:
     write(folder, {"club.yaml": PACK, "groups.yaml": GROUPS})
     return folder / "club.yaml"
-
-
-@pytest.fixture
-def plain_font(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    fonts_folder = folder / "fonts"
-    fonts_folder.mkdir()
-    font_file(fonts_folder, "NotoSansSC-Regular.ttf")
-    monkeypatch.setattr(fonts, "FOLDERS", (str(fonts_folder),))
-    monkeypatch.setattr(fonts, "find_spec", lambda _name: None)
 
 
 def lines(pack: Path, *options: object) -> list[dict[str, Any]]:

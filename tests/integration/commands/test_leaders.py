@@ -34,7 +34,8 @@ SAID = (
 
 
 @pytest.fixture(autouse=True)
-def lived(folder: Path) -> None:
+def lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.clock.wall.WallClock.now", lambda _clock: EVENING + 3_600_000)
     where = {"community": "club", "group": "alpha"}
     with deployed(folder, PACK, GROUPS) as bot:
         bot.enforce(EVENING)

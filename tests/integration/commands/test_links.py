@@ -57,7 +57,7 @@ def lived(folder: Path) -> None:
             context = builders.context(store, book, community="club", now=OPENED)
             code = short_links.kept(context, "pack", "book", person=1).code
             store.put(made(1, made_by=1, most=9, expires_at=OPENED + HOUR))
-            store.put(made(2, stopped_at=OPENED))
+            store.put(made(2, stopped_at=OPENED, title="海\u202e报"))
         batch.commit()
         for number, (human, at) in enumerate([(True, 0), (False, 1), (True, HOUR)]):
             bot.handle(OPENED + at, LinkOpened(
@@ -93,6 +93,7 @@ def test_links_are_told_in_lines(folder: Path):
     assert lines[poster + 1].startswith("    made, by li; until ")
     assert lines[poster + 1].endswith(", at most 9 clicks")
     assert lines[poster + 2] == "    0 clicks by 0 visitors"
+    assert "\u202e" not in out
 
 
 def test_hours_of_long_ago_are_counted_and_not_listed(folder: Path):

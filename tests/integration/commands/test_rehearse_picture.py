@@ -9,20 +9,14 @@ from PIL import Image
 
 from bot.pictures import fonts
 from tests.integration.commands.running import CLUB, Said, qunyun
-from tests.unit.bot.pictures.faces import font_file
+
+pytestmark = pytest.mark.usefixtures("plain_font")
 
 SCRIPT = [
     {"at": "2026-12-01T07:50:00+08:00", "event": "group.created", "group": "g", "owner": "boss"},
     {"at": "2026-12-01T09:00:00+08:00", "group": "g", "from": "li", "text": "hello"},
     {"at": "2026-12-02T09:00:00+08:00", "group": "h", "from": "li", "text": "hello again"},
 ]
-
-
-@pytest.fixture(autouse=True)
-def plain_font(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    font_file(folder, "NotoSansSC-Regular.ttf")
-    monkeypatch.setattr(fonts, "FOLDERS", (str(folder),))
-    monkeypatch.setattr(fonts, "find_spec", lambda _name: None)
 
 
 @pytest.fixture

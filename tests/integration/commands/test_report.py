@@ -44,8 +44,8 @@ def test_a_community_and_each_of_its_groups_are_told_in_words():
     assert told.code == 0
     heads = [line for line in told.lines if "周报" in line]
     assert [line.split(" ")[0] for line in heads] == ["书友会", "一群", "二群"]
-    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始、二群 没人说话"]
-    assert told.lines[4].startswith("发言 2 条，2 人说过话")
+    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始；二群 没人说话"]
+    assert told.lines[4].startswith("发言 2 条，说过话的 2 人")
     assert "接下来可以做的事：" in told.lines
 
 
@@ -66,6 +66,7 @@ def test_programs_get_all_figures_and_what_nobody_knows_is_null():
 @pytest.mark.parametrize(
     ("name", "begins"), [("week.png", b"\x89PNG"), ("week.svg", b"<svg xmlns")], ids=str
 )
+@pytest.mark.usefixtures("plain_font")
 def test_it_is_drawn_for_the_chat_and_for_pages(folder: Path, name: str, begins: bytes):
     told = qunyun("report", "--picture", str(folder / name))
 
@@ -73,6 +74,15 @@ def test_it_is_drawn_for_the_chat_and_for_pages(folder: Path, name: str, begins:
     stem, suffix = name.split(".")
     for number in ("", "-2", "-3"):
         assert (folder / f"{stem}{number}.{suffix}").read_bytes().startswith(begins)
+
+
+def test_before_the_bot_has_run_there_is_nothing_to_tell(folder: Path):
+    for file in (folder / "data").glob("qunyun.db*"):
+        file.unlink()
+
+    told = qunyun("report")
+    assert (told.code, told.out) == (0, "")
+    assert "nothing to tell yet" in told.err
 
 
 def test_a_group_there_is_not_is_said():

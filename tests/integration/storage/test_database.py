@@ -1,8 +1,8 @@
 """The database file: durable, shared with readers, and honest when it cannot be used."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -26,6 +26,13 @@ def database(path: Path) -> Iterator[Database]:
     database.close()
 
 
+@pytest.fixture
+def either(any_url: str) -> Iterator[Database]:
+    with closing(Database(any_url, busy_timeout_ms=20)) as database:
+        database.migrate()
+        yield database
+
+
 def person(number: int) -> Person:
     return Person(community="c", id=number, userid="u")
 
@@ -39,21 +46,21 @@ def test_every_connection_is_durable(database: Database):
         connection.close()
 
 
-def test_nothing_is_seen_elsewhere_before_the_commit(database: Database, path: Path):
-    other = sqlite3.connect(path)
-    batch = database.batch()
-    with batch.event() as store:
-        store.put(person(1))
-        store.find(Person)
-    assert other.execute("SELECT count(*) FROM person").fetchone() == (0,)
+def test_nothing_is_seen_elsewhere_before_the_commit(either: Database):
+    with closing(Database(either.url)) as other:
+        batch = either.batch()
+        with batch.event() as store:
+            store.put(person(1))
+            store.find(Person)
+        assert other.read(lambda store: store.count(Person)) == 0
 
-    batch.commit()
+        batch.commit()
 
-    assert other.execute("SELECT count(*) FROM person").fetchone() == (1,)
-    other.close()
+        assert other.read(lambda store: store.count(Person)) == 1
 
 
-def test_reading_neither_waits_for_a_writer_nor_keeps_one_waiting(database: Database):
+def test_reading_neither_waits_for_a_writer_nor_keeps_one_waiting(either: Database):
+    database = either
     batch = database.batch()
     with batch.event() as store:
         store.put(person(1))
@@ -79,18 +86,17 @@ def test_reading_neither_waits_for_a_writer_nor_keeps_one_waiting(database: Data
     assert database.read(lambda store: store.count(Person)) == 1
 
 
-def test_a_locked_database_is_unwritable_and_usable_afterwards(database: Database, path: Path):
-    other = sqlite3.connect(path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
+def test_a_locked_database_is_unwritable_and_usable_afterwards(either: Database):
+    with closing(Database(either.url)) as other:
+        writing = other.batch()
 
-    with pytest.raises(Unwritable, match="locked"):
-        database.batch()
-    assert not database.writable()
-    assert database.read(lambda store: store.count(Person)) == 0
+        with pytest.raises(Unwritable, match="lock"):
+            either.batch()
+        assert not either.writable()
+        assert either.read(lambda store: store.count(Person)) == 0
 
-    other.execute("ROLLBACK")
-    other.close()
-    assert database.writable()
+        writing.rollback()
+    assert either.writable()
 
 
 def test_a_full_disk_undoes_the_whole_batch(database: Database):
@@ -124,8 +130,8 @@ def limit(database: Database, *, room: int) -> None:
         connection.rollback()
 
 
-def test_what_is_remembered_is_what_anybody_has_committed(tmp_path: Path):
-    ours, other = (Database(f"sqlite:///{tmp_path / 'q.db'}") for _ in range(2))
+def test_what_is_remembered_is_what_anybody_has_committed(any_url: str):
+    ours, other = (Database(any_url) for _ in range(2))
     ours.migrate()
     _keep(ours, name="ours")
     assert _shown(ours) == "ours"
@@ -137,9 +143,8 @@ def test_what_is_remembered_is_what_anybody_has_committed(tmp_path: Path):
     other.close()
 
 
-def test_nothing_is_remembered_that_was_not_committed(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'q.db'}")
-    database.migrate()
+def test_nothing_is_remembered_that_was_not_committed(either: Database):
+    database = either
     _keep(database, name="kept")
     undone = database.batch()
     with undone.event() as store:
@@ -151,10 +156,9 @@ def test_nothing_is_remembered_that_was_not_committed(tmp_path: Path):
         store.put(Person(community="c", id=1, userid="u", name="failed"))
         store.put(Note(community="c", id=1, group="g", at=1, do="held", body={}))
         store.put(replace(store.get(Person, "c", 1), balance=1 << 80))
-    with pytest.raises(OverflowError):
+    with pytest.raises(Exception, match=r"too large|out of range"):
         failing.commit()
     assert _shown(database) == "kept"
-    database.close()
 
 
 def test_what_is_remembered_is_bounded(tmp_path: Path):

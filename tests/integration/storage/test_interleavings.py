@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from bot.intake.writer import Job, Writer
 from handlers.ports import Store
 from sop.model import Counter, LedgerEntry, Member, Note, Person, Record, SeenEvent
-from storage.database import MEMORY, Database
+from tests.databases import made
 
 KINDS: tuple[type[Record], ...] = (Counter, LedgerEntry, Member, Note, Person, SeenEvent)
 
@@ -126,24 +126,33 @@ def job(plan: Plan) -> Job:
     return Job(run=run, rescue=rescue if plan.rescued else None, phases=(lambda _batch: keys,))
 
 
-def outcome(plans: list[Plan], sizes: list[int]) -> tuple[list[Any], dict[type[Record], Any]]:
+def outcome(
+    plans: list[Plan], sizes: list[int], on: str = "sqlite"
+) -> tuple[list[Any], dict[type[Record], Any]]:
     """What each event was told, and the state at the end, with batches of these sizes."""
-    database = Database(MEMORY)
-    database.migrate()
-    writer = Writer(database)
     jobs, told = deque(job(plan) for plan in plans), []
-    for size in [*sizes, len(jobs)]:
-        taken = [jobs.popleft() for _ in range(min(size, len(jobs)))]
-        told += [(each.result, each.error is None) for each in writer.run(taken)]
-    state = {kind: database.read(lambda store, kind=kind: store.find(kind)) for kind in KINDS}
-    database.close()
+    with made(on) as database:
+        writer = Writer(database)
+        for size in [*sizes, len(jobs)]:
+            taken = [jobs.popleft() for _ in range(min(size, len(jobs)))]
+            told += [(each.result, each.error is None) for each in writer.run(taken)]
+        state = {kind: database.read(lambda store, kind=kind: store.find(kind)) for kind in KINDS}
     return told, state
 
 
-@given(st.lists(PLANS, max_size=10), st.lists(st.integers(1, 5), max_size=10))
-@settings(max_examples=25, deadline=None)
+EVENTS, SIZES = st.lists(PLANS, max_size=10), st.lists(st.integers(1, 5), max_size=10)
+
+
+@given(EVENTS, SIZES)
+@settings(max_examples=25)
 def test_batches_leave_what_one_transaction_an_event_leaves(plans: list[Plan], sizes: list[int]):
     alone = outcome(plans, [1] * len(plans))
 
     assert outcome(plans, sizes) == alone
     assert outcome(plans, []) == alone
+
+
+@given(EVENTS, SIZES)
+@settings(max_examples=10)
+def test_on_postgresql_they_leave_what_they_leave_on_sqlite(plans: list[Plan], sizes: list[int]):
+    assert outcome(plans, sizes, "postgresql") == outcome(plans, sizes)

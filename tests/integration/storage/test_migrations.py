@@ -1,9 +1,10 @@
-"""The schema: revisions and tables agree, and an unknown revision is refused."""
+"""The schema: on both databases revisions and tables agree, and an unknown revision is refused."""
 
 import subprocess
 import sys
 import zipfile
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from sop.model import Member, Person
 from storage import migrations
@@ -19,20 +20,63 @@ from storage.database import HEAD, MEMORY, VERSIONS, Database, SchemaError
 from storage.revisions import MIGRATIONS, alembic_config, known
 from storage.search import is_part
 from storage.tables import metadata
+from tests.databases import KINDS
+
+COLUMNS = """
+    SELECT relname, concat_ws(' ', attname, format_type(atttypid, atttypmod), collname,
+        attnotnull, atthasdef)
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+    LEFT JOIN pg_collation ON pg_collation.oid = attcollation
+    WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace
+    AND attnum > 0 AND NOT attisdropped
+"""
+INDEXES = "SELECT tablename, indexdef FROM pg_indexes WHERE schemaname = 'public'"
+CONSTRAINTS = """
+    SELECT conrelid::regclass::text, conname || ' ' || pg_get_constraintdef(oid)
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
+"""
+
+
+@pytest.fixture(params=KINDS)
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgresql_url")
+    else:
+        url = f"sqlite:///{tmp_path / 'data with 100%' / 'q.db'}"
+        (tmp_path / "data with 100%").mkdir()
+    with closing(Database(url)) as database:
+        yield database
 
 
 @pytest.fixture
-def database(tmp_path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{tmp_path / 'data with 100%' / 'q.db'}")
-    (tmp_path / "data with 100%").mkdir()
-    yield database
-    database.close()
+def plain(database: Database, request: pytest.FixtureRequest) -> Iterator[Database]:
+    """A database of the same kind whose tables were made at once, without a revision."""
+    url = MEMORY
+    if database.engine.dialect.name == "postgresql":
+        url = request.getfixturevalue("postgresql").url
+    with closing(Database(url)) as plain:
+        plain.migrate()
+        yield plain
 
 
 def schema(engine: Engine) -> dict[str, list[str]]:
-    """What SQLite knows of the tables, the parts of each statement sorted, blanks left out."""
+    """What the database knows of its tables, in an order that does not depend on their past."""
     with engine.connect() as connection:
-        rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
+        return _server_schema(connection) if engine.name == "postgresql" else _schema(connection)
+
+
+def _server_schema(connection: Connection) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for statement in (COLUMNS, INDEXES, CONSTRAINTS):
+        for table, says in connection.exec_driver_sql(statement):
+            if table != "alembic_version":
+                found.setdefault(table, []).append(says)
+    return {table: sorted(says) for table, says in found.items()}
+
+
+def _schema(connection: Connection) -> dict[str, list[str]]:
+    """The parts of each statement sorted, blanks left out."""
+    rows = connection.exec_driver_sql("SELECT name, sql FROM sqlite_master").fetchall()
     others = ("alembic", "sqlite_stat", "quoted")
     # A table that was changed by copying it has its name in quotes.
     found = {
@@ -63,7 +107,7 @@ def test_a_fresh_database_is_at_the_newest_revision(database: Database):
         connection.rollback()
 
 
-def test_the_revisions_make_exactly_the_tables(old: Database):
+def test_the_revisions_make_exactly_the_tables(old: Database, plain: Database):
     database = old
     database.migrate()
     with database.engine.connect() as connection:
@@ -72,13 +116,21 @@ def test_the_revisions_make_exactly_the_tables(old: Database):
         assert compare_metadata(context, metadata) == []
         connection.rollback()
 
-    plain = Database(MEMORY)
-    plain.migrate()
     made, wanted = schema(database.engine), schema(plain.engine)
-    plain.close()
 
     assert len(wanted) > 50
     assert made == wanted
+
+
+def test_on_postgresql_whole_numbers_have_64_bits_and_texts_compare_by_code_point(
+    postgresql: Database,
+):
+    with postgresql.engine.connect() as connection:
+        rows = connection.exec_driver_sql(COLUMNS).fetchall()
+
+    kinds = {says.split(" ", 1)[1] for table, says in rows if table in metadata.tables}
+
+    assert kinds == {"bigint t f", "boolean t f", "json t f", "text C t f"}
 
 
 def test_migrating_twice_changes_nothing_and_keeps_what_is_there(database: Database):

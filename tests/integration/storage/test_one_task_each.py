@@ -2,7 +2,6 @@
 
 import threading
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import create_mock_engine
@@ -20,11 +19,6 @@ ROUNDS = 10
 OPEN_ALONE = "ON task (community, about) WHERE status = 'open'"
 
 
-@pytest.fixture
-def address(tmp_path: Path) -> str:
-    return f"sqlite:///{tmp_path / 'tasks.db'}"
-
-
 def open_one(database: Database, about: str) -> None:
     batch = database.batch()
     with batch.event() as store:
@@ -33,14 +27,14 @@ def open_one(database: Database, about: str) -> None:
     batch.commit()
 
 
-def test_writers_that_open_the_same_task_at_once_open_it_once(address: str):
-    first = Database(address)
+def test_writers_that_open_the_same_task_at_once_open_it_once(any_url: str):
+    first = Database(any_url)
     first.migrate()
     start = threading.Barrier(WRITERS)
     errors: list[Exception] = []
 
     def work() -> None:
-        database = Database(address)
+        database = Database(any_url)
         try:
             start.wait()
             for number in range(ROUNDS):
@@ -62,8 +56,8 @@ def test_writers_that_open_the_same_task_at_once_open_it_once(address: str):
     assert sorted(task.about for task in found) == sorted(f"thing:{n}" for n in range(ROUNDS))
 
 
-def test_the_database_itself_refuses_a_second_open_task_about_a_thing(address: str):
-    database = Database(address)
+def test_the_database_itself_refuses_a_second_open_task_about_a_thing(any_url: str):
+    database = Database(any_url)
     database.migrate()
     open_one(database, "thing")
     batch = database.batch()
@@ -72,14 +66,14 @@ def test_the_database_itself_refuses_a_second_open_task_about_a_thing(address: s
             task = store.get(Task, COMMUNITY, 1)
             assert task is not None
             store.put(replace(task, id=2))
-        with pytest.raises(Exception, match="UNIQUE"):
+        with pytest.raises(Exception, match=r"(?i)unique"):
             batch.commit()
     finally:
         database.close()
 
 
-def test_a_thing_may_have_as_many_closed_tasks_as_it_had(address: str):
-    database = Database(address)
+def test_a_thing_may_have_as_many_closed_tasks_as_it_had(any_url: str):
+    database = Database(any_url)
     database.migrate()
     for _ in range(3):
         open_one(database, "thing")

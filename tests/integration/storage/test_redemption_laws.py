@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import given, settings
@@ -18,9 +18,10 @@ from handlers.ports import Store
 from sop.activities import benefit_terms, codes
 from sop.events import BenefitRefunded, Event, TaskAnswered
 from sop.model import Claim, Code, DeadEvent, LedgerEntry, Person
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests import builders, redeeming
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import made
 from tests.redeeming import PURSE, VAULT
 
 PEOPLE = 4
@@ -39,14 +40,13 @@ EMPTY = builders.book("")
 class World:
     """A club, its clock and what was promised to nobody: events are made in order."""
 
-    database: Database = field(default_factory=lambda: Database(MEMORY))
+    database: Database
     now: int = EVENING
     made: int = 0
     brought: int = 0
     book: Any = BOOK
 
     def __post_init__(self) -> None:
-        self.database.migrate()
         redeeming.settle(self.database, PEOPLE, 2)
         self.writer = Writer(self.database)
         self.dispatcher = Dispatcher(ROUTES, lambda _: self.book, lambda: self.now)
@@ -124,10 +124,24 @@ STEPS = st.one_of(
 )
 
 
-@given(st.lists(STEPS, max_size=25), st.lists(st.integers(1, 5), max_size=8))
-@settings(max_examples=20, deadline=None)
+PLAYED, SIZES = st.lists(STEPS, max_size=25), st.lists(st.integers(1, 5), max_size=8)
+
+
+@given(PLAYED, SIZES)
+@settings(max_examples=20)
 def test_stock_codes_and_points_agree_after_anything(steps: list[Step], sizes: list[int]):
-    world = World()
+    with made("sqlite") as database:
+        play(World(database), steps, sizes)
+
+
+@given(PLAYED, SIZES)
+@settings(max_examples=10)
+def test_they_agree_on_postgresql_too(steps: list[Step], sizes: list[int]):
+    with made("postgresql") as database:
+        play(World(database), steps, sizes)
+
+
+def play(world: World, steps: list[Step], sizes: list[int]) -> None:
     waiting: deque[Job] = deque()
     limits = deque(sizes)
     for step in steps:
@@ -139,7 +153,6 @@ def test_stock_codes_and_points_agree_after_anything(steps: list[Step], sizes: l
     world.writer.run(list(waiting))
 
     done = world.writer.run([Job(run=lawful)])[0]
-    world.database.close()
     if done.error is not None:
         raise done.error
 

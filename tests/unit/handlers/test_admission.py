@@ -1,5 +1,7 @@
 """Newcomers: asked once, by day, in private; let in by the pack or by people; on trial first."""
 
+from dataclasses import replace
+
 import pytest
 
 from handlers.ledger import ledger
@@ -29,19 +31,19 @@ def write(club: Life, said: str, who: str = "li") -> list[Action]:
     return club.say(said, who, group="", key=f"w{club.now}")
 
 
-def leave(club: Life, who: str = "li") -> list[Action]:
+def leave(club: Life, who: str = "li", group: str = GROUP) -> list[Action]:
     club.now += 1
     event = MemberLeft(
-        key=f"left:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, member=who
+        key=f"left:{club.now}", community=COMMUNITY, group=group, at=club.now, member=who
     )
     return club.handle(event)
 
 
-def decide(club: Life, choice: str) -> list[Action]:
+def decide(club: Life, choice: str, group: str = GROUP) -> list[Action]:
     club.now += 1
     return club.handle(
         TaskAnswered(
-            key=f"t{club.now}", community=COMMUNITY, group=GROUP, at=club.now, task="latest",
+            key=f"t{club.now}", community=COMMUNITY, group=group, at=club.now, task="latest",
             choice=choice, by="helper",
         )
     )  # fmt: skip
@@ -180,3 +182,82 @@ def test_nobody_is_asked_at_night_or_against_their_will():
         write(club, "免打扰")
         lines = come(club)
         assert [line.do for line in lines] == ["task"]
+
+
+def test_who_goes_in_the_middle_of_a_trial_and_comes_back_after_it_is_a_full_member_then():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        write(club, "一本书")
+        leave(club)
+        club.wait(club.now + 10 * DAY)
+        come(club)
+
+        assert status(club) == "full"
+
+
+def test_who_comes_back_in_time_is_a_full_member_when_the_trial_is_over_and_told_once():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        write(club, "一本书")
+        leave(club)
+        club.wait(club.now + 2 * DAY)
+        come(club)
+
+        assert status(club) == "trial"
+        assert len(texts(club.wait(club.now + 9 * DAY), "dm")) == 1
+        assert status(club) == "full"
+
+
+def both(club: Life) -> None:
+    come(club)
+    club.now += 1
+    come(club, group="beta")
+
+
+EITHER = pytest.mark.parametrize(("first", "other"), [(GROUP, "beta"), ("beta", GROUP)])
+
+
+def test_who_joins_two_groups_is_asked_once():
+    with life(AUTO, groups=[BOUND, BETA]) as club:
+        come(club)
+        club.now += 1
+
+        assert of(come(club, group="beta"), "dm") == []
+        write(club, "一本书")
+        assert status(club) == "trial"
+
+
+@EITHER
+def test_who_goes_on_in_another_group_is_on_trial_there(first: str, other: str):
+    with life(AUTO, groups=[BOUND, BETA]) as club:
+        both(club)
+        write(club, "一本书")
+        leave(club, group=first)
+        club.wait(club.now + 8 * DAY)
+
+        assert (status(club), other != first) == ("full", True)
+
+
+@EITHER
+def test_a_decision_about_who_is_still_in_another_group_is_still_to_be_made(
+    first: str, other: str
+):
+    with life(STAFF, groups=[BOUND, replace(BETA, staff=("helper",))]) as club:
+        both(club)
+        write(club, "一本书")
+        leave(club, group=first)
+
+        assert [(each.group, each.status) for each in club.read(Task)] == [(other, "open")]
+        decide(club, "approve", group=other)
+        assert status(club) == "trial"
+
+
+@EITHER
+def test_who_has_still_to_answer_is_reminded_in_the_group_they_are_in(first: str, other: str):
+    with life(AUTO, groups=[BOUND, BETA]) as club:
+        both(club)
+        leave(club, group=first)
+        lines = club.wait(club.now + 4 * DAY)
+
+        assert any("读什么" in each.text for each in of(lines, "dm"))
+        assert [each.group for each in club.read(Task)] == [other]

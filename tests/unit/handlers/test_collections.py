@@ -6,7 +6,18 @@ from typing import Any
 import pytest
 
 from sop.actions import Action
-from sop.model import Claim, HiddenAuthor, Item, LedgerEntry, Message, Note, Outgoing, Task, Thread
+from sop.model import (
+    Claim,
+    HiddenAuthor,
+    Item,
+    LedgerEntry,
+    Like,
+    Message,
+    Note,
+    Outgoing,
+    Task,
+    Thread,
+)
 from tests import builders
 from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
@@ -511,6 +522,29 @@ def test_an_election_first_nominates_and_then_likes_decide():
         assert "1. Chen，2 个赞" in words
         assert "恭喜Chen，得到「帆布袋」" in words
         assert [each.person for each in club.read(Claim)] == [club.person("chen").id]
+
+
+def test_a_name_is_put_forward_in_its_own_words_and_its_likes_are_the_nominees():
+    election = step("stars", "title: 社区之星, kind: thanks, for: 20h, nominate: 1h")
+    with life(HEAD + election + step("tales", "title: 故事, kind: story, for: 20h")) as club:
+        opened(club)
+        assert "Li 推荐了 Chen，编号 1" in said(
+            club.say("提名 @chen 总是热心答疑", "li", mentions=("chen",))
+        )
+        assert club.read(Item, number=1)[0].text == "总是热心答疑"
+        assert "的故事 2 记下了" in said(club.say("投稿 我和书店的十年", "wang"))
+
+        assert "自己的" in said(club.say("赞 1", "chen"))
+        club.say("赞 1", "zhao")
+        club.say("赞 1", "li")
+
+        assert [each.author for each in club.read(Like)] == [club.person("chen").id] * 2
+
+
+def test_where_nothing_is_elected_a_name_put_forward_is_told_so():
+    with life(HEAD + step("stories", "title: 我和书, kind: story, for: 9d")) as club:
+        opened(club)
+        assert "没有正在提名的评选" in said(club.say("提名 @chen 很好", "li", mentions=("chen",)))
 
 
 def test_staff_open_and_close_by_hand_and_a_second_time_it_is_the_same():

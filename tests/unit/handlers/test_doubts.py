@@ -5,7 +5,7 @@ import pytest
 from sop.actions import Action
 from sop.model import LedgerEntry, Strike, Task
 from tests import builders
-from tests.lives import MINUTE, Life, life, texts
+from tests.lives import DAY, MINUTE, Life, life, texts
 
 PACK = """
 rules:
@@ -45,6 +45,14 @@ def test_a_doubtful_message_counts_and_staff_are_asked_with_its_words():
         assert DOUBTFUL in task.text
         assert not club.read(Strike)
         assert "points" in [each.do for each in lines]
+
+
+def test_the_words_that_staff_are_shown_cannot_turn_around_what_stands_beside_them():
+    with club_of() as club:
+        club.say(f"\u202e{RUMOUR}\u2066 @all <a>")
+        text = only_task(club).text
+
+        assert f"「{RUMOUR} ＠all ＜a＞」" in text
 
 
 def test_one_question_about_a_member_is_open_at_a_time():
@@ -129,6 +137,26 @@ def test_an_appeal_that_is_granted_makes_the_words_fine():
 
         [strike] = club.read(Strike)
         assert strike.reversed_at
+
+
+@pytest.mark.parametrize(
+    ("later", "open_"),
+    [
+        pytest.param(3 * DAY, True, id="three days after it was decided"),
+        pytest.param(3 * DAY + 1, False, id="a little more"),
+    ],
+)
+def test_an_appeal_is_open_from_when_the_member_could_hear_of_it(later: int, *, open_: bool):
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += 5 * DAY
+        answer(club, "同意")
+        club.now += later
+        account = club.say("为什么提醒我", group="")
+        club.say("申诉", group="")
+
+        assert bool(club.read(Task, kind="appeal")) is open_
+        assert ("发「申诉」" in texts(account, "reply")[0]) is open_
 
 
 def test_an_appeal_about_a_message_that_was_paid_already_pays_it_no_second_time():

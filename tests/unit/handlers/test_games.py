@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.benefits import claim_accounts
 from handlers.games import play
 from sop.actions import Action
 from sop.games import idioms
 from sop.model import Claim, LedgerEntry, Member, Occurrence, Person, Task, Thread
 from tests import builders
-from tests.builders import EVENING, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -31,10 +32,10 @@ SECOND = 1000
 
 
 @contextmanager
-def playing(do: str, **fields: object) -> Iterator[tuple[Life, list[Action]]]:
+def playing(do: str, head: str = HEAD, **fields: object) -> Iterator[tuple[Life, list[Action]]]:
     """A group in which the game has just begun."""
     groups = fields.pop("groups", None)
-    with life(HEAD.format(do=do), groups=groups, **fields) as club:  # type: ignore[arg-type]
+    with life(head.format(do=do), groups=groups, **fields) as club:  # type: ignore[arg-type]
         club.enforce(*(groups or ()))  # type: ignore[misc]
         yield club, club.wait(START)
 
@@ -334,6 +335,16 @@ def test_a_benefit_is_handed_to_the_winner_and_where_that_cannot_be_staff_keep_t
         assert [claim.benefit for claim in club.read(Claim)] == ["book"]
         assert [task.kind for task in club.read(Task, status="open")] == ["prize"]
         assert "一本书" in of(second, "task")[0].text
+
+
+def test_a_prize_that_has_a_price_is_won_for_nothing():
+    priced = HEAD.replace('/book"', '/book", price: 30')
+    with playing("{game: riddle, pool: zi, prize: {benefit: book}}", priced) as (club, _):
+        club.say("二", sender="amy")
+
+        assert [claim.price for claim in club.read(Claim)] == [0]
+        with club.acting() as context:
+            assert list(claim_accounts.differences(context.store, COMMUNITY)) == []
 
 
 def test_where_only_mentions_are_heard_the_post_says_so():

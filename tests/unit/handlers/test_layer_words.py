@@ -67,6 +67,7 @@ def test_many_proposals_are_one_message_and_each_is_still_a_task(club: Life):
     assert message.to == "owner"
     assert "4 项建议" in message.text
     assert "同意 全部" in message.text
+    assert [each.says for each in message.buttons] == ["同意 全部", "任务"]
     assert "还在等的有 1 位：Eve" in message.text
     assert [each.do for each in club.read(Outgoing)] == ["dm"]
 

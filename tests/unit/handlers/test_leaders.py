@@ -139,6 +139,26 @@ def test_two_ids_of_the_candidate_have_no_ballot_either(club: Life):
     assert way(lines) == ["rejected"]
 
 
+def test_nobody_brings_voters_along(club: Life):
+    voting(club)
+    club.now += 1
+    club.join("new1", "new2", "new3")
+    told = private(club, "投票 1", "new1")[0].text
+    private(club, "投票 1", "new2")
+
+    assert "开始之前就在群里" in told
+    assert club.read(Ballot) == []
+    assert way(club.wait(club.now + DAY)) == ["rejected"]
+
+
+def test_who_is_first_heard_of_by_their_ballot_was_there_before(club: Life):
+    voting(club)
+    aloud(club, "早", "quiet")
+    private(club, "投票 1", "quiet")
+
+    assert len(club.read(Ballot)) == 1
+
+
 def test_one_who_changes_their_mind_has_one_ballot(club: Life):
     voting(club)
     for words in ("投票 1", "投票 2", "投票 1", "投票 2"):
@@ -274,6 +294,24 @@ def test_a_leader_by_appointment_serves_in_the_first_tier_until_told_otherwise(c
     assert way(role(club, "li")) == []
     assert way(role(club, "li", "member")) == ["ended"]
     assert club.person("li").role == "member"
+
+
+def test_who_is_told_to_be_a_member_again_is_on_probation_no_longer(club: Life):
+    elected(club)
+    assert way(role(club, "li", "member")) == ["ended"]
+    assert way(club.wait(club.now + 20 * DAY)) == []
+
+
+def test_an_answer_about_somebody_who_has_left_meanwhile_makes_nobody_a_leader():
+    with life(PACK) as club:
+        begun(club, channels={**MENTIONS_ONLY, "app": "a", "webhook": "w"})
+        elected(club)
+        club.wait(club.now + 10 * DAY)
+        (task,) = club.read(Task, kind="leader-certify")
+        left(club, "li")
+
+        assert way(answer(club, "approve", task=str(task.id))) == []
+        assert leader(club).status == "ended"
 
 
 def test_who_is_appointed_is_asked_about_no_longer(club: Life):

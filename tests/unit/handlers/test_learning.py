@@ -110,6 +110,20 @@ def test_the_same_again_changes_nothing_and_the_opposite_decides_anew():
         assert len(club.read(Strike)) == 1
 
 
+def test_what_is_taken_back_leaves_nothing_behind_that_sounds_like_it():
+    alike = SILENT.replace("大家", "各位")
+    with club_of() as club:
+        teach(club, (True, SILENT), (False, SILENT))
+        club.now += MINUTE
+        club.say(alike)
+        assert not club.read(Strike)
+
+        revert(club, 2)
+        club.now += MINUTE
+        club.say(alike, "wang")
+        assert len(club.read(Strike)) == 1
+
+
 def test_nothing_short_is_learned():
     with club_of() as club:
         teach(club, (True, "大家早"), (True, "13812345678"))

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from handlers.offers import guarding
 from sop.actions import Action
 from sop.activities import offers
@@ -70,6 +72,19 @@ def test_what_is_no_link_is_offered_with_the_way_to_have_it():
         assert texts(ask(club), "reply")[0].startswith("Li，看看这个\n")
 
 
+@pytest.mark.parametrize(
+    "terms", ["price: 5", "levels: [old]", "approve: staff", "layer: regular"]
+)
+def test_what_has_to_be_asked_for_is_not_given_away_by_its_link(terms: str):
+    asked = LINK.replace("kind: link", f"kind: link, {terms}")
+    levels = "levels: [{id: old, title: 老友, at: 0}]\n"
+    with life(levels + asked + STEP, public_url="https://q.example.com") as club:
+        club.join("li")
+        (words,) = texts(ask(club), "reply")
+        assert "http" not in words
+        assert ("兑换 精读课" if "price" in terms else "领取 精读课") in words
+
+
 def test_caps_hold_for_all_offers_of_a_member_and_of_a_group():
     with life(CODE + "offers: {per_member: 1/7d, per_group: 2/1d}\n" + STEP) as club:
         club.join("li", "amy", "bob")
@@ -115,6 +130,17 @@ def test_a_member_who_cannot_have_it_is_not_offered_it():
         club.join("li")
         assert reasons(ask(club)) == ["unavailable"]
         assert club.read(Offer) == []
+
+
+def test_what_nobody_can_have_today_is_not_offered_to_a_group():
+    evening = "steps: [{id: sell, when: '21:00 daily', do: [{offer: class}]}]\n"
+    for terms in ("calendar: 'sat,sun'", "stock: 0", "cost: 9"):
+        closed = (
+            f"{CODE.replace('kind: quota', f'kind: quota, {terms}')}benefit_budget: {{cost: 5}}\n"
+        )
+        with life(closed + evening) as club:  # a Wednesday
+            club.enforce()
+            assert reasons(club.wait(club.now + 2 * HOUR)) == ["unavailable"]
 
 
 def test_some_members_are_left_out_always_the_same_and_are_recorded():

@@ -126,13 +126,15 @@ def test_whom_staff_name_is_struck_once_for_one_text_and_may_appeal():
         assert [each.deed for each in of(lines, "points")] == ["reversal"]
 
 
-def test_a_name_that_is_not_who_said_it_does_nothing():
+@pytest.mark.parametrize("name", ["wang", "nobody"])
+def test_a_name_that_is_not_who_said_it_or_nobodys_strikes_nobody(name: str):
     with club_of() as club:
         club.say(QUIET)
         club.say("大家好", "wang")
-        judge(club, "广告 @wang")
+        lines = judge(club, f"广告 @{name}")
 
-        assert (struck(club), labels(club)) == ([], [])
+        assert (struck(club), labels(club)) == ([], ["advert"])
+        assert ("没找到" in texts(lines, "dm")[0]) == (name == "nobody")
 
 
 @pytest.mark.parametrize("sender", ["boss", "helper"])

@@ -128,3 +128,15 @@ def test_a_yes_is_one_answer_to_one_task(club: Life):
     private(club, "标签 取消 读书")
     assert "已经" in private(club, f"同意 {number}")[0].text
     assert club.person("li").tags == ("摄影",)
+
+
+def test_who_joins_a_circle_is_shown_the_way_into_its_group_alone():
+    pack = PACK.replace("摄影, leader: zhao", "摄影, leader: zhao, group: photo")
+    with life(pack + "links: {join-photo: 'https://example.com/gm/photo'}\n") as club:
+        begun(club)
+        photo = builders.group(id="photo", title="摄影群", channels={"customer": "photo"})
+        club.enforce(builders.group(owner="boss", staff=("helper",)), photo)
+        told = private(club, "圈子 摄影")
+
+        assert "https://example.com/gm/photo" in told[0].text
+        assert of(told, "task", "add") == []

@@ -240,3 +240,13 @@ def test_a_crowd_that_no_channel_sees_coming_is_for_staff_to_tell():
 
 def test_a_group_that_hears_all_and_sees_joins_is_told_nothing_of_its_policy():
     assert "rules" not in "".join(said(POLICY, CORE))
+
+
+def test_the_address_of_a_group_that_is_not_bound_is_told():
+    links = (
+        "steps: []\nlinks: {join: 'https://a.cn', join-core: 'https://a.cn/c', "
+        "join-cor: 'https://a.cn/d'}\n"
+    )
+
+    assert said(links, CORE) == {"links.join-cor": 'no group "cor" is bound to this pack'}
+    assert said(links) == {}

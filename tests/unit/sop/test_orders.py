@@ -3,8 +3,10 @@
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sop.activities.orders import read_orders
+from sop.activities.orders import AHEAD_MS, MOST_CENTS, read_orders
 
 ZONE = ZoneInfo("Asia/Shanghai")
 NOW = 1_801_500_000_000  # 2027-02-02 00:40
@@ -109,3 +111,20 @@ def test_an_amount_is_read_to_its_last_digit():
     table = b"order,userid,amount\nA1,li,00000000000000199\n"
     (order,) = read_orders(table, ZONE, NOW).orders
     assert order.cents == 19_900
+
+
+CELLS = st.sampled_from(["A1", "A2", "li", "2027-01-31", "9.9", "-1", "=1", '"', "\n", "\t", ""])
+ROWS = st.lists(st.tuples(*[CELLS | st.text(max_size=12)] * 5), max_size=8)
+
+
+@given(st.binary(max_size=200) | ROWS.map(lambda rows: "\n".join(map(",".join, rows)).encode()))
+def test_whatever_a_table_holds_what_is_taken_of_it_could_have_happened(body: bytes):
+    for data in (body, "订单号,买家,时间,金额,状态\n".encode() + body):
+        found = read_orders(data, ZONE, NOW)
+        numbers = [each.order for each in found.orders]
+        assert len(numbers) == len(set(numbers))
+        for each in found.orders:
+            assert each.order
+            assert each.buyer.isprintable()
+            assert 0 <= each.cents <= MOST_CENTS
+            assert 0 <= each.at <= NOW + AHEAD_MS

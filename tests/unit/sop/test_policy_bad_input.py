@@ -17,12 +17,23 @@ ODD = [
     pytest.param("https://evil.example/a", id="only a link"),
     pytest.param("\ud800今晚\udfff", id="lone surrogates"),
     pytest.param("\u202e今晚八点\u202c都来看看吧\u200f", id="right-to-left marks"),
+    pytest.param("1" * 10_000, id="one repeated digit"),
+    pytest.param("a.b-" * 2_500, id="half an address"),
     pytest.param("", id="nothing"),
 ]
 CHECKS = {
     "qr": {},
     "hours": {"between": parse_span("07:00-23:00")},
     "copies": {"groups": 2, "within": 3_600_000},
+    "language": {"allow": ["zh"]},
+    "ads": {},
+    "contact": {},
+    "links": {},
+    "topic": {"words": ["炒股"]},
+    "recruiting": {},
+    "second-hand": {},
+    "abuse": {},
+    "rumours": {},
 }
 
 

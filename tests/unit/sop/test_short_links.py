@@ -24,7 +24,14 @@ def test_the_platform_is_told_by_what_a_program_calls_itself(agent: str, platfor
 
 
 @pytest.mark.parametrize(
-    "agent", [WECOM, WECHAT, PHONE, "Mozilla/5.0 (Windows NT 10.0) Chrome/130"]
+    "agent",
+    [
+        WECOM,
+        WECHAT,
+        PHONE,
+        "Mozilla/5.0 (Windows NT 10.0) Chrome/130",
+        "Mozilla/5.0 (Linux; Android 12; CUBOT X50) Chrome/130 Mobile",
+    ],
 )
 def test_a_person_who_wants_the_page_is_one(agent: str):
     assert short_links.is_person("GET", {"user-agent": agent})

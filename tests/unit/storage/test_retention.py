@@ -1,6 +1,6 @@
 """What is forgotten when, and that nothing else is."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -32,11 +32,8 @@ NOW = 2_000_000_000_000
 
 
 @pytest.fixture
-def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+def database(any_database: Database) -> Database:
+    return any_database
 
 
 def put(database: Database, *records: Record) -> None:

@@ -1,7 +1,5 @@
 """The search index: what is found by which terms, and what becomes of a row."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +10,13 @@ from handlers.ports import Store
 from sop.model import Item
 from sop.standing.ranking import kept, sought
 from storage import search
-from storage.database import MEMORY, Database
+from storage.database import Database
+from storage.search_indexes import scope_word
 
 
 @pytest.fixture
-def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+def database(any_database: Database) -> Database:
+    return any_database
 
 
 def keep(database: Database, number: int, text: str, group: str = "g", scope: str = "q") -> None:
@@ -65,8 +61,7 @@ def test_a_search_stays_in_its_group_and_scope(database: Database):
 
 
 def test_nobody_can_write_themselves_into_another_group(database: Database):
-    token = search.wanted("c", "g", "q", ("x",)).split()[0]
-    keep(database, 7, f"{token} 退款", group="other")
+    keep(database, 7, f"{scope_word('c', 'g', 'q')} 退款", group="other")
 
     assert found(database, "退款") == []
 
@@ -107,8 +102,8 @@ def test_what_an_event_indexed_is_undone_with_it(database: Database):
     assert found(database, "退款") == []
 
 
-def test_a_database_of_before_the_index_is_filled_from_its_items(tmp_path: Path):
-    database = Database(f"sqlite:///{tmp_path / 'q.db'}")
+def test_a_database_of_before_the_index_is_filled_from_its_items(any_url: str):
+    database = Database(any_url)
     database.migrate()
     said: dict[str, Any] = {"community": "c", "group": "g", "person": 1, "at": 1, "message_id": ""}
     batch = database.batch()
@@ -127,22 +122,14 @@ def test_a_database_of_before_the_index_is_filled_from_its_items(tmp_path: Path)
     database.close()
 
 
-@pytest.fixture(scope="module")
-def lasting() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
-
-
 @given(st.text(max_size=80))
-def test_any_text_can_be_kept_and_looked_for(lasting: Database, said: str):
-    keep(lasting, 1, said)
+def test_any_text_can_be_kept_and_looked_for(lasting_database: Database, said: str):
+    keep(lasting_database, 1, said)
     terms = [term for term in sought(said) if term.isascii() or "\u4e00" <= term[0] <= "\u9fff"]
 
-    found(lasting, said)
+    found(lasting_database, said)
     for term in terms:
-        assert found(lasting, term) == [1]
+        assert found(lasting_database, term) == [1]
 
 
 def test_a_question_as_long_as_can_be_is_looked_for_too(database: Database):

@@ -60,6 +60,22 @@ def test_an_hour_nobody_looked_at_is_drawn_otherwise_than_an_empty_one(tmp_path:
     )
 
 
+def test_a_stage_nobody_knows_is_drawn_otherwise_than_one_nobody_reached(tmp_path: Path):
+    def funnel(count: int) -> bytes:
+        stages = [["all", 9, "all"], ["core", count, "core"]]
+        return drawn(tmp_path, funnels=[{"title": "How far", "stages": stages}])
+
+    assert funnel(-1) != funnel(0)
+
+
+def test_a_long_title_of_a_card_goes_on_in_a_second_line(tmp_path: Path):
+    title = "How far those come who joined lately " * 2
+    found = vector(tmp_path, funnels=[{"title": title, "stages": [["all", 9, "all"]]}])
+    words = [each.text or "" for each in found.iter(f"{SVG}text")]
+
+    assert len([each for each in words if "those come" in each or "lately" in each]) == 2
+
+
 def test_where_nothing_is_heard_the_map_says_so(tmp_path: Path):
     heat = {**WISH["heat"], "cells": [], "best": []}
     words = [each.text for each in vector(tmp_path, heat=heat).iter(f"{SVG}text")]

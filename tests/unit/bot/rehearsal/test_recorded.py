@@ -99,8 +99,7 @@ def book(pack: str = PACK) -> Book:
 def life(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[dict[str, Any]]]:
     """A deployment's database after those days, and the lines they really brought."""
     path = tmp_path_factory.mktemp("live") / "qunyun.db"
-    database = Database(f"sqlite:///{path}")
-    database.migrate()
+    database = migrated(path)
     stage = Stage(book(), database=database)
     cues = script.read_script(map(json.dumps, DAYS))
     lines = list(stage.play(cues, FIRST, UNTIL))
@@ -279,3 +278,28 @@ def test_the_bots_own_posts_are_not_played_as_messages(life: Any):
     assert kept > sum("text" in line for line in DAYS)
     senders = {cue.fields.get("from", "") for cue in past_of(life[0]).cues}
     assert senders <= {"", "li", "wang", "sun", "zhao", "zhou"}
+
+
+def test_offers_of_before_count_for_the_caps_of_what_is_played_again(tmp_path: Path) -> None:
+    pack = book(
+        "benefits: [{id: class, title: 精读课, kind: quota}]\noffers: {per_member: 1/7d}\n"
+        "steps: [{id: sell, when: {says: [怎么买]}, do: [{offer: class}]}]\n"
+    )
+    founded = event(1, "06:00", "group.created", owner="boss", members=["li"])
+    asked = [said(day, "10:00", "li", f"怎么买 {day}") for day in (1, 3)]
+    path = tmp_path / "qunyun.db"
+    database = migrated(path)
+    stage = Stage(pack, database=database)
+    list(stage.play(script.read_script(map(json.dumps, [founded, *asked])), FIRST, UNTIL))
+    stage._batch.commit()
+    database.close()
+
+    play = plays.of_past(past_of(path, pack))
+    with plays.running(play, pack, lambda _cue: None) as (_, lines):
+        assert [line.get("reason") for line in lines if line.get("step") == "sell"] == ["cap"]
+
+
+def migrated(path: Path) -> Database:
+    database = Database(f"sqlite:///{path}")
+    database.migrate()
+    return database

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.channels.wecom.api import encoded
 from bot.channels.wecom.attempts import Delivery
 from bot.channels.wecom.messages import messages, split_utf8
+from bot.channels.wecom.raw_json import encoded
 
 
 @pytest.mark.parametrize(

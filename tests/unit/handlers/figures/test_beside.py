@@ -105,6 +105,7 @@ def test_what_depends_on_hearing_says_how_much_was_heard_where_it_is_not_all():
         lived(club)
         told = telling.full(report(club), club.book.zone)
         assert "近 8 周内容的反响（群里的话听不到）：" in told
+        assert "每个步骤" not in told
 
 
 def test_of_a_community_it_is_the_share_of_members_where_all_are_known():

@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from handlers.figures import making, telling
-from sop.model import CircleMember, Invitation, LeaderChange, Record, Thread, ThreadReply
+from sop.model import (
+    CircleMember,
+    Invitation,
+    LayerMove,
+    LeaderChange,
+    Record,
+    SegmentDay,
+    SegmentSpell,
+    Thread,
+    ThreadReply,
+)
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life
@@ -19,6 +29,7 @@ from tests.unit.handlers.figures.weeks import (
     item,
     like,
     report,
+    run,
     said,
 )
 
@@ -112,6 +123,19 @@ def test_the_path_is_of_those_who_went_all_of_it_beside_those_who_came_there_oth
     assert "参与 2（67%，21–94%）（样本少）（另有 1 人没经过前面）" in told
 
 
+def test_what_a_community_does_not_have_is_no_stage_of_its_own():
+    with life("steps: []\n") as club:
+        fill(club, builders.person(1), came(1, FRESH))
+        found = report(club)
+        told = telling.full(found, club.book.zone)
+
+    assert [each.name for each in (*found.coming, *found.spreading) if each.absent] == [
+        "core", "follows",
+    ]  # fmt: skip
+    assert "核心" not in told
+    assert "领袖" not in told.split("接下来")[0]
+
+
 def test_who_was_there_before_anybody_looked_has_not_come():
     with life(PACK) as club:
         fill(
@@ -155,9 +179,67 @@ def test_who_moves_between_the_groups_of_a_community_neither_comes_nor_leaves():
     assert whole.activity.members.value == 2
 
 
+def test_a_move_between_the_layers_is_no_leave_and_no_join_of_one_group_either():
+    promoted = LayerMove(
+        community=COMMUNITY, id=1, person=1, layer="core", into=("core",), out_of=(GROUP,),
+        at=EVENING - DAY,
+    )  # fmt: skip
+    groups = [builders.group(), builders.group(id="core", title="核心群")]
+    moved = EVENING - DAY + HOUR
+    with life(PACK, groups=groups) as club:
+        fill(
+            club, builders.person(1), builders.person(2), promoted, run(1, EVENING - DAY),
+            builders.member(1, left_at=moved), came(1, moved, group="core"),
+            builders.member(2, left_at=moved),
+        )  # fmt: skip
+        with club.acting() as context:
+            _, core, regular = making.reports(context, "weekly")
+
+    assert (regular.activity.left.value, core.activity.joined.value) == (1, 0)
+    assert regular.steps[0].effects["leaves"].after == 1.0
+
+
+def test_who_left_again_after_a_move_has_left():
+    moved = LayerMove(
+        community=COMMUNITY, id=1, person=1, layer="core", into=("core",), out_of=(GROUP,),
+        at=EVENING - 3 * DAY,
+    )  # fmt: skip
+    with life(PACK) as club:
+        fill(
+            club, builders.person(1), moved,
+            came(1, EVENING - 2 * DAY, left_at=EVENING - HOUR),
+        )  # fmt: skip
+        assert report(club).activity.left.value == 1
+
+
 def test_who_comes_again_comes_anew_and_has_not_left():
     with life(PACK) as club:
         fill(club, builders.person(1), replace(came(1, EVENING - HOUR), stint=2))
         activity = report(club).activity
 
     assert (activity.joined.value, activity.left.value) == (1, 0)
+
+
+def test_segments_are_those_of_the_last_night_with_who_came_and_went_in_the_span():
+    night = EVENING - 12 * HOUR
+
+    def spell(person: int, since: int, until: int = 0) -> SegmentSpell:
+        return SegmentSpell(
+            community=COMMUNITY, segment="lurker", person=person, since=since, until=until
+        )
+
+    with life(PACK) as club:
+        fill(
+            club, SegmentDay(
+                community=COMMUNITY, day="2026-12-02", at=night, members=9,
+                found={"lurker": (3, 4, 2)},
+            ),
+            spell(1, night - 6 * DAY), spell(2, night - 7 * DAY), spell(3, night - 9 * DAY, night),
+        )  # fmt: skip
+        found = report(club)
+        told = telling.full(found, club.book.zone)
+
+    (lurker,) = [each for each in found.segments if each.name == "lurker"]
+    assert (lurker.members, lurker.known, lurker.unknown) == (3, 7, 2)
+    assert (lurker.entered, lurker.left) == (1, 1)
+    assert "人群（2026-12-02）：潜水 3 人（进 1 出 1，2 人不清楚）" in told

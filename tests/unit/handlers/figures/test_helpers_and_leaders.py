@@ -82,8 +82,6 @@ def test_a_leader_is_told_with_what_they_opened_whom_they_brought_and_how_they_a
     assert named.brought is not None
     assert (named.brought.tier, named.brought.led, named.brought.took_part) == ("新星", 1, 1)
     assert (named.brought.brought, named.points, plain.brought) == (1, 5, None)
-    assert (
-        "阿秋（新星）：分享 1，收到 0 个赞，积分 5；发起 1 件事、1 人参加，带来 1 位新人" in told
-    )
+    assert "阿秋（新星）：分享 1；积分 5；发起 1 件事、1 人参加；带来 1 位新人" in told
     assert "阿秋" not in telling.for_group(found)
     assert reporting.plain(found)["leaders"][0]["coverage"]["known"] == "all"

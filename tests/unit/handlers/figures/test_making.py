@@ -75,7 +75,8 @@ def test_hours_before_the_bot_came_are_not_empty_ones():
         assert heat[2][19] == 1.0
         assert heat[2][18] == 0.0
         assert heat[6][12] is None
-        assert report(club).activity.messages.before is None
+        activity = report(club).activity
+        assert activity.messages.before is activity.joined.before is activity.left.before is None
 
 
 def test_what_merged_people_said_counts_for_who_they_are():

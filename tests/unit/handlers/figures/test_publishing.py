@@ -75,7 +75,7 @@ def test_an_owner_is_told_everything_in_private_with_advice_that_has_numbers():
         assert "建议 1：" in line.text
         assert "回「建议 1 同意」就照办" in line.text
         assert line.picture["kind"] == "report"
-        assert [each.status for each in club.read(AdviceGiven)] == ["open", "open"]
+        assert [each.status for each in club.read(AdviceGiven)] == ["open"] * 3
 
 
 def test_a_report_to_the_group_counts_as_a_post_and_gives_no_advice():

@@ -47,7 +47,38 @@ def first(**changes: Any) -> Advice:
 
 def test_a_group_that_goes_well_gets_three_things_that_never_harm():
     assert reasons() == ["ask", "thank", "host"]
-    assert reasons(activity=replace(CALM, best=(), active=Count(value=None))) == ["host", "talk"]
+    assert reasons(activity=replace(CALM, best=(), active=Count(value=None))) == [
+        "host", "talk", "invite",
+    ]  # fmt: skip
+
+
+def test_nobody_knows_how_a_group_is_and_still_there_are_three_things_to_do():
+    deaf = replace(ALL, all_heard=0, deaf=1, members=0, members_heard=0, known=0, rosters=0)
+    nothing = replace(CALM, messages=Count(value=None), active=Count(value=None), best=())
+
+    assert reasons(coverage=deaf, activity=nothing) == ["deaf", "host", "talk"]
+    assert len(reasons(activity=replace(nothing, members=Count(value=0)), leaders=0)) == 3
+
+
+def test_what_is_settled_makes_room_for_what_comes_next():
+    assert [each.reason for each in advise(WELL, frozenset({"ask", "host"}))] == [
+        "thank", "talk", "invite",
+    ]  # fmt: skip
+
+
+def test_a_step_compared_with_other_hours_of_its_days_is_no_reason_to_stop_it():
+    fewer = step(active=runs(0, 0, 0, 0, 0, 0))
+
+    assert first(steps=(fewer,)).reason == "rest-silent"
+    assert "rest-silent" not in reasons(steps=(replace(fewer, against="same-day"),))
+
+
+def test_nothing_is_changed_on_what_was_only_half_heard():
+    half = replace(ALL, all_heard=0, addressed=1)
+
+    assert "rest-silent" not in reasons(coverage=half, steps=(step(active=runs(*[0] * 6)),))
+    assert "move" not in reasons(coverage=half, steps=(step(active=runs(3, 4, 3, 4, 3, 4)),))
+    assert reasons(coverage=half, steps=(step(leaves=runs(9, 8, 9, 8, 9, 9)),))[0] == "rest-leaves"
 
 
 def test_an_open_question_comes_first():

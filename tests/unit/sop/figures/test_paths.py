@@ -40,6 +40,10 @@ def test_where_nobody_knows_who_joined_the_first_stage_is_unknown():
     assert [each.members for each in found] == [None, 5, 4, 1, 0]
     assert found[1].share is None
 
+    deaf = paths.without_first(funnel(COMING, range(10), [None, None, None, [1]]))
+    assert [each.members for each in deaf] == [None, None, None, None, 1]
+    assert [each.share for each in deaf] == [None] * 5
+
 
 @given(PEOPLE, st.lists(st.one_of(st.none(), PEOPLE), min_size=4, max_size=4))
 def test_a_funnel_never_grows(cohort: set[int], reached: list[set[int] | None]):
