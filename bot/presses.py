@@ -13,8 +13,8 @@ from bot.channels.wecom.heard import Heard
 from bot.channels.wecom.raw_json import Json
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
-from bot.library.library import Library
 from sop.actions import Button
+from sop.events import MessageReceived
 from sop.texts import text
 
 _log = logging.getLogger(__name__)
@@ -26,22 +26,21 @@ class Presses:
     `update` replaces a card of the app for one person by its response_code.
     """
 
-    def __init__(
-        self, library: Library, intake: LocalIntake, opened: Callable[[str], str]
-    ) -> None:
-        self._library = library
+    def __init__(self, intake: LocalIntake, opened: Callable[[str], str]) -> None:
         self._intake = intake
         self._opened = opened
         self._late: set[asyncio.Task[object]] = set()
         self.update: Callable[[str, str, Json], Awaitable[object]] | None = None
 
-    async def taken(self, heard: Heard) -> Replaced | None:
+    async def taken(self, heard: Heard, event: MessageReceived) -> Replaced | None:
         """Say on the card what was pressed; its words stay as long as they are known.
+
+        `event` is the press as it was handled.
 
         None where the card changes by a call of its own: the app's answer can only take all of
         its buttons away.
         """
-        look = partial(known, card=heard.card, communities=tuple(self._library.shelf.titles))
+        look = partial(known, card=heard.card, event=event)
         words, buttons = await self._intake.submit(Job(run=look), bounded=False)
         private = not heard.chat_id
         card, name = cards.pressed(

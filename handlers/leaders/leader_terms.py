@@ -11,7 +11,7 @@ from typing import Final
 from handlers import overrides
 from handlers.leaders import leader_handovers, leader_measures, leader_questions
 from handlers.people import leader_records, letters, people
-from handlers.people.leader_records import ENDED, LEADING, PROBATION, SERVING
+from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, PROBATION, REFUSED, SERVING
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks
@@ -195,10 +195,14 @@ def _short(held: Held) -> str:
 
 
 def step_down(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Let a leader give back their office by their own word."""
+    """Let a leader give back their office by their own word, or a candidate think better of it."""
     del event, argument
     person = context.person
     leader = leader_records.of(context, context.person_id)
+    if person is not None and leader is not None and leader.status in CANDIDATE:
+        leader_questions.end(context, person.id)
+        line = leader_records.change(context, leader, "ended", reason="own", status=REFUSED)
+        return stopping(line, privately(text("leaders.withdrawn")))
     if person is None or leader is None or leader.status not in LEADING:
         return stopping(privately(text("leaders.not-leading")))
     lines = end(context, leader, person, "own")

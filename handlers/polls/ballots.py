@@ -85,10 +85,11 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     found, _ = open_named.meant(event, context, "", opened)
     if len(found) != 1 or _is_claimed(event, context):
         return Outcome()
-    body = found[0].thread.body
-    if (body["secret"] and event.group) or not _choice(found[0].thread, event.text):
+    secret = found[0].thread.body["secret"]
+    unseen = secret and event.group and not recognition.addressed(event)
+    if unseen or not _choice(found[0].thread, event.text):
         return Outcome()
-    if body["secret"]:
+    if secret and not event.group:
         messages.forget(event, context)
     return _cast(event, context, found[0], event.text)
 
@@ -104,7 +105,8 @@ def _cast(event: MessageReceived, context: Context, opened: Open, said: str) -> 
     """Keep the choice as the person's ballot, if they may vote and it is one."""
     ballot = opened.thread
     choice = _choice(ballot, said)
-    if not choice and not recognition.addressed(event):
+    # What follows the command may be talk; a number is none, also where no option has it.
+    if not (choice or recognition.addressed(event) or policy.number_of(said)):
         return Outcome()
     title = quoted(ballot.title)
     if ballot.body["secret"] and event.group:

@@ -5,14 +5,14 @@ from dataclasses import replace
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
-from handlers.questions import asked, caring, experts
-from handlers.replies import excerpt, privately, stopping
+from handlers.questions import asked, caring, experts, unfound
+from handlers.replies import aside, privately, stopping
 from handlers.threads import open_threads, quotes
 from handlers.timing import deadlines
 from sop import channels
 from sop.actions import Action
 from sop.events import AnswerAccepted, MessageReceived, StepDue
-from sop.model import Group, Item, Person
+from sop.model import Group, Item
 from sop.texts import text
 
 MOST_DIGITS = 9
@@ -49,10 +49,12 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not said or (question is None and not number):
         return _told(context, "threads.answer-form", "answer", "3 …")
     if question is None or question.kind != asked.QUESTION:
-        return stopping(privately(text("threads.no-question")))
+        return stopping(aside(event, context, unfound.question(context, group)))
     if question.person == context.person_id:
         return stopping(privately(text("threads.own-question")))
-    return stopping(*asked.add_answer(context, event, question, said))
+    lines = asked.add_answer(context, event, question, said)
+    more = text("threads.answered-more", number=question.number)
+    return stopping(*lines or (privately(more),))
 
 
 def accept(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -64,6 +66,8 @@ def accept(event: MessageReceived, context: Context, argument: str) -> Outcome:
     found = _numbered(context, group, number) if number else _quoted(context, group, event)
     if found is None and not number:
         return _told(context, "threads.accept-form", "accept", "3")
+    if found is None:
+        return stopping(aside(event, context, unfound.answer(context, group)))
     return stopping(*_accept(context, group, found))
 
 
@@ -185,13 +189,9 @@ def _accept_only(context: Context, group: Group, question: Item) -> tuple[Action
     if len(answers) == 1 or question.status == "accepted":
         return _accept(context, group, answers[0])
     say = _say(context, group, "accept", str(answers[0].number))
-    lines = [text("threads.which-answer", number=question.number, say=say)]
-    for each in answers:
-        name = people.shown(context.store.get(Person, context.community, each.person))
-        lines.append(
-            text("threads.candidate", number=each.number, name=name, text=excerpt(each.text, 40))
-        )
-    return (privately("\n".join(lines)),)
+    heading = text("threads.which-answer", number=question.number, say=say)
+    listed = (unfound.candidate(context, each) for each in answers)
+    return (privately("\n".join((heading, *listed))),)
 
 
 def _refusal(context: Context, group: Group, question: Item, found: Item) -> str:

@@ -123,7 +123,7 @@ def _answer(
     if signed == "in":
         free = signup_lists.left(context, thread)
         count = signup_lists.count(context, thread, "in")
-        key = "signups.in" if free is None else "signups.in-left"
+        key = "signups.in" if free is None else "signups.in-left" if free else "signups.in-last"
         words = text(key, number=count, left=free, **fields)
         return acknowledging.acknowledge(context, event, "signup", words)
     if signed == "noted":

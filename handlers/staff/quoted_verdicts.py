@@ -5,7 +5,7 @@ struck but whom staff name themselves.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from handlers.moderation import clemency, doubts, learning, moderation, reporting
 from handlers.moderation.moderation import Said
@@ -150,16 +150,18 @@ def _strikes(context: Context, found: Quoted) -> Sequence[Strike]:
 
 
 def _questions(context: Context, found: Quoted) -> list[Task]:
-    """Return what people are asked about it at present."""
-    about: dict[str, Any] = {"about": reporting.about(found.group.id, None, found.text)}
-    if found.message is not None:
-        about = {"target": f"{found.message.at} {found.message.message_id}"}
-    return list(
-        context.store.find(
-            Task, community=context.community, group=found.group.id, status="open",
-            kind__in=ASKED, **about,
-        )
-    )  # fmt: skip
+    """Return what people are asked about it at present: about a text that was only shown, too."""
+    said = found.message
+    place = f"{said.at} {said.message_id}" if said else None
+    mark = fingerprint(found.text)
+    asked = context.store.find(
+        Task, community=context.community, group=found.group.id, status="open", kind__in=ASKED
+    )
+    return [
+        each
+        for each in asked
+        if each.target == place or (each.kind == reporting.LOOK and each.about.endswith(mark))
+    ]
 
 
 def _settle(context: Context, found: Quoted, choice: str) -> tuple[Action, ...]:

@@ -158,6 +158,23 @@ def test_a_forged_card_gives_no_more_than_the_typed_command(tmp_path: Path, card
     play(tmp_path, GROUPS, story, PACK)
 
 
+def test_a_forged_card_shows_nobody_what_others_were_told(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("wang", "你好", "core")
+        button = payloads.Pressed(
+            task_id=live.cards("helper")[0]["task_id"], key=f"完成 {task.id}"
+        )
+        for userid, told in (("wang", False), ("helper", True)):
+            person = live.corp.person(userid)
+            assert person is not None
+            status, card = await live.post(payloads.aibot_press(live.corp, None, person, button))
+            assert status == 200
+            assert ("请准备下午茶" in card) is told
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
 def test_a_press_that_cannot_be_kept_yet_is_brought_again(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         await wanted(live)

@@ -338,6 +338,8 @@ class TestSnags:
             privately(club, "完成 1", "wang")
             (asked,) = club.read(Task, status="open")
             assert asked.to == str(club.person("zhao").id)
+            # Staff are asked in the same words, where who reported it says nothing.
+            assert asked.text.startswith("Zhao 报的随手拍 1 ")
             assert paid(club, "fixed") == []
 
             lines = privately(club, "同意 2", "zhao")
@@ -350,7 +352,7 @@ class TestSnags:
     def test_put_right_it_is_shown_and_likes_are_the_fixers(self):
         with life(self.PACK) as club:
             opened(club)
-            club.say("随手拍 电梯坏了", "zhao")
+            club.say("报修 电梯坏了", "zhao")
             assert "电梯坏了" in said(privately(club, "任务", "wang"))
             privately(club, "完成 1", "wang")
             privately(club, "同意 2", "zhao")

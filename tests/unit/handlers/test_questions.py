@@ -200,6 +200,23 @@ def test_a_number_that_does_not_exist_gets_a_private_word(asked: Talk, name: str
     assert len(asked.items()) == 2
 
 
+def test_with_it_come_the_numbers_there_are(asked: Talk):
+    (for_answer,) = asked.command("answer", "wang", "77 先读目录")
+    (for_accept,) = asked.command("accept", "zhao", "77")
+    (of_others,) = asked.command("accept", "wang", "77")
+
+    assert "1（" in for_answer.text
+    assert "2（" in for_accept.text
+    assert "2（" not in of_others.text
+
+
+def test_a_second_answer_by_number_is_kept_and_its_author_told(asked: Talk):
+    (line,) = asked.command("answer", "chen", "1 补充：周末倒过来")
+
+    assert (line.do, "问题 1" in line.text) == ("dm", True)
+    assert asked.items()[-1] == (3, "answer", "open")
+
+
 def test_an_edge_may_accept_by_message_number_or_text(asked: Talk):
     asked.command("ask", "zhao", "从哪本读起")
     asked.command("answer", "wang", "3 从薄的读起", message_id="a2")
@@ -365,8 +382,8 @@ def test_after_its_slot_people_see_to_a_question_that_is_still_open(solved: Talk
     [
         ("wang", "1", "只有提问的人或管理员"),
         ("zhao", "1", "已经采纳过回答"),
-        ("zhao", "2", "没有找到这个问题"),
-        ("zhao", "99", "没有找到这个问题"),
+        ("zhao", "2", "没有找到这个编号的问题"),
+        ("zhao", "99", "没有找到这个编号的问题"),
     ],
 )
 def test_who_may_not_keep_a_question_open_is_told_privately(

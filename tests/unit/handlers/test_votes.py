@@ -180,15 +180,16 @@ def test_of_several_votes_the_name_or_an_option_of_one_alone_decides_else_it_is_
         assert [each.choice for each in club.read(Ballot, order="thread")] == ["2", "1"]
 
 
-def test_what_is_none_of_the_options_is_told_with_them_if_it_was_said_to_the_bot():
+def test_what_is_none_of_the_options_is_told_with_them_if_it_is_a_number_or_said_to_the_bot():
     with life(pack()) as club:
         begun(club)
         assert of(said(club, "投票 散文"), "reply") == []
 
-        (line,) = said(club, "投票 散文", mentions_bot=True)
-        assert (line.do, line.text.splitlines()[1:]) == (
-            "dm", ["1. 小说", "2. 历史", "3. 诗歌"]
-        )  # fmt: skip
+        for words, addressed in (("投票 散文", True), ("投票 9", False)):
+            (line,) = said(club, words, mentions_bot=addressed)
+            assert (line.do, line.text.splitlines()[1:]) == (
+                "dm", ["1. 小说", "2. 历史", "3. 诗歌"]
+            )  # fmt: skip
 
 
 def test_who_comes_a_second_late_is_told_and_not_counted():
@@ -367,6 +368,15 @@ def test_in_the_group_it_does_not_count_and_reveals_nothing(words: str):
         lines = said(club, words)
 
         assert {line.do for line in lines} <= {"dm"}
+        assert club.read(Ballot) == []
+
+
+def test_a_number_alone_that_is_said_to_the_bot_before_all_learns_where_a_secret_one_is_cast():
+    with life(pack(SECRET)) as club:
+        begun(club)
+        (line,) = said(club, "2", mentions_bot=True)
+
+        assert (line.do, "私信我「投票 1」" in line.text) == ("dm", True)
         assert club.read(Ballot) == []
 
 

@@ -1,0 +1,55 @@
+"""What is said where no question or answer has the number that is named: which there are."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from handlers.people import people
+from handlers.ports import Context
+from handlers.questions import asked
+from handlers.replies import excerpt
+from sop.model import Group, Item
+from sop.texts import text
+
+LISTED: Final = 5
+"""Questions or answers listed to choose from."""
+
+LENGTH: Final = 40
+"""Characters of each that are shown."""
+
+
+def question(context: Context, group: Group) -> str:
+    """Say that there is no such question, and which others are waiting for an answer."""
+    found = context.store.find(
+        Item, community=context.community, group=group.id, kind=asked.QUESTION,
+        status__in=(*asked.WAITING, "answered"), person__ne=context.person_id,
+        order="-number", limit=LISTED,
+    )  # fmt: skip
+    return _with_candidates(context, "threads.no-question", found)
+
+
+def answer(context: Context, group: Group) -> str:
+    """Say that there is no such answer, and which the one who acts may accept."""
+    own = {} if people.is_staff(context.person, group) else {"person": context.person_id}
+    waiting = context.store.find(
+        Item, community=context.community, group=group.id, kind=asked.QUESTION,
+        status="answered", order="-number", limit=LISTED, **own,
+    )  # fmt: skip
+    found = context.store.find(
+        Item, community=context.community, group=group.id, kind=asked.ANSWER,
+        parent__in=[each.number for each in waiting], person__ne=context.person_id,
+        order="-number", limit=LISTED,
+    )  # fmt: skip
+    return _with_candidates(context, "threads.no-answer", found)
+
+
+def candidate(context: Context, found: Item) -> str:
+    """Return the line in which one is offered."""
+    name = people.shown(people.current(context.store, context.community, found.person))
+    return text(
+        "threads.candidate", number=found.number, name=name, text=excerpt(found.text, LENGTH)
+    )
+
+
+def _with_candidates(context: Context, key: str, found: Iterable[Item]) -> str:
+    listed = "\n".join(candidate(context, each) for each in found)
+    return "\n".join(filter(None, (text(key), listed and text("threads.candidates", list=listed))))
