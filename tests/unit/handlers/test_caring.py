@@ -273,7 +273,7 @@ def test_a_question_taken_back_is_gone_from_figures_and_can_not_be_answered(talk
     assert "没有找到你的 1" in words(talk.command("withdraw", "wang", "1"), "dm")
     assert "收回了" in words(talk.command("withdraw", "zhao", "1"), "dm")
     assert "已经收回过" in words(talk.command("withdraw", "zhao", "1"), "dm")
-    assert "没有找到这个问题" in words(talk.command("answer", "chen", "1 第一本"), "dm")
+    assert "没有找到这个编号的问题" in words(talk.command("answer", "chen", "1 第一本"), "dm")
     assert talk.read(Item, number=1)[0].text == ""
     assert talk.run(None, lambda c: response_times.times(c, c.group, 0)).asked == 1
 
