@@ -143,11 +143,13 @@ def _timed(operation: Operation, wanted: Wanted, *, as_json: bool) -> Iterator[s
 
 
 def _in_words(community: str, group: str, found: Times) -> str:
-    waited = f", median {_minutes(found.median_ms)}, longest {_minutes(found.longest_ms)}"
+    waited = ""
+    if found.median_ms is not None and found.longest_ms is not None:
+        waited = f", median {_minutes(found.median_ms)}, longest {_minutes(found.longest_ms)}"
     waiting = ", ".join(map(str, found.waiting[:20]))
     return (
         f"{community}/{group}: {found.asked} asked, {found.answered} answered"
-        f"{waited if found.answered else ''}, no answer was heard to {len(found.waiting)}"
+        f"{waited}, no answer was heard to {len(found.waiting)}"
         f"{f' ({waiting})' if waiting else ''}"
         f"{'' if found.late is None else f', {found.late} later than promised'}"
     )

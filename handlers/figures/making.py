@@ -145,8 +145,7 @@ def _questions(context: Context, groups: Sequence[Group], since: int) -> Iterato
                 group=group.id, asked=found.asked, answered=found.answered,
                 waiting=len(found.waiting) if heard else None,
                 first_waiting=found.waiting[0] if found.waiting else 0,
-                median_ms=found.median_ms if found.answered else None,
-                longest_ms=found.longest_ms if found.answered else None, late=found.late,
+                median_ms=found.median_ms, longest_ms=found.longest_ms, late=found.late,
             )  # fmt: skip
 
 

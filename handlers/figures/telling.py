@@ -51,7 +51,7 @@ def for_group(report: Report) -> str:
         )  # fmt: skip
     for each in report.questions:
         times = response_times.sentence(
-            each.asked, each.answered, each.median_ms or 0, each.waiting or 0, each.first_waiting
+            each.asked, each.answered, each.median_ms, each.waiting or 0, each.first_waiting
         )
         words = text("knowledge.times-report", words=words, times=times)
     return "\n".join((words, *_honours(report)))

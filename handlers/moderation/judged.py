@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from handlers.moderation import doubts, reporting
+from handlers.moderation import doubts, learning, reporting
 from handlers.ports import Context
 from sop.model import BOT, Message, Strike, Task
 from sop.times.durations import DAY_MS
@@ -12,21 +12,24 @@ MOST: Final = 200_000
 """Lines looked at, the newest."""
 
 _LABELS: Final = {"approved": "ad", "rejected": "ok"}
+_SAID: Final = {learning.ADVERT: "ad", learning.FINE: "ok"}
 
 
 def lines(context: Context, days: int) -> Iterator[tuple[str, str]]:
     """Yield (text, label) of what members said in those days; see `sop.detectors.tuning`.
 
     A strike of the adverts' check that stands is an advert, one that was taken back is none;
-    what staff said when they were asked counts more. Nothing else has a label.
+    what staff said when they were asked, or of themselves, counts more. Nothing else has a label.
     """
     known = {**_struck(context), **_answered(context)}
+    said = {each.source: _SAID[each.label] for each in learning.in_force(context)}
     found = context.store.find(
         Message, community=context.community, person__ne=BOT, text__ne="",
         at__gt=context.now - days * DAY_MS, group__ne="", order="-id", limit=MOST,
     )  # fmt: skip
     for each in found:
-        yield each.text, known.get((each.group, each.at, each.message_id), "")
+        place = (each.group, each.at, each.message_id)
+        yield each.text, said.get(each.message_id) or known.get(place, "")
 
 
 def _struck(context: Context) -> dict[tuple[str, int, str], str]:

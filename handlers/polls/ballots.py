@@ -21,7 +21,7 @@ from handlers.threads.open_named import Open
 from sop.actions import Action
 from sop.activities import votes as policy
 from sop.events import MessageReceived
-from sop.model import Ballot, Thread
+from sop.model import Ballot, Member, Thread
 from sop.pack import conditions
 from sop.text import normalise
 from sop.texts import quoted, text
@@ -140,11 +140,19 @@ def _refusal(context: Context, opened: Open) -> str:
 
 
 def _electoral_refusal(context: Context, opened: Open) -> str:
-    """In a vote on a leader members of the group have a vote, and the candidate has none."""
-    person = context.person
-    candidate = people.current(context.store, context.community, opened.thread.body["candidate"])
-    if person is None or not people.is_present(context, opened.group, person):
+    """In a vote on a leader members of the group have a vote, and the candidate has none.
+
+    Nor has who was seen to come when it was open already: nobody brings voters along.
+    """
+    person, vote = context.person, opened.thread
+    candidate = people.current(context.store, context.community, vote.body["candidate"])
+    member = context.store.get(
+        Member, context.community, opened.group.id, person.id if person is not None else 0
+    )
+    if member is None or member.left_at:
         return "votes.not-member"
+    if member.came_at > vote.opened_at:
+        return "votes.too-new"
     return "votes.candidate" if candidate == person else ""
 
 

@@ -24,7 +24,7 @@ READABLE: Final = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Times:
-    """Figures of a span: times are ms, 0 where nothing was answered.
+    """Figures of a span: times are ms, None where of no answer it is known when it came.
 
     `waiting` are the numbers of the questions to which no answer was heard. `late` counts those
     answered after the time that the pack promises, or waiting beyond it; None: it promises none.
@@ -33,8 +33,8 @@ class Times:
     asked: int
     answered: int
     waiting: tuple[int, ...]
-    median_ms: int
-    longest_ms: int
+    median_ms: int | None
+    longest_ms: int | None
     late: int | None = None
 
 
@@ -61,7 +61,8 @@ def times(context: Context, group: Group, since: int) -> Times:
     return Times(
         asked=len(questions), answered=len(answered),
         waiting=tuple(each.number for each in waiting),
-        median_ms=int(median(waits)) if waits else 0, longest_ms=max(waits, default=0),
+        median_ms=int(median(waits)) if waits else None,
+        longest_ms=max(waits, default=None),
         late=_late(context, group, questions, timed, waiting),
     )  # fmt: skip
 
@@ -106,12 +107,12 @@ def told(context: Context, group: Group, since: int) -> str:
     )
 
 
-def sentence(asked: int, answered: int, median_ms: int, waiting: int, first: int) -> str:
+def sentence(asked: int, answered: int, median_ms: int | None, waiting: int, first: int) -> str:
     """Return such figures in a sentence; `first` is the number of the first that waits."""
     if not asked:
         return ""
     words = text("knowledge.times", asked=asked, answered=answered)
-    if answered:
+    if median_ms is not None:
         words += text("knowledge.times-median", length=shown(median_ms))
     if waiting:
         words += text("knowledge.times-waiting", count=waiting, number=first)

@@ -139,6 +139,38 @@ def test_two_ids_of_the_candidate_have_no_ballot_either(club: Life):
     assert way(lines) == ["rejected"]
 
 
+def test_a_candidate_may_think_better_of_it_and_nothing_of_it_is_told(club: Life):
+    voting(club)
+    private(club, "投票 1", "chen")
+    private(club, "投票 1", "zhao")
+    lines = private(club, "卸任")
+
+    assert way(lines) == ["ended"]
+    assert "收回了" in lines[-1].text
+    assert of(club.wait(club.now + DAY), "leader", "post", "dm") == []
+    assert private(club, "申请")[0].text == "applied"
+
+
+def test_nobody_brings_voters_along(club: Life):
+    voting(club)
+    club.now += 1
+    club.join("new1", "new2", "new3")
+    told = private(club, "投票 1", "new1")[0].text
+    private(club, "投票 1", "new2")
+
+    assert "开始之前就在群里" in told
+    assert club.read(Ballot) == []
+    assert way(club.wait(club.now + DAY)) == ["rejected"]
+
+
+def test_who_is_first_heard_of_by_their_ballot_was_there_before(club: Life):
+    voting(club)
+    aloud(club, "早", "quiet")
+    private(club, "投票 1", "quiet")
+
+    assert len(club.read(Ballot)) == 1
+
+
 def test_one_who_changes_their_mind_has_one_ballot(club: Life):
     voting(club)
     for words in ("投票 1", "投票 2", "投票 1", "投票 2"):

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from handlers.moderation import learning
+from handlers.moderation import judged, learning
 from sop.model import LearnedText, Outgoing, Person, Report, Strike, Task
 from tests import builders
 from tests.clubs import MENTIONS_ONLY
@@ -181,9 +181,11 @@ def test_a_question_about_the_message_is_answered_with_it_and_reporters_hear():
         assert sum("谢谢你的提醒" in each for each in texts(lines, "dm")) == 1
 
 
-def test_what_nobody_heard_and_members_showed_is_settled_too():
+@pytest.mark.parametrize("report", ["举报", "举报 @li"])
+def test_what_nobody_heard_and_members_showed_is_settled_too(report: str):
     with club_of(**PRIVATE) as club:
-        club.say("举报", "wang", quote=QUIET, mentions_bot=True)
+        club.say("大家好", mentions_bot=True)
+        club.say(report, "wang", quote=QUIET, mentions_bot=True)
         judge(club, "没事", mentions_bot=True)
 
         assert [each.status for each in club.read(Task)] == ["done"]
@@ -243,3 +245,16 @@ def test_who_calls_everything_an_advert_teaches_no_more_than_is_bounded(
 
         assert labels(club) == ["advert"]
         assert "没有记进学到的内容" in texts(lines, "dm")[-1]
+
+
+def test_what_staff_said_of_a_message_labels_it_for_tuning():
+    with club_of() as club:
+        for text, word in ((QUIET, "广告"), ("会议号照旧，晚到的从后门进来就好", "没事")):
+            club.say(text)
+            judge(club, word, text, mentions_bot=True)
+        with club.acting() as context:
+            found = dict(judged.lines(context, days=1))
+
+        assert found[QUIET] == "ad"
+        assert found["会议号照旧，晚到的从后门进来就好"] == "ok"
+        assert found["广告"] == ""

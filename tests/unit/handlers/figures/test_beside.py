@@ -68,6 +68,18 @@ def test_every_figure_in_json_carries_how_much_of_it_is_known():
     assert found["coming"][-1]["coverage"]["by"] == "record"
 
 
+def test_an_answer_nobody_heard_took_nobody_knows_how_long():
+    with life(PACK) as club:
+        fill(club, builders.person(1), item(1, 1, "question", status="seen-to"))
+        found = report(club)
+        told = telling.full(found, club.book.zone)
+
+    (asked,) = found.questions
+    assert (asked.answered, asked.median_ms, asked.longest_ms) == (1, None, None)
+    assert "提问 1 个，1 个有了回答\n" in f"{told}\n"
+    assert "一般" not in telling.for_group(found)
+
+
 def test_a_figure_of_one_group_carries_that_groups_coverage():
     groups = [builders.group(), builders.group(id="g2", title="二群", channels={"aibot": "b"})]
     with life(PACK, groups=groups) as club:
