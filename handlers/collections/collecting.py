@@ -164,7 +164,8 @@ def _prize(context: Context, prize: Prize) -> str:
     if benefit is None:
         return ""
     if prize.top is not None:
-        return text("collect.prize-top", top=prize.top, title=quoted(benefit.title))
+        key = "collect.prize-first" if prize.top == 1 else "collect.prize-top"
+        return text(key, top=prize.top, title=quoted(benefit.title))
     if prize.likes is not None:
         return text("collect.prize-likes", likes=prize.likes, title=quoted(benefit.title))
     return ""

@@ -43,17 +43,19 @@ class Kind:
     move: Callable[[MessageReceived, Context, Group, Thread], tuple[Action, ...] | None]
     help_on: Callable[[Context, Group, Thread], tuple[Action, ...]]
     over: Callable[[Thread], str]
+    untold: Callable[[Thread], str]
+    missed: Callable[[Thread, str], str]
     prize_at_end: bool
 
 
 _RIDDLE: Final = Kind(
     riddles.begin, riddles.opening, riddles.is_move, riddles.move, riddles.help_on, riddles.over,
-    prize_at_end=False,
+    riddles.untold, riddles.missed, prize_at_end=False,
 )  # fmt: skip
 _KINDS: Final[Mapping[str, Kind]] = {
     "idiom-chain": Kind(
         chains.begin, chains.opening, chains.is_move, chains.move, chains.help_on, chains.over,
-        prize_at_end=True,
+        chains.untold, chains.missed, prize_at_end=True,
     ),
     "riddle": _RIDDLE,
     "quiz": _RIDDLE,
@@ -136,6 +138,23 @@ def moved_in(
     if thread not in _running(event, context, group):
         return None
     return _kind(thread).move(event, context.under(thread.version), group, thread)
+
+
+def missed(event: MessageReceived, context: Context) -> str:
+    """Return what to say of a message that was meant for a running game and brought nothing.
+
+    Nothing where it was not meant for any: see `handlers.recognition.answers`.
+    """
+    group = context.group
+    if group is None or not group.threads:
+        return ""
+    for thread in _running(event, context, group):
+        key = _kind(thread).missed(thread, event.text)
+        if key and games.is_too_fast(thread.body, context.person_id, event.at):
+            return text("games.too-fast")
+        if key:
+            return text(key)
+    return ""
 
 
 def turn(event: StepDue, context: Context) -> Outcome:
@@ -242,4 +261,4 @@ def _summary(context: Context, thread: Thread) -> str:
         named = ranked and ranked[0][0].id == found[0][0]
         winner = people.shown(ranked[0][0]) if named else text("games.somebody")
         lines.append(text("games.winner", name=winner, prize=prize))
-    return "\n".join(lines)
+    return "\n".join(filter(None, (*lines, _kind(thread).untold(thread))))

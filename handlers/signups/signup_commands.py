@@ -56,12 +56,13 @@ def _signed(event: MessageReceived, context: Context, argument: str, *, loosely:
         return _which(event, context, found or opened, "signup")
     guest = _guest(event, context, found[0], said, loosely=loosely)
     if guest is None:
-        addressed = recognition.addressed(event)
-        return stopping(_form(event, context, found[0])) if addressed else Outcome()
+        meant = recognition.addressed(event) or signups.is_of_others(said)
+        return stopping(_form(event, context, found[0])) if meant else Outcome()
     most = found[0].thread.body["companions"]
     if guest and _guests(context, found[0], but=guest) >= most:
-        key = "signups.enough-guests" if most else "signups.no-guests"
-        return stopping(aside(event, context, text(key, count=most)))
+        if not most:
+            return stopping(_form(event, context, found[0]))
+        return stopping(aside(event, context, text("signups.enough-guests", count=most)))
     there = found[0].under(context)
     signed, moved = signup_lists.sign(there, found[0].group, found[0].thread, person, guest)
     return stopping(*_answer(event, context, found[0], person, guest, signed), *moved)
