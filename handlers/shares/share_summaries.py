@@ -41,19 +41,19 @@ def question_time(context: Context, group: Group, day: Thread, done: str) -> str
 
 def words(context: Context, group: Group, day: Thread) -> str:
     """Return the summary; where nobody shared or asked, thanks alone, and nothing unless heard."""
-    lines = [*_speakers(context, group, day), *_others(context, group, day)]
+    shared = [*_speakers(context, group, day), *_others(context, group, day)]
     asked_count = context.store.count(
         Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
         number__gt=day.body["first"],
     )  # fmt: skip
-    if asked_count:
-        lines.append(text("share-days.asked", count=asked_count))
-    if not lines:
-        heard = channels.hears_all(group.channels)
-        return text("share-days.summary-empty", title=day.title) if heard else ""
+    questions = [text("share-days.asked", count=asked_count)] if asked_count else []
+    if not shared:
+        key = "empty" if channels.hears_all(group.channels) else "asked" if questions else ""
+        heading = [text(f"share-days.summary-{key}", title=day.title)] if key else []
+        return "\n".join((*heading, *questions))
     like = say_words(context, group, f"{context.book.words.shown('like')} @…")
     heading = text("share-days.summary", title=day.title)
-    return "\n".join((heading, *lines, text("share-days.summary-like", say=like)))
+    return "\n".join((heading, *shared, *questions, text("share-days.summary-like", say=like)))
 
 
 def _speakers(context: Context, group: Group, day: Thread) -> list[str]:
