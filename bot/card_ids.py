@@ -30,13 +30,11 @@ def community_of(card: str, communities: Iterable[str]) -> str:
     return next((each for each in communities if _mark(each) == found[1]), "")
 
 
-def known(store: Store, card: str, communities: Iterable[str]) -> tuple[str, tuple[Button, ...]]:
-    """Return the words and buttons of the card, as long as they are kept."""
-    found, community = _CARD.fullmatch(card), community_of(card, communities)
-    sent = store.get(Outgoing, community, int(found[2])) if found and community else None
-    if sent is None or card_id(sent) != card:
-        return "", ()
-    return str(sent.body.get("text", "")), buttons_of(sent)
+def sent_as(store: Store, card: str, community: str) -> Outgoing | None:
+    """Return the delivery whose card it is, as long as it is kept."""
+    found = _CARD.fullmatch(card)
+    sent = store.get(Outgoing, community, int(found[2])) if found else None
+    return sent if sent is not None and card_id(sent) == card else None
 
 
 def buttons_of(outgoing: Outgoing) -> tuple[Button, ...]:

@@ -30,6 +30,7 @@ from bot.presses import Presses
 from bot.private_chats import Unplaced, helps, placed
 from bot.replays import NonceReused, dated, guard, phases, received
 from handlers.ports import Store
+from sop.events import MessageReceived
 from sop.model import DeadEvent, SeenEvent
 from sop.texts import text
 from sop.times.durations import DAY_MS
@@ -69,7 +70,7 @@ class Reception:
         self._now = now
         self._opened = opened
         self._confirmations = Confirmations(intake, now)
-        self.presses = Presses(library, intake, opened)
+        self.presses = Presses(intake, opened)
         self.link: AiBotLink | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
         self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
@@ -102,8 +103,9 @@ class Reception:
         """Take a press: what it brings goes out by itself, the card says that it was pressed."""
         try:
             async with asyncio.timeout(ANSWER_S):
-                await self._take(heard, replay)
-                return Answer(status=200, replaced=await self.presses.taken(heard))
+                handled = await self._take(heard, replay)
+                replaced = await self.presses.taken(heard, _said(handled))
+                return Answer(status=200, replaced=replaced)
         except NonceReused:
             self._metrics.rejected(heard.surface, 403)
             return Answer(status=403)
@@ -121,8 +123,8 @@ class Reception:
     async def _take_later(self, heard: Heard) -> Replaced | None:
         """Take what nobody would bring again; returns what becomes of the card, if it was one."""
         try:
-            await self._take_patiently(heard)
-            return await self.presses.taken(heard) if heard.card else None
+            handled = await self._take_patiently(heard)
+            return await self.presses.taken(heard, _said(handled)) if heard.card else None
         except (Overloaded, Unwritable):
             _log.error("a message was lost: nothing can be kept")
             return None
@@ -285,3 +287,9 @@ class Reception:
     def _bot_name(self) -> str:
         books = self._library.shelf.books.values()
         return next((book.bot_name for book in books), "")
+
+
+def _said(handled: Handled) -> MessageReceived:
+    """Return the event that a message became, with who its sender is and where it belongs."""
+    assert isinstance(handled.event, MessageReceived)
+    return handled.event

@@ -3,6 +3,7 @@
 from functools import partial
 from typing import Any, Final
 
+from psycopg.types.string import StrDumperUnknown
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
 from sqlmodel import create_engine
@@ -23,6 +24,13 @@ TURN: Final = (
 """Waits until no other transaction writes, for so many ms at most; tells whether this one may."""
 
 
+class _Text(StrDumperUnknown):
+    """A text as it is kept: PostgreSQL has no NUL, and one must not be an event's end."""
+
+    def dump(self, obj: str) -> Any:
+        return super().dump(obj.replace("\0", "\ufffd") if "\0" in obj else obj)
+
+
 def reached(url: str, busy_timeout_ms: int) -> Engine:
     """Return an engine whose connections are tried before they are used again.
 
@@ -32,12 +40,13 @@ def reached(url: str, busy_timeout_ms: int) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername=DRIVER), hide_parameters=True, pool_pre_ping=True
     )
-    event.listen(engine, "connect", _check)
+    event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", partial(_begin, TURN.format(busy_timeout_ms, WRITERS)))
     return engine
 
 
-def _check(connection: Any, _record: Any) -> None:
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.adapters.register_dumper(str, _Text)
     encoding = connection.info.parameter_status("server_encoding")
     if encoding != "UTF8":
         raise Unwritable(f"its encoding is {encoding}: make it with ENCODING 'UTF8'")

@@ -140,7 +140,18 @@ def _started(home: Path) -> str:
     try:
         _run(home, "initdb", *how, "-D", data)
         _run(
-            home, "pg_ctl", "start", "-w", "-D", data, "-l", log, "-o", f"-h '' -k {home} {TUNED}"
+            home,
+            "pg_ctl",
+            "start",
+            "-w",
+            "-t",
+            300,
+            "-D",
+            data,
+            "-l",
+            log,
+            "-o",
+            f"-h '' -k {home} {TUNED}",
         )
     except (OSError, subprocess.SubprocessError) as error:
         return f"it does not start: {error}\n{log.read_text() if log.exists() else ''}"
@@ -171,7 +182,7 @@ def _run(home: Path, program: str, *arguments: object) -> None:
     # What it starts would keep a pipe open.
     with (home / "said").open("w") as said:
         subprocess.run(
-            [folder / program, *map(str, arguments)], check=True, cwd=home, timeout=60,
+            [folder / program, *map(str, arguments)], check=True, cwd=home, timeout=300,
             stdin=subprocess.DEVNULL, stdout=said, stderr=said, **_of_nobody(),
         )  # fmt: skip
 

@@ -117,18 +117,14 @@ def _subject(context: Context, sent: Report) -> int:
     return task.person if task is not None else 0
 
 
-def about(group: str, person: Person | None, quoted: str) -> str:
-    """Name what a report is about: a text, and whose, as far as that is known."""
-    return f"report:{group}:{person.id if person else 0}:{fingerprint(quoted)}"
-
-
 def _bring(event: MessageReceived, context: Context, matter: Matter) -> tuple[Action, ...]:
-    thing = about(context.group_id, matter.person, matter.quoted)
-    known = tasks.find_open(context, thing)
+    subject = matter.person.id if matter.person else 0
+    about = f"report:{context.group_id}:{subject}:{fingerprint(matter.quoted)}"
+    known = tasks.find_open(context, about)
     if known is not None:
         return _join(context, known)
-    lines = _open(event, context, matter, thing)
-    opened = tasks.find_open(context, thing)
+    lines = _open(event, context, matter, about)
+    opened = tasks.find_open(context, about)
     assert opened is not None
     _note(context, opened)
     return lines
@@ -160,7 +156,7 @@ def _reports_of(context: Context, task: Task) -> list[Report]:
 
 
 def _open(
-    event: MessageReceived, context: Context, matter: Matter, thing: str
+    event: MessageReceived, context: Context, matter: Matter, about: str
 ) -> tuple[Action, ...]:
     message, person, quoted = matter.message, matter.person, matter.quoted
     rule, sure = _judged(event, context, quoted) if quoted else ("", False)
@@ -185,7 +181,7 @@ def _open(
 
     return tasks.open_task(
         context, kind=KIND if decidable else LOOK, to="owner" if staffs else "staff",
-        person=person.id if person else 0, rule=rule, about=thing, words=words,
+        person=person.id if person else 0, rule=rule, about=about, words=words,
         target=f"{message.at} {message.message_id}" if message else "", group=context.group_id,
     )  # fmt: skip
 

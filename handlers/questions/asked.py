@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers.ledger import ledger
 from handlers.people import people
 from handlers.ports import Context
+from handlers.posting import cards
 from handlers.posting.rendering import say_words
 from handlers.questions import caring, known_answers
 from handlers.questions.known_answers import Known
@@ -234,4 +235,5 @@ def _credit(
 
 
 def _reply(context: Context, found: Item, words: str) -> Action:
-    return replace(openly(words), step=caring.step_of(context, found))
+    liked = cards.likes(context, (found.number,))
+    return replace(openly(words, liked), step=caring.step_of(context, found))

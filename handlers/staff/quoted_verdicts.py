@@ -5,9 +5,9 @@ struck but whom staff name themselves.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
-from handlers.moderation import clemency, doubts, learning, moderation, reporting
+from handlers.moderation import amends, clemency, doubts, learning, moderation, reporting
 from handlers.moderation.moderation import Said
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -95,6 +95,7 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     if found is None:
         return stopping(privately(problem or text("commands.judge-form")))
+    before = learning.known(context)
     lines = tuple(line for each in strikes for line in clemency.forgive(context, each))
     rules = [each.rule for each in (*strikes, *asked) if each.rule]
     # What broke another rule says nothing about adverts.
@@ -103,7 +104,7 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
             context, found.text, is_advert=False, by=context.person_id, source=found.source
         )
     )
-    settled = _settle(context, found, "reject")
+    settled = (*_settle(context, found, "reject"), *amends.make(context, before))
     told = text("commands.judged-undone" if strikes else "commands.judged-fine")
     if learned:
         told += text("commands.judged-known")
@@ -150,16 +151,18 @@ def _strikes(context: Context, found: Quoted) -> Sequence[Strike]:
 
 
 def _questions(context: Context, found: Quoted) -> list[Task]:
-    """Return what people are asked about it at present."""
-    about: dict[str, Any] = {"about": reporting.about(found.group.id, None, found.text)}
-    if found.message is not None:
-        about = {"target": f"{found.message.at} {found.message.message_id}"}
-    return list(
-        context.store.find(
-            Task, community=context.community, group=found.group.id, status="open",
-            kind__in=ASKED, **about,
-        )
-    )  # fmt: skip
+    """Return what people are asked about it at present: about a text that was only shown, too."""
+    said = found.message
+    place = f"{said.at} {said.message_id}" if said else None
+    mark = fingerprint(found.text)
+    asked = context.store.find(
+        Task, community=context.community, group=found.group.id, status="open", kind__in=ASKED
+    )
+    return [
+        each
+        for each in asked
+        if each.target == place or (each.kind == reporting.LOOK and each.about.endswith(mark))
+    ]
 
 
 def _settle(context: Context, found: Quoted, choice: str) -> tuple[Action, ...]:

@@ -256,6 +256,8 @@ def _opened(crypto: Any, answer: str) -> str:
         return ""
     body = json.loads(answer)
     plain = json.loads(crypto.decrypt(body["encrypt"]))
+    if "template_card" in plain:
+        return json.dumps(plain["template_card"], ensure_ascii=False)
     return str(plain.get("stream", plain.get("text", {})).get("content", ""))
 
 

@@ -85,6 +85,19 @@ def test_a_numbered_share_is_liked_by_pressing(tmp_path: Path) -> None:
     play(tmp_path, ALPHA, story, PACK.replace("checkin: {points: 2", "share: {points: 5"))
 
 
+def test_an_answer_to_a_question_is_liked_by_pressing(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("li", "提问 读不下去的书，要不要坚持读完？")
+        await live.speak("wang", "回答 1 先放一放，过一个月再翻开看看。")
+        await live.settle()
+        assert labels(live, "zhao")[:2] == [["👍 2"], ["👍 1"]]
+
+        await pressed(live, "zhao", "👍 2")
+        assert [each.target for each in await live.rows(Like)] == ["item:alpha:2"]
+
+    play(tmp_path, ALPHA, story, PACK)
+
+
 def test_a_card_follows_a_post_whose_channel_has_none(tmp_path: Path) -> None:
     core = "{id: core, title: 核心群, channels: {appchat: core, aibot: wrkCORE}}"
 

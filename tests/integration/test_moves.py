@@ -259,6 +259,18 @@ def do_it(here: World, task: Task) -> None:
     )  # fmt: skip
 
 
+def all_done(here: World) -> None:
+    """Everybody is in the group of their layer alone, and was brought there once."""
+    found = layers(here.club)
+    for userid in MOVERS:
+        where = [each for each in CHATS if here.inside(userid, each)]
+        assert where == [CORE if found[userid] == "core" else GROUP], userid
+    assert here.nowhere == []
+    assert max(here.done.values(), default=0) <= 1, here.done
+    assert here.club.read(LayerMove, status="open") == []
+    assert here.club.read(Task, status="open", kind__in=("add", "remove")) == []
+
+
 @pytest.mark.parametrize("seed", range(25))
 def test_whatever_fails_nobody_is_in_no_group_and_nobody_is_moved_twice(seed: int) -> None:
     async def story() -> None:
@@ -267,14 +279,7 @@ def test_whatever_fails_nobody_is_in_no_group_and_nobody_is_moved_twice(seed: in
                 here.faults = 0.3
                 await night(here, hands=0.0)
                 await calm(here)
-                found = layers(here.club)
-                for userid in MOVERS:
-                    where = [each for each in CHATS if here.inside(userid, each)]
-                    assert where == [CORE if found[userid] == "core" else GROUP], userid
-                assert here.nowhere == []
-                assert max(here.done.values(), default=0) <= 1, here.done
-                assert here.club.read(LayerMove, status="open") == []
-                assert here.club.read(Task, status="open", kind__in=("add", "remove")) == []
+                all_done(here)
 
     asyncio.run(story())
 
@@ -317,14 +322,7 @@ def test_where_people_come_by_themselves_the_old_group_is_left_once_and_only_the
                 assert [each for each in halfway if not here.inside(each, CORE)] == []
                 here.follow(1.0)
                 await calm(here)
-                found = layers(here.club)
-                for userid in MOVERS:
-                    where = [each for each in CHATS if here.inside(userid, each)]
-                    assert where == [CORE if found[userid] == "core" else GROUP], userid
-                assert here.nowhere == []
-                assert max(here.done.values(), default=0) <= 1, here.done
-                assert here.club.read(LayerMove, status="open") == []
-                assert here.club.read(Task, status="open", kind__in=("add", "remove")) == []
+                all_done(here)
             assert any(WAY in each.body["text"] for each in here.club.read(Outgoing, do="dm"))
 
     asyncio.run(story())

@@ -20,6 +20,8 @@ _PICTURE = "picture.png"
 
 def messages(delivery: Delivery) -> int:
     """Return how many messages the delivery goes out as, which is what windows count."""
+    if cards.able(delivery) and (delivery.apart or cards.holds_all(delivery)):
+        return 1
     extra = (delivery.image, delivery.file, delivery.picture, cards.able(delivery))
     return len(_pieces(delivery)) + sum(map(bool, extra))
 

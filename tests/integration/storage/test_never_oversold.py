@@ -1,16 +1,18 @@
 """A thousand people at once for a hundred codes: each code goes to one, and nobody pays in vain.
 
-The law holds on both databases, of several processes too: there is one writer at a time.
+The law holds on both databases, and of several writers: one of them writes at a time.
 """
 
 import asyncio
 import os
 import signal
 import subprocess
+from itertools import chain
 from pathlib import Path
 
 import pytest
 
+from bot.dispatcher import Handled
 from bot.intake.writer import Job, Writer
 from handlers.accounts.verification import differences
 from handlers.ports import Store
@@ -62,7 +64,10 @@ def examine(database: Database, stock: int, wanted: int) -> None:
 def test_a_thousand_at_once_get_a_hundred_codes(any_url: str):
     database = opened(any_url, people=1_000, stock=100)
 
-    handled = asyncio.run(wished(any_url, range(1, 1_001)))
+    async def wished_of_two() -> list[list[Handled]]:
+        return await asyncio.gather(*(wished(any_url, range(one, 1_001, 2)) for one in (1, 2)))
+
+    handled = chain.from_iterable(asyncio.run(wished_of_two()))
 
     words = [line.text for each in handled for line in each.actions if line.do == "dm"]
     assert sum("用了 60 分" in each for each in words) == 100
@@ -71,11 +76,12 @@ def test_a_thousand_at_once_get_a_hundred_codes(any_url: str):
     database.close()
 
 
-def test_several_processes_share_one_stock(any_url: str):
-    database = opened(any_url, people=120, stock=40)
+def test_several_processes_share_one_stock(tmp_path: Path):
+    url = f"sqlite:///{tmp_path / 'q.db'}"
+    database = opened(url, people=120, stock=40)
 
     shares = [range(first, 121, 2) for first in (1, 2)]
-    running = [subprocess.Popen(argument(any_url, each), cwd=ROOT, stdout=-3) for each in shares]
+    running = [subprocess.Popen(argument(url, each), cwd=ROOT, stdout=-3) for each in shares]
 
     assert [each.wait(60) for each in running] == [0, 0]
     examine(database, 40, 120)

@@ -54,6 +54,14 @@ def test_a_key_that_is_too_long_for_the_index_is_its_events_fault_alone(postgres
     assert postgresql.read(count) == 2
 
 
+def test_a_nul_which_no_text_can_hold_there_is_a_sign_that_nobody_knows(postgresql: Database):
+    (done,) = Writer(postgresql).run([put(person(1, name="a\0b"))])
+
+    assert done.error is None
+    assert postgresql.read(lambda store: store.get(Person, "c", 1)).name == "a\ufffdb"
+    assert postgresql.read(lambda store: store.find(Person, userid="u\0")) == []
+
+
 def test_no_error_text_quotes_the_row(postgresql: Database):
     (done,) = Writer(postgresql).run([Job(run=lambda store: [
         store.put(TASK), store.put(replace(TASK, id=2)), store.count(Task)

@@ -139,6 +139,18 @@ def test_two_ids_of_the_candidate_have_no_ballot_either(club: Life):
     assert way(lines) == ["rejected"]
 
 
+def test_a_candidate_may_think_better_of_it_and_nothing_of_it_is_told(club: Life):
+    voting(club)
+    private(club, "投票 1", "chen")
+    private(club, "投票 1", "zhao")
+    lines = private(club, "卸任")
+
+    assert way(lines) == ["ended"]
+    assert "收回了" in lines[-1].text
+    assert of(club.wait(club.now + DAY), "leader", "post", "dm") == []
+    assert private(club, "申请")[0].text == "applied"
+
+
 def test_nobody_brings_voters_along(club: Life):
     voting(club)
     club.now += 1

@@ -181,9 +181,11 @@ def test_a_question_about_the_message_is_answered_with_it_and_reporters_hear():
         assert sum("谢谢你的提醒" in each for each in texts(lines, "dm")) == 1
 
 
-def test_what_nobody_heard_and_members_showed_is_settled_too():
+@pytest.mark.parametrize("report", ["举报", "举报 @li"])
+def test_what_nobody_heard_and_members_showed_is_settled_too(report: str):
     with club_of(**PRIVATE) as club:
-        club.say("举报", "wang", quote=QUIET, mentions_bot=True)
+        club.say("大家好", mentions_bot=True)
+        club.say(report, "wang", quote=QUIET, mentions_bot=True)
         judge(club, "没事", mentions_bot=True)
 
         assert [each.status for each in club.read(Task)] == ["done"]

@@ -27,7 +27,7 @@ def values_of(hint: Any) -> st.SearchStrategy[Any]:
     if hint is Any:
         return FREE
     if not is_json(hint):
-        # A NUL is left out at the door: PostgreSQL takes none.
+        # A NUL is left out at the door: PostgreSQL has none.
         plain = TEXT.filter(lambda text: "\0" not in text)
         return {int: NUMBER, bool: st.booleans(), str: plain}[hint]
     arguments = get_args(hint)
