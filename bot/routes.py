@@ -129,6 +129,7 @@ ROUTES: Final = (
     on(MessageReceived, says.hear, in_group),
     on(MessageReceived, appreciation.hear, in_group),
     on(MessageReceived, code_desk.hear, in_private),
+    on(MessageReceived, games.miss, in_group),
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),

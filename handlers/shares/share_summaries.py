@@ -48,9 +48,10 @@ def words(context: Context, group: Group, day: Thread) -> str:
     )  # fmt: skip
     questions = [text("share-days.asked", count=asked_count)] if asked_count else []
     if not shared:
-        key = "empty" if channels.hears_all(group.channels) else "asked" if questions else ""
-        heading = [text(f"share-days.summary-{key}", title=day.title)] if key else []
-        return "\n".join((*heading, *questions))
+        if channels.hears_all(group.channels):
+            return "\n".join((text("share-days.summary-empty", title=day.title), *questions))
+        asked_only = (text("share-days.summary-asked", title=day.title), *questions)
+        return "\n".join(asked_only if questions else ())
     like = say_words(context, group, f"{context.book.words.shown('like')} @…")
     heading = text("share-days.summary", title=day.title)
     return "\n".join((heading, *shared, *questions, text("share-days.summary-like", say=like)))
