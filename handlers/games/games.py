@@ -12,7 +12,8 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging, summaries
 from handlers.posting.outbox import LATE_MS
 from handlers.posting.rendering import say_words
-from handlers.recognition import recognition
+from handlers.recognition import answers, recognition
+from handlers.replies import openly
 from handlers.tasks import hosting
 from handlers.threads import open_threads
 from handlers.threads.open_threads import GAME
@@ -140,21 +141,19 @@ def moved_in(
     return _kind(thread).move(event, context.under(thread.version), group, thread)
 
 
-def missed(event: MessageReceived, context: Context) -> str:
-    """Return what to say of a message that was meant for a running game and brought nothing.
-
-    Nothing where it was not meant for any: see `handlers.recognition.answers`.
-    """
+def miss(event: MessageReceived, context: Context) -> Outcome:
+    """Tell who spoke to the bot that it was meant for a running game, and brought nothing."""
     group = context.group
-    if group is None or not group.threads:
-        return ""
+    if group is None or not group.threads or not recognition.addressed(event):
+        return Outcome()
+    if answers.is_answered(context):
+        return Outcome()
     for thread in _running(event, context, group):
         key = _kind(thread).missed(thread, event.text)
-        if key and games.is_too_fast(thread.body, context.person_id, event.at):
-            return text("games.too-fast")
         if key:
-            return text(key)
-    return ""
+            fast = games.is_too_fast(thread.body, context.person_id, event.at)
+            return Outcome((openly(text("games.too-fast" if fast else key)),))
+    return Outcome()
 
 
 def turn(event: StepDue, context: Context) -> Outcome:

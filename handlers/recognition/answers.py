@@ -2,7 +2,6 @@
 
 from typing import Final
 
-from handlers.games import games
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import render
 from handlers.recognition.recognition import addressed
@@ -34,20 +33,16 @@ def answer(event: MessageReceived, context: Context) -> Outcome:
         return Outcome((openly(words),))
     if not addressed(event):
         return Outcome()
-    return Outcome((openly(games.missed(event, context) or _received(event, context)),))
-
-
-def _received(event: MessageReceived, context: Context) -> str:
     passed_on = [line for line in context.earlier if line.do in ("task", "dm")]
     earned = sum(line.points or 0 for line in context.earlier if _is_own(line, context))
     # Nobody is thanked for what may have broken a rule.
     if earned > 0 and not any(line.rule for line in passed_on):
-        return text("commands.thanks", points=earned)
+        return Outcome((openly(text("commands.thanks", points=earned)),))
     if passed_on:
-        return text("commands.noted")
+        return Outcome((openly(text("commands.noted")),))
     if not event.group and relays.is_headless(event.text):
-        return text("relays.headless")
-    return _pointer(context)
+        return Outcome((openly(text("relays.headless")),))
+    return Outcome((openly(_pointer(context)),))
 
 
 def _pointer(context: Context) -> str:

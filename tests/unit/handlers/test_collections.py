@@ -383,6 +383,21 @@ class TestSnags:
             assert paid(club, "fixed") == [6]
             assert club.read(Task, status="open") == []
 
+    def test_who_reported_it_may_answer_in_their_own_words(self):
+        with life(self.PACK) as club:
+            opened(club)
+            club.say("随手拍 电梯坏了", "zhao")
+            assert paid(club, "fixed") == []
+            privately(club, "完成 1", "wang")
+            assert "再去看" in said(privately(club, "还没好～", "zhao"))
+            privately(club, "完成 3", "wang")
+            privately(club, "好了", "li")
+            assert paid(club, "fixed") == []
+
+            assert "谢谢你告诉我" in said(privately(club, "修好了，谢谢！", "zhao"))
+            assert paid(club, "fixed") == [6]
+            assert club.read(Task, status="open") == []
+
     def test_nobody_is_paid_for_what_they_alone_say_is_right(self):
         with life(self.PACK) as club:
             opened(club)
@@ -573,6 +588,12 @@ def test_where_nobody_was_liked_all_are_named_and_the_prize_is_said_to_be_kept()
         assert "被推荐的有 Chen，都值得谢谢。" in words
         assert "谢谢 Zhao。" in words
         assert words.count("「帆布袋」这次先留着") == 2
+
+
+def test_a_wish_is_given_in_private_also_where_it_is_shown_with_a_name():
+    with life(HEAD + step("wishes", "title: 心愿墙, kind: wish, for: 9d")) as club:
+        assert "私信我「心愿 …」" in said(opened(club))
+        assert "私信我「心愿」" in said(club.say("心愿 想去看海", "li"))
 
 
 def test_where_nothing_is_elected_a_name_put_forward_is_told_so():
