@@ -184,15 +184,15 @@ def test_who_leaves_the_group_makes_room():
 def test_companions_come_only_where_they_may_each_under_a_name():
     with life(pack(f"{OUTING}, companions: 1".replace("places: 2", "places: 9"))) as club:
         begun(club)
-        said(club, "报名 带小明", "li")
-        assert named(club) == ["li+小明"]
+        assert len(of(said(club, "报名 带小明", "li"), "reply")) == 2
+        assert named(club) == ["li", "li+小明"]
         said(club, "+1", "li")
         said(club, "+1 小红", "li")
         said(club, "+1", "chen")
         assert texts(said(club, "+1 小红", "chen"), "reply") == [
             "Chen 带的小红 报上「春游」了，第 4 位，还剩 5 个名额。"
         ]
-        assert named(club) == ["li+小明", "li", "chen", "chen+小红"]
+        assert named(club) == ["li", "li+小明", "chen", "chen+小红"]
 
         said(club, "取消报名 小红", "chen")
         said(club, "取消报名", "li")
