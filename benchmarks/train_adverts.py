@@ -20,38 +20,61 @@ from sklearn.model_selection import GroupKFold
 
 import sop
 from benchmarks.corpus import Line, digest, lines
+from sop.detectors.detector_data import packaged
+from sop.detectors.detectors import build
 from sop.detectors.unmasking import unmask
-from sop.detectors.wording import _SHORT, LONGEST, Wording, bare, windows, write
+from sop.detectors.verdicts import Utterance
+from sop.detectors.wording import _SHORT, Wording, phrased, pieces, windows, write
+from sop.text import normalise
 
 STRENGTH = 10.0
 STEPS = 127
 """A weight is a whole number up to this."""
+
+RARE = 5
+"""Pieces in fewer windows have no weight."""
+
+PRIOR = 0.2
+"""How much a signal is believed before anything is learned, beside a piece of text."""
+
+ADS = packaged().ads
+WEIGHTS = {
+    **ADS.contact,
+    **{one.name: one.weight for one in ADS.signals},
+    **{name: getattr(ADS, name) for name in ("link", "prices", "number", "disguise", "solicit")},
+}
+SIGNALS = [name for name, weight in WEIGHTS.items() if weight]
 
 QUOTES = "引用广告"
 """The family that quotes adverts to warn of them is no example of ordinary wording."""
 
 
 class Examples:
-    """The corpus as windows of text: an ordinary line must be ordinary in each of its windows."""
+    """The corpus as windows of text: an ordinary line must be ordinary in each of its windows.
+
+    What else is found in a line (its signals, but for the wording) is learned beside its pieces,
+    so that each weighs what the others leave over.
+    """
 
     def __init__(self, corpus: list[Line]) -> None:
         self.lines = [line for line in corpus if line.family != QUOTES]
         self.adverts = np.array([line.is_advert for line in self.lines])
-        pieces, owner, whole = [], [], []
+        texts, owner, whole = [], [], []
         for at, line in enumerate(self.lines):
-            words = bare(unmask(line.text).text)
+            words = phrased(unmask(line.text).text)
             for place, (start, end) in enumerate(windows(words)):
-                pieces.append(words[start:end])
+                texts.append(words[start:end])
                 owner.append(at)
                 whole.append(place == 0)
         self.owner = np.array(owner)
         self.taught = np.array(whole) | ~self.adverts[self.owner]
-        self.counter = CountVectorizer(
-            analyzer="char", ngram_range=(1, LONGEST), lowercase=False, min_df=2
-        )
-        lengths = np.maximum([len(one) for one in pieces], _SHORT)
-        counts = self.counter.fit_transform(pieces)
-        self.features = (sparse.diags(1 / np.sqrt(lengths)) @ counts).tocsr()
+        self.counter = CountVectorizer(analyzer=lambda words: [*pieces(words)], min_df=RARE)
+        lengths = np.maximum([len(one) for one in texts], _SHORT)
+        counts = self.counter.fit_transform(texts)
+        signals = sparse.csr_matrix(found(self.lines) * PRIOR)[self.owner]
+        self.features = sparse.hstack(
+            [sparse.diags(1 / np.sqrt(lengths)) @ counts, signals]
+        ).tocsr()
 
     def fit(self, known: np.ndarray) -> LogisticRegression:
         """Return a model of the lines marked in `known`."""
@@ -76,6 +99,20 @@ class Examples:
         return scores
 
 
+def found(lines: list[Line]) -> np.ndarray:
+    """Return how much of each signal is found in each line, in units of its weight."""
+    judge = build("ads", {})
+    amounts = np.zeros((len(lines), len(SIGNALS)))
+    for row, line in zip(amounts, lines, strict=True):
+        # The sign in front says nothing, but lets every text be looked at closely.
+        text = "<" + line.text
+        verdict = judge(Utterance(text=text, normal=normalise(text), at=0))
+        for one in verdict.signals if verdict else ():
+            if one.name in SIGNALS:
+                row[SIGNALS.index(one.name)] += one.weight / WEIGHTS[one.name]
+    return amounts
+
+
 def report(examples: Examples, scores: np.ndarray) -> None:
     adverts, ordinary = scores[examples.adverts], np.sort(scores[~examples.adverts])[::-1]
     print(f"{len(adverts)} adverts, {len(ordinary)} ordinary lines")
@@ -92,10 +129,10 @@ def report(examples: Examples, scores: np.ndarray) -> None:
 
 
 def quantised(examples: Examples, model: LogisticRegression) -> Wording:
-    weights = model.coef_[0]
+    names = examples.counter.get_feature_names_out()
+    weights = model.coef_[0][: len(names)]
     scale = float(np.abs(weights).max()) / STEPS
     steps = np.rint(weights / scale).astype(int)
-    names = examples.counter.get_feature_names_out()
     kept = {str(name): int(step) for name, step in zip(names, steps, strict=True) if step}
     return Wording(kept, scale, float(model.intercept_[0]), digest())
 
@@ -103,8 +140,11 @@ def quantised(examples: Examples, model: LogisticRegression) -> Wording:
 def main() -> None:
     examples = Examples(lines())
     report(examples, examples.unseen())
+    fitted = examples.fit(np.ones(len(examples.lines), dtype=bool))
+    learned = zip(SIGNALS, fitted.coef_[0][-len(SIGNALS) :] * PRIOR, strict=True)
+    print("weights of signals:", ", ".join(f"{name} {weight:.2f}" for name, weight in learned))
     if "--measure" not in sys.argv:
-        model = quantised(examples, examples.fit(np.ones(len(examples.lines), dtype=bool)))
+        model = quantised(examples, fitted)
         path = Path(sop.__path__[0]) / "detectors" / "adverts.model"
         path.write_text(write(model), encoding="utf-8")
         print(f"{path}: {len(model.weights)} pieces, {path.stat().st_size} bytes")

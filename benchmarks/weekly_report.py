@@ -2,9 +2,9 @@
 
 `python -m benchmarks.weekly_report [MESSAGES]` fills a database in a temporary folder with eight
 weeks of one group of 2,000 members (a million messages, half a million entries of the ledger, two
-steps a day), has its report reckoned by the process the bot would start, three times, and prints
-seconds from asking to the figures, of clock and processor. Meanwhile a writer commits a message
-after the other: its longest wait is printed, too.
+steps a day, 2,000 human tasks, 20 leaders with circles), has its report reckoned by the process
+the bot would start, three times, and prints seconds from asking to the figures, of clock and
+processor. Meanwhile a writer commits a message after the other: its longest wait is printed, too.
 """
 
 import asyncio
@@ -20,23 +20,41 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.reports.reckoner import Reckoner
-from sop.model import Group, Item, LedgerEntry, Like, Member, Message, Person, StepRun, Version
+from sop.model import (
+    CircleMember,
+    Group,
+    Identity,
+    Item,
+    Leader,
+    LedgerEntry,
+    Like,
+    Member,
+    Message,
+    Person,
+    StepRun,
+    Task,
+    Version,
+)
 from storage.database import Database
 
 MESSAGES = 1_000_000
 MEMBERS = 2_000
+LEADERS = 20
 DAY = 86_400_000
 NOW = 1_796_212_800_000  # 2026-12-02 20:00 in Shanghai
 SPAN = 56 * DAY
 WORDS = "今天读完了第三章，作者说的目录像地图，先看路再走，很有启发呀"
 
-PACK = """\
+CIRCLES = ", ".join(f"{{tag: t{number}, leader: u{number + 1}}}" for number in range(LEADERS))
+PACK = f"""\
 pack: club
 title: 书友会
 timezone: Asia/Shanghai
+circles: [{CIRCLES}]
+leaders: {{tiers: [{{id: one, title: 新星, keep: {{score: ">= 1"}}}}]}}
 steps:
-  - {id: morning, when: "08:00 daily", do: [{post: 早}]}
-  - {id: night, when: "20:00 daily", do: [{post: 晚}]}
+  - {{id: morning, when: "08:00 daily", do: [{{post: 早}}]}}
+  - {{id: night, when: "20:00 daily", do: [{{post: 晚}}]}}
 """
 
 
@@ -73,6 +91,15 @@ def entries(ats: list[int], chance: random.Random) -> Iterator[LedgerEntry]:
         )  # fmt: skip
 
 
+def task(number: int) -> Task:
+    at = NOW - number * SPAN // MEMBERS
+    return Task(
+        community="c", id=number, group="g", kind="post", to="staff", text=WORDS,
+        about=f"{number}", created_at=at, due_at=at + DAY, status="done" if number % 9 else "open",
+        closed_at=at + DAY // 2, closed_by=number % 5 + 1,
+    )  # fmt: skip
+
+
 def fill(database: Database, count: int) -> None:
     chance = random.Random(1)
     ats = times(count, chance)
@@ -85,8 +112,27 @@ def fill(database: Database, count: int) -> None:
         )  # fmt: skip
         for number in range(1, MEMBERS + 1):
             joined = NOW - chance.randrange(120) * DAY
-            store.put(Person(community="c", id=number, userid=f"u{number}", name=f"书友{number}"))
-            store.put(Member(community="c", group="g", person=number, joined_at=joined))
+            role = "leader" if number <= LEADERS else "member"
+            store.put(
+                Person(
+                    community="c", id=number, userid=f"u{number}", name=f"书友{number}", role=role
+                )
+            )
+            store.put(
+                Member(community="c", group="g", person=number, joined_at=joined, came_at=joined)
+            )
+            store.put(
+                CircleMember(community="c", tag=f"t{number % LEADERS}", person=number, group="g",
+                             at=joined)
+            )  # fmt: skip
+            store.put(task(number))
+        for number in range(1, LEADERS + 1):
+            store.put(Identity(community="c", userid=f"u{number}", person=number, shown=""))
+            store.put(
+                Leader(
+                    community="c", person=number, group="g", status="serving", tier="one", since=1
+                )
+            )
         for number, at in enumerate(ats[:: max(1, count // 5_000)], 1):
             store.put(
                 Item(community="c", group="g", number=number, kind="share", text=WORDS, at=at,

@@ -12,11 +12,7 @@ from typing import Final
 
 from handlers.ports import Store
 from sop.actions import Button
-from sop.events import MessageReceived
-from sop.model import Outgoing, Person
-
-PRIVATE: Final = ("dm", "task")
-"""What is delivered to people alone, whatever group it is about."""
+from sop.model import Outgoing
 
 _CARD: Final = re.compile(r"([0-9a-f]{12})-(\d{1,15})-([0-9a-f]{1,13})")
 
@@ -34,22 +30,11 @@ def community_of(card: str, communities: Iterable[str]) -> str:
     return next((each for each in communities if _mark(each) == found[1]), "")
 
 
-def known(store: Store, card: str, event: MessageReceived) -> tuple[str, tuple[Button, ...]]:
-    """Return the words and buttons of a card that its presser can see, while they are kept."""
+def sent_as(store: Store, card: str, community: str) -> Outgoing | None:
+    """Return the delivery whose card it is, as long as it is kept."""
     found = _CARD.fullmatch(card)
-    sent = store.get(Outgoing, event.community, int(found[2])) if found else None
-    if sent is None or card_id(sent) != card or not _is_seen(store, sent, event):
-        return "", ()
-    return str(sent.body.get("text", "")), buttons_of(sent)
-
-
-def _is_seen(store: Store, sent: Outgoing, event: MessageReceived) -> bool:
-    """Tell whether a delivery was for the group in which was pressed, or for who pressed it."""
-    if sent.group and sent.do not in PRIVATE:
-        return sent.group == event.group
-    named = (each for each in str(sent.body.get("to", "")).split(",") if each.isdecimal())
-    people = (store.get(Person, event.community, int(each)) for each in named)
-    return any(each and each.userid.casefold() == event.sender.casefold() for each in people)
+    sent = store.get(Outgoing, community, int(found[2])) if found else None
+    return sent if sent is not None and card_id(sent) == card else None
 
 
 def buttons_of(outgoing: Outgoing) -> tuple[Button, ...]:

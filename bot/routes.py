@@ -21,7 +21,7 @@ from handlers.invitations import clicks, code_desk
 from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
-from handlers.moderation import learning, observing, raids, reviewing
+from handlers.moderation import amends, learning, observing, raids, reviewing
 from handlers.offers import offer_orders
 from handlers.people import birthdays, payments, people
 from handlers.polls import ballots
@@ -205,7 +205,7 @@ ROUTES: Final = (
     on(OrdersTold, offer_orders.note),
     on(PointsRecounted, recounting.book),
     on(TextsTaught, learning.teach_all),
-    on(LearningReverted, learning.revert),
+    on(LearningReverted, amends.revert),
     on(BirthdayTold, people.set_birthday),
     on(BirthdayTold, birthdays.told),
     on(IdentitiesMerged, identities.merged_event),

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Final
 
 from handlers import overrides
-from handlers.leaders import leader_handovers, leader_measures, leader_questions
+from handlers.leaders import leader_handovers, leader_measures, leader_questions, volunteers
 from handlers.people import leader_records, letters, people
 from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, PROBATION, REFUSED, SERVING
 from handlers.ports import Context, Outcome
@@ -199,14 +199,26 @@ def step_down(event: MessageReceived, context: Context, argument: str) -> Outcom
     del event, argument
     person = context.person
     leader = leader_records.of(context, context.person_id)
-    if person is not None and leader is not None and leader.status in CANDIDATE:
-        leader_questions.end(context, person.id)
-        line = leader_records.change(context, leader, "ended", reason="own", status=REFUSED)
-        return stopping(line, privately(text("leaders.withdrawn")))
-    if person is None or leader is None or leader.status not in LEADING:
-        return stopping(privately(text("leaders.not-leading")))
-    lines = end(context, leader, person, "own")
-    return stopping(*lines, privately(text("leaders.ended-own", name=people.addressed(person))))
+    if person is None:
+        return Outcome()
+    if leader is not None and leader.status in LEADING:
+        lines = end(context, leader, person, "own")
+        words = text("leaders.ended-own", name=people.addressed(person))
+        return stopping(*lines, privately(words))
+    withdrawn = _withdrawn(context, person, leader)
+    return stopping(
+        *withdrawn, privately(text("leaders.withdrawn" if withdrawn else "leaders.not-leading"))
+    )
+
+
+def _withdrawn(context: Context, person: Person, leader: Leader | None) -> tuple[Action, ...]:
+    """Take back what somebody has applied for, as a leader or as a volunteer."""
+    lines = volunteers.withdraw(context, person)
+    if leader is None or leader.status not in CANDIDATE:
+        return lines
+    leader_questions.end(context, person.id)
+    line = leader_records.change(context, leader, "ended", reason="own", status=REFUSED)
+    return (*lines, line)
 
 
 def appointed(event: RoleChanged, context: Context) -> Outcome:

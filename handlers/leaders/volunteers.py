@@ -197,10 +197,18 @@ def left(context: Context, person: Person) -> tuple[Action, ...]:
     """End the terms of somebody who is in no group any more."""
     if people.memberships(context, person.id):
         return ()
+    return _ended(context, person, ("applied", "serving"))
+
+
+def withdraw(context: Context, person: Person) -> tuple[Action, ...]:
+    """Take back what somebody has applied for and nobody has answered yet."""
+    return _ended(context, person, ("applied",))
+
+
+def _ended(context: Context, person: Person, status: tuple[str, ...]) -> tuple[Action, ...]:
     found = context.store.find(
-        Volunteer, community=context.community, person=person.id,
-        status__in=("applied", "serving"),
-    )  # fmt: skip
+        Volunteer, community=context.community, person=person.id, status__in=status
+    )
     lines: list[Action] = []
     for each in found:
         tasks.void(context, f"volunteer:{person.id}:{each.duty}")

@@ -1,6 +1,6 @@
 """Being judged: appeals against a strike, each decided by a person, once."""
 
-from handlers.moderation import doubts, moderation
+from handlers.moderation import amends, doubts, learning, moderation
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -70,8 +70,9 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
     if strike is None:
         return ()
     if choice == "approve":
+        before = learning.known(context)
         doubts.unlearn(context, strike, task.closed_by)
-        return forgive(context, strike)
+        return (*forgive(context, strike), *amends.make(context, before))
     person = context.store.get(Person, context.community, strike.person)
     return (
         Action(

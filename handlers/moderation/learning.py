@@ -122,7 +122,7 @@ def teach_all(event: TextsTaught, context: Context) -> Outcome:
     return Outcome()
 
 
-def revert(event: LearningReverted, context: Context) -> Outcome:
+def revert(event: LearningReverted, context: Context) -> None:
     """Unlearn single texts, or bring back what was learned at an earlier revision."""
     now = in_force(context)
     if event.revision is None:
@@ -137,7 +137,6 @@ def revert(event: LearningReverted, context: Context) -> Outcome:
     for each in then:
         if each.until:
             _add(context, each)
-    return Outcome()
 
 
 def at_revision(context: Context, revision: int) -> tuple[LearnedText, ...]:

@@ -7,7 +7,7 @@ struck but whom staff name themselves.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from handlers.moderation import clemency, doubts, learning, moderation, reporting
+from handlers.moderation import amends, clemency, doubts, learning, moderation, reporting
 from handlers.moderation.moderation import Said
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -95,6 +95,7 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     if found is None:
         return stopping(privately(problem or text("commands.judge-form")))
+    before = learning.known(context)
     lines = tuple(line for each in strikes for line in clemency.forgive(context, each))
     rules = [each.rule for each in (*strikes, *asked) if each.rule]
     # What broke another rule says nothing about adverts.
@@ -103,7 +104,7 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
             context, found.text, is_advert=False, by=context.person_id, source=found.source
         )
     )
-    settled = _settle(context, found, "reject")
+    settled = (*_settle(context, found, "reject"), *amends.make(context, before))
     told = text("commands.judged-undone" if strikes else "commands.judged-fine")
     if learned:
         told += text("commands.judged-known")

@@ -32,6 +32,9 @@ PAGE: Final = 6
 LONGEST_NUMBER: Final = 15
 """Digits of a task's number at most."""
 
+_OF: Final = "task:"
+"""Before the number of the task that a button is of."""
+
 _PAGE: Final = re.compile(r"第(\d{1,4})页|p\.?(\d{1,4})|(\d{1,4})页")
 
 AFTER_PERSON: Final = ("staff", "owner")
@@ -127,10 +130,16 @@ def buttons(kind: str, number: int, words: Words, *, taken: bool = False) -> tup
     usual = "decided" if is_decided(kind) else "done"
     labels = _kinds().buttons.get(kind, _kinds().buttons[usual])
     return tuple(
-        Button(label, f"{words.shown(command)} {number}")
+        Button(label, f"{words.shown(command)} {number}", of=f"{_OF}{number}")
         for command, label in labels.items()
         if words.shown(command) and not (taken and command == "take")
     )
+
+
+def number_of(button: Button) -> int:
+    """Return the number of the task that a button answers, 0 where it is of something else."""
+    number = button.of.removeprefix(_OF)
+    return int(number) if button.of.startswith(_OF) and number.isdecimal() else 0
 
 
 def parse(said: str) -> Query | None:

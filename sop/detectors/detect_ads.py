@@ -20,7 +20,7 @@ _RUN = re.compile("[0-9][0-9 -]{5}")
 _NAMED = 6
 _CURRENCY = re.compile("[元块]")
 _NUMBERS = frozenset({"phone", "hotline", "group"})
-_STEEPNESS = 1.5
+_STEEPNESS = 1.0
 _MOST_MORE = 2
 _PRICES = 2
 _SAID = 5
@@ -58,7 +58,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     hints, is_silent = WordList.of(data.hints), _silence(packaged)
 
     def judge(said: Utterance) -> Verdict:
-        # Most of what is said holds no evidence at all, and wording alone is none.
+        # Most of what is said holds no evidence at all.
         if is_silent(said.normal) and not (
             said.known and said.known.find(wording.bare(said.normal))
         ):
@@ -95,7 +95,7 @@ def _silence(packaged: Packaged) -> Callable[[str], bool]:
     """Return what tells, cheaply, that a text certainly holds no evidence.
 
     It is open, has none of the words that are evidence or name a way to reach somebody, no number
-    to reach somebody by, and not two prices.
+    to reach somebody by, not two prices, and hardly a turn of phrase that adverts have.
     """
     data = packaged.ads
     words = (one.words for one in data.signals if one.weight > 0)
@@ -109,7 +109,9 @@ def _silence(packaged: Packaged) -> Callable[[str], bool]:
         run = _RUN.search(normal)
         if run and any(one.search(normal, max(run.start() - _NAMED, 0)) for one in numbers):
             return False
-        return not _CURRENCY.search(normal) or len(data.price.findall(normal)) < _PRICES
+        if _CURRENCY.search(normal) and len(data.price.findall(normal)) >= _PRICES:
+            return False
+        return not wording.is_telling(normal)
 
     return is_silent
 
@@ -150,22 +152,19 @@ def _disguises(plain: Unmasked, weight: float) -> Iterator[Signal]:
 
 def _worded(text: str, data: AdsData) -> tuple[list[Signal], str]:
     """Return the signal of how a text is worded, and the piece that is most like an advert."""
-    words = wording.bare(text)
+    words = wording.phrased(text)
     if len(words) < _SAID:
         return [], words
     score, piece = wording.packaged().score(words)
     limits = data.wording
-    weight = min(max(score * limits["each"] + limits["shift"], limits["least"]), limits["most"])
+    weight = min(max(score, limits["least"]), limits["most"])
     return [signal("wording", round(weight, 2), piece)], piece
 
 
 def _weighed(
     signals: Sequence[Signal], threshold: float, asking: float, plain: Unmasked
 ) -> Verdict:
-    """Add up; how a text is worded proves nothing where nothing else speaks against it."""
     score = sum(one.weight for one in signals)
-    if not any(one.weight > 0 and one.name != "wording" for one in signals):
-        score = min(score, 0.0)
     return Verdict(
         violated=score >= threshold,
         doubtful=asking <= score < threshold,

@@ -26,7 +26,7 @@ ENOUGH: Final = 100
 LENIENT: Final = REPETITION | {"length"}
 """Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
 
-_STEEPNESS = 1.5
+_STEEPNESS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,13 +129,11 @@ def with_sender(
 def is_weighed(verdict: Verdict) -> bool:
     """Tell whether a verdict weighs evidence of an advert, to which the sender may be added.
 
-    How a text is worded is no evidence by itself; what staff have said of it decides alone.
+    What staff have said of it decides alone.
     """
     if verdict.signals and verdict.signals[0].name == "learned":
         return False
-    return bool(verdict.plain) and any(
-        one.weight > 0 and one.name != "wording" for one in verdict.signals
-    )
+    return bool(verdict.plain) and any(one.weight > 0 for one in verdict.signals)
 
 
 def weighed(verdict: Verdict, who: Sequence[Signal], sensitivity: str) -> Verdict:

@@ -43,10 +43,7 @@ def scores(texts: Iterable[str], params: Mapping[str, object]) -> list[float]:
 
 
 def _score(verdict: Verdict | None) -> float:
-    signals = verdict.signals if verdict is not None else ()
-    total = sum(one.weight for one in signals)
-    proven = any(one.weight > 0 and one.name != "wording" for one in signals)
-    return total if proven else min(total, 0.0)
+    return sum(one.weight for one in verdict.signals) if verdict is not None else 0.0
 
 
 def table(found: Sequence[tuple[float, str]]) -> list[Row]:

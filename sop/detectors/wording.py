@@ -1,17 +1,20 @@
 """How much a text is worded like an advert: a linear model over its characters, in windows.
 
 The weights are a plain file, made by `benchmarks/train_adverts.py` from `sop/corpus` alone. Who is
-to be reached, and where, is left out of what is weighed here: a number makes no advert.
+to be reached, and where, is left out of what is weighed here: a number makes no advert. How a text
+is pointed is kept: a question, a quotation and a row of exclamations each sound like something.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from itertools import accumulate
 from math import sqrt
 from typing import Final
+
+from ahocorasick_rs import AhoCorasick
 
 LONGEST: Final = 3
 """Characters of the longest piece that has a weight."""
@@ -19,9 +22,18 @@ LONGEST: Final = 3
 WINDOW: Final = 30
 _STEP: Final = 10
 _LEAST: Final = 10
+_PAUSES: Final = frozenset(" ,!?:")
 _MOST_PAUSES: Final = 20
 _SHORT: Final = 20
 """A text shorter than this weighs as if it were that long: a word alone proves little."""
+
+_NEAR: Final = 30
+"""A piece that stood within so many characters before counts once."""
+
+_TELLING: Final = re.compile("[\u3400-\u9fff]{2,}")
+_TELLS: Final = 0.5
+_ENOUGH: Final = 0.7
+"""What telling pieces must add up to, as a score, before a text is worth a closer look."""
 
 _LATIN: Final = re.compile("[0-9a-z]")
 _REACH: Final = re.compile(
@@ -34,6 +46,20 @@ _REACH: Final = re.compile(
 )
 _NUMBER: Final = re.compile("[0-9]+")
 _NO_WORD: Final = re.compile(r"(?:[^\u3400-\u9fffa-z0-9+]|微信号?|群号)+")
+_POINTED: Final = re.compile(r"[^\u3400-\u9fffa-z0-9+]+")
+_SIGNS: Final = (
+    ("?", "?"),
+    ("!", "!~"),
+    ('"', '“”"「」『』《》'),
+    (":", ":"),
+    ("/", "/"),
+    ("(", "()【】[]"),
+    ("¥", "¥￥$"),
+    ("%", "%"),
+    ("-", "-—"),
+    ("、", "、"),
+)
+"""What a run of signs stands for: the first of these it holds one of, else a comma or a blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +77,47 @@ class Wording:
     def score(self, words: str) -> tuple[float, str]:
         """Return the highest score of the text as a whole and of its windows, and that window.
 
-        `words` is what `bare` returns. A text without any is neither: 0.
+        `words` is what `phrased` returns. A text without any is neither: 0.
         """
         length = len(words)
-        if length <= 2:  # noqa: PLR2004 - the two blanks around it
+        if length <= 2:  # noqa: PLR2004 - the signs around it
             return 0.0, ""
-        weight = self.weights.get
-        # Behind the end stand signs of no weight, so that no piece is counted twice.
-        text = words + "\0\0"
-        sums = [*accumulate(
-            [
-                weight(text[at], 0) + weight(text[at : at + 2], 0) + weight(text[at : at + 3], 0)
-                for at in range(length)
-            ],
-            initial=0,
-        )]  # fmt: skip
+        sums = [*accumulate(self.worth(words), initial=0)]
         best, start, end = max(
             ((sums[end] - sums[start]) / sqrt(max(end - start, _SHORT)), start, end)
             for start, end in windows(words)
         )
-        return best * self.scale + self.bias, words[start:end].strip()
+        return best * self.scale + self.bias, words[start:end].strip("^$ ")
+
+    def worth(self, words: str) -> list[int]:
+        """Return what the pieces that begin at each place weigh."""
+        weight = self.weights.get
+        # Behind the end stand signs of no weight, so that no piece is counted twice.
+        text = words + "\0\0"
+        worth = [
+            weight(text[at], 0) + weight(text[at : at + 2], 0) + weight(text[at : at + 3], 0)
+            for at in range(len(words))
+        ]
+        for at, sign in enumerate(words):
+            if sign in words[max(at - _NEAR, 0) : at]:
+                again = range(1, repeated(words, at) + 1)
+                worth[at] -= sum(weight(text[at : at + size], 0) for size in again)
+        return worth
+
+
+def repeated(words: str, at: int) -> int:
+    """Return the length of the longest piece that begins here and stood near before."""
+    size, since = 0, max(at - _NEAR, 0)
+    while size < LONGEST and words.find(words[at : at + size + 1], since, at + size) >= 0:
+        size += 1
+    return size
+
+
+def pieces(words: str) -> Iterator[str]:
+    """Yield the pieces that count: each once, unless it comes again much later."""
+    for at in range(len(words)):
+        for size in range(repeated(words, at) + 1, min(LONGEST, len(words) - at) + 1):
+            yield words[at : at + size]
 
 
 def windows(words: str) -> Iterator[tuple[int, int]]:
@@ -84,7 +131,7 @@ def windows(words: str) -> Iterator[tuple[int, int]]:
         yield length - WINDOW, length
         for start in range(0, length - WINDOW, _STEP):
             yield start, start + WINDOW
-    pauses = [at for at in range(_LEAST, length - _LEAST) if words[at] == " "]
+    pauses = [at for at in range(_LEAST, length - _LEAST) if words[at] in _PAUSES]
     for at in pauses[:_MOST_PAUSES]:
         yield 0, at + 1
         yield at, length
@@ -97,8 +144,53 @@ def bare(plain: str) -> str:
     return f" {_NO_WORD.sub(' ', plain).strip()} "
 
 
+def phrased(plain: str) -> str:
+    """Return the words of an unmasked text as they are pointed, between `^` and `$`."""
+    if _LATIN.search(plain):
+        plain = _NUMBER.sub(_digits, _REACH.sub(" ", plain))
+    return f"^{_POINTED.sub(_sign, plain).strip(' ,')}$"
+
+
+def _sign(match: re.Match[str]) -> str:
+    return _sign_of(match[0])
+
+
+@lru_cache(maxsize=4096)
+def _sign_of(run: str) -> str:
+    known = (sign for sign, alike in _SIGNS if any(one in alike for one in run))
+    return next(known, "," if run.strip(" ") else " ")
+
+
 def _digits(match: re.Match[str]) -> str:
     return "0" * min((len(match[0]) + 1) // 2, 3)
+
+
+def is_telling(normal: str) -> bool:
+    """Tell, cheaply and rather too often, whether a text could be worded like an advert."""
+    finder, worth = _telling()
+    hits = finder.find_matches_as_indexes(normal, overlapping=True)
+    enough = _ENOUGH * sqrt(min(max(len(normal), _SHORT), WINDOW))
+    total, first = 0.0, 0
+    for piece, start, _ in hits:
+        total += worth[piece]
+        while hits[first][1] < start - WINDOW:
+            total -= worth[hits[first][0]]
+            first += 1
+        if total >= enough:
+            return True
+    return False
+
+
+@cache
+def _telling() -> tuple[AhoCorasick, Sequence[float]]:
+    model = packaged()
+    least = _TELLS / model.scale
+    found = {
+        piece: weight * model.scale
+        for piece, weight in model.weights.items()
+        if weight >= least and _TELLING.fullmatch(piece)
+    }
+    return AhoCorasick([*found]), [*found.values()]
 
 
 @cache

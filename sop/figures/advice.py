@@ -168,9 +168,10 @@ def _leaderless(signs: Signs) -> Iterator[Advice]:
 
 def _prompted(signs: Signs) -> Iterator[Advice]:
     """Nothing presses: ask something when most are there."""
-    for each in signs.activity.best[:1]:
-        weekday, hour = str(each.weekday), str(each.hour)
-        yield _task(signs, "ask", weekday=weekday, hour=hour, people=f"{each.mean:.1f}")
+    best = next((each for each in signs.activity.best if each.confidence != "thin"), None)
+    if best is not None:
+        people = f"{best.mean:.1f}"
+        yield _task(signs, "ask", weekday=best.weekday, hour=best.hour, people=people)
 
 
 def _thanked(signs: Signs) -> Iterator[Advice]:

@@ -60,6 +60,28 @@ def test_the_owner_agrees_to_a_move_by_pressing(tmp_path: Path) -> None:
     play(tmp_path, LAYERED, story, LAYERS, prepare=with_core)
 
 
+def test_what_one_of_several_has_settled_looks_open_to_none_of_them(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("wang", "你好", "core")
+        await wanted(live)
+        assert labels(live, "wang") == [["做完了", "我来做", "做不了"]]
+
+        # Whoever takes it does not keep the others from doing it.
+        await pressed(live, "helper", "我来做")
+        assert labels(live, "wang") == [["做完了", "我来做", "做不了"]]
+        await pressed(live, "wang", "做完了")
+        assert {*replaced(live)[-2:]} == {"✓ 做完了", "已有人处理"}
+
+        await wanted(live)
+        live.corp.fail_next("message/update_template_card", errcode=-1)
+        await pressed(live, "wang", "做完了")
+        assert labels(live, "helper")[0] == ["做完了", "我来做", "做不了"]
+        assert "已经" in await pressed(live, "helper", "我来做")
+
+    two = GROUPS.replace("staff: [helper]", "staff: [helper, wang]")
+    play(tmp_path, two, story, PACK)
+
+
 def test_what_has_no_room_on_a_card_is_said_before_it(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         await wanted(live)

@@ -178,11 +178,11 @@ class WeComApi:
         return Sent(unreachable=tuple(user for user in users if user.lower() in gone))
 
     async def message_update_card(
-        self, agent_id: int, response_code: str, user: str, card: Json
+        self, agent_id: int, response_code: str, users: Sequence[str], change: Json
     ) -> None:
-        """Put another card in the place of one that `user` has pressed: a code is good once."""
-        body = {"userids": [user], "agentid": agent_id, "response_code": response_code}
-        await self._authorised("message/update_template_card", body=body | {"template_card": card})
+        """Let a card change for some, to a `template_card` or a `button`; a code is good once."""
+        body = {"userids": [*users], "agentid": agent_id, "response_code": response_code}
+        await self._authorised("message/update_template_card", body={**body, **change})
 
     async def user_get(self, userid: str) -> Answer:
         """Return a member's record; only `userid` and `name` are always in it."""

@@ -111,7 +111,8 @@ def test_a_change_is_taken_back_with_the_number_of_its_task(club: Life):
     moved(club, "amy", GROUP, came=False)
     assert [each.status for each in club.read(LayerMove)] == ["done"]
 
-    told = say(club, "核心群 撤销 1")
+    assert "撤回" not in "".join(texts(club.say("撤销 1", sender="bob", group="")))
+    told = say(club, "撤销 1")
     assert "撤回" in told
     assert layer(club, "amy") == "regular"
     assert next(each.layer_since for each in club.read(Person) if each.userid == "amy") == 0

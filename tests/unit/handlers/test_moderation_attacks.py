@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 
+from sop.events import LearningReverted
 from sop.model import Group, LearnedText, Outgoing, Report, Strike, Task
 from tests import builders
+from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 PACK = """
@@ -165,6 +167,31 @@ def test_staff_who_call_everything_an_advert_are_undone_by_one_word_each():
 
         assert standing(club) == []
         assert {each.label for each in club.read(LearnedText, until=0)} >= {"fine"}
+
+
+@pytest.mark.parametrize("undone", ["by a word", "by an appeal", "from outside"])
+def test_a_wrong_lesson_is_made_good_to_everybody_who_was_struck_for_it(undone: str):
+    said = "会议号照旧，晚到的从后门进来就好"
+    with club_of() as club:
+        say(club, said, "u0")
+        say(club, "广告", "helper", quote=said)
+        for number in range(1, 4):
+            say(club, f"{said}{'啊呀哦'[number - 1]}", f"u{number}")
+        say(club, ADVERT, "u4")
+        assert len(standing(club)) == 5
+        if undone == "by a word":
+            lines = say(club, "没事", "boss", quote=said)
+        elif undone == "by an appeal":
+            say(club, "申诉", "u0", group="")
+            [appeal] = club.read(Task, kind="appeal")
+            lines = say(club, f"同意 {appeal.id}", "boss")
+        else:
+            event = LearningReverted(key="undo", community=COMMUNITY, at=club.now, texts=(1,))
+            lines = club.handle(event)
+
+        sorry = [each.to for each in of(lines, "dm") if "抱歉" in each.text]
+        assert len(sorry) == 4
+        assert len(standing(club)) == 1
 
 
 STRICT = PACK.replace("ladder: [remind, mute-points, remove]", "ladder: [remove]")

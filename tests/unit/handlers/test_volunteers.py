@@ -53,6 +53,16 @@ def test_rights_begin_with_the_yes_and_end_with_the_term(club: Life):
     assert private(club, "申请 志愿管理员")[0].text in ("applied", "refused")
 
 
+def test_who_thinks_better_of_helping_takes_it_back(club: Life):
+    scored(club, "li", 20)
+    private(club, "申请 志愿管理员")
+    assert "收回了" in private(club, "卸任")[-1].text
+
+    assert [each.status for each in club.read(Task)] == ["void"]
+    assert [each.status for each in club.read(Volunteer)] == ["ended"]
+    assert "领头人用的" in private(club, "卸任")[-1].text
+
+
 def test_a_leader_who_helps_leads_on_afterwards(club: Life):
     role(club, "li")
     serving(club)

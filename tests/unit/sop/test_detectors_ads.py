@@ -93,13 +93,13 @@ def test_confidence_grows_with_the_evidence() -> None:
     ],
 )
 def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) -> None:
-    text = "会修电脑，需要的联系我"
+    text = "会修电脑，价格实惠，需要的联系我"
 
     assert judged(text, sensitivity=sensitivity).violated is violated
 
 
 def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
-    text = "我会修电脑，需要的联系我"
+    text = "承接修电脑，需要的联系我"
 
     assert not judged(text).violated
     assert judged(text, sensitivity="high").violated
@@ -180,7 +180,7 @@ def test_contact_allows_what_the_pack_names() -> None:
 
 
 def test_between_the_two_thresholds_people_are_asked() -> None:
-    verdict = judged("我会修电脑，需要的联系我")
+    verdict = judged("承接修电脑，需要的联系我")
 
     assert verdict.doubtful
     assert not verdict.violated
@@ -242,11 +242,12 @@ def test_what_holds_no_words_is_judged_too(text: str) -> None:
     assert not judged(text).violated
 
 
-def test_wording_alone_is_no_evidence() -> None:
-    verdict = judged("这套护肤用了一个星期白了一个度，素颜都敢出门")
+def test_wording_that_only_adverts_have_is_enough_and_shown() -> None:
+    verdict = judged("手工牛轧糖，当天现做，顺丰发货，想吃的滴我")
 
-    assert not verdict.violated
-    assert not verdict.doubtful
+    assert verdict.violated
+    assert [one.name for one in verdict.signals] == ["wording"]
+    assert not judged("这套护肤用了一个星期白了一个度，素颜都敢出门").violated
 
 
 @pytest.mark.parametrize(
@@ -275,12 +276,13 @@ def test_a_number_that_only_begins_like_a_hotline_is_none() -> None:
 
 def test_what_is_silent_at_first_sight_is_so_when_looked_at_closely() -> None:
     """The sign in front hides nothing and says nothing, but nothing is taken as open behind it."""
-    lines = [line.text for line in corpus.lines()][::23]
-    silent = [text for text in lines if judged(text).signals == ()]
-    closely = [judged("<" + text) for text in silent]
+    lines = corpus.lines()[::23]
+    silent = [line for line in lines if judged(line.text).signals == ()]
+    acted = [line for line in silent if judged("<" + line.text).violated]
 
     assert len(silent) >= 50
-    assert not [one.plain for one in closely if one.violated or one.doubtful]
+    assert not [line.text for line in acted if not line.is_advert]
+    assert len(acted) <= sum(line.is_advert for line in lines) / 40
 
 
 @pytest.mark.parametrize(

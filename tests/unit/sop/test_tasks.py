@@ -71,12 +71,12 @@ def test_a_task_can_be_pressed_by_the_commands_of_its_pack():
     words = words_for({"done": ("搞定",), "take": ()})
 
     assert tasks.buttons("promote", 7, words_for()) == (
-        Button("同意", "同意 7"), Button("不同意", "拒绝 7"),
+        Button("同意", "同意 7", "task:7"), Button("不同意", "拒绝 7", "task:7"),
     )  # fmt: skip
     # A pack may have taken a word away: there is nothing to press for it.
     assert tasks.buttons("step", 7, words) == (
-        Button("做完了", "搞定 7"),
-        Button("做不了", "拒绝 7"),
+        Button("做完了", "搞定 7", "task:7"),
+        Button("做不了", "拒绝 7", "task:7"),
     )
     taken = tasks.buttons("step", 7, words_for(), taken=True)
     assert [each.label for each in taken] == ["做完了", "做不了"]

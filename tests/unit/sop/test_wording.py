@@ -1,6 +1,18 @@
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from sop.detectors.wording import Wording, bare, packaged, read, windows, write
+from sop.detectors.wording import (
+    Wording,
+    bare,
+    is_telling,
+    packaged,
+    phrased,
+    pieces,
+    read,
+    windows,
+    write,
+)
 
 
 @pytest.mark.parametrize(
@@ -25,10 +37,12 @@ def test_a_model_is_read_as_it_was_written() -> None:
 
 def test_the_best_window_speaks_for_a_long_text() -> None:
     model = Wording({"甲": 10, "乙": -10}, 1.0, 0.0)
-    score, piece = model.score(f" {'乙' * 60}{'甲' * 30} ")
+    score, piece = model.score(
+        phrased(f"{'乙' * 60}甲乙{'丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉' * 2}")
+    )
 
-    assert score > 0
-    assert set(piece) == {"甲"}
+    assert score > model.score(phrased("乙" * 60))[0]
+    assert "甲" in piece
 
 
 @pytest.mark.parametrize("length", [1, 30, 40, 41, 55, 400])
@@ -47,9 +61,44 @@ def test_what_stands_behind_a_pause_is_a_window_of_its_own() -> None:
     assert words[slice(*[*windows(words)][2])] == f" {'后' * 12} "
 
 
+@pytest.mark.parametrize(
+    ("plain", "words"),
+    [
+        ("兼职日结!!! 加微信:abc12345", "^兼职日结!加微信:$"),
+        ("真的吗?!“一箱45元”", '^真的吗?一箱0元"$'),
+        ("好的。。", "^好的$"),
+        ("", "^$"),
+    ],
+)
+def test_how_a_text_is_pointed_is_kept(plain: str, words: str) -> None:
+    assert phrased(plain) == words
+
+
+def test_a_piece_said_again_at_once_counts_once() -> None:
+    words = phrased("买买买")
+
+    assert [*pieces(words)].count("买") == 1
+    assert [*pieces(words)].count("买买") == 1
+    assert [*pieces("买" + "甲乙丙丁戊己庚辛壬癸" * 4 + "买")].count("买") == 2
+
+
+@given(st.text("甲乙丙丁,", max_size=80))
+def test_a_model_scores_the_pieces_it_was_taught(text: str) -> None:
+    words = phrased(text)
+    model = Wording(dict.fromkeys(pieces(words), 1), 1.0, 0.0)
+
+    assert sum(model.worth(words)) == len([*pieces(words)])
+
+
+def test_only_what_may_be_an_advert_is_telling() -> None:
+    assert is_telling("诚招代理,一件代发,厂家直销,零基础也能做")
+    assert not is_telling("今天读到第三章,作者的童年很有意思")
+    assert not is_telling("")
+
+
 def test_the_shipped_model_tells_an_advert_from_talk() -> None:
     model = packaged()
 
-    assert model.score(bare("诚招代理,一件代发,厂家直销"))[0] > 0
-    assert model.score(bare("今天读到第三章,作者的童年很有意思"))[0] < 0
-    assert model.score("  ") == (0.0, "")
+    assert model.score(phrased("诚招代理,一件代发,厂家直销"))[0] > 0
+    assert model.score(phrased("今天读到第三章,作者的童年很有意思"))[0] < 0
+    assert model.score(phrased("")) == (0.0, "")

@@ -60,6 +60,12 @@ def test_nobody_knows_how_a_group_is_and_still_there_are_three_things_to_do():
     assert len(reasons(activity=replace(nothing, members=Count(value=0)), leaders=0)) == 3
 
 
+def test_an_hour_seen_in_few_weeks_is_no_reason_to_ask_then():
+    thin = replace(CALM, best=(replace(EVENING, weeks=2, confidence="thin"),))
+
+    assert reasons(activity=thin) == ["thank", "host", "talk"]
+
+
 def test_what_is_settled_makes_room_for_what_comes_next():
     assert [each.reason for each in advise(WELL, frozenset({"ask", "host"}))] == [
         "thank", "talk", "invite",

@@ -1,0 +1,68 @@
+"""Words that are no advert after all: whoever was struck for nothing but them is forgiven."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from handlers.moderation import clemency, learning
+from handlers.overrides import book_of
+from handlers.ports import Context, Outcome
+from sop.actions import Action
+from sop.detectors.detect_behaviour import REPETITION
+from sop.detectors.known_texts import KnownTexts
+from sop.detectors.verdicts import Utterance, Verdict
+from sop.events import LearningReverted
+from sop.model import Group, Message, Strike
+from sop.text import normalise
+from sop.times.durations import DAY_MS
+
+WITHIN_MS: Final = 30 * DAY_MS
+"""How far back strikes are looked through."""
+
+MOST: Final = 500
+"""Strikes looked through, the newest."""
+
+
+def revert(event: LearningReverted, context: Context) -> Outcome:
+    """Take back what was learned, with all that was done for it."""
+    before = learning.known(context)
+    learning.revert(event, context)
+    return Outcome(make(context, before))
+
+
+def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
+    """Forgive what was struck for words known as an advert `before`, and not any more."""
+    after = learning.known(context)
+    if after is before:
+        return ()
+    strikes = context.store.find(
+        Strike, community=context.community, observed=False, reversed_at=0,
+        at__gt=context.now - WITHIN_MS, order="-at", limit=MOST,
+    )  # fmt: skip
+    return tuple(
+        line
+        for each in strikes
+        if learning.is_advert_rule(context, each.rule)
+        and _was_known(_seen(context, each, before))
+        and not any(verdict.violated for verdict in _seen(context, each, after))
+        for line in clemency.forgive(context, each)
+    )
+
+
+def _was_known(verdicts: Iterator[Verdict]) -> bool:
+    return any(each.violated and each.signals[0].name == "learned" for each in verdicts)
+
+
+def _seen(context: Context, strike: Strike, known: KnownTexts) -> Iterator[Verdict]:
+    """Yield what the rule of a strike says of its message, as far as that is kept."""
+    group = context.store.get(Group, context.community, strike.group)
+    kept = context.store.find(
+        Message, community=context.community, group=strike.group, at=strike.at,
+        message_id=strike.source, limit=1,
+    )  # fmt: skip
+    if group is None or not kept:
+        return
+    said = kept[0].text
+    utterance = Utterance(text=said, normal=normalise(said), at=strike.at, known=known)
+    for verdict in book_of(context, group).rules.judge(utterance, REPETITION):
+        if verdict.rule == strike.rule:
+            yield verdict
