@@ -50,6 +50,9 @@ ALONE: Final = frozenset(
 )
 """Staff commands that need nothing, so that nothing may follow them."""
 
+NAMING: Final = frozenset({"start_slot", "end_slot"})
+"""Staff commands that may name what they are about: where they name nothing they are talk."""
+
 LONELY: Final = frozenset({"challenge", "invitation", "my_link", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
@@ -78,6 +81,8 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
     if addressed(event):
         return command
     if _complete(event, command) and _has_a_place(context, command):
+        return command
+    if command.name in NAMING and people.is_staff(context.person, context.group):
         return command
     return command if command.name in COLLECTED and _collects(context) else None
 
