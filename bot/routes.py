@@ -12,7 +12,7 @@ from handlers import commands
 from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.clean_up import running, silent
-from handlers.collections import elections, progress
+from handlers.collections import elections, everyday, progress, snag_answers
 from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, moves, rosters
@@ -114,9 +114,11 @@ ROUTES: Final = (
     on(MessageReceived, hearing.hear),
     on(MessageReceived, reviewing.review, in_group),
     on(MessageReceived, share_answers.hear, in_private),
+    on(MessageReceived, snag_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, everyday.hear, in_group),
     on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, running.stay, in_private),
     on(MessageReceived, task_checks.heard, in_group),
@@ -128,6 +130,7 @@ ROUTES: Final = (
     on(MessageReceived, says.hear, in_group),
     on(MessageReceived, appreciation.hear, in_group),
     on(MessageReceived, code_desk.hear, in_private),
+    on(MessageReceived, games.miss, in_group),
     on(MessageReceived, answers.answer),
     on(MemberJoined, groups.welcome_member),
     on(MemberJoined, task_checks.look),

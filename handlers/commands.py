@@ -10,6 +10,7 @@ from handlers.recognition import recognition
 from handlers.replies import can_whisper, privately, stopping
 from sop.activities.commands import Command
 from sop.events import MessageReceived
+from sop.model import Task
 from sop.texts import text
 
 
@@ -37,6 +38,10 @@ def _elsewhere(event: MessageReceived, context: Context) -> Outcome:
 
 def _carry_out(event: MessageReceived, context: Context, command: Command) -> Outcome:
     duty = duties.DUTIES[command.name]
+    if duty.of_task and context.group is None:
+        number = recognition.task_number(command.argument)
+        task = context.store.get(Task, context.community, number) if number else None
+        context = replace(context, group_id=task.group) if task is not None else context
     if duty.in_group and context.group is None:
         context, question = places.only_one(context, staff=duty.staff, word=command.raw_word)
         if question:

@@ -52,11 +52,13 @@ class Duty:
     """Who carries out a command.
 
     in_group: it is about a group; in private the person's only one is taken, or asked for.
+    of_task: with a task's number it is about the task's group, which need not be said then.
     staff: for owner and staff only; leaders: for leaders as well, as far as the pack lets them.
     """
 
     run: Run
     in_group: bool = False
+    of_task: bool = False
     staff: bool = False
     leaders: bool = False
 
@@ -115,7 +117,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "advert": Duty(quoted_verdicts.advert),
     "fine": Duty(quoted_verdicts.fine),
     "layers": Duty(layer_commands.tell),
-    "pardon": Duty(refunds.pardon, in_group=True, staff=True),
+    "pardon": Duty(refunds.pardon, in_group=True, of_task=True, staff=True),
     "award": Duty(staff.award, in_group=True, staff=True),
     "remove": Duty(staff.remove, in_group=True, staff=True),
     "reveal": Duty(withdrawing.reveal, in_group=True, staff=True),

@@ -40,7 +40,8 @@ def reached(url: str, busy_timeout_ms: int) -> Engine:
     engine = create_engine(
         make_url(url).set(drivername=DRIVER), hide_parameters=True, pool_pre_ping=True
     )
-    event.listen(engine, "connect", _prepare)
+    # Before the library asks anything, which another encoding it could not read the answer of.
+    event.listen(engine, "connect", _prepare, insert=True)
     event.listen(engine, "begin", partial(_begin, TURN.format(busy_timeout_ms, WRITERS)))
     return engine
 

@@ -63,10 +63,10 @@ def end() -> None:
 
 
 @contextmanager
-def fresh() -> Iterator[str]:
+def fresh(encoding: str = "UTF8") -> Iterator[str]:
     """Give the URL of an empty database of one's own. Raises `Absent`."""
     home = _home()
-    url = _made(home, "template0")
+    url = _made(home, f"template0 ENCODING '{encoding}'")
     try:
         yield url
     finally:
@@ -137,22 +137,10 @@ def _started(home: Path) -> str:
     _bring(home, Path(found.origin).parent)
     data, log = home / "data", home / "log"
     how = ("--no-sync", "--auth=trust", "--username=postgres", "--encoding=UTF8", "--no-locale")
+    start = ("start", "-w", "-t", 300, "-l", log, "-o", f"-h '' -k {home} {TUNED}", "-D", data)
     try:
         _run(home, "initdb", *how, "-D", data)
-        _run(
-            home,
-            "pg_ctl",
-            "start",
-            "-w",
-            "-t",
-            300,
-            "-D",
-            data,
-            "-l",
-            log,
-            "-o",
-            f"-h '' -k {home} {TUNED}",
-        )
+        _run(home, "pg_ctl", *start)
     except (OSError, subprocess.SubprocessError) as error:
         return f"it does not start: {error}\n{log.read_text() if log.exists() else ''}"
     _make_blank(home)

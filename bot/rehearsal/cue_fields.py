@@ -26,6 +26,7 @@ NEEDED: Final[Mapping[str, tuple[str, ...]]] = {
     "relay": ("group", "by", "text"),
     "click": ("link", "from"),
     "orders": ("lines",),
+    "press": ("from", "button"),
     "approve": ("group", "task", "by"),
     "reject": ("group", "task", "by"),
     "done": ("group", "task", "by"),

@@ -1,22 +1,26 @@
-"""What comes in by another door than a chat: a short link is opened, a shop's table is imported.
+"""What comes in by another door than a chat: a link is opened, a table imported, a card pressed.
 
-What the program looks at live is looked at here: the link as it is kept, and every line of the
-table. Whoever opens a link is told from others by the name the script gives them.
+What the program looks at live is looked at here: the link as it is kept, every line of the table,
+and the newest card with that button which was shown to whoever presses it. Whoever opens a link
+is told from others by the name the script gives them.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bot.card_ids import card_id
+from bot.presses import face_of
 from bot.rehearsal.script import Cue, key_of
 from handlers.links import short_links, visits
 from handlers.offers import offer_orders
 from handlers.people import people
 from handlers.ports import Context
 from sop.activities.orders import read_orders
-from sop.events import Event
+from sop.events import Event, MessageReceived
+from sop.frozen import replace
 from sop.links import short_links as policy
-from sop.model import ShortLink
+from sop.model import Outgoing, ShortLink
 
 AGENTS: Final[Mapping[str, str]] = {
     "wecom": "rehearsal wxwork",
@@ -24,6 +28,9 @@ AGENTS: Final[Mapping[str, str]] = {
     "browser": "rehearsal",
 }
 """What the program that opens a link calls itself, by platform."""
+
+LOOKED_THROUGH: Final = 500
+"""Deliveries among which a button is looked for."""
 
 PROGRAM: Final = "preview"
 """What it calls itself besides where it opens links for nobody."""
@@ -81,6 +88,23 @@ def _imported(context: Context, cue: Cue) -> Came:
     return Came(offer_orders.told(context.community, table.orders, mark, context.now))
 
 
+def _pressed(context: Context, cue: Cue) -> Came:
+    who, label = str(cue.fields["from"]), str(cue.fields["button"])
+    key = key_of(cue.number)
+    event = MessageReceived(
+        key=key, community=context.community, group=cue.group, at=context.now, sender=who,
+        text="", message_id=key, channel="sandbox", mentions_bot=True,
+    )  # fmt: skip
+    sent = context.store.find(
+        Outgoing, community=context.community, order="-id", limit=LOOKED_THROUGH
+    )
+    faces = (face_of(context.store, card_id(each), event) for each in sent)
+    found = next((each for face in faces for each in face.buttons if each.label == label), None)
+    if found is None:
+        return Came(lines=(_wrong(cue, f"{who} sees no button {label}"),))
+    return Came(replace(event, text=found.says))
+
+
 def _wrong(cue: Cue, reason: str) -> dict[str, Any]:
     return {"do": "error", "text": f"line {cue.number}: {cue.kind}: {reason}", "reason": reason}
 
@@ -88,5 +112,6 @@ def _wrong(cue: Cue, reason: str) -> dict[str, Any]:
 DOORS: Final[Mapping[str, Callable[[Context, Cue], Came]]] = {
     "click": _opened,
     "orders": _imported,
+    "press": _pressed,
 }
 """The events of a script that come in so."""

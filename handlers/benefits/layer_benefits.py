@@ -67,8 +67,11 @@ def _claims(context: Context, person: Person, status: tuple[str, ...]) -> list[C
 def _settled(
     context: Context, person: Person, claim: Claim, benefit: Benefit
 ) -> tuple[tuple[Action, ...], str] | None:
-    """End or shorten a claim; None where it stays as it is."""
+    """End or shorten a claim; None where it stays as it is, or somebody is seeing to it."""
     title = quoted(claim.title or claim.benefit)
+    task = tasks.find_open(context, returns.by_hand(claim.id))
+    if task is not None and task.taken_by:
+        return None
     if returns.is_owed(context, claim):
         lines = returns.undo(replace(context, group_id=claim.group), claim)
         back = text("benefits.points-back", price=claim.price) if claim.price else ""

@@ -26,16 +26,48 @@ def words(context: Context, group: Group, thread: Thread) -> str:
         "collect.over-heading", title=quoted(thread.title), count=len(found), who=_who(found)
     )
     lines = [heading, *_goal(thread)]
-    if thread.body["kind"] == "snag":
-        lines.extend(_fixers(context, thread))
-    else:
-        places = entries.ranked(context, thread, found)
-        lines.extend(_places(context, thread, places[:NAMED], found))
-        lines.extend(_prizes(context, thread, places))
+    lines.extend(_named(context, thread, found))
     if thread.body["kind"] not in ("snag", "checkin"):
         like = f"{context.book.words.shown('like')} {found[0].number}"
         lines.append(text("collect.still-like", say=say_words(context, group, like)))
     return "\n".join(lines)
+
+
+def _named(context: Context, thread: Thread, found: Sequence[Item]) -> list[str]:
+    """Name who is ahead and has won; where nobody is, all who took part are thanked by name."""
+    if thread.body["kind"] == "snag":
+        return _fixers(context, thread) or _thanks(context, thread, found)
+    places = entries.ranked(context, thread, found)
+    if not places:
+        return [*_thanks(context, thread, found), *_unwon(context, thread)]
+    return [
+        *_places(context, thread, places[:NAMED], found), *_prizes(context, thread, places)
+    ]  # fmt: skip
+
+
+def _thanks(context: Context, thread: Thread, found: Sequence[Item]) -> list[str]:
+    """Name who gave something, or was put forward; who does not want to be named is not."""
+    meant = (each.about if thread.body["nominate"] else each.person for each in found)
+    persons = [people.current(context.store, context.community, each) for each in meant if each]
+    listed = {each.id: each for each in persons if each is not None and not each.unranked}
+    names = [people.shown(each) for each in listed.values()]
+    joined = text("people.joiner").join(names[:NAMED])
+    if len(names) > NAMED:
+        joined = text("acks.and-more", names=joined, count=len(names))
+    key = "collect.put-forward" if thread.body["nominate"] else "collect.thanks-to"
+    return [text(key, names=joined)] if names else []
+
+
+def _unwon(context: Context, thread: Thread) -> list[str]:
+    """Say what becomes of prizes for the first where nothing was liked."""
+    benefits = (
+        context.book.pack.benefit(each["benefit"])
+        for each in thread.body["prizes"]
+        if each["top"]
+    )  # fmt: skip
+    titles = dict.fromkeys(quoted(each.title) for each in benefits if each is not None)
+    joined = text("people.joiner").join(titles)
+    return [text("collect.unwon", titles=joined)] if titles else []
 
 
 def _who(found: Sequence[Item]) -> str:

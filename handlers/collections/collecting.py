@@ -28,6 +28,9 @@ from sop.times.durations import DAY_MS
 ELECTION: Final = "election"
 """The kind of occurrence at which nominating ends, and liking alone goes on."""
 
+WISH: Final = "wish"
+"""The kind whose entries are given in private, also where they are shown with a name."""
+
 NOMINATE: Final = "nominate"
 """The command that puts somebody forward in an election."""
 
@@ -103,7 +106,7 @@ def command_of(thread: Thread) -> str:
 
 def how(context: Context, group: Group, thread: Thread, more: str = "…") -> str:
     """Return what a member does to give an entry."""
-    private = bool(thread.body["anonymous"])
+    private = bool(thread.body["anonymous"]) or thread.body["kind"] == WISH
     return _how(context, group, command_of(thread), more, private=private)
 
 
@@ -115,7 +118,7 @@ def _how(context: Context, group: Group, command: str, more: str, *, private: bo
 def _opening(context: Context, group: Group, action: CollectAction, title: str) -> str:
     ends = until(context, context.now + action.for_ms)
     # In private a member may have to name the collection; whoever only hears of one need not.
-    private = action.anonymous or action.review
+    private = action.anonymous or action.review or action.kind == WISH
     lines = [text("collect.open", title=quoted(title), until=ends)]
     if action.nominate_ms is None:
         command = collecting.command_of(action.kind)
@@ -164,7 +167,8 @@ def _prize(context: Context, prize: Prize) -> str:
     if benefit is None:
         return ""
     if prize.top is not None:
-        return text("collect.prize-top", top=prize.top, title=quoted(benefit.title))
+        key = "collect.prize-first" if prize.top == 1 else "collect.prize-top"
+        return text(key, top=prize.top, title=quoted(benefit.title))
     if prize.likes is not None:
         return text("collect.prize-likes", likes=prize.likes, title=quoted(benefit.title))
     return ""

@@ -9,6 +9,7 @@ from typing import Any
 from handlers.figures.following import Following
 from handlers.figures.past import FOLLOWING, TAKING_PART, WEEKS, Led, Moves, Past
 from handlers.people import people
+from handlers.people.leader_records import LEADING
 from handlers.ports import Context
 from sop.activities.collecting import HIDDEN
 from sop.figures.tracks import Sums, Track
@@ -22,6 +23,7 @@ from sop.model import (
     Invitation,
     Item,
     LayerMove,
+    Leader,
     LedgerEntry,
     Like,
     Member,
@@ -124,10 +126,13 @@ class _Reader:
         return said, posts
 
     def persons(self) -> Mapping[int, Person]:
-        """Return everybody; those who lead are noted."""
-        found = self._context.store.find(Person, community=self._context.community)
+        """Return everybody; those who lead are noted, staff among them and on probation, too."""
+        store, where = self._context.store, dict[str, Any](community=self._context.community)
+        found = store.find(Person, **where)
         persons = {each.id: each for each in found if not each.merged_into}
-        lead = [each.id for each in persons.values() if each.role == people.LEADER]
+        lead = {each.person for each in store.find(Leader, status__in=LEADING, **where)}
+        lead |= {each.id for each in persons.values() if each.role == people.LEADER}
+        lead &= persons.keys()
         self.leaders = {name: {each: Led(Counter()) for each in lead} for name in self._names}
         self._following = Following(lead)
         return persons

@@ -120,6 +120,16 @@ def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...
     return (play.post(group, thread, words),)
 
 
+def missed(thread: Thread, said: str) -> str:
+    """Return what to say, as the key of a text, of an idiom that is no link; empty: it is none."""
+    return "games.missed-link" if games.is_try(idioms.packaged(), thread.body, said) else ""
+
+
+def untold(_thread: Thread) -> str:
+    """Return nothing: a chain keeps nothing back."""
+    return ""
+
+
 def over(thread: Thread) -> str:
     """Return the first line of the summary."""
     return text("games.chain-over", title=thread.title, count=thread.body["links"])

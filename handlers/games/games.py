@@ -12,7 +12,8 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging, summaries
 from handlers.posting.outbox import LATE_MS
 from handlers.posting.rendering import say_words
-from handlers.recognition import recognition
+from handlers.recognition import answers, recognition
+from handlers.replies import openly
 from handlers.tasks import hosting
 from handlers.threads import open_threads
 from handlers.threads.open_threads import GAME
@@ -43,17 +44,19 @@ class Kind:
     move: Callable[[MessageReceived, Context, Group, Thread], tuple[Action, ...] | None]
     help_on: Callable[[Context, Group, Thread], tuple[Action, ...]]
     over: Callable[[Thread], str]
+    untold: Callable[[Thread], str]
+    missed: Callable[[Thread, str], str]
     prize_at_end: bool
 
 
 _RIDDLE: Final = Kind(
     riddles.begin, riddles.opening, riddles.is_move, riddles.move, riddles.help_on, riddles.over,
-    prize_at_end=False,
+    riddles.untold, riddles.missed, prize_at_end=False,
 )  # fmt: skip
 _KINDS: Final[Mapping[str, Kind]] = {
     "idiom-chain": Kind(
         chains.begin, chains.opening, chains.is_move, chains.move, chains.help_on, chains.over,
-        prize_at_end=True,
+        chains.untold, chains.missed, prize_at_end=True,
     ),
     "riddle": _RIDDLE,
     "quiz": _RIDDLE,
@@ -136,6 +139,21 @@ def moved_in(
     if thread not in _running(event, context, group):
         return None
     return _kind(thread).move(event, context.under(thread.version), group, thread)
+
+
+def miss(event: MessageReceived, context: Context) -> Outcome:
+    """Tell who spoke to the bot that it was meant for a running game, and brought nothing."""
+    group = context.group
+    if group is None or not group.threads or not recognition.addressed(event):
+        return Outcome()
+    if answers.is_answered(context):
+        return Outcome()
+    for thread in _running(event, context, group):
+        key = _kind(thread).missed(thread, event.text)
+        if key:
+            fast = games.is_too_fast(thread.body, context.person_id, event.at)
+            return Outcome((openly(text("games.too-fast" if fast else key)),))
+    return Outcome()
 
 
 def turn(event: StepDue, context: Context) -> Outcome:
@@ -242,4 +260,4 @@ def _summary(context: Context, thread: Thread) -> str:
         named = ranked and ranked[0][0].id == found[0][0]
         winner = people.shown(ranked[0][0]) if named else text("games.somebody")
         lines.append(text("games.winner", name=winner, prize=prize))
-    return "\n".join(lines)
+    return "\n".join(filter(None, (*lines, _kind(thread).untold(thread))))

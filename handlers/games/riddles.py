@@ -139,6 +139,19 @@ def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...
     return (play.post(group, thread, words, image=image),)
 
 
+def missed(thread: Thread, said: str) -> str:
+    """Return what to say, as the key of a text, of a guess that won nothing; empty: it is none."""
+    if not thread.body["item"] or not games.is_guess(_riddle(thread), said):
+        return ""
+    return "games.missed-choice" if thread.body["item"]["options"] else "games.missed"
+
+
+def untold(thread: Thread) -> str:
+    """Return the answer to the item that nobody has got when the game ends."""
+    item = thread.body["item"]
+    return text("games.last-revealed", answer=item["answers"][0]) if item else ""
+
+
 def over(thread: Thread) -> str:
     """Return the first line of the summary."""
     won = sum(score[0] for score in thread.body["scores"].values())

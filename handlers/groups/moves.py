@@ -59,11 +59,13 @@ def _drop(context: Context, deliveries: Iterable[Outgoing]) -> None:
 
 def is_half(context: Context, group: Group, person: Person, *, came: bool) -> bool:
     """Tell whether somebody who comes or goes, whoever sees to it, does what their move wants."""
-    inside = {each.group for each in people.memberships(context, person.id)}
-    return any(
-        group.id in move.into if came else group.id in move.out_of and _arrived(move, inside)
-        for move in of(context, person.id)
-    )
+    for move in of(context, person.id):
+        if came and group.id in move.into:
+            return True
+        if not came and group.id in move.out_of:
+            inside = {each.group for each in people.memberships(context, person.id)}
+            return _arrived(move, inside)
+    return False
 
 
 def go_on(context: Context, person: Person) -> tuple[Action, ...]:

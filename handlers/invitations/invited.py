@@ -24,6 +24,8 @@ def tell(event: MessageReceived, context: Context, argument: str) -> Outcome:
     code, _ = personal_codes.split(argument)
     if not code and not addressed(event):
         return Outcome()
+    if not code and argument.isascii() and argument.isalnum():
+        return stopping(privately(text("invitations.unknown")))
     if not code:
         words = f"{context.book.words.shown('invite_code')} …"
         say = say_words(context, context.group if event.group else None, words)

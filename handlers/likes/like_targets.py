@@ -11,10 +11,10 @@ from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.rendering import say_words
 from handlers.questions import asked, contributions, questions
-from handlers.threads import naming
+from handlers.threads import entries, naming
 from sop.activities.collecting import CONFIRMED
 from sop.events import MessageReceived
-from sop.model import BOT, Group, Item, Message, Person
+from sop.model import BOT, Group, Item, Like, Message, Person
 from sop.texts import text
 from sop.times import localtime
 
@@ -87,11 +87,27 @@ def of_item(context: Context, found: Item) -> Target:
 
 
 def of_person(context: Context, group: Group, person: Person) -> Target:
-    """Return the person's latest contribution in the group, else the person as of today."""
+    """Return the person's latest contribution in the group, else the person as of today.
+
+    While who is liked stands in an election their nomination is meant, as long as it lacks the
+    like of who acts.
+    """
+    nomination = _nomination(context, group, person)
+    if nomination is not None:
+        return of_item(context, nomination)
     latest = contributions.latest_of(context, group, person)
     if latest is not None:
         return of_item(context, latest)
     return Target(key=f"person:{person.id}:{today(context)}", author=person.id)
+
+
+def _nomination(context: Context, group: Group, person: Person) -> Item | None:
+    for thread in collecting.open_now(context, group, context.now):
+        named = entries.every(context, thread, about=person.id) if thread.body["nominate"] else ()
+        for each in filter(entries.is_shown, named):
+            key = (context.community, each.source, context.person_id)
+            return each if context.store.get(Like, *key) is None else None
+    return None
 
 
 def today(context: Context) -> str:

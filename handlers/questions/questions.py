@@ -28,7 +28,8 @@ def ask(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if group is None or context.person is None:
         return Outcome()
     if not argument:
-        return _told(context, "threads.ask-form", "ask", "…")
+        how = text("threads.ask-form", say=_say(context, group, "ask", "…"))
+        return stopping(privately(how))
     if not event.group:
         return _in_group(context, group, "ask")
     slots = open_threads.slots_at(context, group, event.at)
@@ -47,9 +48,11 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not number:
         question = _quoted(context, group, event)
     if not said or (question is None and not number):
-        return _told(context, "threads.answer-form", "answer", "3 …")
+        how = text("threads.answer-form", say=_say(context, group, "answer", "3 …"))
+        return stopping(aside(event, context, unfound.questions(context, group, how)))
     if question is None or question.kind != asked.QUESTION:
-        return stopping(aside(event, context, unfound.question(context, group)))
+        words = unfound.questions(context, group, text("threads.no-question"))
+        return stopping(aside(event, context, words))
     if question.person == context.person_id:
         return stopping(privately(text("threads.own-question")))
     lines = asked.add_answer(context, event, question, said)
@@ -65,9 +68,11 @@ def accept(event: MessageReceived, context: Context, argument: str) -> Outcome:
     number, _ = split_number(argument, context.book.words.separators)
     found = _numbered(context, group, number) if number else _quoted(context, group, event)
     if found is None and not number:
-        return _told(context, "threads.accept-form", "accept", "3")
+        how = text("threads.accept-form", say=_say(context, group, "accept", "3"))
+        return stopping(aside(event, context, unfound.answers(context, group, how)))
     if found is None:
-        return stopping(aside(event, context, unfound.answer(context, group)))
+        words = unfound.answers(context, group, text("threads.no-answer"))
+        return stopping(aside(event, context, words))
     return stopping(*_accept(context, group, found))
 
 
@@ -218,11 +223,6 @@ def _sent_anew(context: Context, group: Group, line: Action) -> tuple[Action, ..
 
 def _say(context: Context, group: Group | None, name: str, rest: str) -> str:
     return say_words(context, group, f"{context.book.words.shown(name)} {rest}")
-
-
-def _told(context: Context, key: str, name: str, rest: str) -> Outcome:
-    """Explain privately how a command is written."""
-    return stopping(privately(text(key, say=_say(context, context.group, name, rest))))
 
 
 def _in_group(context: Context, group: Group, name: str) -> Outcome:

@@ -1,4 +1,4 @@
-"""What is said where no question or answer has the number that is named: which there are."""
+"""What is listed where it is not certain which question or answer is meant: which there are."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -17,18 +17,18 @@ LENGTH: Final = 40
 """Characters of each that are shown."""
 
 
-def question(context: Context, group: Group) -> str:
-    """Say that there is no such question, and which others are waiting for an answer."""
+def questions(context: Context, group: Group, head: str) -> str:
+    """Return the head, and which questions of others are waiting for an answer."""
     found = context.store.find(
         Item, community=context.community, group=group.id, kind=asked.QUESTION,
         status__in=(*asked.WAITING, "answered"), person__ne=context.person_id,
         order="-number", limit=LISTED,
     )  # fmt: skip
-    return _with_candidates(context, "threads.no-question", found)
+    return _with_candidates(context, head, found)
 
 
-def answer(context: Context, group: Group) -> str:
-    """Say that there is no such answer, and which the one who acts may accept."""
+def answers(context: Context, group: Group, head: str) -> str:
+    """Return the head, and which answers the one who acts may accept."""
     own = {} if people.is_staff(context.person, group) else {"person": context.person_id}
     waiting = context.store.find(
         Item, community=context.community, group=group.id, kind=asked.QUESTION,
@@ -39,7 +39,7 @@ def answer(context: Context, group: Group) -> str:
         parent__in=[each.number for each in waiting], person__ne=context.person_id,
         order="-number", limit=LISTED,
     )  # fmt: skip
-    return _with_candidates(context, "threads.no-answer", found)
+    return _with_candidates(context, head, found)
 
 
 def candidate(context: Context, found: Item) -> str:
@@ -50,6 +50,6 @@ def candidate(context: Context, found: Item) -> str:
     )
 
 
-def _with_candidates(context: Context, key: str, found: Iterable[Item]) -> str:
+def _with_candidates(context: Context, head: str, found: Iterable[Item]) -> str:
     listed = "\n".join(candidate(context, each) for each in found)
-    return "\n".join(filter(None, (text(key), listed and text("threads.candidates", list=listed))))
+    return "\n".join(filter(None, (head, listed and text("threads.candidates", list=listed))))

@@ -14,6 +14,7 @@ from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import clean_up, tasks
 from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
+from sop.standing import offices
 
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
@@ -49,7 +50,10 @@ ALONE: Final = frozenset(
 )
 """Staff commands that need nothing, so that nothing may follow them."""
 
-LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
+NAMING: Final = frozenset({"start_slot", "end_slot"})
+"""Staff commands that may name what they are about: where they name nothing they are talk."""
+
+LONELY: Final = frozenset({"challenge", "invitation", "my_link", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 _ASKS: Final = frozenset("?？")  # noqa: RUF001 - as people type it
@@ -77,6 +81,8 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
     if addressed(event):
         return command
     if _complete(event, command) and _has_a_place(context, command):
+        return command
+    if command.name in NAMING and people.is_staff(context.person, context.group):
         return command
     return command if command.name in COLLECTED and _collects(context) else None
 
@@ -117,8 +123,10 @@ def _complete(event: MessageReceived, command: Command) -> bool:
 
 
 def _has_a_place(context: Context, command: Command) -> bool:
-    """Tell whether everyday words that are a command meanwhile are one now."""
+    """Tell whether what is a command only where there is such a thing is one here and now."""
     group = context.group
+    if command.name == "apply":
+        return offices.known(context.book.pack.leaders, command.argument)
     return command.name not in MEANWHILE or group is None or SIGNUP in dict(group.threads).values()
 
 
@@ -139,6 +147,11 @@ def _counts(argument: str) -> bool:
     return argument[:1].isdecimal()
 
 
+def _lists(argument: str) -> bool:
+    """Tell whether the argument is numbers of contributions, and nothing else."""
+    return bool(numbers_in(argument))
+
+
 def task_number(argument: str) -> int:
     """Return the task number that the argument is, 0 where it is anything else."""
     digits = normalize("NFKC", argument[:LONGEST_NUMBER]).strip("# ")
@@ -148,9 +161,9 @@ def task_number(argument: str) -> int:
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
-    (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
+    (LIKED, lambda event, command: _points(event, command) or _lists(command.argument)),
     (JUDGING, _judges),
-    (frozenset({"feature"}), lambda event, _command: _quotes(event)),
+    (frozenset({"feature"}), lambda event, command: _quotes(event) or _lists(command.argument)),
     (COUNTED, lambda _event, command: _counts(command.argument)),
     (LONELY, lambda _event, command: not command.argument),
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),

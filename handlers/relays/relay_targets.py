@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.checkins import checkins
+from handlers.checkins import checkin_entries, checkins
 from handlers.collections import collecting, taking
 from handlers.collections.given import Given
 from handlers.ports import Context
@@ -99,11 +99,16 @@ def _no_check_in(context: Context, _choice: Choice, person: Person, said: str) -
 
 
 def _check_in(
-    context: Context, _choice: Choice, person: Person, said: str, source: str
+    context: Context, choice: Choice, person: Person, said: str, source: str
 ) -> tuple[str, tuple[Action, ...]]:
+    """Book a check-in; the group's collection of check-ins, where one is open, has it, too."""
     key = (context.community, person.id, source, checkins.DEED, 0)
     if context.store.get(LedgerEntry, *key) is not None:
         return "", ()
+    event = _said(context, choice, person, said, source)
+    entered = checkin_entries.enter(event, replace(context, person_id=person.id), said)
+    if entered.booked is not None or entered.waits:
+        return "", entered.booked.lines if entered.booked else entered.lines
     return "", checkins.book(context, person, source=source, said=said).lines
 
 
@@ -119,11 +124,18 @@ def _given(context: Context, choice: Choice, person: Person, said: str, source: 
     """Return the entry as if the person had given it in the group."""
     assert choice.thread is not None
     there = replace(context.under(choice.thread.version), person_id=person.id)
-    event = MessageReceived(
+    event = _said(context, choice, person, said, source)
+    return Given(event=event, context=there, group=choice.group, thread=choice.thread, said=said)
+
+
+def _said(
+    context: Context, choice: Choice, person: Person, said: str, source: str
+) -> MessageReceived:
+    """Return what the person signed as if they had said it in the group."""
+    return MessageReceived(
         key=f"{source}:{person.id}", community=context.community, group=choice.group.id,
         at=context.now, sender=person.userid, text=said, message_id="", channel="",
     )  # fmt: skip
-    return Given(event=event, context=there, group=choice.group, thread=choice.thread, said=said)
 
 
 def _no_entry(context: Context, choice: Choice, person: Person, said: str) -> str:

@@ -41,19 +41,20 @@ def question_time(context: Context, group: Group, day: Thread, done: str) -> str
 
 def words(context: Context, group: Group, day: Thread) -> str:
     """Return the summary; where nobody shared or asked, thanks alone, and nothing unless heard."""
-    lines = [*_speakers(context, group, day), *_others(context, group, day)]
+    shared = [*_speakers(context, group, day), *_others(context, group, day)]
     asked_count = context.store.count(
         Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
         number__gt=day.body["first"],
     )  # fmt: skip
-    if asked_count:
-        lines.append(text("share-days.asked", count=asked_count))
-    if not lines:
-        heard = channels.hears_all(group.channels)
-        return text("share-days.summary-empty", title=day.title) if heard else ""
+    questions = [text("share-days.asked", count=asked_count)] if asked_count else []
+    if not shared:
+        if channels.hears_all(group.channels):
+            return "\n".join((text("share-days.summary-empty", title=day.title), *questions))
+        asked_only = (text("share-days.summary-asked", title=day.title), *questions)
+        return "\n".join(asked_only if questions else ())
     like = say_words(context, group, f"{context.book.words.shown('like')} @…")
     heading = text("share-days.summary", title=day.title)
-    return "\n".join((heading, *lines, text("share-days.summary-like", say=like)))
+    return "\n".join((heading, *shared, *questions, text("share-days.summary-like", say=like)))
 
 
 def _speakers(context: Context, group: Group, day: Thread) -> list[str]:

@@ -21,6 +21,10 @@ from sop.activities import signups
 from sop.events import MessageReceived
 from sop.model import Group, Occurrence, Signup, Thread
 from sop.texts import quoted, text
+from sop.times.durations import HOUR_MS
+
+EARLY_MS: Final = HOUR_MS
+"""How long before an event its first guests arrive."""
 
 NAMED: Final = 60
 """People who are thanked by name for coming."""
@@ -51,8 +55,10 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
     code = signups.code_in(argument)
     opened = [
         each
-        for each in (open_named.opened(context, event.at, SIGNUP) if code else ())
-        if each.thread.body["code"]
+        for each in (
+            open_named.opened(context, event.at, SIGNUP) if signups.may_be_code(argument) else ()
+        )
+        if each.thread.body["code"] and (code or _is_on(each.thread, event.at))
     ]
     if not opened:
         return None
@@ -62,6 +68,11 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
             words = text("signups.welcome", title=quoted(each.thread.title))
             return stopping(privately(words))
     return stopping(privately(text("signups.wrong-code")))
+
+
+def _is_on(thread: Thread, at: int) -> bool:
+    """Tell whether an event has begun, or will in a moment: digits may be meant for its code."""
+    return bool(thread.body["at"]) and at >= thread.body["at"] - EARLY_MS
 
 
 def _came(context: Context, thread: Thread) -> None:

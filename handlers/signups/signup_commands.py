@@ -56,15 +56,19 @@ def _signed(event: MessageReceived, context: Context, argument: str, *, loosely:
         return _which(event, context, found or opened, "signup")
     guest = _guest(event, context, found[0], said, loosely=loosely)
     if guest is None:
-        addressed = recognition.addressed(event)
-        return stopping(_form(event, context, found[0])) if addressed else Outcome()
+        meant = recognition.addressed(event) or signups.is_of_others(said)
+        return stopping(_form(event, context, found[0])) if meant else Outcome()
     most = found[0].thread.body["companions"]
     if guest and _guests(context, found[0], but=guest) >= most:
-        key = "signups.enough-guests" if most else "signups.no-guests"
-        return stopping(aside(event, context, text(key, count=most)))
+        if not most:
+            return stopping(_form(event, context, found[0]))
+        return stopping(aside(event, context, text("signups.enough-guests", count=most)))
     there = found[0].under(context)
-    signed, moved = signup_lists.sign(there, found[0].group, found[0].thread, person, guest)
-    return stopping(*_answer(event, context, found[0], person, guest, signed), *moved)
+    lines: list[Action] = []
+    for each in ("", guest) if guest and not _is_there(context, found[0]) else (guest,):
+        signed, moved = signup_lists.sign(there, found[0].group, found[0].thread, person, each)
+        lines.extend((*_answer(event, context, found[0], person, each, signed), *moved))
+    return stopping(*lines)
 
 
 def _guest(
@@ -86,6 +90,12 @@ def _is_plus_one(context: Context, said: str) -> bool:
     """Tell whether what follows 报名 only counts in who says it."""
     command = parse_command(said, context.book.words)
     return command is not None and (command.name, command.argument) == ("plus_one", "")
+
+
+def _is_there(context: Context, opened: Open) -> bool:
+    """Tell whether who acts has signed up themselves: who brings somebody along comes, too."""
+    own = signup_lists.of(context, opened.thread, context.person_id)
+    return any(not each.guest for each in own)
 
 
 def _guests(context: Context, opened: Open, *, but: str) -> int:

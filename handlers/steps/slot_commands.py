@@ -10,6 +10,7 @@ from handlers.challenges import challenges
 from handlers.limits import gates
 from handlers.people import leading, people
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.replies import openly, privately, stopping
 from handlers.shares import share_days
 from handlers.threads import open_threads
@@ -54,10 +55,10 @@ def start(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if led and not steps:
         return stopping(privately(text("commands.not-staff")))
     if not steps:
-        return stopping(privately(text("by-hand.start-none")))
+        return _unclear(event, argument, text("by-hand.start-none"))
     meant = _meant(steps, argument, lambda step: (step.id, _title(step)))
     if meant is None:
-        return stopping(privately(_which("by-hand.start-which", map(_title, steps))))
+        return _unclear(event, argument, _which("by-hand.start-which", map(_title, steps)))
     if _runs(context, group, meant):
         return stopping(privately(text("by-hand.start-running", title=_title(meant))))
     if led and not leading.takes(context, meant, HOSTED):
@@ -67,6 +68,13 @@ def start(event: MessageReceived, context: Context, argument: str) -> Outcome:
         context, group.id, scheduling.STEP, context.now, step=meant.id, cause=f"hand:{event.key}"
     )
     return stopping(_started(context, group, meant))
+
+
+def _unclear(event: MessageReceived, argument: str, words: str) -> Outcome:
+    """Tell what is missing; what names nothing, and was said to nobody in particular, is talk."""
+    if argument and not recognition.addressed(event):
+        return Outcome()
+    return stopping(privately(words))
 
 
 def _is_hosted(step: Step, group: Group) -> bool:
@@ -109,11 +117,11 @@ def end(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     running = open_threads.open_at(context, group, event.at, *KINDS)
     if not running:
-        return stopping(privately(text("by-hand.end-none")))
+        return _unclear(event, argument, text("by-hand.end-none"))
     meant = _meant(running, argument, lambda thread: (thread.step, thread.title))
     if meant is None:
         titles = (thread.title for thread in running)
-        return stopping(privately(_which("by-hand.end-which", titles)))
+        return _unclear(event, argument, _which("by-hand.end-which", titles))
     open_threads.hasten(context, meant)
     return stopping(openly(text("by-hand.ended", title=meant.title)))
 

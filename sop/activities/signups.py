@@ -3,6 +3,7 @@
 Pure functions; instants are ms UTC.
 """
 
+import re
 from hashlib import blake2b
 from typing import Final, Literal
 
@@ -69,6 +70,23 @@ def code_in(said: str) -> str:
     """Return the code that somebody says, empty where it is no code."""
     bare = said.strip(" .。!")
     return bare if len(bare) == _DIGITS and bare.isascii() and bare.isdecimal() else ""
+
+
+def may_be_code(said: str) -> bool:
+    """Tell whether somebody may mean a code that they got wrong: digits, nearly as many."""
+    bare = said.strip(" .。!")
+    return bare.isascii() and bare.isdecimal() and abs(len(bare) - _DIGITS) <= _WRONG_DIGITS
+
+
+_WRONG_DIGITS: Final = 2
+
+
+def is_of_others(said: str) -> bool:
+    """Tell whether somebody signs up others, too: by how many they are, or by an @."""
+    return said.startswith(("@", "\uff20")) or _PEOPLE.fullmatch(said) is not None
+
+
+_PEOPLE: Final = re.compile(r"\d{1,2} ?[人位个名大]?")
 
 
 def guest_name(said: str) -> str:

@@ -138,6 +138,20 @@ def judge(known: idioms.Idioms, body: Mapping[str, Any], said: str) -> tuple[str
     return "", ""
 
 
+def is_try(known: idioms.Idioms, body: Mapping[str, Any], said: str) -> bool:
+    """Tell whether somebody may mean to go on with the chain: by an idiom, or its character."""
+    begins = plain(said)[:1] == body["word"][-1]
+    return bool(idiom_in(said, known)) or (begins and len(plain(said)) in _IDIOM_LENGTHS)
+
+
+_IDIOM_LENGTHS: Final = range(3, 9)
+
+
+def is_too_fast(body: Mapping[str, Any], person: int, at: int) -> bool:
+    """Tell whether a message came too soon after a move of the same player."""
+    return is_cooling(body, person, at) and body["last"][str(person)] < at
+
+
 def is_cooling(body: Mapping[str, Any], person: int, at: int) -> bool:
     """Tell whether the player has moved just now."""
     last = body["last"].get(str(person))

@@ -4,19 +4,15 @@ import threading
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import create_mock_engine
-from sqlalchemy.dialects.postgresql import dialect
 
 from handlers.tasks import tasks
 from sop.model import Task
 from storage.database import Database
-from storage.tables import TABLES
 from tests import builders
 from tests.builders import COMMUNITY
 
 WRITERS = 4
 ROUNDS = 10
-OPEN_ALONE = "ON task (community, about) WHERE status = 'open'"
 
 
 def open_one(database: Database, about: str) -> None:
@@ -85,17 +81,3 @@ def test_a_thing_may_have_as_many_closed_tasks_as_it_had(any_url: str):
     database.close()
 
     assert [task.status for task in found] == ["void"] * 3
-
-
-def test_on_postgresql_the_index_is_for_open_tasks_alone_too():
-    made: list[str] = []
-    engine = create_mock_engine(
-        "postgresql+psycopg://", lambda ddl, *_: made.append(str(ddl.compile(dialect=dialect())))
-    )
-
-    TABLES[Task].create(engine, checkfirst=False)
-
-    unique = [sql for sql in made if "UNIQUE" in sql]
-    assert [" ".join(sql.split()) for sql in unique] == [
-        f"CREATE UNIQUE INDEX uq_task_community_about {OPEN_ALONE}"
-    ]

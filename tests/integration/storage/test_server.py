@@ -1,6 +1,6 @@
 """PostgreSQL as a server: connections that break, what it refuses, and what it tells of people."""
 
-from contextlib import closing
+from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Any
 
@@ -10,6 +10,8 @@ from bot.intake.writer import Job, Writer
 from handlers.ports import Store
 from sop.model import Person, Task
 from storage.database import Database, Unwritable
+from tests import servers
+from tests.databases import lent
 from tests.servers import told
 
 TASK = Task(
@@ -85,7 +87,17 @@ def test_a_server_that_takes_no_writes_is_unwritable_and_readable(postgresql_url
         assert database.read(count) == 0
 
 
+def test_a_database_that_cannot_hold_every_character_is_told_so():
+    with ExitStack() as stack:
+        url = lent(stack, servers.fresh("SQL_ASCII"))
+        database = stack.enter_context(closing(Database(url)))
+
+        with pytest.raises(Unwritable, match="ENCODING 'UTF8'"):
+            database.migrate()
+
+
 def test_a_server_that_is_not_there_is_unwritable(tmp_path: object):
+    pytest.importorskip("psycopg")
     with closing(Database(f"postgresql://nobody@/nothing?host={tmp_path}")) as database:
         with pytest.raises(Unwritable):
             database.batch()

@@ -383,6 +383,21 @@ class TestSnags:
             assert paid(club, "fixed") == [6]
             assert club.read(Task, status="open") == []
 
+    def test_who_reported_it_may_answer_in_their_own_words(self):
+        with life(self.PACK) as club:
+            opened(club)
+            club.say("随手拍 电梯坏了", "zhao")
+            assert paid(club, "fixed") == []
+            privately(club, "完成 1", "wang")
+            assert "再去看" in said(privately(club, "还没好～", "zhao"))
+            privately(club, "完成 3", "wang")
+            privately(club, "好了", "li")
+            assert paid(club, "fixed") == []
+
+            assert "谢谢你告诉我" in said(privately(club, "修好了，谢谢！", "zhao"))
+            assert paid(club, "fixed") == [6]
+            assert club.read(Task, status="open") == []
+
     def test_nobody_is_paid_for_what_they_alone_say_is_right(self):
         with life(self.PACK) as club:
             opened(club)
@@ -541,6 +556,63 @@ def test_a_name_is_put_forward_in_its_own_words_and_its_likes_are_the_nominees()
         club.say("赞 1", "li")
 
         assert [each.author for each in club.read(Like)] == [club.person("chen").id] * 2
+
+
+def test_who_likes_somebody_by_name_while_they_stand_in_an_election_votes_for_them():
+    election = step(
+        "stars",
+        "title: 社区之星, kind: thanks, for: 20h, nominate: 1h, prizes: [{top: 1, benefit: bag}]",
+    )
+    with life(HEAD + election + step("tales", "title: 故事, kind: story, for: 20h")) as club:
+        opened(club)
+        club.say("提名 @chen 总是热心答疑", "li", mentions=("chen",))
+        club.say("投稿 我和书店的十年", "chen")
+        club.say("赞 @chen", "zhao", mentions=("chen",))
+        assert [each.target for each in club.read(Like)] == [club.read(Item)[0].source]
+
+        club.say("赞 @chen", "zhao", mentions=("chen",), key="again")
+        assert len(club.read(Like)) == 2
+        assert "1. Chen，1 个赞" in said(club.wait(EVENING + 20 * HOUR))
+
+
+def test_where_nobody_was_liked_all_are_named_and_the_prize_is_said_to_be_kept():
+    prizes = "kind: thanks, for: 2h, prizes: [{top: 1, benefit: bag}]"
+    election = step("stars", f"title: 社区之星, nominate: 1h, {prizes}")
+    with life(HEAD + election + step("walls", f"title: 感谢墙, {prizes}")) as club:
+        words = said(opened(club))
+        assert "第一名得「帆布袋」" in words
+        club.say("提名 @chen 总是热心答疑", "li", mentions=("chen",))
+        club.say("投稿 谢谢大家陪我读书", "zhao")
+        words = said(club.wait(EVENING + 2 * HOUR))
+
+        assert "被推荐的有 Chen，都值得谢谢。" in words
+        assert "谢谢 Zhao。" in words
+        assert words.count("「帆布袋」这次先留着") == 2
+
+
+def test_thanks_to_somebody_and_a_recommendation_are_entries_of_what_wants_them():
+    election = step("stars", "title: 社区之星, kind: thanks, for: 20h, nominate: 1h")
+    with life(HEAD + election + step("walls", "title: 感谢墙, kind: thanks, for: 20h")) as club:
+        club.join("chen")
+        assert club.say("感谢 @chen 帮我搬家", "li", mentions=("chen",), key="before") == []
+        opened(club)
+        assert "Li 的感谢 1 记下了" in said(
+            club.say("感谢 @chen 帮我搬家", "li", mentions=("chen",))
+        )
+        assert "Zhao 推荐了 Chen，编号 2" in said(
+            club.say("我推荐@chen 总是热心答疑", "zhao", mentions=("chen",))
+        )
+        assert [each.text for each in club.read(Item)] == ["感谢 @chen 帮我搬家", "总是热心答疑"]
+        for words in ("谢谢大家", "推荐一本书", "谢谢 大家 @chen"):
+            club.say(words, "wang", key=words)
+        club.say("谢谢 @chen", "wang", quote="感谢 @chen 帮我搬家", mentions=("chen",))
+        assert len(club.read(Item)) == 2
+
+
+def test_a_wish_is_given_in_private_also_where_it_is_shown_with_a_name():
+    with life(HEAD + step("wishes", "title: 心愿墙, kind: wish, for: 9d")) as club:
+        assert "私信我「心愿 …」" in said(opened(club))
+        assert "私信我「心愿」" in said(club.say("心愿 想去看海", "li"))
 
 
 def test_where_nothing_is_elected_a_name_put_forward_is_told_so():

@@ -354,6 +354,49 @@ def test_where_only_mentions_are_heard_the_post_says_so():
         assert len(of(club.say("二", sender="amy", mentions_bot=True), "reply")) == 1
 
 
+@pytest.mark.parametrize(
+    ("do", "said", "answer"),
+    [
+        (RIDDLE, "七", "再想想"),
+        ("{game: quiz, pool: choice}", "A", "等下一题"),
+        (CHAIN, "一心一意", "没接上"),
+    ],
+)
+def test_a_guess_said_to_the_bot_that_wins_nothing_is_not_thanked_as_a_share(
+    do: str, said: str, answer: str
+):
+    with playing(do) as (club, _):
+        assert of(club.say(said, sender="bob"), "reply") == []
+
+        club.now += MINUTE
+        (line,) = of(club.say(said, sender="amy", mentions_bot=True), "reply")
+        assert answer in line.text
+
+
+def test_a_right_answer_that_came_too_fast_is_not_called_wrong():
+    with playing(RIDDLE) as (club, _):
+        club.say("七", sender="amy", mentions_bot=True)
+        later(club, 1)
+        (line,) = of(club.say("二", sender="amy", mentions_bot=True), "reply")
+
+        assert "慢一点" in line.text
+
+
+def test_other_words_to_the_bot_during_a_game_are_answered_as_ever():
+    with playing(RIDDLE) as (club, _):
+        (line,) = of(club.say("你是谁呀，能做点什么？", sender="amy", mentions_bot=True), "reply")
+
+        assert "帮助" in line.text
+
+
+def test_the_summary_tells_the_answer_that_nobody_got():
+    with playing("{game: riddle, for: 3m, pool: zi}") as (club, _):
+        club.say("2", sender="amy", name="Amy")
+        summary = texts(club.wait(START + 3 * MINUTE), "post")[-1]
+
+        assert summary.splitlines()[-1] == "最后一题的答案是「三」。"
+
+
 def test_where_nothing_is_heard_people_hold_the_game():
     deaf = builders.group(channels={"webhook": GROUP})
     with playing(CHAIN, groups=[deaf]) as (club, lines):

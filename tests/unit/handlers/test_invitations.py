@@ -117,6 +117,7 @@ def test_never_self_never_twice_never_who_was_here_before():
         club.join("bob")
         assert "早就在这里" in alone(club, f"邀请码 {given}", "bob")
         assert "没有找到" in alone(club, "邀请码 ZZZZZ", "bob")
+        assert "没有找到" in alone(club, "邀请码 9999", "bob")
         assert "先进群" in alone(club, f"邀请码 {given}", "nobody")
         assert len(club.read(Invitation)) == 1
 

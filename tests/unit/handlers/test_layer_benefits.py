@@ -137,6 +137,16 @@ def test_what_was_still_waited_for_ends_and_every_point_comes_back(
     sound(club)
 
 
+def test_what_somebody_is_already_seeing_to_is_still_given(club: Life):
+    wanted = get(club, "一对一")
+    club.now += 1
+    club.say(f"接手 {club.read(Task, kind='claim')[0].id}", "owner", group="")
+    demoted(club)
+
+    assert claim(club, wanted.id).status == "given"
+    assert [each.status for each in club.read(Task, kind="claim")] == ["open"]
+
+
 def test_no_benefit_of_the_core_can_be_claimed_after_it(club: Life):
     demoted(club)
     club.now += 1

@@ -205,6 +205,8 @@ def test_with_it_come_the_numbers_there_are(asked: Talk):
     (for_accept,) = asked.command("accept", "zhao", "77")
     (of_others,) = asked.command("accept", "wang", "77")
 
+    assert "1（" in asked.command("answer", "wang", "先读目录")[0].text
+    assert "2（" in asked.command("accept", "zhao", "@Chen")[0].text
     assert "1（" in for_answer.text
     assert "2（" in for_accept.text
     assert "2（" not in of_others.text

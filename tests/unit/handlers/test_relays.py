@@ -455,6 +455,19 @@ def test_a_list_of_a_collection_becomes_its_entries_once():
         assert earned(talk) == {"小禾": 10, "秋实": 10, "Leo": 10}
 
 
+def test_a_list_of_check_ins_gives_days_to_the_collection_of_them_that_is_open():
+    pack = COLLECTING.replace("kind: story, for: 7d, review: true", "kind: checkin, for: 7d")
+    with talking(pack, staff=("li",)) as talk:
+        joined(talk)
+        begin(talk, "stories")
+        for _ in range(2):
+            tell(talk, "li", LIST)
+            agree(talk)
+
+        assert earned(talk) == {"小禾": 3, "Leo": 3}
+        assert [(each.kind, each.status) for each in talk.read(Item)] == [("checkin", "open")] * 2
+
+
 def test_a_list_that_may_be_either_is_asked_about_and_a_closed_collection_takes_nothing():
     with talking(COLLECTING, staff=("li",)) as talk:
         joined(talk)

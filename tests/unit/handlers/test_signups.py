@@ -100,6 +100,26 @@ def test_without_a_sign_up_the_words_are_talk(words: str):
         assert "没有进行中" in said(club, words, mentions_bot=True)[0].text
 
 
+@pytest.mark.parametrize("words", ["报名2人", "报名 3位", "报名 带小明", "报名 @chen"])
+def test_who_signs_up_others_where_each_comes_alone_is_told_how(words: str):
+    with life(pack()) as club:
+        begun(club)
+        (line,) = said(club, words)
+
+        assert line.do == "dm"
+        assert "发「报名」就好" in line.text
+        assert "每人报自己的" in line.text
+        assert named(club) == []
+
+
+def test_the_last_place_is_told_as_that():
+    with life(pack()) as club:
+        begun(club)
+        said(club, "报名", "li")
+
+        assert "名额刚好满啦" in said(club, "报名", "chen")[0].text
+
+
 def test_the_places_are_never_more_and_nobody_waits_where_nobody_may():
     with life(pack()) as club:
         begun(club)
@@ -164,15 +184,15 @@ def test_who_leaves_the_group_makes_room():
 def test_companions_come_only_where_they_may_each_under_a_name():
     with life(pack(f"{OUTING}, companions: 1".replace("places: 2", "places: 9"))) as club:
         begun(club)
-        said(club, "报名 带小明", "li")
-        assert named(club) == ["li+小明"]
+        assert len(of(said(club, "报名 带小明", "li"), "reply")) == 2
+        assert named(club) == ["li", "li+小明"]
         said(club, "+1", "li")
         said(club, "+1 小红", "li")
         said(club, "+1", "chen")
         assert texts(said(club, "+1 小红", "chen"), "reply") == [
             "Chen 带的小红 报上「春游」了，第 4 位，还剩 5 个名额。"
         ]
-        assert named(club) == ["li+小明", "li", "chen", "chen+小红"]
+        assert named(club) == ["li", "li+小明", "chen", "chen+小红"]
 
         said(club, "取消报名 小红", "chen")
         said(club, "取消报名", "li")
@@ -300,6 +320,17 @@ def test_who_is_there_says_the_code_that_staff_were_sent():
             "现场签到 2 位，其中没报名也来了的 1 位。没签到的不一定没来。"
         )
         assert club.read(Task, kind="signup-code")[0].status == "void"
+
+
+def test_digits_at_the_event_that_are_not_its_code_are_no_check_in_of_the_day():
+    with life(pack(CODED, "score: {earn: {checkin: {points: 2}}}")) as club:
+        begun(club)
+        assert of(said(club, "签到 1234", "li"), "points")
+        club.wait(EVENT)
+        lines = said(club, "签到 1234", "he")
+
+        assert of(lines, "points") == []
+        assert "不对" in lines[0].text
 
 
 def test_of_an_event_where_nobody_said_the_code_nothing_is_known():

@@ -83,6 +83,9 @@ def test_the_words_are_talk_with_more_behind_them_and_nobody_addressed():
         club.enforce()
 
         assert of(club.say("开场 白写得真好", "owner"), "reply") == []
+        assert of(club.say("结束 了，散会", "owner", key="over"), "reply") == []
+        assert of(club.say("开场 周日答疑", "li", key="member"), "reply") == []
+        assert "这就开始" in of(club.say("开场 周日答疑", "owner", key="named"), "reply")[0].text
         assert kinds(club) == []
 
 

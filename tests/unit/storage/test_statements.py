@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import create_engine
-from sqlalchemy.dialects import postgresql
 
 from sop.model import (
     Group,
@@ -20,7 +19,7 @@ from sop.model import (
 from storage.database import MEMORY, Database
 from storage.retention import RULES
 from storage.statements import Search, Statements, key_values
-from storage.tables import RECORDS, metadata
+from storage.tables import metadata
 from storage.unit_of_work import Batch
 
 
@@ -55,17 +54,6 @@ def test_a_driver_that_wants_its_parameters_by_name_is_served_alike():
     assert set(batch.lookup(Person, [("c", 1), ("c", 4)])) == {("c", 4)}
     batch.rollback()
     engine.dispose()
-
-
-@pytest.mark.parametrize("kind", RECORDS)
-def test_postgresql_gets_upserts_searches_and_lookups_of_its_own(kind: type[Record]):
-    statements = Statements(postgresql.dialect())  # type: ignore[no-untyped-call] # SQLAlchemy's
-    forced = statements.put(kind, forced=True)
-    assert "ON CONFLICT" in forced.sql
-    assert forced.order is None
-    wanted = statements.query(kind, "*", Search({kind.KEY[0]: "x"}, "", 3))
-    assert "LIMIT %(limit_)s" in wanted.sql
-    assert "%(k1_0)s" in statements.lookup(kind, 2).sql
 
 
 @pytest.mark.parametrize("kind", [Person, Member, Group, SeenEvent, Occurrence])

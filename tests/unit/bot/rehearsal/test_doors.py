@@ -80,3 +80,35 @@ def test_clicks_and_orders_leave_what_they_leave_live():
         ]  # fmt: skip
     finally:
         stage.close()
+
+
+TASKS = """\
+steps: [{id: tea, when: {says: [下午茶]}, do: [{task: {to: staff, text: 请准备下午茶}}]}]
+"""
+
+
+def test_a_button_is_pressed_by_who_was_shown_it():
+    founded = {"event": "group.created", "group": "g", "owner": "boss", "staff": ["helper"]}
+    asked = {"group": "g", "from": "li", "text": "下午茶"}
+
+    def press(who: str, button: str) -> dict[str, Any]:
+        return {"event": "press", "from": who, "button": button}
+
+    lines = play(
+        builders.book(TASKS),
+        timed((
+            founded, asked, press("li", "做完了"), press("helper", "我来做"),
+            press("helper", "做完了"), press("helper", "做不了"),
+        )),
+        "2026-12-01T07:00:00+08:00", "2026-12-01T09:00:00+08:00",
+    )  # fmt: skip
+
+    told = [(line["do"], line.get("text", "").split("，")[0]) for line in lines]
+    assert told == [
+        ("task", "1. 请准备下午茶"),
+        ("error", "line 3: press: li sees no button 做完了"),
+        ("reply", "好"),
+        ("reply", "任务 1 已记录"),
+        ("reply", "任务 1 已经处理过了。"),
+    ]
+    assert lines[0]["buttons"] == ["做完了", "我来做", "做不了"]

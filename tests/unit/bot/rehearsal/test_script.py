@@ -44,6 +44,7 @@ GOOD: dict[str, dict[str, Any]] = {
         "bot": True,
     },
     "orders": {"lines": ["订单号,买家", "A1,li"]},
+    "press": {"from": "boss", "button": "同意"},
     "down": {"for": "2h"},
 }
 ELSEWHERE = ("down", *DOORS)

@@ -56,7 +56,7 @@ def test_a_leader_is_told_with_what_they_opened_whom_they_brought_and_how_they_a
     )  # fmt: skip
     with life(PACK + LEADERS) as club:
         fill(
-            club, builders.person(6, role="leader", name="阿秋"),
+            club, builders.person(6, role="staff", name="阿秋"),
             builders.person(7, role="leader"),
             *(builders.person(each) for each in (1, 2)),
             *(builders.member(each) for each in (1, 2, 6, 7)),

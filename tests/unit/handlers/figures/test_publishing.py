@@ -254,3 +254,16 @@ def test_a_change_the_pack_has_no_place_for_any_more_is_not_made():
         assert "用不上了" in says(club, f"建议 {number} 同意")
         assert group(club).override == {}
         assert given(club, number).status == "lapsed"
+
+
+def test_what_was_accepted_for_a_step_the_pack_has_lost_does_nothing_and_can_be_taken_back():
+    with life(PACK) as club:
+        club.enforce()
+        (number,) = advised(club, MOVE)
+        says(club, f"建议 {number} 同意")
+        club.edit(PACK.replace("id: morning", "id: dawn"))
+        club.wait(EVENING + 2 * DAY)
+
+        assert club.read(Occurrence, step="morning", status="pending") == []
+        assert "恢复原来的样子" in says(club, f"建议 {number} 撤回")
+        assert group(club).override == {}
