@@ -13,13 +13,14 @@ from bot.channels.wecom.callbacks import Replaced
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.heard import Heard
 from bot.channels.wecom.raw_json import Json
+from bot.delivery.addressed import userids
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from handlers.ports import Store
 from sop.actions import Button
 from sop.activities import tasks
 from sop.events import MessageReceived
-from sop.model import Outgoing, Person, Task
+from sop.model import Outgoing, Task
 from sop.texts import text
 
 PRIVATE: Final = ("dm", "task")
@@ -108,24 +109,15 @@ def face_of(store: Store, card: str, event: MessageReceived) -> Face:
         return Face()
     if sent.group and sent.do not in PRIVATE:
         return _face(sent) if sent.group == event.group else Face()
-    others = [each for each in _recipients(store, sent) if not _is(each, event.sender)]
-    if len(others) == len(_recipients(store, sent)):
+    shown = userids(store, sent.community, str(sent.body.get("to", "")))
+    others = tuple(each for each in shown if each.casefold() != event.sender.casefold())
+    if len(others) == len(shown):
         return Face()
-    return _face(sent, tuple(others) if _is_settled(store, sent) else ())
+    return _face(sent, others if _is_settled(store, sent) else ())
 
 
 def _face(sent: Outgoing, settled: tuple[str, ...] = ()) -> Face:
     return Face(str(sent.body.get("text", "")), buttons_of(sent), settled)
-
-
-def _recipients(store: Store, sent: Outgoing) -> list[str]:
-    named = (each for each in str(sent.body.get("to", "")).split(",") if each.isdecimal())
-    people = (store.get(Person, sent.community, int(each)) for each in named)
-    return [each.userid for each in people if each is not None]
-
-
-def _is(userid: str, sender: str) -> bool:
-    return userid.casefold() == sender.casefold()
 
 
 def _is_settled(store: Store, sent: Outgoing) -> bool:

@@ -10,12 +10,13 @@ from typing import Any, Final
 from bot.card_ids import buttons_of, card_id
 from bot.channels.wecom.attempts import Delivery
 from bot.delivery import pacing
+from bot.delivery.addressed import mentions, userids
 from handlers.ports import Store
 from handlers.posting.deliveries import UNDER_WAY, siblings_of
 from handlers.posting.pictures import PICTURE
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
-from sop.model import Group, Member, Outgoing, Person
+from sop.model import Group, Member, Outgoing
 
 SCANS: Final = (500, 2_000, 8_000)
 """Pending deliveries looked at in one go, oldest first; more where few of them can go out."""
@@ -194,15 +195,15 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
     body, buttons = outgoing.body, buttons_of(outgoing)
     channel, do, chat = _way(outgoing)
     group = store.get(Group, outgoing.community, outgoing.group)
-    member = _userids(store, outgoing.community, str(body.get("member", "")))
-    to = _userids(store, outgoing.community, str(body.get("to", "")))
+    member = userids(store, outgoing.community, str(body.get("member", "")))
+    to = userids(store, outgoing.community, str(body.get("to", "")))
     return Delivery(
         do=do,
         channel=channel,
         chat_id=chat,
         to_userids=_concerned(do, channel, member, to),
         text=str(body.get("text", "")),
-        mentions=_mentions(store, outgoing),
+        mentions=mentions(store, outgoing),
         route=ReplyRoute(**outgoing.route) if outgoing.route else ReplyRoute(),
         duplicate_check=bool(body.get("duplicate_check")),
         image=str(body.get("image", "")),
@@ -271,20 +272,6 @@ def _calls(outgoing: Outgoing) -> bool:
     """Whether people are to be called, which no answer's own route can, by a channel that can."""
     able = "mention" in CAPABILITIES.get(outgoing.channel, ())
     return able and bool(outgoing.body.get("mention"))
-
-
-def _mentions(store: Store, outgoing: Outgoing) -> tuple[str, ...]:
-    mention = outgoing.body.get("mention", ())
-    if "all" in mention:
-        return ("@all",)
-    return _userids(store, outgoing.community, ",".join(mention))
-
-
-def _userids(store: Store, community: str, people: str) -> tuple[str, ...]:
-    found = (
-        store.get(Person, community, int(each)) for each in people.split(",") if each.isdecimal()
-    )
-    return tuple(person.userid for person in found if person is not None)
 
 
 def give_up(

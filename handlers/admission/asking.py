@@ -103,7 +103,8 @@ def due(event: StepDue, context: Context) -> Outcome:
         return Outcome(admitting.admit(context, newcomer))
     turn = event.cause.partition(":")[0]
     if turn == "3":
-        return Outcome(admitting.hand_over(context, newcomer, "admission.task-silent"))
+        key = "admission.task-partly" if newcomer.answers else "admission.task-silent"
+        return Outcome(admitting.hand_over(context, newcomer, key))
     return Outcome(_question(context, group, newcomer, wanted, again=turn == "2"))
 
 
@@ -133,23 +134,27 @@ def _question(
 
 
 def hear(event: MessageReceived, context: Context) -> Outcome:
-    """Take what a newcomer writes in private for the answer to the question they were asked."""
+    """Take what a newcomer writes in private for the answer to the question they were asked.
+
+    Who was asked to say more has answered with all of it together.
+    """
     wanted = context.in_force.pack.admission
     newcomer = context.store.get(Newcomer, context.community, context.person_id)
     if wanted is None or newcomer is None or newcomer.status != admissions.ASKED:
         return Outcome()
     if not 0 < newcomer.asked <= len(wanted.questions):
         return Outcome()
-    question, said = wanted.questions[newcomer.asked - 1], event.text.strip()
+    question, before = wanted.questions[newcomer.asked - 1], newcomer.answers[: newcomer.asked - 1]
+    parts = (*newcomer.answers[len(before) :], event.text.strip())
+    said = text("admission.joiner").join(parts)[:LONGEST_ANSWER]
     fits = admissions.will_do(question, said)
+    newcomer = replace(newcomer, answers=(*before, said))
     if not fits and not newcomer.again:
         context.store.put(replace(newcomer, again=True))
         return stopping(privately(text("admission.again", question=question.ask)))
     answered = replace(
-        newcomer, asked=newcomer.asked + 1, again=False,
-        answers=(*newcomer.answers, said[:LONGEST_ANSWER]),
-        passed=newcomer.passed + int(fits),
-    )  # fmt: skip
+        newcomer, asked=newcomer.asked + 1, again=False, passed=newcomer.passed + int(fits)
+    )
     context.store.put(answered)
     if answered.asked <= len(wanted.questions):
         following = wanted.questions[answered.asked - 1].ask

@@ -120,11 +120,12 @@ class Moves:
 
     def brought(self, member: Member) -> bool:
         """Tell whether a move made the membership."""
-        return any(at <= member.joined_at for at in self._into[member.person, member.group])
+        ats = self._into.get((member.person, member.group), ())
+        return any(at <= member.joined_at for at in ats)
 
     def took(self, member: Member) -> bool:
         """Tell whether a move ended the membership."""
-        ats = self._out_of[member.person, member.group]
+        ats = self._out_of.get((member.person, member.group), ())
         return any(member.joined_at <= at <= member.left_at for at in ats)
 
 

@@ -66,7 +66,10 @@ def told(context: Context, groups: Iterable[str]) -> str:
 
 
 def words(found: Tasks, days: int) -> Iterator[str]:
-    """Yield figures of so many days in a few lines, for owner and staff alone."""
+    """Yield figures of so many days in a few lines, for owner and staff alone.
+
+    What is overdue and still open was not in time either.
+    """
     opened, waiting = (
         text("figures.least", value=each) if each == MOST else each
         for each in (found.opened, found.waiting)
@@ -79,7 +82,7 @@ def words(found: Tasks, days: int) -> Iterator[str]:
         yield text("tasks.figures-rest", declined=found.declined, settled=found.settled)
     if found.taken_ms is not None and found.done_ms is not None:
         taken, done = (response_times.shown(each) for each in (found.taken_ms, found.done_ms))
-        rate = round(100 * found.in_time / found.done)
+        rate = round(100 * found.in_time / (found.done + found.overdue))
         yield text("tasks.figures-times", taken=taken, done=done, rate=rate)
     if found.helpers:
         names = (

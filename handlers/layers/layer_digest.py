@@ -93,6 +93,8 @@ def queue(context: Context, waiting: Sequence[Waiting]) -> str:
 def _waits(context: Context, one: Waiting) -> str:
     name = people.shown(one.person)
     if not one.until:
+        if one.placed:
+            return texts.text("layers.queue-review", name=name, score=one.score)
         return texts.text("layers.queue-place", name=name, score=one.score)
     days = -(-(one.until - context.now) // DAY_MS)
     return texts.text("layers.queue-rest", name=name, score=one.score, days=days)

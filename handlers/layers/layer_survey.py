@@ -29,11 +29,15 @@ CHUNK: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """Somebody who qualifies for the core: for a place, or (`until`, ms) for their time there."""
+    """Somebody who qualifies for the core, and what they wait for.
+
+    A place, where one is free (`placed`) the next review, or (`until`, ms) their time to be over.
+    """
 
     person: Person
     score: int
     until: int = 0
+    placed: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,13 @@ class Survey:
         context = self.context
         found = context.store.find(Group, community=context.community, retired=False)
         return {group.id: group for group in found}
+
+    def free(self, kept: int) -> int | None:
+        """Return how many places are free besides those kept; None where there is no limit."""
+        context, size = self.context, self.core.size
+        if size is None:
+            return None
+        return size - kept - context.store.count(Person, community=context.community, layer="core")
 
     @cached_property
     def open(self) -> Mapping[str, Task]:

@@ -80,17 +80,13 @@ def _leaves(
 
 def _promotions(found: Survey) -> tuple[tuple[Action, ...], tuple[Waiting, ...]]:
     """Propose who gets the free places; returns also who waits for one, the next one first."""
-    context = found.context
     qualified = _qualified(found)
     waiting = _still_waiting(found, qualified)
     fresh = {
         each.person.id: each for about, each in qualified.items()
         if each is not None and about not in waiting and about not in found.answered
     }  # fmt: skip
-    free = None
-    if found.core.size is not None:
-        inside = context.store.count(Person, community=context.community, layer="core")
-        free = found.core.size - inside - len(waiting)
+    free = found.free(len(waiting))
     ranked = layers.chosen([each.candidate for each in fresh.values()], None)
     taken = layers.chosen(ranked, free)
     lines: list[Action] = []
@@ -106,17 +102,24 @@ def _promotions(found: Survey) -> tuple[tuple[Action, ...], tuple[Waiting, ...]]
 def who_waits(found: Survey) -> tuple[Waiting, ...]:
     """Return who qualifies for the core and is not in it, with what they wait for; writes nothing.
 
-    First who has no place, by score; then who has not stayed long enough where they are.
+    First who has no place or no review yet, by score; then who has not stayed long enough where
+    they are. Who is proposed waits for a word of the owner alone, and is told of as such.
     """
-    ready = [each for each in _qualified(found).values() if each is not None]
+    qualified = _qualified(found)
+    ready = [each for about, each in qualified.items() if each and about not in found.open]
     ranked = layers.chosen([each.candidate for each in ready], None)
+    free = found.free(len(found.open.keys() & qualified.keys()))
+    placed = {one.person for one in layers.chosen(ranked, free)}
     persons = {each.person.id: each.person for each in ready}
     resting = [
         Waiting(each.person, each.candidate.score, _rests_until(found, each.person))
         for each in _qualified(found, rested=False).values()
         if each is not None
     ]
-    return (*(Waiting(persons[one.person], one.score) for one in ranked), *resting)
+    first = (
+        Waiting(persons[each.person], each.score, placed=each.person in placed) for each in ranked
+    )
+    return (*first, *resting)
 
 
 def _rests_until(found: Survey, person: Person) -> int:

@@ -14,7 +14,7 @@ from handlers.replies import privately, stopping
 from handlers.threads.whose import whose
 from sop.events import MessageReceived
 from sop.model import Leader, LeaderChange, Person, Volunteer
-from sop.standing import leaders
+from sop.standing import leaders, offices
 from sop.texts import has, text
 from sop.times import localtime
 
@@ -118,7 +118,7 @@ def _terms(context: Context, person: Person) -> list[str]:
     return [
         text(
             "leaders.now-volunteer",
-            role=volunteers.title_of(each.duty),
+            role=offices.title(each.duty),
             term=volunteers.term_words(context, each.until),
         )
         for each in found
@@ -137,8 +137,9 @@ def _history(context: Context, person: Person) -> list[str]:
 
 def _happened(context: Context, change: LeaderChange) -> str:
     day = localtime.local_date(change.at, context.book.zone)
-    key = f"leaders.change-{change.what}"
-    what = text(key) if has(key) else text(
+    kinds = (f"{change.what}-{change.reason}", change.what)
+    kind = next((each for each in kinds if has(f"leaders.change-{each}")), "")
+    what = text(f"leaders.change-{kind}") if kind else text(
         f"leaders.moved-to-{change.reason or 'certified'}",
         tier=leader_records.title_of(context, change.what),
     )  # fmt: skip

@@ -15,7 +15,7 @@ from sop.events import MessageReceived
 from sop.model import Group, Leader, Person, Task
 from sop.pack import conditions
 from sop.pack.pack_people import Leaders
-from sop.standing import layers
+from sop.standing import layers, offices
 from sop.texts import text
 from sop.times.durations import DAY_MS
 
@@ -32,7 +32,7 @@ def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     if leaders is None:
         return stopping(privately(text("leaders.none")))
-    if argument or not leaders.tiers:
+    if not (leaders.tiers and offices.leads(argument)):
         return volunteers.apply(event, context, argument)
     known = _known(context, person)
     obstacle = _obstacle(known, person, group)

@@ -1,6 +1,6 @@
 """Members who help as staff for a term: they ask, staff say yes, and the term ends by itself."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -13,9 +13,9 @@ from handlers.timing import deadlines, scheduling
 from sop.actions import Action
 from sop.events import MessageReceived, StepDue
 from sop.model import Group, Person, Task, Volunteer
-from sop.pack.pack_people import StaffRole
-from sop.text import normalise
-from sop.texts import has, text
+from sop.pack.pack_people import Leaders, StaffRole
+from sop.standing import offices
+from sop.texts import text
 from sop.times import localtime
 from sop.times.durations import DAY_MS
 
@@ -29,12 +29,6 @@ REMIND_MS: Final = 2 * DAY_MS
 STAFF: Final = "staff"
 
 
-def title_of(duty: str) -> str:
-    """Return what a duty is called; one the program has no word for goes by its id."""
-    key = f"leaders.role-{duty}"
-    return text(key) if has(key) else duty
-
-
 def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Ask to help as staff for a term, by the duty's name or as the only one there is."""
     del event
@@ -43,7 +37,7 @@ def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     found = _meant(leaders.staff, argument)
     if found is None:
-        return stopping(privately(_which(context, leaders.staff)))
+        return stopping(privately(_which(context, leaders)))
     duty, wanted = found
     obstacle = _obstacle(context, group, person, duty, wanted)
     line = Action(
@@ -58,23 +52,25 @@ def apply(event: MessageReceived, context: Context, argument: str) -> Outcome:
             status="applied", since=context.now,
         )
     )  # fmt: skip
-    words = text("leaders.volunteer-applied", name=people.addressed(person), role=title_of(duty))
+    words = text(
+        "leaders.volunteer-applied", name=people.addressed(person), role=offices.title(duty)
+    )
     return stopping(line, *_ask(context, group, person, duty, wanted), privately(words))
 
 
 def _meant(roles: Mapping[str, StaffRole], argument: str) -> tuple[str, StaffRole] | None:
-    wanted = normalise(argument)
-    named = [each for each in roles if wanted in (normalise(each), normalise(title_of(each)))]
-    chosen = named or (list(roles) if not wanted else [])
+    chosen = offices.duties_named(roles, argument) if argument else list(roles)
     return (chosen[0], roles[chosen[0]]) if len(chosen) == 1 else None
 
 
-def _which(context: Context, roles: Iterable[str]) -> str:
-    titles = [title_of(each) for each in roles]
-    if not titles:
-        return text("leaders.none")
+def _which(context: Context, leaders: Leaders) -> str:
+    """Say what can be applied for."""
+    titles = [offices.title(each) for each in leaders.staff]
     word = context.book.words.shown("apply")
-    return text(
+    lead = text("leaders.or-lead", word=word) if leaders.tiers else ""
+    if not titles:
+        return lead or text("leaders.none")
+    return lead + text(
         "leaders.volunteer-which", titles=text("people.joiner").join(titles),
         example=f"{word} {titles[0]}",
     )  # fmt: skip
@@ -91,7 +87,9 @@ def _obstacle(context: Context, group: Group, person: Person, duty: str, wanted:
     if wanted.level is None or facts.level_reached(wanted.level):
         return ""
     levels = {each.id: each.title for each in context.book.pack.levels}
-    return text("leaders.volunteer-level", role=title_of(duty), level=levels.get(wanted.level, ""))
+    return text(
+        "leaders.volunteer-level", role=offices.title(duty), level=levels.get(wanted.level, "")
+    )
 
 
 def _ask(
@@ -104,7 +102,7 @@ def _ask(
         person=person.id, target=duty, about=f"volunteer:{person.id}:{duty}",
         due_at=context.now + REMIND_MS,
         words=lambda number: text(
-            "leaders.volunteer-task", name=people.shown(person), role=title_of(duty),
+            "leaders.volunteer-task", name=people.shown(person), role=offices.title(duty),
             group=group.title or group.id, term=term, number=number,
         ),
     )  # fmt: skip
@@ -122,7 +120,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         context.store.put(replace(found, status="ended", since=context.now))
         words = text(
             "leaders.volunteer-rejected", name=people.addressed(person),
-            role=title_of(found.duty),
+            role=offices.title(found.duty),
         )  # fmt: skip
         line = _line(found, "rejected")
         return (line, *letters.tell(context, person, words, found.group))
@@ -140,7 +138,7 @@ def _begun(
             context, found.group, TERM, until, subject=str(person.id), cause=found.duty
         )
     words = text(
-        "leaders.volunteer-begun", name=people.addressed(person), role=title_of(found.duty),
+        "leaders.volunteer-begun", name=people.addressed(person), role=offices.title(found.duty),
         term=term_words(context, until), word=context.book.words.shown("tasks"),
     )  # fmt: skip
     line = _line(found, found.duty)
@@ -173,9 +171,9 @@ def term_over(event: StepDue, context: Context) -> Outcome:
     if found is None or found.status != "serving" or found.until != event.due_at:
         return Outcome()
     lines = end(context, found, person)
-    word = f"{context.book.words.shown('apply')} {title_of(found.duty)}"
+    word = f"{context.book.words.shown('apply')} {offices.title(found.duty)}"
     words = text(
-        "leaders.volunteer-over", name=people.addressed(person), role=title_of(found.duty),
+        "leaders.volunteer-over", name=people.addressed(person), role=offices.title(found.duty),
         word=word,
     )  # fmt: skip
     return Outcome((*lines, *letters.tell(context, person, words, found.group)))

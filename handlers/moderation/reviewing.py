@@ -72,7 +72,11 @@ def _verdicts(
     )
     verdicts = context.book.rules.judge(utterance, skip)
     weighed = senders.weighed(event, context, utterance, verdicts)
-    return (*weighed, *raids.judged(context, utterance))
+    brought = raids.judged(context, utterance)
+    # Once it is known for a raid, that is what its newcomers are told of; until then a question
+    # about an advert teaches more than one about them.
+    strict = any(each.violated for each in brought)
+    return (*brought, *weighed) if strict else (*weighed, *brought)
 
 
 def _clock(event: MessageReceived, context: Context) -> int:

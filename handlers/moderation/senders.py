@@ -40,7 +40,8 @@ def _standing(event: MessageReceived, context: Context, said: Utterance) -> trus
         recent=tuple(at for at, _ in said.recent),
         others=_others(context, group, person, said.normal, mark),
         elsewhere=len(elsewhere(context, said.normal, mark)),
-        raid=member is not None and raids.came_in(group, member, event.at),
+        # Until staff have said that it is a raid, what its newcomers bring is asked about.
+        raid=group.raid_strict and member is not None and raids.came_in(group, member, event.at),
     )
 
 

@@ -14,6 +14,7 @@ from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import clean_up, tasks
 from sop.activities.commands import Command, numbers_in, parse_command
 from sop.events import MessageReceived
+from sop.standing import offices
 
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
@@ -52,7 +53,7 @@ ALONE: Final = frozenset(
 NAMING: Final = frozenset({"start_slot", "end_slot"})
 """Staff commands that may name what they are about: where they name nothing they are talk."""
 
-LONELY: Final = frozenset({"challenge", "invitation", "my_link", "apply", "leader", "step_down"})
+LONELY: Final = frozenset({"challenge", "invitation", "my_link", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 _ASKS: Final = frozenset("?？")  # noqa: RUF001 - as people type it
@@ -122,8 +123,10 @@ def _complete(event: MessageReceived, command: Command) -> bool:
 
 
 def _has_a_place(context: Context, command: Command) -> bool:
-    """Tell whether everyday words that are a command meanwhile are one now."""
+    """Tell whether what is a command only where there is such a thing is one here and now."""
     group = context.group
+    if command.name == "apply":
+        return offices.known(context.book.pack.leaders, command.argument)
     return command.name not in MEANWHILE or group is None or SIGNUP in dict(group.threads).values()
 
 

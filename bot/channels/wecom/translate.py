@@ -10,6 +10,7 @@ from functools import lru_cache
 from bot.channels.wecom import dialects
 from bot.channels.wecom.dialects import Dialect
 from bot.channels.wecom.heard import Heard, Unusable
+from bot.channels.wecom.pressed import pressed, selected
 from bot.channels.wecom.reading import (
     Fields,
     Path,
@@ -103,43 +104,14 @@ def _app_event(payload: Payload) -> Heard:
         fields=fields,
     )
     words = (dialects.APP_PRESSED, dialects.APP_SELECTED)
-    return _pressed(heard, payload, *words) if name == dialects.PRESSED else heard
-
-
-def _pressed(
-    heard: Heard, body: object, words: tuple[Path, Path], chosen: tuple[Path, str, Path]
-) -> Heard:
-    """A pressed button is what it stands for, said by who pressed it; with what they chose."""
-    said, card = (text_at(body, path).strip() for path in words)
-    if not said or not card:
-        return replace(heard, kind="ignored")
-    options = _selected(body, chosen).values()
-    listed = [
-        each for found in options for each in ((found,) if isinstance(found, str) else found)
-    ]
-    return replace(
-        heard,
-        kind="message",
-        message_id=heard.message_id or heard.key,
-        text=" ".join((said, *listed)),
-        mentions_bot=bool(heard.chat_id),
-        card=card,
-        route=replace(heard.route, waiting=False),
-    )
+    return pressed(heard, payload, *words) if name == dialects.PRESSED else heard
 
 
 def _app_fields(payload: Payload) -> Fields:
     fields = flat({key: value for key, value in payload.items() if key not in dialects.APP_COMMON})
     if "MemChangeList" in payload:
         fields["mem_change_list"] = listed(payload["MemChangeList"])
-    return fields | _selected(payload, dialects.APP_SELECTED)
-
-
-def _selected(payload: object, words: tuple[Path, str, Path]) -> Fields:
-    """Give what was chosen on a card: question -> the options."""
-    chosen_at, question, options = words
-    chosen = items(at(payload, chosen_at))
-    return {f"selected.{text_at(i, (question,))}": listed(items(at(i, options))) for i in chosen}
+    return fields | selected(payload, dialects.APP_SELECTED)
 
 
 def _heard(payload: Payload, dialect: Dialect, req_id: str, bot_name: str) -> Heard:
@@ -178,7 +150,7 @@ def _bot_event(payload: Payload, dialect: Dialect, req_id: str, kind: str) -> He
         fields={**common.fields, **_event_fields(body)},
     )
     words = (dialects.AIBOT_PRESSED, dialects.AIBOT_SELECTED)
-    return _pressed(heard, body, *words) if name == dialects.PRESSED else heard
+    return pressed(heard, body, *words) if name == dialects.PRESSED else heard
 
 
 def _event_body(payload: Payload, dialect: Dialect, kind: str) -> tuple[str, object]:
@@ -192,7 +164,7 @@ def _event_body(payload: Payload, dialect: Dialect, kind: str) -> tuple[str, obj
 
 
 def _event_fields(body: object) -> Fields:
-    fields = flat(body) | _selected(body, dialects.AIBOT_SELECTED)
+    fields = flat(body) | selected(body, dialects.AIBOT_SELECTED)
     for action in [*items(at(body, ("Actions",))), *items(at(body, ("actions",)))]:
         button = flat(action)
         fields[f"action.{button.get('name', '')}"] = button.get("value", "")

@@ -94,6 +94,26 @@ def test_who_says_nothing_is_asked_once_more_and_then_people_are():
         assert status(club) == "trial"
 
 
+def test_what_was_said_before_more_was_asked_for_is_part_of_the_answer():
+    with life(STAFF, groups=[BOUND]) as club:
+        come(club)
+        write(club, "我是做设计的")
+        write(club, "最近在看一本书")
+
+        assert "答（符合）：我是做设计的；最近在看一本书" in club.read(Task)[0].text
+
+
+def test_what_somebody_said_who_answered_in_part_is_shown_to_who_decides():
+    with life(STAFF, groups=[BOUND]) as club:
+        come(club)
+        write(club, "我是做设计的")
+        club.wait(club.now + 3 * DAY)
+
+        (task,) = club.read(Task)
+        assert "答：我是做设计的" in task.text
+        assert "还没有回答" not in task.text
+
+
 def test_people_refuse_in_private_and_take_them_out():
     with life(STAFF, groups=[BOUND]) as club:
         come(club)

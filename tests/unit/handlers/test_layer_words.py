@@ -95,6 +95,21 @@ def test_staff_ask_how_the_layers_stand(club: Life):
     )
 
 
+def test_who_is_proposed_does_not_wait_for_a_place_as_well(club: Life):
+    pay(club, *MEMBERS)
+    night(club)
+
+    told = say(club, "分层")
+    assert "4 项：1、2、3、4" in told
+    assert "还在等的有 1 位：Eve（0 分，等名额）" in told
+
+
+def test_where_a_place_is_free_the_next_review_is_waited_for(club: Life):
+    pay(club, "amy")
+
+    assert "Amy（0 分，等下次评议）" in say(club, "分层")
+
+
 def test_who_has_not_stayed_long_enough_waits_for_that(club: Life):
     with club.acting() as context:
         person = next(each for each in context.store.find(Person) if each.userid == "amy")

@@ -27,8 +27,12 @@ ADVERT = "宝妈兼职日结300，在家就能做，加V信 abc12345 了解"
 LINK = "看看 https://evil.example.com/a"
 
 
-def club_of(**fields: Any) -> Life:
-    return life(PACK, groups=[builders.group(owner="boss", staff=("helper",), **fields)])
+def club_groups() -> list[Group]:
+    return [builders.group(owner="boss", staff=("helper",))]
+
+
+def club_of() -> Life:
+    return life(PACK, groups=club_groups())
 
 
 def say(club: Life, text: str, sender: str = "li", pause: int = MINUTE, **fields: Any) -> Any:
@@ -133,6 +137,18 @@ def test_staff_are_asked_about_a_flood_of_newcomers_no_more_than_they_can_answer
         say(club, f"拒绝 {asked[0].id}", "helper")
         say(club, "发个图", crowd[-1], pause=1, has_image=True)
         assert len(club.read(Task, kind="confirm-breach")) == 21
+
+
+def test_a_link_of_a_newcomer_is_asked_about_until_staff_say_that_it_is_a_raid():
+    with life(PACK.replace(", {id: links, detect: links}", ""), groups=club_groups()) as club:
+        club.join("a", "b", "c", "d")
+        [raid] = club.read(Task, kind="raid")
+        say(club, LINK, "a")
+        assert standing(club) == []
+        say(club, f"同意 {raid.id}", "helper")
+        say(club, LINK.replace("/a", "/b"), "b")
+
+        assert [each.rule for each in club.read(Strike)] == ["raid"]
 
 
 def test_a_raid_that_was_ended_by_hand_is_ended_once():

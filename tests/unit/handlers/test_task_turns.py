@@ -318,7 +318,7 @@ def test_the_figures_tell_how_soon_and_by_whom():
         assert found.taken_ms < found.done_ms
         words = texts(club.say("任务 统计", "boss"))[0]
         assert "新任务 4 项，做完 2 项" in words
-        assert "50% 按时" in words
+        assert "33% 按时" in words
 
 
 def test_a_member_learns_no_figures():

@@ -41,6 +41,30 @@ def test_a_duty_nobody_knows_is_asked_about(club: Life):
     assert "志愿管理员、greeter" in private(club, "申请 保安")[0].text
 
 
+def test_leading_is_applied_for_by_its_name_too_and_told_of_where_no_duty_is_meant(club: Life):
+    asked = private(club, "申请 保安")
+    lines = club.say("申请 领头人", sender="li")
+
+    assert asked[0].text.startswith("想做领头人，直接发「申请」就好。")
+    assert [line.text for line in of(lines, "leader")] == ["applied"]
+
+
+def test_who_staff_said_no_to_is_not_told_of_an_election(club: Life):
+    private(club, "申请")
+    answer(club, "reject")
+
+    told = private(club, "我的领袖")[0].text
+    assert "管理员觉得现在还不是时候" in told
+    assert "没有选上" not in told
+
+
+def test_a_duty_is_applied_for_in_the_group_and_other_talk_is_none(club: Life):
+    scored(club, "li", 20)
+
+    assert club.say("申请 保险的流程是什么", sender="li") == []
+    assert way(club.say("申请 志愿管理员", sender="li")) == ["applied"]
+
+
 def test_rights_begin_with_the_yes_and_end_with_the_term(club: Life):
     scored(club, "li", 20)
     private(club, "申请 志愿管理员")
