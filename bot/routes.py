@@ -12,7 +12,7 @@ from handlers import commands
 from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.clean_up import running, silent
-from handlers.collections import elections, progress, snag_answers
+from handlers.collections import elections, everyday, progress, snag_answers
 from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, moves, rosters
@@ -118,6 +118,7 @@ ROUTES: Final = (
     on(MessageReceived, relay_desk.hear, in_private),
     on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
+    on(MessageReceived, everyday.hear, in_group),
     on(MessageReceived, asking.hear, in_private),
     on(MessageReceived, running.stay, in_private),
     on(MessageReceived, task_checks.heard, in_group),

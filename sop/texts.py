@@ -33,8 +33,15 @@ _QUOTES = "\u300a\u300c\u300e\u201c"
 _UNITS = (("day", 86_400_000), ("hour", 3_600_000), ("minute", 60_000))
 
 
+_ROUNDED = ((86_400_000, 10 * 86_400_000), (3_600_000, 10 * 3_600_000))
+
+
 def length(ms: int) -> str:
-    """Return a length of time in its largest whole unit; nothing for less than a minute."""
+    """Return a length of time in its largest whole unit; nothing for less than a minute.
+
+    One that is no whole number of hours or days, and long, is rounded to what people count in.
+    """
+    ms = next((round(ms / size) * size for size, many in _ROUNDED if ms >= many), ms)
     for unit, size in _UNITS:
         if ms >= size and ms % size == 0:
             return text(f"length.{unit}", count=ms // size)

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 
 from handlers.checkins.checkins import Booked
-from handlers.collections import collecting, entering, progress, taking
+from handlers.collections import collecting, entering, progress, taking, teams
 from handlers.collections.given import Given
 from handlers.people import people
 from handlers.ports import Context, Outcome
@@ -74,7 +74,8 @@ def enter(event: MessageReceived, context: Context, said: str) -> Entered:
         return Entered(words=taking.waiting(given, kept.found), waits=True, lines=kept.lines)
     paid = sum(line.points or 0 for line in kept.lines if line.deed == COMMAND)
     booked = Booked(lines=kept.lines, points=paid, refused="", run="")
-    return Entered(words=_told(thread, {*days, today}, today), booked=booked)
+    words = _told(thread, {*days, today}, today) + teams.hint(given)
+    return Entered(words=words, booked=booked)
 
 
 def make_up(event: MessageReceived, context: Context, said: str) -> Outcome:

@@ -144,7 +144,10 @@ def _group(report: Report, group: str) -> str:
 
 
 def _tells(found: StepFigures, name: str) -> bool:
-    return found.effects[name].verdict in ("more", "less")
+    """Tell whether a figure differs by more than chance, and by as much as anybody would see."""
+    effect = found.effects[name]
+    differs = effect.verdict in ("more", "less")
+    return differs and abs(effect.difference or 0.0) >= phrases.SHOWN
 
 
 def _difference(found: StepFigures, name: str) -> float:

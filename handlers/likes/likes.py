@@ -1,6 +1,6 @@
 """Likes by command, and taking one back."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from handlers.likes import like_targets, liking
@@ -11,10 +11,14 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.replies import can_whisper, discreetly, openly, privately, stopping
 from sop.actions import Action
+from sop.activities.commands import numbers_in
 from sop.events import MessageReceived
 from sop.model import Group, Like
 from sop.standing import fair_play
 from sop.texts import text
+
+MOST: Final = 10
+"""Numbers that are liked with one message."""
 
 WORDS: Final[Mapping[str, str]] = {
     "again": "likes.again",
@@ -32,6 +36,9 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
     group = context.group
     if group is None or context.person is None:
         return Outcome()
+    several = numbers_in(argument)[:MOST]
+    if len(several) > 1:
+        return _several(event, context, group, several)
     meant = like_targets.resolve(event, context, group, argument)
     if meant.target is None:
         bare = not (argument or event.quote or event.quote_id)
@@ -42,6 +49,27 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
         words = text(WORDS[given.status])
         return stopping(*given.lines, discreetly(event, context, words))
     return stopping(*given.lines, *_thanked(event, context, meant.target))
+
+
+def _several(
+    event: MessageReceived, context: Context, group: Group, numbers: Sequence[int]
+) -> Outcome:
+    """Like each of several numbers; what does not count is told once for all of them."""
+    lines: list[Action] = []
+    told: list[str] = []
+    for number in numbers:
+        meant = like_targets.resolve(event, context, group, str(number))
+        given = liking.give(context, group, meant.target) if meant.target else None
+        if meant.target is None or given is None:
+            told.append(meant.problem)
+            continue
+        lines.extend(given.lines)
+        if given.status == "counted":
+            lines.extend(_thanked(event, context, meant.target))
+        else:
+            told.append(text(WORDS[given.status]))
+    words = "\n".join(dict.fromkeys(told))
+    return stopping(*lines, *((discreetly(event, context, words),) if words else ()))
 
 
 def _account(context: Context) -> str:

@@ -147,6 +147,11 @@ def _counts(argument: str) -> bool:
     return argument[:1].isdecimal()
 
 
+def _lists(argument: str) -> bool:
+    """Tell whether the argument is numbers of contributions, and nothing else."""
+    return bool(numbers_in(argument))
+
+
 def task_number(argument: str) -> int:
     """Return the task number that the argument is, 0 where it is anything else."""
     digits = normalize("NFKC", argument[:LONGEST_NUMBER]).strip("# ")
@@ -156,9 +161,9 @@ def task_number(argument: str) -> int:
 _NEEDS: Final[tuple[tuple[frozenset[str], Callable[[MessageReceived, Command], bool]], ...]] = (
     (BROUGHT, lambda _event, _command: False),
     (POINTED, _points),
-    (LIKED, lambda event, command: _points(event, command) or task_number(command.argument) > 0),
+    (LIKED, lambda event, command: _points(event, command) or _lists(command.argument)),
     (JUDGING, _judges),
-    (frozenset({"feature"}), lambda event, _command: _quotes(event)),
+    (frozenset({"feature"}), lambda event, command: _quotes(event) or _lists(command.argument)),
     (COUNTED, lambda _event, command: _counts(command.argument)),
     (LONELY, lambda _event, command: not command.argument),
     (frozenset({"invite_code"}), lambda _event, command: bool(command.argument)),

@@ -12,8 +12,9 @@ from handlers.people import people, voices
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging, cards
 from handlers.posting.rendering import say_words
-from handlers.questions import contributions
+from handlers.questions import asked, contributions
 from handlers.questions.contributions import SHARE, STORY
+from handlers.questions.questions import split_number
 from handlers.recognition import recognising
 from handlers.replies import openly, privately, stopping
 from handlers.shares import signals
@@ -90,13 +91,27 @@ def feature(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not voices.has_duty(context, group):
         return stopping(privately(text("shares.feature-who")))
     if not (event.quote or event.quote_id):
-        return stopping(privately(text("shares.feature-form")))
+        return _by_number(context, group, argument)
     meant = naming.resolve(event, context, argument)
     if meant.person is None:
         return stopping(privately(meant.problem))
     if meant.person.id == context.person_id:
         return stopping(privately(text("shares.feature-own")))
     return stopping(*_featured(event, context, group, meant.person))
+
+
+def _by_number(context: Context, group: Group, argument: str) -> Outcome:
+    """Keep the contribution of a number, whoever gave it."""
+    number, _ = split_number(argument, context.book.words.separators)
+    found = asked.item(context, group, number) if number else None
+    author = people.current(context.store, context.community, found.person) if found else None
+    if found is None or author is None:
+        listed = contributions.candidates(context, group)
+        words = filter(None, (text("shares.feature-form"), listed))
+        return stopping(privately("\n".join(words)))
+    if author.id == context.person_id:
+        return stopping(privately(text("shares.feature-own")))
+    return stopping(*_kept_as_featured(context, group, found, author))
 
 
 def _featured(
@@ -106,16 +121,22 @@ def _featured(
     if message is not None and contributions.is_taken_back(context, group, message.message_id):
         return (privately(text("shares.feature-hidden")),)
     known = _known(context, group, message, event.quote)
-    if known is not None and known.status == FEATURED:
-        return (privately(text("shares.feature-again", number=known.number)),)
     found = known or _kept(event, context, group, author, message)
+    if message is not None and found.status != FEATURED:
+        recognising.seen(context, group, f"said:{message.message_id}")
+    return _kept_as_featured(context, group, found, author)
+
+
+def _kept_as_featured(
+    context: Context, group: Group, found: Item, author: Person
+) -> tuple[Action, ...]:
+    if found.status == FEATURED:
+        return (privately(text("shares.feature-again", number=found.number)),)
     if found.status == "open":
         # What was answered, put right or taken back stays that.
         context.store.put(replace(found, status=FEATURED))
     voices.vouch_for(context, author.id)
     recognising.seen(context, group, f"item:{found.number}")
-    if message is not None:
-        recognising.seen(context, group, f"said:{message.message_id}")
     lines = ledger.credit(
         context, author.id, FEATURED, source=contributions.source_of(found), said=found.text
     )

@@ -203,10 +203,11 @@ def test_teams_check_in_together():
         club.say("打卡 小队 晨星 读了两页", "li")
         club.say("打卡 小队 晨星", "chen")
         assert "已经满 2 人" in said(club.say("打卡 小队 晨星", "zhao"))
+        assert "代表哪个小队" in said(club.say("打卡", "wang"))
         days_later(club, 2)
         club.say("补卡", "li")
 
-        assert {each.team for each in club.read(Item)} == {"晨星"}
+        assert {each.team for each in club.read(Item)} == {"晨星", ""}
         assert "1. 「晨星」3 条" in said(club.wait(EVENING + 22 * DAY))
 
 

@@ -590,6 +590,25 @@ def test_where_nobody_was_liked_all_are_named_and_the_prize_is_said_to_be_kept()
         assert words.count("「帆布袋」这次先留着") == 2
 
 
+def test_thanks_to_somebody_and_a_recommendation_are_entries_of_what_wants_them():
+    election = step("stars", "title: 社区之星, kind: thanks, for: 20h, nominate: 1h")
+    with life(HEAD + election + step("walls", "title: 感谢墙, kind: thanks, for: 20h")) as club:
+        club.join("chen")
+        assert club.say("感谢 @chen 帮我搬家", "li", mentions=("chen",), key="before") == []
+        opened(club)
+        assert "Li 的感谢 1 记下了" in said(
+            club.say("感谢 @chen 帮我搬家", "li", mentions=("chen",))
+        )
+        assert "Zhao 推荐了 Chen，编号 2" in said(
+            club.say("我推荐@chen 总是热心答疑", "zhao", mentions=("chen",))
+        )
+        assert [each.text for each in club.read(Item)] == ["感谢 @chen 帮我搬家", "总是热心答疑"]
+        for words in ("谢谢大家", "推荐一本书", "谢谢 大家 @chen"):
+            club.say(words, "wang", key=words)
+        club.say("谢谢 @chen", "wang", quote="感谢 @chen 帮我搬家", mentions=("chen",))
+        assert len(club.read(Item)) == 2
+
+
 def test_a_wish_is_given_in_private_also_where_it_is_shown_with_a_name():
     with life(HEAD + step("wishes", "title: 心愿墙, kind: wish, for: 9d")) as club:
         assert "私信我「心愿 …」" in said(opened(club))

@@ -64,6 +64,18 @@ def vouched(club: Life, *userids: str) -> None:
             context.store.put(Voice(community=COMMUNITY, person=context.person_id, vouched=True))
 
 
+@pytest.mark.parametrize("said", ["赞 1 2", "赞1、2", "赞 1-2", "赞 1 2 9"])
+def test_several_numbers_are_each_liked(club: Life, said: str):
+    club.say("分享 今天读完了第三章", "li")
+    club.say("分享 今天读完了第四章", "zhao")
+    words = told(club.say(said, "wang"))
+
+    assert [each.author for each in club.read(Like)] == [
+        club.person("li").id, club.person("zhao").id
+    ]  # fmt: skip
+    assert ("没有找到这个编号" in words) is ("9" in said)
+
+
 @pytest.mark.parametrize("said", ["赞 1", "赞1", "赞 @Li", "like 1"])
 def test_a_like_pays_who_shared_and_who_likes(club: Life, said: str):
     share(club)

@@ -131,6 +131,15 @@ def test_what_staff_feature_becomes_its_authors_share(club: Life):
     assert club.read(Voice)[0].vouched
 
 
+def test_a_numbered_contribution_is_featured_by_its_number(club: Life):
+    club.say("分享 地图画得好，是因为先看路再走", "li")
+
+    assert deeds(club.say("精华 1", "owner")) == [("featured", 6)]
+    assert "已经在精华里" in told(club.say("精华 1", "owner", key="again"))
+    assert "1（Li）" in told(club.say("精华 9", "owner"))
+    assert "由群主" in told(club.say("精华 1", "wang"))
+
+
 def test_what_the_bot_had_not_heard_is_kept_by_name_and_quote():
     with life(PACK, groups=[builders.group(channels={"aibot": GROUP})]) as club:
         club.join("li", "owner")

@@ -174,7 +174,7 @@ def test_a_text_that_does_not_exist_or_lacks_a_value_is_a_mistake_of_the_program
     [
         (0, ""), (59_999, ""), (60_000, "（1 分钟）"), (90_000, "（1 分钟）"),
         (5_400_000, "（90 分钟）"), (7_200_000, "（2 小时）"), (86_400_000, "（1 天）"),
-        (90_000_000, "（25 小时）"),
+        (90_000_000, "（25 小时）"), (201_300_000, "（56 小时）"), (900_000_000, "（10 天）"),
     ],
 )  # fmt: skip
 def test_a_length_of_time_is_told_in_its_largest_whole_unit(ms: int, words: str):

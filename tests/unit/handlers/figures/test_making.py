@@ -6,7 +6,8 @@ import pytest
 
 from handlers.figures import making, telling
 from handlers.people import people
-from sop.figures.report import Count
+from sop.figures.effects import effect
+from sop.figures.report import Count, StepFigures
 from sop.model import BOT, Claim, Member, Person, Thread, ThreadReply
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -133,6 +134,21 @@ def test_a_step_nobody_could_hear_the_answers_to_says_nothing_of_them():
         (found,) = report(club).steps
 
         assert set(found.effects) == {"points", "claims"}
+
+
+def test_a_difference_nobody_would_see_is_not_told():
+    hardly, clearly = (
+        effect([(0.0, [usual, usual, usual])] * 6) for usual in (0.01, 0.5)
+    )  # fmt: skip
+    with life(PACK) as club:
+        found = report(club)
+        step = StepFigures(
+            group=GROUP, step="morning", title="早读", runs=6, against="same-time",
+            effects={"leaves": clearly, "points": hardly},
+        )  # fmt: skip
+        told = telling.full(replace(found, steps=(step,)), club.book.zone)
+
+    assert "「早读」6 次：离开 0（-0.5，更少）\n" in told
 
 
 def test_contents_are_judged_by_what_they_brought():
