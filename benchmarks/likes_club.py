@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 
 from sop.model import Like
@@ -20,10 +21,14 @@ SEEDS: Final = 2
 
 @dataclass(slots=True)
 class Club:
-    """The likes of a club and what they have come to, day by day."""
+    """The likes of a club and what they have come to, day by day.
+
+    `weekly`: instead of the caps a day, so many awards a week are paid of each kind.
+    """
 
     honest: int
     ring: int
+    weekly: int | None = None
     likes: dict[int, list[Like]] = field(default_factory=lambda: defaultdict(list))
     got: dict[int, list[Like]] = field(default_factory=lambda: defaultdict(list))
     vouched: set[int] = field(default_factory=lambda: set(range(SEEDS)))
@@ -51,7 +56,8 @@ class Club:
             for kept in (self.likes, self.got):
                 kept[person] = [each for each in kept[person] if each.day >= first]
         self.allowance = fair_play.allowance_for(len(self.likes[each]) for each in self.everybody)
-        self.capped.clear()
+        if self.weekly is None or date.fromisoformat(day).weekday() == 0:
+            self.capped.clear()
         bearing = (like for kept in self.likes.values() for like in kept if like.bears)
         self.cliques = cliques.cliques(Counter((like.giver, like.author) for like in bearing))
         self.mates = {
@@ -68,6 +74,11 @@ class Club:
         )  # fmt: skip
         return fair_play.judge(case, LIMITS)
 
+    def worth(self, giver: int, author: int, day: str) -> int:
+        """Return what a like would bring to both; nothing where it would be held."""
+        verdict = self.judged(giver, author, day)
+        return 0 if verdict.held else verdict.weight
+
     def _of_mates(self, giver: int, author: int) -> int:
         own = self.cliques.get(giver)
         return sum(
@@ -76,16 +87,16 @@ class Club:
             if other != giver and own is not None and self.cliques.get(other) == own
         )
 
-    def give(self, giver: int, author: int, day: str, *, number: int) -> None:
+    def give(self, giver: int, author: int, day: str) -> None:
         """Give a like, for all it is worth."""
         verdict = self.judged(giver, author, day)
         self.tried.append((day, giver, author))
         if verdict.refused:
             return
         like = Like(
-            community="", target=str(number), giver=giver, author=author, group="", at=0, day=day,
-            status="held" if verdict.held else "counted", counts=verdict.counts,
-            bears=verdict.bears, weight=verdict.weight,
+            community="", target=str(len(self.tried)), giver=giver, author=author, group="",
+            at=0, day=day, status="held" if verdict.held else "counted",
+            counts=verdict.counts, bears=verdict.bears, weight=verdict.weight,
         )  # fmt: skip
         self.likes[giver].append(like)
         self.got[author].append(like)
@@ -101,7 +112,7 @@ class Club:
         due = fair_play.whole_awards(self.sums[what, person])
         while self.awards[what, person] < due:
             self.awards[what, person] += 1
-            if self.capped[what, person] < cap:
+            if self.capped[what, person] < (cap if self.weekly is None else self.weekly):
                 self.capped[what, person] += 1
                 self.paid[person] += points
 

@@ -1,213 +1,278 @@
 """What a ring of people who like each other for points can gain, against honest members.
 
-`python benchmarks/likes_ring.py` plays two months of a club, counts the second and prints the
-table of the README. The likes are judged by `sop.standing.fair_play`, as in the program. Nobody
-looks at what is held for review, so that it stays without effect: the table shows what
-rules alone do.
+`python -m benchmarks.likes_ring` plays clubs, counts four weeks of each and prints the tables of
+the README. The likes are judged by `sop.standing.fair_play`, as in the program. Everybody is
+vouched for. Nobody looks at what is held for review, so that it stays without effect: the
+tables show what rules alone do.
 
-Honest members like what they see, eager ones more often than others; half of their likes go to
-four friends, the others to whoever is popular. A ring knows the rules: each of its members gives
-as many likes as weigh anything, and always those that weigh most. What it posts pleases nobody
-else; of `camouflaged` rings, it pleases as much as anybody's, and they like each other in
-whichever of the `WAYS` brings more. What others like of theirs is deserved: what the ring brings
-them is what they have more than if they had spread as many likes over everybody.
+A ring knows the rules: each of its members gives as many likes as weigh anything, to those whose
+like brings most, in whichever of `WAYS` brings more. What it posts pleases nobody else, or as
+much as anybody's. Then what others like of theirs is deserved: what the same people would have
+without a ring is played, too. Each figure is of several clubs that differ by chance alone.
 """
 
 import argparse
-import math
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
-from statistics import mean
+from statistics import mean, pstdev
 from typing import Final
 
-from benchmarks.likes_club import LIMITS, Club
+from benchmarks.likes_club import GIVEN, RECEIVED, Club
+from benchmarks.likes_people import WAYS, Habits, ring_likes
 from sop.standing import fair_play
 
-FIRST: Final = date(2027, 1, 1)
-FRIENDS: Final = 4
-SPREAD: Final = 0.8
-"""Of eagerness and of popularity: sigma of their logarithm."""
+FIRST: Final = date(2027, 1, 4)
+"""A Monday, so that the weeks that are counted are whole ones."""
 
-WAYS: Final = ("mutual", "one-way", "open")
-"""All like all others; or each likes those that follow, and never anybody who liked them; or
-all like all, and every third like goes to an honest member, so that they are no clique."""
+PATIENCE: Final = 63
+"""Days for which patient ones were honest members."""
 
-SPREAD_OUT: Final = "spread-out"
-"""They are no ring: each gives as many likes, to those of all whose like weighs most."""
-
-SEEN_AT_ONCE: Final = 25
-"""Among how many of all they choose then."""
+HONEST: Final = "honest"
+"""They are no ring: the same people like as honest members do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Play:
-    """Days to be played: `rate` is how many likes an honest member gives a day, on average.
+    """A club to be played: `rate` is how many likes an honest member gives a day, on average.
 
-    What came in the first `lived` of them is not counted: a club whose members know each other.
+    `posting`: what those of the ring post pleases as much as anybody's. What came in the first
+    `lived` days is not counted: a club whose members know each other. Unless it is `settled`,
+    only staff are vouched for in the beginning. `weekly`: a cap a week in place of that a day.
     """
 
     ring: int
-    way: str = "mutual"
+    way: str = "all"
     rate: float = 1.0
-    camouflaged: bool = False
-    honest: int = 60
-    days: int = 30
-    lived: int = 0
+    posting: bool = False
+    close: bool = False
+    settled: bool = True
+    honest: int = 50
+    days: int = fair_play.WINDOW
+    lived: int = fair_play.WINDOW
+    weekly: int | None = None
     seed: int = 1
 
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """Mean points of likes in the month: of an honest member, of one of the ring."""
+    """Mean points of likes in the month: of an honest member, of one of the ring.
+
+    `full` is what the honest one would have had if every like had counted in full.
+    """
 
     honest: float
     ring: float
+    full: float
     held: int
 
     @property
-    def ratio(self) -> float:
-        """What one of the ring gains, measured by an honest member."""
-        return self.ring / self.honest
+    def more(self) -> float:
+        """What one of the ring has more than an honest member, measured by that member's."""
+        return self.ring / self.honest - 1 if self.honest else 0.0
+
+    @property
+    def cost(self) -> float:
+        """The share of an honest member's points that the rules cost."""
+        return 1 - self.honest / self.full if self.full else 0.0
 
 
 def played(play: Play) -> Gain:
     """Play the month; the same play always gives the same."""
     club = month(play)
     income = [club.paid[each] - club.before[each] for each in club.everybody]
-    return Gain(mean(income[: play.honest]), mean(income[play.honest :]), club.held)
+    since = (FIRST + timedelta(days=play.lived)).isoformat()
+    full = Counter[bool]()
+    for day, giver, author in club.tried:
+        full[author < play.honest] += RECEIVED * (day >= since)
+        full[giver < play.honest] += GIVEN * (day >= since)
+    return Gain(
+        mean(income[: play.honest]), mean(income[play.honest :]), full[True] / play.honest,
+        club.held,
+    )  # fmt: skip
 
 
 def month(play: Play) -> Club:
     """Play the month; returns the club with what its likes have come to."""
-    chance = Random(play.seed)
-    club = Club(play.honest, play.ring)
-    eager = [_skewed(chance) * play.rate for _ in range(play.honest)]
-    popular = [_skewed(chance) for _ in club.everybody]
-    friends = {
-        each: chance.sample([other for other in range(play.honest) if other != each], FRIENDS)
-        for each in range(play.honest)
-    }
-    number = 0
-    for day in (FIRST + timedelta(days=count) for count in range(play.lived + play.days)):
-        if day == FIRST + timedelta(days=play.lived):
+    told, chance = Random(f"honest {play.seed}"), Random(f"ring {play.seed}")
+    habits = Habits(told, play.honest, play.ring, rate=play.rate, close=play.close)
+    club = Club(play.honest, play.ring, play.weekly)
+    if play.settled:
+        club.vouched.update(club.everybody)
+    for count in range(play.lived + play.days):
+        if count == play.lived:
             club.before = Counter(club.paid)
-        club.morning(day.isoformat())
-        likes = list(_of_honest(play, chance, eager, popular, friends))
-        chance.shuffle(likes)
-        for giver, author in likes:
-            club.give(giver, author, day.isoformat(), number=(number := number + 1))
-        for giver in range(play.honest, play.honest + play.ring):
-            for author in _of_ring(play, club, giver, day.isoformat(), chance):
-                club.give(giver, author, day.isoformat(), number=(number := number + 1))
+        _live(play, club, habits, count, (told, chance))
     return club
 
 
-def _skewed(chance: Random) -> float:
-    return chance.lognormvariate(-SPREAD * SPREAD / 2, SPREAD)
-
-
-def _of_honest(
-    play: Play,
-    chance: Random,
-    eager: Sequence[float],
-    popular: Sequence[float],
-    friends: dict[int, list[int]],
-) -> Iterator[tuple[int, int]]:
-    seen = range(play.honest + (play.ring if play.camouflaged else 0))
-    weights = popular[: len(seen)]
-    for giver in range(play.honest):
-        for _ in range(_often(chance, eager[giver])):
-            known = chance.random() < 1 / 2
-            yield (
-                giver,
-                chance.choice(friends[giver]) if known else chance.choices(seen, weights)[0],
-            )
-
-
-def _often(chance: Random, average: float) -> int:
-    limit, product, times = math.exp(-average), chance.random(), 0
-    while product > limit:
-        product *= chance.random()
-        times += 1
-    return times
-
-
-def _of_ring(play: Play, club: Club, giver: int, day: str, chance: Random) -> Iterator[int]:
-    """Yield whom one of the ring likes now: always whose like weighs most, while any does."""
-    first, size = play.honest, play.ring
-    reach = (size - 1) // 2 + 1 if play.way == "one-way" else size
-    others = [first + (giver - first + step) % size for step in range(1, reach)]
-    if play.way == SPREAD_OUT:
-        others = [each for each in club.everybody if each != giver]
-    for turn in range(LIMITS.per_day or 0):
-        chance.shuffle(others)
-        worth = {each: club.judged(giver, each, day) for each in others[:SEEN_AT_ONCE]}
-        best = max(worth, key=lambda each: worth[each].weight)
-        if not worth[best].weight or worth[best].held:
-            return
-        outside = play.way == "open" and (turn + giver + int(day[-2:])) % 3 == 0
-        yield chance.randrange(first) if outside else best
-
-
-def averaged(play: Play, seeds: int) -> Gain:
-    """Return the mean of several months that differ by chance alone."""
-    gains = [played(replace(play, seed=seed)) for seed in range(1, seeds + 1)]
-    return Gain(
-        mean(each.honest for each in gains),
-        mean(each.ring for each in gains),
-        sum(each.held for each in gains),
-    )
+def _live(
+    play: Play, club: Club, habits: Habits, count: int, chances: tuple[Random, Random]
+) -> None:
+    """Play a day; what honest members like does not depend on what the ring does."""
+    told, chance = chances
+    day = (FIRST + timedelta(days=count)).isoformat()
+    club.morning(day)
+    ring = range(play.honest, play.honest + play.ring)
+    seen = club.everybody if play.posting else range(play.honest)
+    likes = [*habits.likes(told, range(play.honest), seen)]
+    way = WAYS.get(play.way)
+    acts = way is not None and not (way.patient and count < play.lived)
+    if not acts:
+        likes.extend(habits.likes(chance, ring, seen))
+    chance.shuffle(likes)
+    for giver, author in likes:
+        club.give(giver, author, day)
+    if way is not None and acts:
+        for giver in ring:
+            for author in ring_likes(way, club, giver, (count, day), chance):
+                club.give(giver, author, day)
 
 
 @dataclass(frozen=True, slots=True)
-class Disguised:
-    """What one of a camouflaged ring gains in the way that brings most, and spread out."""
+class Spread:
+    """What one of a ring has more than an honest member, in several clubs."""
 
-    ring: float
-    spread: Gain
+    way: str
+    more: Sequence[float]
 
     @property
-    def brought(self) -> float:
-        """What the ring brings, measured by what an honest member gains where there is none."""
-        return (self.ring - self.spread.ring) / self.spread.honest
+    def average(self) -> float:
+        """The mean of them."""
+        return mean(self.more)
+
+    def __str__(self) -> str:
+        """Tell the mean, how far they are apart, and the worst."""
+        return f"{self.average:+.0%} ±{pstdev(self.more):.0%}, {max(self.more):+.0%} ({self.way})"
 
 
-def disguised(play: Play, seeds: int) -> Disguised:
-    """Play a camouflaged ring in all ways, and the same people when they are none."""
-    hidden = replace(play, camouflaged=True)
-    best = max(averaged(replace(hidden, way=way), seeds).ring for way in WAYS)
-    return Disguised(best, averaged(replace(hidden, way=SPREAD_OUT), seeds))
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What rings gain in a club: for themselves alone, posting well at once, and after patience.
+
+    `alike` are the same people when they are no ring.
+    """
+
+    honest: float
+    cost: float
+    alone: Spread
+    posting: Spread
+    patient: Spread
+    alike: Spread
 
 
-def rows(rates: Sequence[float], rings: Sequence[int], seeds: int) -> Iterator[str]:
-    """Yield the lines of the table."""
-    yield (
-        "| likes a day of an honest member | ring of | honest | mutual | one-way | camouflaged "
-        "| the same, spread out | the ring brings |"
+def variants(play: Play) -> Iterator[Play]:
+    """Yield the play in all ways."""
+    yield replace(play, way=HONEST, posting=True)
+    for name, way in WAYS.items():
+        if way.patient:
+            yield replace(play, way=name, posting=True, lived=PATIENCE)
+        else:
+            yield replace(play, way=name)
+            yield replace(play, way=name, posting=True)
+
+
+def rows(plays: Sequence[Play], seeds: int) -> list[Row]:
+    """Play each of them in all ways and several clubs, on all cores."""
+    each = [[*variants(play)] for play in plays]
+    all_ = [
+        replace(way, seed=seed) for ways in each for way in ways for seed in range(1, seeds + 1)
+    ]
+    with ProcessPoolExecutor() as cores:
+        gains = iter([*cores.map(played, all_, chunksize=4)])
+    return [_row({way: [next(gains) for _ in range(seeds)] for way in ways}) for ways in each]
+
+
+def _row(found: dict[Play, list[Gain]]) -> Row:
+    spreads = {play: Spread(play.way, [gain.more for gain in own]) for play, own in found.items()}
+    none = next(play for play in found if play.way == HONEST)
+    patient = {play for play in found if play.lived == PATIENCE}
+    return Row(
+        honest=mean(gain.honest for gain in found[none]),
+        cost=mean(gain.cost for gain in found[none]),
+        alone=_best(own for play, own in spreads.items() if not play.posting),
+        posting=_best(
+            own
+            for play, own in spreads.items()
+            if play.posting and play != none and play not in patient
+        ),
+        patient=_best(spreads[play] for play in patient),
+        alike=spreads[none],
     )
-    yield "|---|---|---|---|---|---|---|---|"
-    for rate in rates:
-        for ring in rings:
-            play = Play(ring=ring, rate=rate, lived=fair_play.WINDOW)
-            alone = [averaged(replace(play, way=way), seeds) for way in WAYS[:2]]
-            found = disguised(play, seeds)
-            cells = " | ".join(f"{gain.ring:.0f} ({gain.ratio:.0%})" for gain in alone)
-            yield (
-                f"| {rate:g} | {ring} | {found.spread.honest:.0f} | {cells} | {found.ring:.0f} "
-                f"| {found.spread.ring:.0f} | {found.brought:+.0%} |"
-            )
+
+
+def _best(found: Iterable[Spread]) -> Spread:
+    return max(found, key=lambda each: each.average)
+
+
+CLUBS: Final = (
+    ("50 members, 0.3 likes a day", Play(ring=10, rate=0.3)),
+    ("50, 0.3", Play(ring=5, rate=0.3)),
+    ("50, 0.3", Play(ring=20, rate=0.3)),
+    ("50, 0.3, circles of friends", Play(ring=10, rate=0.3, close=True)),
+    ("50, 0.1", Play(ring=10, rate=0.1)),
+    ("50, 1", Play(ring=10, rate=1)),
+    ("20, 0.3", Play(ring=10, honest=20, rate=0.3)),
+    ("200, 0.3", Play(ring=10, honest=200, rate=0.3)),
+)
+"""What is changed of the first is said in each of the others."""
+
+WEEKLY: Final = (4, 2, 1)
+"""The caps a week with which the second table is played."""
+
+SIZES: Final = (20, 50, 200)
+RATES: Final = (0.1, 0.3, 1)
+RINGS: Final = (5, 10, 20)
+"""Of all these together, asked for by `--all`."""
+
+HEAD: Final = (
+    "| club | ring of | cap | an honest member gets | it costs | alone | posting well | patient "
+    "| the same, no ring |"
+)
+
+
+def table(told: Sequence[tuple[str, Play]], seeds: int) -> Iterator[str]:
+    """Yield the lines of a table: for each play what an honest member gets, and what rings do."""
+    yield HEAD
+    yield "|---" * HEAD.count("| ") + "|"
+    found = rows([play for _, play in told], seeds)
+    for (name, play), row in zip(told, found, strict=True):
+        cells = (
+            name, play.ring, f"{play.weekly}/week" if play.weekly else "", f"{row.honest:.1f}",
+            f"{row.cost:.0%}", row.alone, row.posting, row.patient, f"{row.alike.average:+.0%}",
+        )  # fmt: skip
+        yield f"| {' | '.join(map(str, cells))} |"
+
+
+def tables(*, every: bool) -> Iterator[list[tuple[str, Play]]]:
+    """Yield what the tables are of: each change by itself and caps, or all changes together."""
+    if every:
+        yield [
+            (f"{honest}, {rate:g}", Play(ring=ring, honest=honest, rate=rate))
+            for honest in SIZES
+            for rate in RATES
+            for ring in RINGS
+        ]
+        return
+    yield [*CLUBS]
+    yield [
+        (name, replace(play, weekly=weekly))
+        for name, play in (CLUBS[0], CLUBS[3])
+        for weekly in WEEKLY
+    ]
 
 
 def main() -> None:
-    """Print the table."""
+    """Print the tables."""
     parser = argparse.ArgumentParser(description="what a ring of farmers gains by likes")
-    parser.add_argument("--seeds", type=int, default=4, help="months played for each figure")
+    parser.add_argument("--seeds", type=int, default=3, help="clubs played for each figure")
+    parser.add_argument("--all", action="store_true", help="all sizes, rates and rings together")
     options = parser.parse_args()
-    for line in rows((0.3, 1, 3), (5, 10, 20), options.seeds):
-        print(line)
+    for told in tables(every=options.all):
+        print("\n".join(table(told, options.seeds)), end="\n\n", flush=True)
 
 
 if __name__ == "__main__":
