@@ -116,6 +116,7 @@ ROUTES: Final = (
     on(MessageReceived, share_answers.hear, in_private),
     on(MessageReceived, snag_answers.hear, in_private),
     on(MessageReceived, relay_desk.hear, in_private),
+    on(MessageReceived, relay_desk.hear_openly, in_group),
     on(MessageReceived, tagging.suggest_of_share, in_group),
     on(MessageReceived, commands.run_command),
     on(MessageReceived, everyday.hear, in_group),

@@ -38,7 +38,11 @@ def reached(url: str, busy_timeout_ms: int) -> Engine:
     """
     # What a statement carries is people's words: it belongs in no error text.
     engine = create_engine(
-        make_url(url).set(drivername=DRIVER), hide_parameters=True, pool_pre_ping=True
+        make_url(url).set(drivername=DRIVER),
+        hide_parameters=True,
+        pool_pre_ping=True,
+        # A writer that had to wait is to see what was written meanwhile.
+        isolation_level="READ COMMITTED",
     )
     # Before the library asks anything, which another encoding it could not read the answer of.
     event.listen(engine, "connect", _prepare, insert=True)

@@ -106,7 +106,8 @@ def command_of(thread: Thread) -> str:
 
 def how(context: Context, group: Group, thread: Thread, more: str = "…") -> str:
     """Return what a member does to give an entry."""
-    private = bool(thread.body["anonymous"]) or thread.body["kind"] == WISH
+    body = thread.body
+    private = bool(body["anonymous"] or body["review"]) or body["kind"] == WISH
     return _how(context, group, command_of(thread), more, private=private)
 
 

@@ -41,20 +41,26 @@ def full(report: Report, zone: ZoneInfo) -> str:
 
 def for_group(report: Report) -> str:
     """Return what the group may read: totals, thanks, and nobody's low figures."""
-    activity, names = report.activity, report.honours.names
-    words = text("reports.quiet")
-    if activity.messages.value and names:
-        words = text(
-            f"reports.{report.kind}", members=activity.active.value,
-            messages=activity.messages.value, names=names,
-            heard=text("reports.mentions-only") if activity.messages.least else "",
-        )  # fmt: skip
+    words = _said(report)
     for each in report.questions:
         times = response_times.sentence(
             each.asked, each.answered, each.median_ms, each.waiting or 0, each.first_waiting
         )
         words = text("knowledge.times-report", words=words, times=times)
     return "\n".join((words, *_honours(report)))
+
+
+def _said(report: Report) -> str:
+    """Sum up what was said, with thanks; nobody is told that it is quiet who was not all heard."""
+    activity, names = report.activity, report.honours.names
+    said = activity.messages
+    if not said.value:
+        return text("reports.unheard" if said.value is None or said.least else "reports.quiet")
+    thanks = text("figures.thanks", names=names) if names else text("figures.thanks-all")
+    return text(
+        f"reports.{report.kind}", members=activity.active.value, messages=said.value,
+        heard=text("reports.mentions-only") if said.least else "", thanks=thanks,
+    )  # fmt: skip
 
 
 def _honours(report: Report) -> Iterator[str]:
@@ -105,9 +111,15 @@ def _before(found: Count) -> str:
 
 def _contents(report: Report) -> Iterator[str]:
     if report.contents:
-        kinds = phrases.parted(map(_content, report.contents[:MOST_LINES]))
+        tell = _counted if report.coverage.of("contents").known == "nothing" else _content
+        kinds = phrases.parted(map(tell, report.contents[:MOST_LINES]))
         beside = phrases.beside(report.coverage, "contents")
         yield text("figures.contents", kinds=kinds, beside=beside)
+
+
+def _counted(found: Content) -> str:
+    """Return how many there were, where nobody can know what they brought."""
+    return text("figures.content-unheard", kind=phrases.name_of(found.kind), count=found.count)
 
 
 def _content(found: Content) -> str:

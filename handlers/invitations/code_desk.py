@@ -21,7 +21,8 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     if not places.own_groups(context, staff=True):
         if event.text.strip():
             return Outcome()
-        return stopping(privately(text("short-links.picture-member")))
+        word = context.book.words.shown("submit")
+        return stopping(privately(text("short-links.picture-member", word=word)))
     if not event.codes:
         return stopping(privately(text(f"short-links.unread-{_problem(event)}")))
     lines = [_told(context, each) for each in event.codes[:NAMED]]

@@ -93,6 +93,8 @@ def make(event: MessageReceived, context: Context, argument: str) -> Outcome:
     why = link_targets.refusal(wish.url)
     if why:
         return stopping(privately(text(f"short-links.refused-{why}", url=wish.url[:100])))
+    if wish.unclear:
+        return stopping(privately(text("short-links.unclear", word=wish.unclear[:TOLD])))
     if len(_made(context)) >= MOST_MADE:
         return stopping(privately(text("short-links.many", most=MOST_MADE)))
     link = _put(context, wish)
@@ -162,7 +164,7 @@ def _figures(context: Context, link: ShortLink) -> str:
 
 
 def stop(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """End a link that staff made, by its number or address, or a member's by its address."""
+    """End a link: of staff by its number, title or address, of a member by its address."""
     del event
     link = _stopped(context, argument.strip())
     if link is None:
@@ -182,7 +184,8 @@ def _stopped(context: Context, argument: str) -> ShortLink | None:
         return found if found and ours and (found.kind == "made" or found.person) else None
     number = task_number(argument)
     if not number:
-        return None
+        called = [each for each in _made(context) if each.title.casefold() == argument.casefold()]
+        return called[0] if len(called) == 1 else None
     numbered = context.store.find(
         ShortLink, community=context.community, kind="made", name=str(number), limit=1
     )

@@ -45,16 +45,25 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if certain and _choice(found[0].thread, said):
         return _cast(event, context, found[0], said)
     late = open_named.lately(context, event.at, open_threads.VOTE)
-    if late is not None and said.casefold().startswith(late.title.casefold()):
+    if late is not None and _is_of(late, said):
         return _over(late)
     if certain:
         return _cast(event, context, found[0], said)
     if not recognition.addressed(event):
         return Outcome()
-    word = context.book.words.shown("vote")
-    titles = open_named.listed(found or opened)
-    example = f"{word} {opened[0].thread.title} 1"
-    return stopping(privately(text("votes.which", titles=titles, example=example)))
+    return stopping(privately(_which(context, found or opened)))
+
+
+def _which(context: Context, found: Sequence[Open]) -> str:
+    """Ask which of several votes is meant."""
+    example = f"{context.book.words.shown('vote')} {found[0].thread.title} 1"
+    return text("votes.which", titles=open_named.listed(found), example=example)
+
+
+def _is_of(late: Thread, said: str) -> bool:
+    """Tell whether a ballot was for a vote that is over: by its title, or an option's name."""
+    named = said.casefold().startswith(late.title.casefold())
+    return named or (not policy.number_of(said) and _choice(late, said) > 0)
 
 
 def _choice(vote: Thread, said: str) -> int:
@@ -83,6 +92,8 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     opened = open_named.opened(context, event.at, open_threads.VOTE)
     found, _ = open_named.meant(event, context, "", opened)
+    if len(found) > 1 and not event.group:
+        return stopping(privately(_which(context, found)))
     if len(found) != 1 or _is_claimed(event, context):
         return Outcome()
     secret = found[0].thread.body["secret"]

@@ -10,6 +10,7 @@ from unicodedata import normalize
 
 from handlers.people import people, places
 from handlers.ports import Context
+from handlers.threads import open_threads
 from handlers.threads.open_threads import COLLECT, SIGNUP
 from sop.activities import clean_up, tasks
 from sop.activities.commands import Command, numbers_in, parse_command
@@ -75,7 +76,7 @@ to ask in private."""
 
 def recognise(event: MessageReceived, context: Context) -> Command | None:
     """Return the command that a message gives, or None where it is only talk."""
-    command = parse_command(event.text, context.book.words)
+    command = parse_command(event.text, context.book.words) or _unparted(event, context)
     if command is None or (command.name in JUDGING and not _may_judge(event, context, command)):
         return None
     if addressed(event):
@@ -85,6 +86,22 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
     if command.name in NAMING and people.is_staff(context.person, context.group):
         return command
     return command if command.name in COLLECTED and _collects(context) else None
+
+
+def _unparted(event: MessageReceived, context: Context) -> Command | None:
+    """Return a sign-up to what is open by that name, written without a blank as people do."""
+    group, said = context.group, event.text.strip()
+    words = context.book.words.names["signup"]
+    if group is None or not said.startswith(words):
+        return None
+    for word in sorted(words, key=len, reverse=True):
+        rest = said.removeprefix(word)
+        if rest != said and any(
+            each.title and rest.startswith(each.title)
+            for each in open_threads.open_at(context, group, event.at, SIGNUP)
+        ):
+            return Command(name="signup", argument=rest, raw_word=word)
+    return None
 
 
 def _may_judge(event: MessageReceived, context: Context, command: Command) -> bool:

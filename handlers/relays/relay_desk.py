@@ -9,6 +9,7 @@ from typing import Final
 
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
+from handlers.recognition import recognition
 from handlers.relays import relay_corrections, relay_import, relay_names, relay_targets
 from handlers.relays.relay_targets import Choice
 from handlers.replies import excerpt, privately, stopping
@@ -43,6 +44,14 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     event, there = places.named_first(event, context)
     found = relays.begins(event.text)
     return _went_on(event, context) if found is None else bring(event, there, event.text)
+
+
+def hear_openly(event: MessageReceived, context: Context) -> Outcome:
+    """Take a list that is copied to the bot before the group; else it is the members' own."""
+    meant = context.person is not None and recognition.addressed(event)
+    if not meant or not relays.may_begin(event.text) or relays.begins(event.text) is None:
+        return Outcome()
+    return bring(event, context, event.text)
 
 
 def bring(event: MessageReceived, context: Context, argument: str) -> Outcome:

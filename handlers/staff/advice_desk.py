@@ -73,9 +73,16 @@ def _line(given: AdviceGiven) -> str:
 Decided = tuple[tuple[Action, ...], str]
 
 
+def _closed(given: AdviceGiven) -> str:
+    """Say that it is decided, or that it no longer applied before anybody did."""
+    if given.status == "lapsed":
+        return text("advice.lapsed", number=given.id)
+    return text("advice.already", number=given.id)
+
+
 def _accept(context: Context, group: Group, given: AdviceGiven) -> Decided:
     if given.status != "open":
-        return (), text("advice.already", number=given.id)
+        return (), _closed(given)
     closed = replace(
         given, status=adopting.ACCEPTED, closed_at=context.now, closed_by=context.person_id
     )
@@ -106,7 +113,7 @@ def _changed(context: Context, group: Group, accepted: AdviceGiven) -> Decided:
 
 def _decline(context: Context, _group: Group, given: AdviceGiven) -> Decided:
     if given.status != "open":
-        return (), text("advice.already", number=given.id)
+        return (), _closed(given)
     context.store.put(
         replace(
             given, status="declined", closed_at=context.now, closed_by=context.person_id

@@ -16,18 +16,24 @@ LONGEST_TITLE: Final = 60
 MOST_DAYS: Final = 3_650
 MOST_CLICKS: Final = 1_000_000
 
+_UNITS: Final = ("days", "hours", "clicks")
+
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}:\S*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wish:
-    """A link as it is wished for; `for_ms` and `clicks` are 0 without a limit."""
+    """A link as it is wished for; `for_ms` and `clicks` are 0 without a limit.
+
+    `unclear` is a word that says a limit which cannot be one, such as 0天.
+    """
 
     url: str = ""
     title: str = ""
     for_ms: int = 0
     clicks: int = 0
     platforms: tuple[str, ...] = ()
+    unclear: str = ""
 
 
 @cache
@@ -37,11 +43,11 @@ def _words() -> Mapping[str, Any]:
 
 
 def read_wish(words: str) -> Wish:
-    """Read what was written; a word that is no address and no limit belongs to the title.
+    """Read what was written; a word that says no address and no limit belongs to the title.
 
     The first address is the one that is meant; without any, `url` is empty.
     """
-    url, title, for_ms, clicks = "", [], 0, 0
+    url, title, for_ms, clicks, unclear = "", [], 0, 0, ""
     platforms: list[str] = []
     for word in words[:5_000].split():
         if not url and _ADDRESS.fullmatch(word):
@@ -54,18 +60,28 @@ def read_wish(words: str) -> Wish:
             for_ms = amount * HOUR_MS
         elif amount := _amount(word, "clicks", MOST_CLICKS):
             clicks = amount
+        elif any(_said(word, unit) is not None for unit in _UNITS):
+            unclear = unclear or word
         else:
             title.append(word)
     return Wish(
         url=url, title=" ".join(title)[:LONGEST_TITLE], for_ms=for_ms, clicks=clicks,
-        platforms=tuple(dict.fromkeys(platforms)),
+        platforms=tuple(dict.fromkeys(platforms)), unclear=unclear,
     )  # fmt: skip
 
 
 def _amount(word: str, unit: str, most: int) -> int:
     """Return how many of a unit a word says, 0 where it says none or too many."""
+    number = _said(word, unit)
+    if number is None:
+        return 0
+    return int(number) if len(number) <= len(str(most)) and int(number) <= most else 0
+
+
+def _said(word: str, unit: str) -> str | None:
+    """Return the number that a word says of a unit, as it is written."""
     for ending in _words()[unit]:
         number = word.casefold().removesuffix(ending)
         if number != word.casefold() and number.isascii() and number.isdecimal():
-            return int(number) if len(number) <= len(str(most)) and int(number) <= most else 0
-    return 0
+            return number
+    return None

@@ -153,7 +153,7 @@ def test_an_explanation_is_read_line_by_line():
 
 
 TRUSTED = RULES.replace("checks:", "exempt: [owner, staff, leader, core]\n  checks:")
-DOUBTFUL = "有需要的朋友可以加我微信 abc12345 了解一下"
+ADVERT = "有需要的朋友可以加微信 abc12345"
 
 
 def judged_as(sender: str, text: str, rules: str = RULES) -> dict[str, Any]:
@@ -168,8 +168,8 @@ def judged_as(sender: str, text: str, rules: str = RULES) -> dict[str, Any]:
 
 
 def test_who_says_a_line_is_weighed_with_it_and_named():
-    nobody = judged_as("", DOUBTFUL)
-    newcomer, regular = judged_as("newcomer", DOUBTFUL), judged_as("regular", DOUBTFUL)
+    nobody = judged_as("", ADVERT)
+    newcomer, regular = judged_as("newcomer", ADVERT), judged_as("regular", ADVERT)
 
     assert newcomer["confidence"] > nobody["confidence"] > regular["confidence"]
     assert [each["sender"] for each in (newcomer, regular)] == ["newcomer", "regular"]

@@ -1,5 +1,6 @@
 """PostgreSQL as a server: connections that break, what it refuses, and what it tells of people."""
 
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Any
@@ -26,6 +27,11 @@ def person(number: int, **more: Any) -> Person:
 
 def put(record: Any) -> Job:
     return Job(run=lambda store: store.put(record))
+
+
+def set_to(url: str, setting: str) -> None:
+    ((name,),) = told(url, "SELECT current_database()")
+    told(url, f"ALTER DATABASE {name} SET {setting}")
 
 
 def count(store: Store) -> int:
@@ -74,11 +80,28 @@ def test_no_error_text_quotes_the_row(postgresql: Database):
     assert not any("said" in str(each) for each in errors)
 
 
+def test_a_writer_that_waited_sees_what_was_written_whatever_the_server_is_set_to(
+    postgresql_url: str,
+):
+    with closing(Database(postgresql_url)) as database:
+        database.migrate()
+    set_to(postgresql_url, "default_transaction_isolation = 'repeatable read'")
+    with closing(Database(postgresql_url)) as first, closing(Database(postgresql_url)) as second:
+        writing = first.batch()
+        with ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(Writer(second).run, [Job(run=count)])
+            while not told(postgresql_url, "SELECT 1 FROM pg_locks WHERE NOT granted"):
+                pass
+            with writing.event() as store:
+                store.put(person(1))
+            writing.commit()
+            assert waiting.result()[0].result == 1
+
+
 def test_a_server_that_takes_no_writes_is_unwritable_and_readable(postgresql_url: str):
     with closing(Database(postgresql_url)) as database:
         database.migrate()
-    told(postgresql_url, "DO $$ BEGIN EXECUTE 'ALTER DATABASE ' || current_database() || "
-         "' SET default_transaction_read_only = on'; END $$")  # fmt: skip
+    set_to(postgresql_url, "default_transaction_read_only = on")
 
     with closing(Database(postgresql_url)) as database:
         assert not database.writable()

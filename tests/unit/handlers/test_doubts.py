@@ -126,7 +126,7 @@ def test_words_that_are_fine_are_not_asked_about_again():
 
 def test_an_appeal_that_is_granted_makes_the_words_fine():
     with club_of() as club:
-        words = "会修电脑，价格实惠，需要的联系我"
+        words = "会修电脑，价格优惠，需要的私我"
         club.say(words)
         club.now += MINUTE
         club.say("申诉", group="")
@@ -178,7 +178,7 @@ def test_other_words_are_still_asked_about():
         club.say(DOUBTFUL)
         answer(club, "拒绝")
         club.now += MINUTE
-        club.say("承接画墙画，需要的联系我", "wang")
+        club.say("有需要的朋友可以加我微信 abc12345 了解一下", "wang")
 
         assert [each.status for each in club.read(Task)] == ["rejected", "open"]
 

@@ -188,3 +188,25 @@ def test_an_invitation_has_a_page_that_says_where_to_come_and_what_to_say():
         code = invited.words.partition("邀请码 ")[2][:5]
         club.join("amy")
         assert "记下啦" in alone(club, f"邀请码 {code}", "amy")
+
+
+def test_a_limit_that_cannot_be_one_is_asked_about_and_makes_no_endless_link():
+    with life(PACK, public_url=PUBLIC) as club:
+        staffed(club)
+        told = alone(club, "短链 https://example.com/list 0天", "owner")
+
+        assert "没看懂「0天」" in told
+        assert club.read(ShortLink) == []
+
+
+def test_a_link_is_stopped_by_its_title_where_only_one_has_it():
+    with life(PACK, public_url=PUBLIC) as club:
+        staffed(club)
+        for title in ("书单", "活动", "活动"):
+            alone(club, f"短链 https://example.com/list {title}", "owner")
+
+        assert "停用了" in alone(club, "停链 书单", "owner")
+        assert "没有找到这个短链" in alone(club, "停链 活动", "owner")
+        assert [bool(each.stopped_at) for each in club.read(ShortLink, order="at")] == [
+            True, False, False,
+        ]  # fmt: skip

@@ -21,7 +21,7 @@ from sop.model import Item, LedgerEntry, Member, Nickname, Person, Relay, Signup
 from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import life, texts
+from tests.lives import life, of, texts
 from tests.unit.handlers.talking import Talk, talking
 
 PACK = "score: {earn: {checkin: {points: 3, cap: 1/day, min_chars: 0}}}"
@@ -408,6 +408,18 @@ def test_in_the_group_a_list_is_read_when_it_is_said_to_the_bot(talk: Talk):
 
     assert say() == []
     assert [line.do for line in say(mentions_bot=True)] == ["task"]
+
+
+def test_a_list_copied_to_the_bot_before_the_group_needs_no_command():
+    pack = COLLECTING.replace("review: true", "anonymous: false")
+    with life(pack) as club:
+        club.enforce()
+        club.join("owner", "li")
+
+        assert of(club.say(LIST, "owner"), "task") == []
+        assert len(of(club.say(LIST, "owner", key="told", mentions_bot=True), "task")) == 1
+        (line,) = club.say(LIST, "li", key="member", mentions_bot=True)
+        assert "群主或管理员" in line.text
 
 
 COLLECTING = """

@@ -70,7 +70,18 @@ def test_a_sign_up_says_when_how_many_and_how():
 
 
 @pytest.mark.parametrize(
-    "words", ["报名", "+1", "＋1", "报名！", "报名 春游", "报名 春游 ＋1", "signup outing"]
+    "words",
+    [
+        "报名",
+        "+1",
+        "＋1",
+        "报名！",
+        "报名 春游",
+        "报名春游",
+        "报名春游！",
+        "报名 春游 ＋1",
+        "signup outing",
+    ],
 )
 def test_who_signs_up_has_a_place_and_is_told(words: str):
     with life(pack()) as club:
@@ -81,7 +92,9 @@ def test_who_signs_up_has_a_place_and_is_told(words: str):
         assert "已经有你的名字" in said(club, words)[0].text
 
 
-@pytest.mark.parametrize("words", ["报名费多少", "报名 截止了吗", "+1 说得对", "名单在哪", "+10"])
+@pytest.mark.parametrize(
+    "words", ["报名费多少", "报名春游费多少", "报名 截止了吗", "+1 说得对", "名单在哪", "+10"]
+)
 def test_other_talk_signs_nobody_up(words: str):
     with life(pack()) as club:
         begun(club)

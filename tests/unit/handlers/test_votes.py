@@ -175,6 +175,8 @@ def test_of_several_votes_the_name_or_an_option_of_one_alone_decides_else_it_is_
         assert said(club, "投票 1") == []
         assert club.read(Ballot) == []
 
+        (line,) = private(club, "1")
+        assert "去哪、下月读什么" in line.text
         said(club, "投票 海边")
         said(club, "投票 下月读什么 1")
         assert [each.choice for each in club.read(Ballot, order="thread")] == ["2", "1"]
@@ -205,6 +207,17 @@ def test_who_comes_a_second_late_is_told_and_not_counted():
         club.now += HOUR
         assert said(club, "投票 2", "chen") == []
         assert "没有进行中" in said(club, "投票 2", "chen", mentions_bot=True)[0].text
+
+
+def test_who_comes_late_is_told_also_while_another_vote_is_open():
+    vote = "{vote: {title: 去哪, options: [山上, 海边], for: 3h}}"
+    with life(pack(more=f'  - {{id: other, when: "19:30 wed", do: [{vote}]}}\n')) as club:
+        begun(club)
+        club.wait(EVENING + 2 * HOUR)
+        (line,) = said(club, "投票 诗歌")
+
+        assert "「下月读什么」刚刚结束" in line.text
+        assert club.read(Ballot) == []
 
 
 def test_only_who_may_vote_does():

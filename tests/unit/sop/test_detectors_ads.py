@@ -93,7 +93,7 @@ def test_confidence_grows_with_the_evidence() -> None:
     ],
 )
 def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) -> None:
-    text = "会修电脑，价格实惠，需要的联系我"
+    text = "会修电脑，价格优惠，需要的私我"
 
     assert judged(text, sensitivity=sensitivity).violated is violated
 

@@ -37,13 +37,13 @@ def test_ordinary_talk_of_prices_contacts_and_adverts_is_left_alone() -> None:
     assert share("ordinary") <= 0.005
     assert share("ordinary", asked=True) <= 0.02
     # One line of these is 0.4 %.
-    assert share("ordinary-2") <= 0.012
+    assert share("ordinary-2") <= 0.008
     assert share("ordinary-2", asked=True) <= 0.03
 
 
 def test_adverts_in_the_style_of_groups_are_caught() -> None:
-    assert share("adverts") >= 0.76
-    assert share("adverts", asked=True) >= 0.86
+    assert share("adverts") >= 0.81
+    assert share("adverts", asked=True) >= 0.9
     # Written as members talk: most of them have no number, no link and no telling word.
-    assert share("adverts-2") >= 0.66
-    assert share("adverts-2", asked=True) >= 0.77
+    assert share("adverts-2") >= 0.72
+    assert share("adverts-2", asked=True) >= 0.84

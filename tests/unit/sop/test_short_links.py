@@ -97,10 +97,10 @@ def test_staff_say_in_any_order_what_holds_for_a_link():
         platforms=("wechat", "wecom"),
     )  # fmt: skip
     assert link_wishes.read_wish("12小时 http://a.cn").for_ms == 12 * 3_600_000
-    # Too much is no limit, and a second address is a word of the title.
+    # Too much is no limit, and is said; a second address is a word of the title.
     wish = link_wishes.read_wish("https://a.cn https://b.cn 99999999天 0次")
-    assert (wish.url, wish.title, wish.for_ms) == (
-        "https://a.cn", "https://b.cn 99999999天 0次", 0,
+    assert (wish.url, wish.title, wish.for_ms, wish.unclear) == (
+        "https://a.cn", "https://b.cn", 0, "99999999天",
     )  # fmt: skip
     assert link_wishes.read_wish("javascript:alert(1) 书单").url == "javascript:alert(1)"
     assert link_wishes.read_wish("书单").url == ""

@@ -246,7 +246,7 @@ def test_only_what_honours_is_said_in_front_of_all():
         words = telling.for_group(report(club))
 
         assert words.splitlines() == [
-            "本周小结：1 位伙伴发言 1 条。贡献靠前的是 小王，谢谢大家！",
+            "本周小结：1 位伙伴发言 1 条。近期贡献靠前的是 小王，谢谢大家！",
             "最受喜欢的是 小王 的「今天读到 ［好］ 的一段」，1 个赞。",
             "欢迎新来的 1 位伙伴。",
         ]

@@ -198,7 +198,8 @@ def test_open_advice_keeps_its_number_and_lapses_when_it_no_longer_applies():
         first = advised(club, GREET, MOVE)
         assert advised(club, GREET) == first[:1]
         assert [given(club, each).status for each in first] == ["open", "lapsed"]
-        assert "已经处理过" in says(club, f"建议 {first[1]} 同意")
+        for word in ("同意", "拒绝"):
+            assert "后来情况变了" in says(club, f"建议 {first[1]} {word}")
 
 
 def test_staff_see_what_is_open_and_what_is_followed():
