@@ -157,11 +157,19 @@ def _escalated_now(context: Context, occurrence: Occurrence) -> list[Occurrence]
 
 
 def _all(context: Context, duty: str, found: Sequence[Task]) -> tuple[Action, ...]:
-    words = text("tasks.passed-on", text=found[0].text)
+    words = text("tasks.passed-on", whose=_whose(context, found[0]), text=found[0].text)
     several = len(found) > 1
     if several:
         words = _several("tasks.passed-on-several", found)
     return tell(context, found[0], duty, words, asked=not several)
+
+
+def _whose(context: Context, task: Task) -> str:
+    """Say who was to do it: what was written for one may be read by another now."""
+    one = task.taken_by or (int(task.to) if task.to.isdecimal() else 0)
+    if one:
+        return people.shown(people.current(context.store, context.community, one))
+    return text(f"tasks.whose-{task.to}")
 
 
 def _pass_on(context: Context, task: Task) -> str:

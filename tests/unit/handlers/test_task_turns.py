@@ -133,6 +133,17 @@ def test_what_nobody_has_done_in_time_is_passed_on_once_and_by_day():
         assert task(club).told == ("owner",)
 
 
+def test_who_is_told_next_reads_whose_it_was():
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club, due_at=club.now + HOUR)
+        assert "原本请管理员来做" in told(club.wait(club.now + DAY))[-1][1]
+
+        opened(club, "other", due_at=club.now + HOUR)
+        club.say("接手 2", "helper")
+        name = people.shown(club.person("helper"))
+        assert f"原本请{name}来做" in told(club.wait(club.now + DAY))[-1][1]
+
+
 def test_a_task_without_a_time_is_owed_within_a_day():
     with life(PACK, groups=[BOUND]) as club:
         opened(club)
