@@ -6,6 +6,7 @@ who could do it have said that they cannot.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from handlers import overrides
@@ -48,7 +49,8 @@ def take(context: Context, task: Task) -> tuple[tuple[Action, ...], str]:
 def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Action, ...], str]:
     """Note that who acted cannot do the task; returns what is told to the next one, and to them.
 
-    The owner's word ends it, and so does that of the last one who could have done it.
+    A reason is told to the others who have it, while nobody sees to it. The owner's word ends it,
+    and so does that of the last one who could have done it.
     """
     me, group = context.person_id, _group(context, task)
     mine = task.taken_by == me
@@ -57,8 +59,12 @@ def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Actio
     )
     if people.role_of(context.person, group) != "owner":
         context.store.put(rest)
-        if _others(context, rest):
-            return (), text("tasks.declined-others", number=task.id)
+        others = _others(context, rest)
+        if others:
+            words = _declined(context, rest, reason)
+            asked = others if reason and not rest.taken_by else ()
+            lines = (tell(context, rest, str(each), words) for each in sorted(asked))
+            return tuple(chain(*lines)), text("tasks.declined-others", number=task.id)
         duty = _pass_on(context, rest)
         if duty:
             words = _declined(context, rest, reason)
@@ -75,9 +81,9 @@ def _declined(context: Context, task: Task, reason: str) -> str:
     return text("tasks.declined-to", name=people.shown(context.person), why=why, text=task.text)
 
 
-def _others(context: Context, task: Task) -> bool:
-    """Tell whether anybody who was told of it has not said that they cannot."""
-    return bool(_told(context, task) - {*task.declined})
+def _others(context: Context, task: Task) -> set[int]:
+    """Return who was told of it and has not said that they cannot."""
+    return _told(context, task) - {*task.declined}
 
 
 def _told(context: Context, task: Task) -> set[int]:

@@ -109,6 +109,15 @@ def test_refusals_go_round_until_nobody_is_left():
         assert task(club).status == "declined"
 
 
+def test_why_somebody_cannot_is_told_to_the_others_who_have_the_task():
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club)
+        ((to, words),) = told(club.say("拒绝 1 相机坏了", "helper", group=""))[:1]
+
+        assert to == str(club.person("second").id)
+        assert "相机坏了" in words
+
+
 def test_the_owner_may_call_off_any_task():
     with life(PACK, groups=[BOUND]) as club:
         opened(club)
