@@ -119,7 +119,8 @@ def entry(line: Mapping[str, Any], names: Names) -> str:
         "rule": _mark(line, "rule", rule=line.get("rule")),
         "reason": _reason(line),
     }
-    forms = (f"{do}-{line.get('text', '')}", do, "other")
+    closer = f"{do}-{line.get('text', '')}"
+    forms = (f"{closer}-{line.get('reason', '')}", closer, do, "other")
     form = next(each for each in forms if wording.known("entries", each))
     parts = [wording.words("entries", form, **values)]
     parts += [_mark(line, each, **{each: line.get(each)}) for each in ("file", "image")]

@@ -40,6 +40,10 @@ def line(**fields: Any) -> str:
         ({"do": "held", "reason": "unforeseen"}, "08:00  推迟（unforeseen）"),
         ({"do": "level", "member": "li", "text": "friend", "reason": "up"},
          "08:00  李四 等级升到「书友」"),
+        ({"do": "leader", "member": "li", "text": "ended", "reason": "own"},
+         "08:00  李四 不再做领头人（自己卸任）"),
+        ({"do": "leader", "member": "li", "text": "ended", "reason": "volunteer"},
+         "08:00  李四 不再当志愿管理员"),
         ({"do": "unheard-of", "to": "li"}, "08:00  unheard-of 李四"),
     ],
 )  # fmt: skip
