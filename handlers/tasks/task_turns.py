@@ -6,6 +6,7 @@ who could do it have said that they cannot.
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import Final
 
 from handlers import overrides
@@ -48,7 +49,8 @@ def take(context: Context, task: Task) -> tuple[tuple[Action, ...], str]:
 def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Action, ...], str]:
     """Note that who acted cannot do the task; returns what is told to the next one, and to them.
 
-    The owner's word ends it, and so does that of the last one who could have done it.
+    A reason is told to the others who have it, while nobody sees to it. The owner's word ends it,
+    and so does that of the last one who could have done it.
     """
     me, group = context.person_id, _group(context, task)
     mine = task.taken_by == me
@@ -57,8 +59,12 @@ def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Actio
     )
     if people.role_of(context.person, group) != "owner":
         context.store.put(rest)
-        if _others(context, rest):
-            return (), text("tasks.declined-others", number=task.id)
+        others = _others(context, rest)
+        if others:
+            words = _declined(context, rest, reason)
+            asked = others if reason and not rest.taken_by else ()
+            lines = (tell(context, rest, str(each), words) for each in sorted(asked))
+            return tuple(chain(*lines)), text("tasks.declined-others", number=task.id)
         duty = _pass_on(context, rest)
         if duty:
             words = _declined(context, rest, reason)
@@ -75,9 +81,9 @@ def _declined(context: Context, task: Task, reason: str) -> str:
     return text("tasks.declined-to", name=people.shown(context.person), why=why, text=task.text)
 
 
-def _others(context: Context, task: Task) -> bool:
-    """Tell whether anybody who was told of it has not said that they cannot."""
-    return bool(_told(context, task) - {*task.declined})
+def _others(context: Context, task: Task) -> set[int]:
+    """Return who was told of it and has not said that they cannot."""
+    return _told(context, task) - {*task.declined}
 
 
 def _told(context: Context, task: Task) -> set[int]:
@@ -157,11 +163,19 @@ def _escalated_now(context: Context, occurrence: Occurrence) -> list[Occurrence]
 
 
 def _all(context: Context, duty: str, found: Sequence[Task]) -> tuple[Action, ...]:
-    words = text("tasks.passed-on", text=found[0].text)
+    words = text("tasks.passed-on", whose=_whose(context, found[0]), text=found[0].text)
     several = len(found) > 1
     if several:
         words = _several("tasks.passed-on-several", found)
     return tell(context, found[0], duty, words, asked=not several)
+
+
+def _whose(context: Context, task: Task) -> str:
+    """Say who was to do it: what was written for one may be read by another now."""
+    one = task.taken_by or (int(task.to) if task.to.isdecimal() else 0)
+    if one:
+        return people.shown(people.current(context.store, context.community, one))
+    return text(f"tasks.whose-{task.to}")
 
 
 def _pass_on(context: Context, task: Task) -> str:

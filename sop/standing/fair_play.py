@@ -6,7 +6,8 @@ brings in points is its weight, from 0 to 1000 thousandths, reckoned from the la
 * The k-th like from one clique (`sop.standing.cliques`) for the same person weighs 1/k; where much
   is liked, it falls as much later as the measure below is more than `LEAST`. Whose likes belong
   to no clique yet is one alone.
-* Half of that, where the other has liked them back.
+* Half of what a like between the two would weigh, where the other has liked them back, if that
+  is less: friends are not charged twice for the same likes.
 * A sixth, while nobody has vouched for the giver: a like from owner, staff, a leader or a core
   member does, likes from `VOUCHERS` persons who are vouched for do.
 * Each has as many likes a window that weigh anything as the middle one of all who give likes.
@@ -137,8 +138,9 @@ def weigh(case: Case) -> tuple[int, tuple[str, ...]]:
         "unvouched": not case.vouched,
     }
     measure = max(LEAST, case.allowance)
-    divisor = measure + LEAST * (before + case.mates)
-    divisor *= (RETURNED if returned else 1) * (1 if case.vouched else UNVOUCHED)
+    clique = measure + LEAST * (before + case.mates)
+    pair = (measure + LEAST * before) * (RETURNED if returned else 1)
+    divisor = max(clique, pair) * (1 if case.vouched else UNVOUCHED)
     return WHOLE * measure // divisor, tuple(name for name, holds in found.items() if holds)
 
 

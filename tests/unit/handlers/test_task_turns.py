@@ -109,6 +109,15 @@ def test_refusals_go_round_until_nobody_is_left():
         assert task(club).status == "declined"
 
 
+def test_why_somebody_cannot_is_told_to_the_others_who_have_the_task():
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club)
+        ((to, words),) = told(club.say("拒绝 1 相机坏了", "helper", group=""))[:1]
+
+        assert to == str(club.person("second").id)
+        assert "相机坏了" in words
+
+
 def test_the_owner_may_call_off_any_task():
     with life(PACK, groups=[BOUND]) as club:
         opened(club)
@@ -131,6 +140,17 @@ def test_what_nobody_has_done_in_time_is_passed_on_once_and_by_day():
         assert [to for to, _ in morning] == ["owner"]
         assert later == []
         assert task(club).told == ("owner",)
+
+
+def test_who_is_told_next_reads_whose_it_was():
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club, due_at=club.now + HOUR)
+        assert "原本请管理员来做" in told(club.wait(club.now + DAY))[-1][1]
+
+        opened(club, "other", due_at=club.now + HOUR)
+        club.say("接手 2", "helper")
+        name = people.shown(club.person("helper"))
+        assert f"原本请{name}来做" in told(club.wait(club.now + DAY))[-1][1]
 
 
 def test_a_task_without_a_time_is_owed_within_a_day():

@@ -41,6 +41,8 @@ def case(*given: Like, got: tuple[Like, ...] = (), **fields: object) -> Case:
         (case(like(1, 2, ago=1), mates=2), 250, ("again", "clique")),
         (case(like(1, 2, ago=1), mates=2, allowance=18), 500, ("again", "clique")),
         (case(got=(like(2, 1, ago=3),)), 500, ("returned",)),
+        (case(got=(like(2, 1, ago=3),), mates=2), 333, ("clique", "returned")),
+        (case(got=(like(2, 1, ago=3),), mates=2, allowance=18), 500, ("clique", "returned")),
         (case(got=(like(3, 1, ago=3),)), 1_000, ()),
         (case(vouched=False), 166, ("unvouched",)),
         (case(like(1, 2, ago=1), got=(like(2, 1),), vouched=False), 41,
@@ -214,13 +216,16 @@ def test_an_unvouched_or_returned_like_is_never_worth_more():
         assert judge(case(*given_, got=(like(2, 1),)), FREE).weight <= free
 
 
-@given(histories, st.integers(0, 30))
+@given(histories, st.integers(0, 30), st.integers(1, 40))
 def test_another_of_the_clique_who_likes_the_same_never_makes_a_like_worth_more(
-    history: list[tuple[int, int, int, bool]], mates: int
+    history: list[tuple[int, int, int, bool]], mates: int, allowance: int
 ):
-    likes = [like(1, author, ago=ago, bears=bears) for _, author, ago, bears in history]
+    likes = [like(giver, author, ago=ago, bears=bears) for giver, author, ago, bears in history]
 
-    assert (
-        judge(case(*likes, mates=mates + 1), FREE).weight
-        <= judge(case(*likes, mates=mates), FREE).weight
-    )
+    def weight(mates: int, *, returned: bool) -> int:
+        got = tuple(each for each in likes if each.author == 1 and returned)
+        own = [each for each in likes if each.giver == 1]
+        return judge(case(*own, got=got, mates=mates, allowance=allowance), FREE).weight
+
+    assert weight(mates + 1, returned=True) <= weight(mates, returned=True)
+    assert weight(mates, returned=True) <= weight(mates, returned=False)
