@@ -51,11 +51,7 @@ def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     person = as_of_now(context, about.person.id)
     levels = context.book.pack.levels
     level = standing.level_for(levels, person.score)
-    lines = [
-        text("commands.growth-now", name=people.shown(person), title=level.title)
-        if level
-        else text("commands.growth-start", name=people.shown(person))
-    ]
+    lines = [_stands(person, level)]
     lines.extend(badges.lines(context, person))
     lines.extend(enrolments.lines(context, person.id))
     lines.extend(leader_accounts.lines_of(context, person))
@@ -65,6 +61,16 @@ def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if following is not None:
         lines.extend(_listed("commands.growth-brings", _brought_by(context, level, following)))
     return stopping(privately("\n".join(lines)))
+
+
+def _stands(person: Person, level: Level | None) -> str:
+    """Say how somebody stands: by their level, or (none, or none yet) by what they gave lately."""
+    name = people.shown(person)
+    if level is not None:
+        return text("commands.growth-now", name=name, title=level.title)
+    if person.score > 0:
+        return text("commands.growth-score", name=name, score=person.score)
+    return text("commands.growth-start", name=name)
 
 
 def _brought_by(context: Context, level: Level | None, following: Level) -> list[str]:

@@ -11,6 +11,8 @@ from sop.figures import effects
 from sop.figures.effects import Baseline, Effect, Window
 from sop.figures.report import StepFigures
 from sop.model import Group, StepRun
+from sop.pack.pack_actions import ReportAction, ReviewAction
+from sop.pack.pack_steps import Step
 
 MOST_RUNS: Final = 60
 """The newest runs of a step that are looked at: one a day for the weeks that are read."""
@@ -31,7 +33,7 @@ ROSTER: Final = frozenset({"leaves"})
 
 
 def figures(context: Context, past: Past) -> tuple[StepFigures, ...]:
-    """Return the figures of every step that ran in one of the groups, in the pack's order."""
+    """Return the figures of every step that ran and that members meet, in the pack's order."""
     return tuple(_of_group(context, past))
 
 
@@ -40,7 +42,7 @@ def _of_group(context: Context, past: Past) -> Iterator[StepFigures]:
         since = past.observed_since(group)
         if since is None:
             continue
-        for step in context.book.pack.steps:
+        for step in filter(_is_met, context.book.pack.steps):
             runs = [each for each in past.runs if (each.group, each.step) == (group.id, step.id)]
             if runs:
                 compared = _compared(context, past, runs, since)
@@ -49,6 +51,14 @@ def _of_group(context: Context, past: Past) -> Iterator[StepFigures]:
                     runs=len(compared), against=_against(compared.values()),
                     effects=dict(_effects(past, group, compared)),
                 )  # fmt: skip
+
+
+def _is_met(step: Step) -> bool:
+    """Tell whether anything of a step could reach members; a review or staff's report cannot."""
+    return not all(
+        isinstance(each, ReviewAction) or (isinstance(each, ReportAction) and each.to != "group")
+        for each in step.do
+    )
 
 
 def _compared(

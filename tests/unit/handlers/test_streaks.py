@@ -80,3 +80,11 @@ def test_a_check_in_that_is_not_booked_is_no_day_of_a_run():
         with club.acting() as context:
             assert context.store.get(Person, COMMUNITY, 1) is not None
             assert streaks.extend(context, 99) == ""
+
+
+def test_who_gave_something_is_no_beginner_where_there_are_no_levels():
+    with life("score: {earn: {message: {points: 1}}}") as club:
+        assert "刚刚起步" in "".join(texts(club.say("成长", key="first")))
+        club.say("今天读完了第三章", key="gave")
+
+        assert "近期的贡献是 1 分" in "".join(texts(club.say("成长", key="then")))

@@ -136,6 +136,20 @@ def test_a_step_nobody_could_hear_the_answers_to_says_nothing_of_them():
         assert set(found.effects) == {"points", "claims"}
 
 
+def test_a_step_that_no_member_meets_has_no_effect():
+    unmet = """
+  - {id: review, when: "10:00 daily", do: [{review: layers}]}
+  - {id: staff, when: "10:00 daily", do: [{report: {kind: daily, to: staff}}]}
+  - {id: aloud, when: "10:00 daily", do: [{report: {kind: daily, to: group}}]}
+"""
+    with life(PACK + unmet) as club:
+        fill(club, *(run(at, EVENING - DAY, step) for at, step in enumerate(
+            ("review", "staff", "aloud"), 1)
+        ))  # fmt: skip
+
+        assert [each.step for each in report(club).steps] == ["aloud"]
+
+
 def test_a_difference_nobody_would_see_is_not_told():
     hardly, clearly = (
         effect([(0.0, [usual, usual, usual])] * 6) for usual in (0.01, 0.5)
