@@ -25,7 +25,7 @@ from sop.detectors.detector_data import packaged
 from sop.detectors.detectors import build
 from sop.detectors.unmasking import unmask
 from sop.detectors.verdicts import Utterance
-from sop.detectors.wording import _SHORT, Wording, phrased, pieces, windows, write
+from sop.detectors.wording import _SHORT, Wording, begins, phrased, pieces, windows, write
 from sop.text import normalise
 
 STRENGTH = 10.0
@@ -63,7 +63,9 @@ class Examples:
         texts, owner, whole, said = [], [], [], []
         for at, line in enumerate(self.lines):
             words = phrased(unmask(line.text).text)
-            parts = [words[start:end] for start, end in windows(words)]
+            parts = [
+                "^" * begins(words, start, end) + words[start:end] for start, end in windows(words)
+            ]
             others = pointed_otherwise(words, at)
             texts += [*parts, *others]
             owner += [at] * len(parts + others)

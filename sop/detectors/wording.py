@@ -84,7 +84,12 @@ class Wording:
             return 0.0, ""
         sums = [*accumulate(self.worth(words), initial=0)]
         best, start, end = max(
-            ((sums[end] - sums[start]) / sqrt(max(end - start, _SHORT)), start, end)
+            (
+                (sums[end] - sums[start] + self._begun(words, start, end))
+                / sqrt(max(end - start, _SHORT)),
+                start,
+                end,
+            )
             for start, end in windows(words)
         )
         return best * self.scale + self.bias, words[start:end].strip("^$ ")
@@ -103,6 +108,20 @@ class Wording:
                 again = range(1, repeated(words, at) + 1)
                 worth[at] -= sum(weight(text[at : at + size], 0) for size in again)
         return worth
+
+    def _begun(self, words: str, start: int, end: int) -> int:
+        """Return what is to be added to a window that begins like a text of its own."""
+        if not begins(words, start, end):
+            return 0
+        first = "^" + words[start : start + 2]
+        return sum(self.weights.get(first[:size], 0) for size in range(1, LONGEST + 1))
+
+
+def begins(words: str, start: int, end: int) -> bool:
+    """Tell whether a window stands behind a pause and is long enough for a text of its own."""
+    return (
+        start > 0 and end == len(words) and end - start >= _SHORT and words[start - 1] in _PAUSES
+    )
 
 
 def repeated(words: str, at: int) -> int:
@@ -134,7 +153,7 @@ def windows(words: str) -> Iterator[tuple[int, int]]:
     pauses = [at for at in range(_LEAST, length - _LEAST) if words[at] in _PAUSES]
     for at in pauses[:_MOST_PAUSES]:
         yield 0, at + 1
-        yield at, length
+        yield at + 1, length
 
 
 def bare(plain: str) -> str:

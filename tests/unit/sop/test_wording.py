@@ -56,9 +56,17 @@ def test_windows_reach_every_character(length: int) -> None:
 
 
 def test_what_stands_behind_a_pause_is_a_window_of_its_own() -> None:
-    words = f" {'前' * 12} {'后' * 12} "
+    words = f"^{'前' * 12},{'后' * 12}$"
 
-    assert words[slice(*[*windows(words)][2])] == f" {'后' * 12} "
+    assert words[slice(*[*windows(words)][2])] == f"{'后' * 12}$"
+
+
+def test_what_stands_behind_a_pause_begins_there_if_it_is_long_enough() -> None:
+    model = Wording({"^后后": 1}, 1.0, 0.0)
+    front, said = "前" * 12, "后" * 30
+
+    assert model.score(phrased(f"{front},{said}"))[1] == said
+    assert model.score(phrased(f"{front},{said[:12]}"))[0] == 0
 
 
 @pytest.mark.parametrize(
