@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from handlers.limits import budgets, gates, rounds
+from handlers.pools import preparing
 from handlers.ports import Context
 from handlers.steps import bundles
 from handlers.traces import DROPPED, HELD, NOT_FIRED, RUN, Verdict
@@ -77,7 +78,16 @@ def foresee(context: Context, group: Group, step: Step, person: Person | None) -
     verdict = gates.asked(context, group, step, person)
     if verdict.verdict != RUN or spoken:
         return verdict
-    return _short(context, group, step, person) or verdict
+    return _short(context, group, step, person) or _unfed(context, group, step) or verdict
+
+
+def _unfed(context: Context, group: Group, step: Step) -> Verdict | None:
+    """Say so where the step would be dropped for a pool that is used up."""
+    lacking = preparing.lacking(context, group, step, context.now)
+    if not lacking:
+        return None
+    figures = (f"pool: {lacking} has nothing left",)
+    return Verdict(verdict=DROPPED, reason="pool", figures=figures)
 
 
 def _short(context: Context, group: Group, step: Step, person: Person | None) -> Verdict | None:

@@ -7,7 +7,7 @@ from handlers.traces import Verdict
 from sop.model import Group, Spending, Trace
 from tests import builders
 from tests.builders import EVENING, GROUP
-from tests.lives import HOUR, MINUTE, Life, life
+from tests.lives import DAY, HOUR, MINUTE, Life, life
 
 
 def told(club: Life, step: str = "it", member: str = "", last: int = 10) -> whys.Account:
@@ -88,6 +88,18 @@ steps:
     tapped = builders.group(channels={"customer": GROUP})
     with life(pack, groups=[tapped]) as club:
         assert told(club).now.figures == ("bundle: at 08:30",)
+
+
+def test_a_step_whose_pool_is_used_up_would_be_dropped():
+    pack = 'library: {a: [早]}\nsteps: [{id: it, when: "21:00 daily", do: [{drop: a}]}]'
+    with life(pack) as club:
+        club.enforce()
+        assert told(club).now == Verdict(verdict="run")
+        club.wait(club.now + DAY)
+
+        assert told(club).now == Verdict(
+            verdict="dropped", reason="pool", figures=("pool: a has nothing left",)
+        )
 
 
 def test_an_account_has_the_last_occurrences_and_the_next():
