@@ -3,6 +3,9 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c '
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Tests start the program many times; without bytecode it would be compiled each time.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run test check check-static bench lock
 .DELETE_ON_ERROR:
 

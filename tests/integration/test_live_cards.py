@@ -11,7 +11,7 @@ from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
 from sop.events import PaymentsTold
 from sop.model import Person, Task
-from tests.integration.live import Live, bindings, locked, pack, play
+from tests.integration.live import Live, bindings, hasty, locked, pack, play
 from tests.integration.pressing import (
     GROUPS,
     LAYERED,
@@ -197,7 +197,11 @@ def test_a_forged_card_shows_nobody_what_others_were_told(tmp_path: Path) -> Non
     play(tmp_path, GROUPS, story, PACK)
 
 
-def test_a_press_that_cannot_be_kept_yet_is_brought_again(tmp_path: Path) -> None:
+def test_a_press_that_cannot_be_kept_yet_is_brought_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty(monkeypatch)
+
     async def story(live: Live) -> None:
         await wanted(live)
         with locked(live):
@@ -248,7 +252,11 @@ def test_the_ai_bot_answers_with_buttons_and_takes_a_press_of_them(tmp_path: Pat
     play(tmp_path, GROUPS, story, PACK)
 
 
-def test_a_press_on_the_ai_bots_card_is_kept_although_it_comes_only_once(tmp_path: Path) -> None:
+def test_a_press_on_the_ai_bots_card_is_kept_although_it_comes_only_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty(monkeypatch)
+
     async def story(live: Live) -> None:
         task = await wanted(live)
         await live.speak("helper", f"任务 {task.id}", None, to="aibot")

@@ -536,13 +536,14 @@ def test_whatever_happens_only_members_who_stay_decide(deeds: list[tuple[str, st
         begun(club)
         voting(club)
         chosen: dict[str, str] = {}
+        began = club.now
         for who, deed in deeds:
             if deed == "left" and who != "li":
                 left(club, who)
             elif deed == "back":
                 club.join(who)
             elif deed != "left":
-                there = _present(club, who)
+                there = _present(club, who, since=began)
                 private(club, deed, who)
                 if there and who != "li":
                     chosen[who] = deed
@@ -553,9 +554,10 @@ def test_whatever_happens_only_members_who_stay_decide(deeds: list[tuple[str, st
         assert way(lines)[0] == ("elected" if won else "rejected")
 
 
-def _present(club: Life, who: str) -> bool:
-    number = club.person(who).id
-    return any(each.person == number and not each.left_at for each in club.read(Member))
+def _present(club: Life, who: str, since: int | None = None) -> bool:
+    """Tell whether somebody is there, and has been from a moment on."""
+    found = club.read(Member, person=club.person(who).id)
+    return any(not each.left_at and (since is None or each.came_at <= since) for each in found)
 
 
 @pytest.mark.parametrize("approved", [False, True])

@@ -4,6 +4,7 @@ import ast
 import string
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -17,11 +18,15 @@ from sop.yaml import yaml_source
 
 ROOT = Path(__file__).parents[3]
 ROSTER = ("add", "remove", "create", "fetch_roster")
-CODE = {
-    path: ast.parse(path.read_text("utf-8"))
-    for package in ("bot", "handlers", "sop")
-    for path in sorted((ROOT / package).rglob("*.py"))
-}
+
+
+@cache
+def code() -> dict[Path, ast.Module]:
+    return {
+        path: ast.parse(path.read_text("utf-8"))
+        for package in ("bot", "handlers", "sop")
+        for path in sorted((ROOT / package).rglob("*.py"))
+    }
 
 
 def said() -> dict[str, str]:
@@ -40,7 +45,7 @@ def placeholders(words: str) -> set[str]:
 
 def calls() -> Iterator[tuple[str, str, set[str] | None]]:
     """(file, pattern of the key, given names; None where they cannot be read off)."""
-    for path, module in CODE.items():
+    for path, module in code().items():
         for top in module.body:
             for node in ast.walk(top):
                 if isinstance(node, ast.Call) and _is_text(node.func) and node.args:
@@ -86,7 +91,7 @@ def _patterns(key: ast.expr) -> Iterator[str]:
 def literals() -> set[str]:
     """Every key whose area stands somewhere in the code, said at once or passed on."""
     found: set[str] = set()
-    for module in CODE.values():
+    for module in code().values():
         for node in ast.walk(module):
             if isinstance(node, ast.Constant | ast.JoinedStr):
                 found.update(pattern for pattern in _patterns(node))
