@@ -2,6 +2,8 @@
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv
 BIN := $(VENV)/bin
+# One more than there are cores, four at most: some tests only wait.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min((os.cpu_count() or 1) + 1, 4))')
 
 # Tests start the program many times; without bytecode it would be compiled each time.
 unexport PYTHONDONTWRITEBYTECODE
@@ -13,7 +15,7 @@ run: $(VENV)/.ready-run
 	@$(BIN)/python -m bot run
 
 test: $(VENV)/.ready-dev
-	@$(BIN)/python -m pytest -q -n auto --maxprocesses=4 --dist worksteal
+	@$(BIN)/python -m pytest -q -n $(WORKERS) --dist worksteal
 
 check: check-static test
 
