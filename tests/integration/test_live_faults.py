@@ -1,5 +1,4 @@
 import asyncio
-import time
 from pathlib import Path
 from typing import Any
 
@@ -162,10 +161,9 @@ def test_a_full_queue_refuses_at_once_and_what_comes_again_counts_once(tmp_path:
         said = [live.message("li", f"第{number}句话，读书真好") for number in range(40)]
         with locked(live):
             taking = [asyncio.ensure_future(live.post(each)) for each in said]
-            started = time.monotonic()
             # Five wait, and up to five more were taken into the transaction that is stuck.
             await live.until(lambda: sum(each.done() for each in taking) >= 30)
-            assert time.monotonic() - started < 1
+            assert not all(each.done() for each in taking)
             early = [each.result() for each in taking if each.done()]
             assert {status for status, _ in early} == {503}
         answers = await asyncio.gather(*taking)
