@@ -76,11 +76,10 @@ def open_at(context: Context, group: Group, at: int, *kinds: str) -> tuple[Threa
 
     The closing instant is outside.
     """
-    found = (
-        context.store.get(Thread, context.community, number)
-        for number, kind in group.threads
-        if not kinds or kind in kinds
-    )
+    numbers = [number for number, kind in group.threads if not kinds or kind in kinds]
+    if not numbers:
+        return ()
+    found = [context.store.get(Thread, context.community, number) for number in numbers]
     return tuple(
         thread
         for thread in found

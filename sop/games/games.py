@@ -71,12 +71,12 @@ def _readings(said: str) -> tuple[str, ...]:
 def _meanings(whole: str) -> Iterator[str]:
     yield whole
     before, after = _around()
-    for start in ("", *before):
-        for end in ("", *after):
-            if (start or end) and whole.startswith(start) and whole.endswith(end):
-                middle = whole[len(start) : len(whole) - len(end)]
-                if middle:
-                    yield middle
+    starts = [0, *(len(each) for each in before if whole.startswith(each))]
+    ends = [0, *(len(each) for each in after if whole.endswith(each))]
+    for start in starts:
+        for end in ends:
+            if start + end and (middle := whole[start : len(whole) - end]):
+                yield middle
 
 
 @cache
