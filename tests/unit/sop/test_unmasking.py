@@ -115,10 +115,10 @@ def test_plain_characters_keep_their_places(text: str) -> None:
 )
 def test_a_hostile_message_takes_bounded_time(text: str) -> None:
     unmask("加微信")
-    started = time.perf_counter()
+    started = time.process_time()
     unmask(text)
 
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_what_is_ordinary_is_nearly_as_it_was_for_words_of_packs() -> None:
