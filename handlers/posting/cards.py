@@ -34,8 +34,12 @@ def likes(context: Context, numbers: Iterable[int]) -> tuple[Button, ...]:
 
 def carried(lines: Iterable[Action], sent: Iterable[Outgoing]) -> tuple[Action, ...]:
     """Return the lines as they will be seen: without buttons where no channel has cards."""
-    able = any(_carries(each.channel, "cards") for each in sent)
-    return tuple(each if able or not each.buttons else replace(each, buttons=()) for each in lines)
+    seen = tuple(lines)
+    if not any(each.buttons for each in seen) or any(
+        _carries(each.channel, "cards") for each in sent
+    ):
+        return seen
+    return tuple(replace(each, buttons=()) for each in seen)
 
 
 def follow(

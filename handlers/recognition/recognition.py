@@ -85,15 +85,15 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
         return command
     if command.name in NAMING and people.is_staff(context.person, context.group):
         return command
-    return command if command.name in COLLECTED and _collects(context) else None
+    return command if command.name in COLLECTED and _is_open(context, COLLECT) else None
 
 
 def _unparted(event: MessageReceived, context: Context) -> Command | None:
     """Return a sign-up to what is open by that name, written without a blank as people do."""
-    group, said = context.group, event.text.strip()
-    words = context.book.words.names["signup"]
-    if group is None or not said.startswith(words):
+    group = context.group
+    if group is None or not _is_open(context, SIGNUP):
         return None
+    said, words = event.text.strip(), context.book.words.names["signup"]
     for word in sorted(words, key=len, reverse=True):
         rest = said.removeprefix(word)
         if rest != said and any(
@@ -117,10 +117,10 @@ def _judges(event: MessageReceived, _command: Command) -> bool:
     return _quotes(event) and not _ASKS.intersection(event.text)
 
 
-def _collects(context: Context) -> bool:
-    """Tell whether a collection is open in the group: its words alone are a question how."""
+def _is_open(context: Context, wanted: str) -> bool:
+    """Tell whether something of that kind is open in the group, for which more is a command."""
     group = context.group
-    return group is not None and any(kind == COLLECT for _, kind in group.threads)
+    return group is not None and any(kind == wanted for _, kind in group.threads)
 
 
 def is_command(event: MessageReceived, context: Context) -> bool:
@@ -141,10 +141,11 @@ def _complete(event: MessageReceived, command: Command) -> bool:
 
 def _has_a_place(context: Context, command: Command) -> bool:
     """Tell whether what is a command only where there is such a thing is one here and now."""
-    group = context.group
     if command.name == "apply":
         return offices.known(context.book.pack.leaders, command.argument)
-    return command.name not in MEANWHILE or group is None or SIGNUP in dict(group.threads).values()
+    if command.name not in MEANWHILE or context.group is None:
+        return True
+    return _is_open(context, SIGNUP)
 
 
 def _quotes(event: MessageReceived) -> bool:

@@ -69,24 +69,24 @@ def passive_app(
     text: str, to: str, sent_by: str, crypto: CallbackCrypto, nonce: str, timestamp: int
 ) -> str:
     """Answer a self-built app's message: to the userid `to`, from the corp id `sent_by`."""
-    reply = (
-        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sent_by)}</FromUserName>"
-        f"<CreateTime>{timestamp}</CreateTime><MsgType>text</MsgType>"
-        f"<Content>{_cdata(cut_utf8(clean(text), TEXT_BYTES))}</Content></xml>"
-    )
-    return seal_xml(reply, crypto, nonce, timestamp)
+    said = f"<Content>{_cdata(cut_utf8(clean(text), TEXT_BYTES))}</Content>"
+    return seal_xml(_app_xml("text", said, to, sent_by, timestamp), crypto, nonce, timestamp)
 
 
 def passive_app_button(
     name: str, to: str, sent_by: str, crypto: CallbackCrypto, nonce: str, timestamp: int
 ) -> str:
     """Answer a press on the app's card: this stands in its buttons' place, for who pressed."""
-    reply = (
-        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sent_by)}</FromUserName>"
-        f"<CreateTime>{timestamp}</CreateTime><MsgType>update_button</MsgType>"
-        f"<Button><ReplaceName>{_cdata(name)}</ReplaceName></Button></xml>"
-    )
+    button = f"<Button><ReplaceName>{_cdata(name)}</ReplaceName></Button>"
+    reply = _app_xml("update_button", button, to, sent_by, timestamp)
     return seal_xml(reply, crypto, nonce, timestamp)
+
+
+def _app_xml(kind: str, content: str, to: str, sent_by: str, timestamp: int) -> str:
+    return (
+        f"<xml><ToUserName>{_cdata(to)}</ToUserName><FromUserName>{_cdata(sent_by)}</FromUserName>"
+        f"<CreateTime>{timestamp}</CreateTime><MsgType>{kind}</MsgType>{content}</xml>"
+    )
 
 
 def passive_robot(

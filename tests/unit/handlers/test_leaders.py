@@ -415,12 +415,7 @@ def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
     role(club, "zhao")
     private(club, "标签 摄影", "zhao")
     private(club, "圈子 摄影", "chen")
-    theirs = Task(
-        community=COMMUNITY, id=77, group=GROUP, kind="claim", to=str(leader(club).person),
-        text="x", about="x", created_at=1,
-    )  # fmt: skip
-    with club.acting() as context:
-        context.store.put(theirs)
+    hand(club, "claim")
     lines = left(club, "li")
 
     assert way(lines) == ["ended"]
@@ -430,14 +425,19 @@ def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
     assert next(each for each in club.read(Task) if each.id == 77).to == "staff"
 
 
-def test_a_task_that_is_handed_over_is_free_to_be_taken(club: Life):
-    role(club, "li")
+def hand(club: Life, kind: str) -> None:
+    """Give the leader a task of that kind, with the number 77."""
     theirs = Task(
-        community=COMMUNITY, id=77, group=GROUP, kind="claim", to=str(leader(club).person),
+        community=COMMUNITY, id=77, group=GROUP, kind=kind, to=str(leader(club).person),
         text="x", about="x", created_at=1,
     )  # fmt: skip
     with club.acting() as context:
         context.store.put(theirs)
+
+
+def test_a_task_that_is_handed_over_is_free_to_be_taken(club: Life):
+    role(club, "li")
+    hand(club, "claim")
     answer(club, "take", "li", "77")
     private(club, "卸任")
 
@@ -448,12 +448,7 @@ def test_a_task_that_is_handed_over_is_free_to_be_taken(club: Life):
 
 def test_a_question_to_somebody_alone_stays_theirs_when_they_step_down(club: Life):
     role(club, "li")
-    theirs = Task(
-        community=COMMUNITY, id=77, group=GROUP, kind="relay", to=str(leader(club).person),
-        text="x", about="x", created_at=1,
-    )  # fmt: skip
-    with club.acting() as context:
-        context.store.put(theirs)
+    hand(club, "relay")
     assert of(private(club, "卸任"), "task") == []
 
     (task,) = club.read(Task, id=77)
