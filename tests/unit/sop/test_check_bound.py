@@ -257,7 +257,7 @@ def test_a_game_whose_items_have_pictures_no_channel_carries_is_told():
         "library: {seen: [{ask: 看图, answer: 猫, image: cat.png}]}\n"
         "steps: [{id: a, when: 20:00 sun, do: [{game: riddle, pool: seen}]}]\n"
     )
-    unseen = group({"link": "x", "aibot": "x", "app": ""}, kind="regular")
+    unseen = group({"link": "x", "aibot": "x"})
     where = "steps[0].do[0].game"
 
     assert "with a picture are not asked" in said(text, unseen)[where]
