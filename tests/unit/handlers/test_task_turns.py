@@ -247,15 +247,6 @@ def test_a_removal_that_happens_closes_its_task_without_a_word():
         assert club.read(LedgerEntry) == []
 
 
-def test_where_no_roster_can_be_fetched_a_word_said_twice_counts():
-    with life(PACK, groups=[CUSTOMERS]) as club:
-        gone_task(club)
-        answer(club, "done", "helper")
-        assert task(club).status == "open"
-        answer(club, "done", "helper")
-        assert task(club).status == "done"
-
-
 def test_a_move_that_nobody_can_see_is_taken_on_ones_word():
     mentions = builders.group(owner="boss", staff=("helper",), channels={"aibot": GROUP})
     with life(PACK, groups=[mentions]) as club:
