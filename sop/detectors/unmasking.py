@@ -44,6 +44,9 @@ _DIGIT: Final = str.maketrans("零一二三四五六七八九", "0123456789")
 _LONG: Final = re.compile(rf"[{_HAN}]{{4,}}")
 _SPELLED: Final = re.compile(rf"(?<=[{_HAN}])[a-z]{{2,6}}(?=[{_HAN}])")
 _LATIN: Final = re.compile("[a-z]")
+_SITE: Final = re.compile(
+    r"(?<![a-z0-9-])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|cn|net|org)(?![a-z0-9-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,9 @@ def _name_contacts(work: _Work) -> None:
 
 def _hear(work: _Work) -> None:
     heard = _spoken().heard(work.text)
+    if heard:
+        sites = [one.span() for one in _SITE.finditer(work.text)]
+        heard = [one for one in heard if not any(s <= one[0] < e for s, e in sites)]
     if heard:
         spans = {start: (end, word) for start, end, word in heard}
         pattern = re.compile("|".join(re.escape(work.text[s:e]) for s, (e, _) in spans.items()))
