@@ -65,6 +65,9 @@ class Unmasked:
         """Return what the member typed for a stretch of the plain form."""
         if start >= len(self.origin) or start >= end:
             return ""
+        # Characters of one sign are that sign, however many of them are asked for.
+        while end < len(self.origin) and self.origin[end] == self.origin[end - 1]:
+            end += 1
         last = self.origin[end] if end < len(self.origin) else len(self.typed)
         return self.typed[self.origin[start] : last].strip()
 

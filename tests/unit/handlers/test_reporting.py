@@ -194,6 +194,8 @@ def test_a_breach_that_no_rule_knows_is_struck_by_hand(club: Club):
     club.say(f"同意 {task(club).id}", "boss")
 
     assert [each.rule for each in club.store.find(Strike)] == ["staff"]
+    why = "\n".join(each.text for each in club.say("为什么提醒我", "wang.wu", group="").actions)
+    assert "当时说的是：你们都是笨蛋" in why
 
 
 def test_who_reports_groundlessly_again_and_again_may_send_one_a_day(club: Club):

@@ -71,7 +71,8 @@ def test_an_owner_is_told_everything_in_private_with_advice_that_has_numbers():
         (line,) = week(club)
 
         assert (line.do, line.to, line.step) == ("dm", "owner", "week")
-        assert line.text.startswith("晨读一群 · 周报（2026-11-25 至 2026-12-02）\n听到的范围：")
+        assert line.text.startswith("晨读一群 · 周报（2026-11-25 至 2026-12-02）\n接下来")
+        assert line.text.index("回「建议 1 同意」") < line.text.index("听到的范围：")
         assert "建议 1：" in line.text
         assert "回「建议 1 同意」就照办" in line.text
         assert line.picture["kind"] == "report"
