@@ -14,7 +14,8 @@ from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.model import Chat
 from bot.channels.sandbox.people import People
 from bot.channels.sandbox.server import running
-from bot.channels.wecom.api import Roster, Token, WeComApi
+from bot.channels.wecom.api import Token, WeComApi
+from bot.channels.wecom.rosters import Roster
 from bot.clock.wall import WallClock
 from bot.library.bound_groups import Abilities
 from bot.library.library import Library
