@@ -247,6 +247,21 @@ def test_everyday_talk_is_no_command(words: str):
         assert of(club.say(words, "owner"), "reply", "dm") == []
 
 
+def test_a_number_that_is_none_is_said_in_private_to_an_owner_who_is_nobody_else_there():
+    with life(PACK) as club:
+        club.enforce()
+
+        assert "没有找到建议 9" in says(club, "建议 9 同意", group="")
+        assert "群主或管理员" in says(club, "建议 9 同意", "li", group="")
+
+
+def test_what_a_member_suggests_is_no_command():
+    with life(PACK) as club:
+        club.enforce()
+
+        assert "群主或管理员" not in says(club, "建议 大家一起读红楼梦", "li")
+
+
 def test_a_change_the_pack_has_no_place_for_any_more_is_not_made():
     with life(PACK) as club:
         club.enforce()
