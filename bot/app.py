@@ -42,8 +42,11 @@ from bot.settings import Settings
 from bot.surfaces import surfaces_of
 from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
+from bot.web import page_texts
 from bot.web.bearers import Doorkeeper
+from bot.web.doors import Door
 from bot.web.health import health_routes
+from bot.web.own_pages import PageDesk, page_routes
 from bot.web.paid_api import Desk, paid_routes
 from bot.web.short_links import LinkDesk, link_routes
 from sop.events import Event, StepDue
@@ -118,20 +121,35 @@ class Bot:
                 refused=self.metrics.rejected,
             ),
             *health_routes(self.probe.look, self.metrics),
-            *link_routes(self._links()),
+            *self._pages(),
             *self._api(),
         ]
 
-    def _links(self) -> LinkDesk:
-        return LinkDesk(
+    def _pages(self) -> list[web.RouteDef]:
+        """What anybody may ask for: short links, and members' own pages."""
+        door = Door(
             trusted=self.settings.trusted_proxies,
+            now=self.clock.now,
+            refused=self.metrics.rejected,
+            says=page_texts.link,
+        )
+        links = LinkDesk(
+            door=door,
             library=self.library,
             dispatcher=self.dispatcher,
             submit=self.intake.submit,
             now=self.clock.now,
             draw=self.painter.draw,
-            refused=self.metrics.rejected,
         )
+        own = PageDesk(
+            door=door,
+            library=self.library,
+            dispatcher=self.dispatcher,
+            submit=self.intake.submit,
+            now=self.clock.now,
+            opened=self.vault.opened,
+        )
+        return [*link_routes(links), *page_routes(own)]
 
     def _api(self) -> list[web.RouteDef]:
         """What programs of the operator's may tell, where a token is set; else there is none."""

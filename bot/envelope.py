@@ -29,6 +29,11 @@ def thaw(text: str) -> events.Event:
         restored = {name: _tuples(given[name]) for name in known}
         if "route" in restored:
             restored["route"] = events.ReplyRoute(**restored["route"])
+        if "arrivals" in restored:
+            restored["arrivals"] = {
+                member: events.Arrival(**arrival)
+                for member, arrival in restored["arrivals"].items()
+            }
         if "groups" in restored:
             restored["groups"] = tuple(Group(**group) for group in restored["groups"])
         event: events.Event = kind(**restored)

@@ -44,6 +44,9 @@ class Metrics:
             "status",
         )
         self._overloaded = self._counter("overload_refusals", "Events refused: the queue was full")
+        self._roster_gaps = self._counter(
+            "roster_gaps", "Changes of customer groups of which WeCom never told"
+        )
         self._deliveries = self._counter(
             "deliveries", "Attempts to deliver, by result", "channel", "do", "status"
         )
@@ -78,6 +81,10 @@ class Metrics:
     def overloaded(self) -> None:
         """Count an event refused because the queue was full."""
         self._overloaded.inc()
+
+    def roster_gap(self) -> None:
+        """Count a change of a customer group that was found without having been told of."""
+        self._roster_gaps.inc()
 
     def batch(self, events: int) -> None:
         """Record how many events one transaction held."""

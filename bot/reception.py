@@ -22,6 +22,7 @@ from bot.channels.wecom.replies import card_update
 from bot.channels.wecom.translate import heard_from_aibot
 from bot.confirmations import Confirmations
 from bot.dispatcher import Dispatcher, Handled
+from bot.hints import CHANGED, Hints
 from bot.intake.local import LocalIntake, Overloaded
 from bot.intake.writer import Job
 from bot.library.library import Library
@@ -69,6 +70,7 @@ class Reception:
         self._metrics = metrics
         self._now = now
         self._opened = opened
+        self._hints = Hints(library, dispatcher, intake, metrics, now)
         self._confirmations = Confirmations(intake, now)
         self.presses = Presses(intake, opened)
         self.link: AiBotLink | None = None
@@ -77,12 +79,8 @@ class Reception:
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
-        if heard.kind == "ignored":
-            self._metrics.event("ignored", "ignored", 0.0)
-            return Answer(status=200)
-        if heard.kind == "event":
-            self._metrics.event(heard.event or "event", "ignored", 0.0)
-            return Answer(status=200, text=self._event_answer(heard))
+        if heard.kind != "message":
+            return await self._event(heard, replay)
         if heard.card:
             return await self._press(heard, replay)
         try:
@@ -98,6 +96,14 @@ class Reception:
             self._metrics.overloaded()
             return Answer(status=503)
         return self._answer(handled)
+
+    async def _event(self, heard: Heard, replay: Replay) -> Answer:
+        """Take what is no message: a customer group's change, or what is greeted at most."""
+        name = heard.event if heard.kind == "event" else ""
+        if name == CHANGED:
+            return await self._hints.accept(heard, replay, ANSWER_S)
+        self._metrics.event(name or heard.kind, "ignored", 0.0)
+        return Answer(status=200, text=self._event_answer(heard) if name else "")
 
     async def _press(self, heard: Heard, replay: Replay) -> Answer:
         """Take a press: what it brings goes out by itself, the card says that it was pressed."""

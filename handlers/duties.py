@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from handlers.accounts import explanations, helping, self_service, standings
+from handlers.accounts import explanations, helping, own_page, self_service, standings
 from handlers.benefits import redemption
 from handlers.challenges import enrolments
 from handlers.checkins import checking_in
@@ -72,6 +72,7 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "ledger": Duty(explanations.entries),
     "ranking": Duty(leaderboards.ranking),
     "growth": Duty(standings.growth),
+    "my_page": Duty(own_page.tell),
     "badges": Duty(badges.mine),
     "invitation": Duty(invitations.mine),
     "invite_code": Duty(invited.tell),

@@ -73,7 +73,8 @@ class Action:
     buttons: what may be pressed under the words where the channel has cards; the words name the
         commands, too.
     wish: what is to be reckoned, as the event that brings it will say it.
-    due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped.
+    due_at: a task's deadline; expires_at: after it a delivery is worthless and is dropped;
+        not_before: a delivery waits for it.
     """
 
     do: Do
@@ -98,5 +99,6 @@ class Action:
     confidential: bool = False
     due_at: int | None = None
     expires_at: int | None = None
+    not_before: int = 0
     members: tuple[str, ...] = field(default=())
     beside: tuple[str, ...] = ()

@@ -26,7 +26,7 @@ CAPABILITIES: Final[Mapping[str, frozenset[str]]] = {
     "link": frozenset({"hear_mentions", "post", "cards"}),
     "webhook": frozenset({"post", "mention", "images"}),
     "robot": frozenset({"hear_mentions"}),
-    "customer": frozenset({"roster_events"}),
+    "customer": frozenset({"roster", "roster_events"}),
     "archive": frozenset({"hear_all"}),
 }  # fmt: skip
 """Capabilities by channel kind. `link` is the AI bot on its long connection: the one mode in
@@ -49,7 +49,7 @@ NEEDS: Final[Mapping[str, str]] = {
 }
 """The capability a delivered action needs."""
 
-PREFERRED: Final = ("sandbox", "appchat", "webhook", "link", "app")
+PREFERRED: Final = ("sandbox", "appchat", "webhook", "link", "app", "customer")
 """Order of choice where several channels of a group could carry the same wish."""
 
 INTERNAL: Final = frozenset({"appchat", "app", "aibot", "link", "webhook", "robot", "sandbox"})

@@ -111,11 +111,23 @@ class GroupAdopted(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """How somebody came into a group: when (0: not known), brought by whom, by what.
+
+    `scene` is direct (put in by hand), link, qr, or empty.
+    """
+
+    at: int = 0
+    by: str = ""
+    scene: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RosterFetched(Event):
     """Who is in the group, by id, as of `asked_at` (0: as of `at`): what was known later stands.
 
     `last_look_at` is when the roster before it was last seen unchanged, 0 where nobody knows.
-    `staff` and `version` are empty where the platform tells neither administrators nor numbers.
+    `staff`, `arrivals` (by member) and `version` are empty where the platform does not tell them.
     """
 
     owner: str
@@ -124,17 +136,21 @@ class RosterFetched(Event):
     asked_at: int = 0
     last_look_at: int = 0
     staff: tuple[str, ...] = ()
-    version: int = 0
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RosterHinted(Event):
     """A platform says that a group's roster has changed, without saying it reliably enough.
 
-    `version` is the roster's number there, 0 where it has none: one that is known is no news.
+    `version` is the mark of what it is now, `before` of what it was; both are empty where the
+    platform does not say. `dismissed`: the whole group is no more.
     """
 
-    version: int = 0
+    version: str = ""
+    before: str = ""
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

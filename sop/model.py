@@ -93,9 +93,7 @@ class Group(Record):
     `spoken_at` is the last member message heard, `roster_at` when the roster was first known;
     `threads` are the open threads' ids, each with its kind.
     `owner` and `staff` are as bound, or (`…_learned`) as the platform has them; `chat_owner` is
-    whose group it is there. `roster_asked_at` is when the newest roster was asked for; of
-    platforms that number their rosters, `roster_version` is the newest one known, `roster_hint`
-    the newest one told of.
+    whose group it is there. `roster_asked_at` is when the newest roster was asked for.
     Until `raid_until` who came after `raid_since` is watched, and strictly where staff said so
     (see `sop.detectors.raids`).
     """
@@ -118,8 +116,6 @@ class Group(Record):
     staff_learned: bool = False
     chat_owner: str = ""
     roster_asked_at: int = 0
-    roster_version: int = 0
-    roster_hint: int = 0
     threads: tuple[tuple[int, str], ...] = ()
     paused: bool = False
     retired: bool = False
@@ -219,6 +215,25 @@ class Newcomer(Record):
     answers: tuple[str, ...] = ()
     passed: int = 0
     until: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RosterVersion(Record):
+    """What is known of the versions of a group's roster, where its platform has such.
+
+    They are opaque marks. `known` is the newest that was fetched, `told` the newest one told of,
+    at `told_at` there; `tries` counts the fetches since that brought another one. `passed` are
+    the last ones that were followed by others.
+    """
+
+    KEY = ("community", "group")
+    community: str
+    group: str
+    known: str = ""
+    told: str = ""
+    told_at: int = 0
+    tries: int = 0
+    passed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -977,6 +992,7 @@ class Invitation(Record):
 
     `joined_at` is when the guest came. status: counted, held (people look at it first), refused
     (they said no), gone (the guest left within days). `why` is the reason it was held for.
+    `scene` is how the guest came, where the platform saw it: direct, link, qr.
     """
 
     KEY = ("community", "guest")
@@ -988,6 +1004,7 @@ class Invitation(Record):
     joined_at: int
     status: str = "counted"
     why: str = ""
+    scene: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ RECORDS: Final[tuple[type[model.Record], ...]] = (
     model.Contact,
     model.Person,
     model.Newcomer,
+    model.RosterVersion,
     model.HeardSince,
     model.CleanUp,
     model.CleanUpNotice,

@@ -78,6 +78,5 @@ def _told(operation: Operation, found: Mapping[str, Sequence[Report]]) -> Iterat
     for name, reports in found.items():
         zone = operation.library.shelf.books[name].zone
         for each in reports:
-            yield telling.full(each, zone)
-            yield from advising.told(each.advice)
+            yield telling.full(each, zone, "\n".join(advising.told(each.advice)))
             yield ""

@@ -11,16 +11,17 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
-from bot.channels.wecom.api import Roster
 from bot.channels.wecom.attempts import Delivery, Result
+from bot.channels.wecom.rosters import Roster
 from bot.delivery import claims
 from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.metrics import Metrics
+from bot.rosters.fetched import roster_fetched
 from handlers.ports import Store
 from handlers.posting.pictures import PICTURE
-from sop.events import DeliveryFailed, Event, RosterFetched
+from sop.events import DeliveryFailed, Event
 from sop.model import Outgoing, SeenEvent
 from sop.times.durations import DAY_MS
 from storage.unit_of_work import Unwritable
@@ -237,14 +238,13 @@ class Courier:
         events: list[Event] = list(events_after(sent, member[0] if member else "", now))
         if isinstance(answer, Roster) and sent.do == "fetch_roster":
             events.append(
-                RosterFetched(
+                roster_fetched(
+                    answer,
                     key=f"roster:{sent.community}:{sent.id}",
                     community=sent.community,
                     group=sent.group,
-                    at=now,
                     asked_at=sent.attempted_at,
-                    owner=answer.owner,
-                    members=answer.members,
+                    at=now,
                 )
             )
         if isinstance(answer, Mapping) and sent.do == RECKON:

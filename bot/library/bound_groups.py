@@ -13,8 +13,14 @@ from sop.problems import Problem
 HEARD_ON: Final[Mapping[str, tuple[str, ...]]] = {
     "aibot": ("aibot", "sandbox"),
     "robot": ("robot",),
+    "app": ("customer",),
 }
 """Which bound channel kinds a surface's chat ids belong to."""
+
+_UNREAD: Final[Mapping[str, str]] = {
+    "customer": "customer groups are known by the self-built app: without it nothing is told",
+    "archive": "this version hears nothing by archive: what happens there is unknown",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +65,7 @@ def deployed(channels: Mapping[str, str], abilities: Abilities) -> dict[str, str
     """A group's channels as this deployment has them.
 
     The AI bot on its long connection can speak first; a configured app reaches the members of
-    an internal group in private; an appchat is nothing without its app.
+    an internal group in private; an appchat or a customer group is nothing without its app.
     """
     found = {kind: chat for kind, chat in channels.items() if not is_unread(kind, abilities)}
     if abilities.link and "aibot" in found:
@@ -73,7 +79,8 @@ def deployed(channels: Mapping[str, str], abilities: Abilities) -> dict[str, str
 
 def is_unread(kind: str, abilities: Abilities) -> bool:
     """Tell whether this deployment hears nothing by that kind of channel, whatever is bound."""
-    return kind == "customer" or (kind == "archive" and not abilities.archive)
+    needed = {"customer": abilities.app, "archive": abilities.archive}
+    return not needed.get(kind, True)
 
 
 def places_of(bindings: Bindings) -> dict[tuple[str, str], tuple[str, str]]:
@@ -96,5 +103,5 @@ def unread_channels(file: Path, bindings: Bindings, abilities: Abilities) -> Ite
                 yield Problem(
                     file=str(file), line=1, column=1, severity="warning",
                     path=f"communities.{community.id}.{group.id}.channels.{kind}",
-                    message=f"this version hears nothing by {kind}: what happens there is unknown",
+                    message=_UNREAD[kind],
                 )  # fmt: skip

@@ -6,8 +6,11 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
+from handlers.moderation import saying
 from sop.book import Book
 from sop.detectors import trust
+from sop.detectors.evidence import as_typed
+from sop.detectors.unmasking import Unmasked, unmask
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.text import normalise
 from sop.texts import text
@@ -91,32 +94,34 @@ def explained(book: Book, words: str, sender: Sender | None = None) -> dict[str,
     """Return the verdict with all that led to it, and what the member would be told.
 
     `plain` is the text without disguises; `signals` are those of every rule that saw something,
-    and of who is taken to have said it.
+    and of who is taken to have said it, with evidence as it was typed.
     """
     verdicts = judged(book, words, sender)
     first, found = _shown(words, sender, verdicts), verdicts or ()
+    met = next((each for each in found if each.violated), None)
+    plain = unmask(words)
     return first | {
-        "doubtful": not first["violated"] and any(each.doubtful for each in found),
+        "doubtful": met is None and any(each.doubtful for each in found),
+        "observed": met is not None and met.observed,
         "plain": next((each.plain for each in found if each.plain), normalise(words)),
-        "signals": [line for each in found for line in _signals(each)],
-        "told": _told(book, first["rule"]),
+        "signals": [line for each in found for line in _signals(each, plain)],
+        "told": "" if met is None or met.observed else _told(book, met.rule),
     }
 
 
-def _signals(found: Verdict) -> Iterator[dict[str, Any]]:
+def _signals(found: Verdict, plain: Unmasked) -> Iterator[dict[str, Any]]:
     for one in found.signals:
         yield {
             "rule": found.rule, "signal": one.name, "weight": one.weight,
-            "evidence": one.evidence.encode("utf-8", "replace").decode(),
+            "evidence": as_typed(plain, one.evidence).encode("utf-8", "replace").decode(),
         }  # fmt: skip
 
 
 def _told(book: Book, rule: str) -> str:
-    check = next((each for each in book.pack.rules.checks if each.id == rule), None)
-    if check is None:
-        return ""
-    name = check.reason or text(f"rules.{check.detect}")
-    return text("rules.reminder", name="@", rule=name)
+    """Return what a first strike tells the member: nothing where people decide about it."""
+    rules = book.pack.rules
+    first = rules.ladder[0]
+    return "" if first in rules.confirm else saying.of_measure(book, first, rule, "@")
 
 
 def explanation(found: dict[str, Any]) -> str:
@@ -132,8 +137,10 @@ def explanation(found: dict[str, Any]) -> str:
         lines.append(f"  because\t{found['reason']}")
     if found["doubtful"]:
         lines.append("  staff would be asked")
+    if found["observed"]:
+        lines.append("  staff would be told; nothing happens to the member")
     if found["told"]:
-        lines.append(f"  the member would be told\t{found['told']}")
+        lines.append(f"  the member would be told\t{' '.join(found['told'].splitlines())}")
     return "\n".join(lines)
 
 

@@ -1,24 +1,27 @@
 """Rosters: WeCom tells no joins and leaves of an app-made group, so they are asked for.
 
-What comes back is an event like any other; comparing it with what was known is a handler's work.
+So are those of customer groups: what WeCom tells of them may be lost. What comes back is an event
+like any other; comparing it with what was known is a handler's work.
 """
 
 import asyncio
 import hashlib
 import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
-from bot.channels.wecom.api import Roster, WeComApi
+from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.errors import Fate, Permanent, WeComError
+from bot.channels.wecom.rosters import Roster
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.library.library import Library
+from bot.rosters.fetched import roster_fetched
 from bot.rosters.roster_pace import GAP_MS, Pace, Turns
 from handlers.people import people
-from sop.events import Event, MemberJoined, MemberLeft, RosterFetched
+from sop.events import Event, MemberJoined, MemberLeft
 from sop.model import Group
 from sop.times.durations import HOUR_MS
 
@@ -36,6 +39,9 @@ NAMES_AT_ONCE: Final = 50
 
 NAMES_BEHIND_MS: Final = 2_000
 """Names are asked for as long as that takes no longer to begin."""
+
+LISTED: Final = frozenset({"appchat", "customer"})
+"""The channels whose chats have a roster to ask for; a group has one of them at most."""
 
 ROUND: Final = 500
 """Looks after which the bindings are read again."""
@@ -61,7 +67,7 @@ class _Told:
 
 
 class RosterPolls:
-    """Asks for every appchat's roster, each `every_s` where there is room in WeCom's limits.
+    """Asks for every group's roster, each `every_s` where there is room in WeCom's limits.
 
     `named` says whose names need not be asked for; `sleep` is `asyncio.sleep`, or a test's.
     """
@@ -122,7 +128,7 @@ class RosterPolls:
     def _bound(self) -> Mapping[Key, Group]:
         shelf = self._library.shelf
         every = (group for groups in shelf.groups.values() for group in groups)
-        return {(each.community, each.id): each for each in every if each.channels.get("appchat")}
+        return {(each.community, each.id): each for each in every if LISTED & each.channels.keys()}
 
     def _until_next(self) -> float:
         """Seconds until something is due; no longer than a new binding may wait for its turn."""
@@ -148,23 +154,44 @@ class RosterPolls:
     async def _look(self, group: Group, told: _Told) -> bool:
         """Ask for one roster, and tell it if it brings news; whether it did."""
         asked, moves = self._now(), told.moves
-        roster = await self._api.appchat_get(group.channels["appchat"])
+        roster = await self._roster(group.channels)
         mark = hashlib.sha256(repr(roster).encode()).hexdigest()[:16]
         if told.mark == mark and asked - told.at < SURE_MS:
             told.looked_at = asked
             return False
-        names, complete = await self._called(group.community, roster)
-        event = _event(group, roster, names, asked, self._now())
-        await self._submit(replace(event, last_look_at=told.looked_at))
+        names, complete = await self._called(group, roster)
+        now = self._now()
+        await self._submit(
+            roster_fetched(
+                roster,
+                key=f"roster:{group.community}:{group.id}:{asked}:{now}",
+                community=group.community,
+                group=group.id,
+                asked_at=asked,
+                at=now,
+                names=names,
+                last_look_at=told.looked_at,
+            )
+        )
         news = told.mark != mark
         # What happened meanwhile may be in the answer or not; an unfinished one is told again.
         settled = complete and moves == told.moves
         told.mark, told.at, told.looked_at = (mark if settled else ""), asked, asked
         return news
 
-    async def _called(self, community: str, roster: Roster) -> tuple[dict[str, str], bool]:
-        """The names of members nobody knows by name yet, and whether that is all of them."""
-        known = self._nameless | await self._named(community, roster.members)
+    async def _roster(self, channels: Mapping[str, str]) -> Roster:
+        if "customer" in channels:
+            return await self._api.customer_group(channels["customer"])
+        return await self._api.appchat_get(channels["appchat"])
+
+    async def _called(self, group: Group, roster: Roster) -> tuple[Mapping[str, str], bool]:
+        """The names of members nobody knows by name yet, and whether that is all of them.
+
+        A customer group's roster has all the names there are: most members are no staff.
+        """
+        if "customer" in group.channels:
+            return roster.names, True
+        known = self._nameless | await self._named(group.community, roster.members)
         strange = [each for each in roster.members if each not in known]
         # A great many strangers, as at the first start, must not keep the rosters waiting.
         room = 0 if self._names.behind_ms > NAMES_BEHIND_MS else NAMES_AT_ONCE
@@ -189,21 +216,6 @@ class RosterPolls:
             self._nameless |= {userid}
             return ""
         return str(record.get("name", ""))
-
-
-def _event(
-    group: Group, roster: Roster, names: Mapping[str, str], asked: int, now: int
-) -> RosterFetched:
-    return RosterFetched(
-        key=f"roster:{group.community}:{group.id}:{asked}:{now}",
-        community=group.community,
-        group=group.id,
-        at=now,
-        asked_at=asked,
-        owner=roster.owner,
-        members=roster.members,
-        names=names,
-    )
 
 
 def named_by(intake: LocalIntake) -> Named:

@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from http import HTTPStatus
 from importlib import import_module
 from typing import Any, Final
@@ -16,13 +17,10 @@ from typing import Any, Final
 from aiohttp import web
 
 from bot.dispatcher import Dispatcher
-from bot.intake.local import Overloaded
 from bot.intake.writer import Job
 from bot.library.library import Library
-from bot.setting_forms import Network
-from bot.web import link_pages
-from bot.web.addresses import caller
-from bot.web.pace import WINDOW_MS, Pace
+from bot.web import page_texts
+from bot.web.doors import HEADERS, Door, page
 from handlers.invitations import link_desk
 from handlers.links import short_links, visits
 from handlers.links.short_links import Opened
@@ -30,15 +28,6 @@ from handlers.links.visits import Visit
 from handlers.ports import Context, Store
 from sop.links import short_links as policy
 from sop.model import ShortLink
-from storage.unit_of_work import Unwritable
-
-PER_MINUTE: Final = 600
-"""Requests of one address: an office of hundreds behind one address opens a link at once."""
-
-UNKNOWN_PER_MINUTE: Final = 20
-"""Codes that do not exist which one address may ask for: who guesses has to wait."""
-
-LANE_S: Final = 5.0
 
 CODES: Final = "bot.pictures.qr"
 """Loaded by the first code that is asked for: Pillow is six megabytes that few programs need."""
@@ -50,26 +39,24 @@ Submit = Callable[[Job], Awaitable[Any]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LinkDesk:
-    """What the routes need: the lane that counts, and who may come how often."""
+    """What the routes need: the door, the lane that counts, and who draws codes."""
 
-    trusted: tuple[Network, ...]
+    door: Door
     library: Library
     dispatcher: Dispatcher
     submit: Submit
     now: Callable[[], int]
     draw: Callable[[Mapping[str, Any]], Awaitable[bytes]]
-    refused: Callable[[str, int], None]
 
 
 def link_routes(desk: LinkDesk) -> list[web.RouteDef]:
     """Give the routes: 302 where the link leads somewhere now, else a small page that says why."""
-    paces = Pace(PER_MINUTE, desk.now), Pace(UNKNOWN_PER_MINUTE, desk.now)
 
     async def opened(request: web.Request) -> web.Response:
-        return await _answered(desk, paces, request, _open)
+        return await desk.door.admit(request, "link", partial(_open, desk))
 
     async def drawn(request: web.Request) -> web.Response:
-        return await _answered(desk, paces, request, _draw)
+        return await desk.door.admit(request, "link", partial(_draw, desk))
 
     return [
         web.get("/s/{code:[A-Za-z0-9]{1,64}}", opened),
@@ -77,53 +64,22 @@ def link_routes(desk: LinkDesk) -> list[web.RouteDef]:
     ]
 
 
-Answer = Callable[[LinkDesk, web.Request, Visit], Awaitable[web.Response]]
-
-
-async def _answered(
-    desk: LinkDesk, paces: tuple[Pace, Pace], request: web.Request, answer: Answer
-) -> web.Response:
-    address, (every, unknown) = caller(request, desk.trusted), paces
-    if every.exceeded(address) or unknown.exceeded(address):
-        return _refused(desk, link_pages.page("slow"), HTTPStatus.TOO_MANY_REQUESTS)
-    every.note(address)
-    try:
-        async with asyncio.timeout(LANE_S):
-            visit = visits.seen(request.method, request.headers, address)
-            response = await answer(desk, request, visit)
-    except (Overloaded, Unwritable, TimeoutError):
-        return _refused(desk, link_pages.page("busy"), HTTPStatus.SERVICE_UNAVAILABLE)
-    if response.status == HTTPStatus.NOT_FOUND:
-        unknown.note(address)
-        desk.refused("link", response.status)
-    return response
-
-
-def _refused(desk: LinkDesk, page: str, status: HTTPStatus) -> web.Response:
-    desk.refused("link", int(status))
-    response = _page(page, status)
-    response.headers["Retry-After"] = str(WINDOW_MS // 1_000)
-    return response
-
-
-def _page(page: str, status: int) -> web.Response:
-    return web.Response(
-        text=page, status=status, content_type="text/html", charset="utf-8",
-        headers=link_pages.HEADERS,
-    )  # fmt: skip
+def _visit(request: web.Request, address: str) -> Visit:
+    return visits.seen(request.method, request.headers, address)
 
 
 def _code(request: web.Request) -> str:
     return policy.as_code(request.match_info["code"])
 
 
-async def _open(desk: LinkDesk, request: web.Request, visit: Visit) -> web.Response:
-    found: _Told = await desk.submit(_opening(desk, _code(request), visit))
+async def _open(desk: LinkDesk, request: web.Request, address: str) -> web.Response:
+    job = _opening(desk, _code(request), _visit(request, address))
+    found: _Told = await desk.submit(job)
     if found.opened.verdict != "open":
-        return _page(found.page, _STATUS[found.opened.verdict])
+        return page(found.page, _STATUS[found.opened.verdict])
     if found.page:
-        return _page(found.page, HTTPStatus.OK)
-    headers = {**link_pages.HEADERS, "Location": found.opened.target}
+        return page(found.page, HTTPStatus.OK)
+    headers = {**HEADERS, "Location": found.opened.target}
     return web.Response(status=HTTPStatus.FOUND, headers=headers)
 
 
@@ -150,7 +106,7 @@ def _opening(desk: LinkDesk, code: str, visit: Visit) -> Job:
     def run(store: Store) -> _Told:
         context, link = _looked_up(desk, store, code)
         if context is None:
-            return _Told(Opened("unknown"), link_pages.page("unknown"))
+            return _Told(Opened("unknown"), page_texts.link("unknown"))
         found, click = visits.come(context, link, visit)
         if click is not None:
             desk.dispatcher.handle(store, click)
@@ -161,9 +117,9 @@ def _opening(desk: LinkDesk, code: str, visit: Visit) -> Job:
 
 def _shown(context: Context, found: Opened) -> str:
     if found.verdict != "open":
-        return link_pages.page(found.verdict, found.link.platforms if found.link else ())
+        return page_texts.link(found.verdict, found.link.platforms if found.link else ())
     if found.link is not None and found.link.kind == "invitation":
-        return link_pages.invitation(link_desk.invited(context, found.link))
+        return page_texts.invitation(link_desk.invited(context, found.link))
     return ""
 
 
@@ -178,7 +134,9 @@ def _looked_up(desk: LinkDesk, store: Store, code: str) -> tuple[Context | None,
     return context, link
 
 
-async def _draw(desk: LinkDesk, request: web.Request, visit: Visit) -> web.Response:
+async def _draw(desk: LinkDesk, request: web.Request, address: str) -> web.Response:
+    visit = _visit(request, address)
+
     def look(store: Store) -> dict[str, Any]:
         context, link = _looked_up(desk, store, _code(request))
         alive = context and link and short_links.opening(context, link, visit.platform)
@@ -188,13 +146,13 @@ async def _draw(desk: LinkDesk, request: web.Request, visit: Visit) -> web.Respo
 
     wish: dict[str, Any] = await desk.submit(Job(run=look))
     if not wish:
-        return _page(link_pages.page("unknown"), HTTPStatus.NOT_FOUND)
+        return page(page_texts.link("unknown"), HTTPStatus.NOT_FOUND)
     if request.match_info["form"] == "svg":
         qr = import_module(CODES)
         drawn, kind = qr.svg(wish["url"], wish["label"]).encode(), "image/svg+xml"
     else:
         drawn, kind = await _png(desk, wish), "image/png"
-    return web.Response(body=drawn, content_type=kind, headers=link_pages.HEADERS)
+    return web.Response(body=drawn, content_type=kind, headers=HEADERS)
 
 
 async def _png(desk: LinkDesk, wish: Mapping[str, Any]) -> bytes:

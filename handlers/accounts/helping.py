@@ -153,6 +153,7 @@ POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "circle": lambda context: bool(context.book.pack.circles),
     "propose": lambda context: _has(context, ShareDayAction),
     "my_link": lambda context: bool(context.book.public_url and context.book.pack.links),
+    "my_page": lambda context: bool(context.book.public_url),
     "badges": lambda context: bool(context.book.pack.badges),
     "why_warned": lambda context: bool(context.book.pack.rules.checks),
 }

@@ -19,14 +19,17 @@ NAMED: Final = 10
 
 def words(context: Context, group: Group, thread: Thread) -> str:
     """Return the summary; nothing where nobody gave anything."""
-    found = entries.shown(context, thread)
+    found, waiting = entries.shown(context, thread), entries.waiting(context, thread)
     if not found:
-        return ""
+        title = quoted(thread.title)
+        return text("collect.over-unseen", title=title, count=waiting) if waiting else ""
     heading = text(
         "collect.over-heading", title=quoted(thread.title), count=len(found), who=_who(found)
     )
     lines = [heading, *_goal(thread)]
     lines.extend(_named(context, thread, found))
+    if waiting:
+        lines.append(text("collect.still-unseen", count=waiting))
     if thread.body["kind"] not in ("snag", "checkin"):
         like = f"{context.book.words.shown('like')} {found[0].number}"
         lines.append(text("collect.still-like", say=say_words(context, group, like)))

@@ -1,9 +1,8 @@
 """Entries that staff look at first: nothing is shown or paid before their yes."""
 
 from dataclasses import replace
-from typing import Final
 
-from handlers.collections import publishing
+from handlers.collections import publishing, review_queue
 from handlers.ledger import hidden_authors
 from handlers.people import people
 from handlers.ports import Context
@@ -15,9 +14,6 @@ from sop.actions import Action
 from sop.activities import collecting as policy
 from sop.model import Group, Item, Task, Thread
 from sop.texts import quoted, text
-
-KIND: Final = "review-entry"
-"""The kind of task that asks whether an entry may be shown."""
 
 
 def ask(context: Context, group: Group, thread: Thread, found: Item) -> tuple[Action, ...]:
@@ -32,15 +28,18 @@ def ask(context: Context, group: Group, thread: Thread, found: Item) -> tuple[Ac
             name=people.shown(person), text=excerpt(found.text), number=number,
         )  # fmt: skip
 
-    return tasks.open_task(
-        context, kind=KIND, to="staff", group=group.id, person=found.person, step=thread.step,
-        about=about(found), target=str(found.number), words=words,
+    oldest = review_queue.first(context, group, thread)
+    lines = tasks.open_task(
+        context, kind=review_queue.KIND, to="staff", group=group.id, person=found.person,
+        step=thread.step, about=about(found), target=str(found.number), words=words,
+        due_at=review_queue.due_at(context, oldest),
     )  # fmt: skip
+    return review_queue.joined(context, group, thread, lines) if oldest and lines else lines
 
 
 def about(found: Item) -> str:
     """Name what the task is about that asks whether an entry may be shown."""
-    return f"{KIND}:{found.group}:{found.number}"
+    return f"{review_queue.KIND}:{found.group}:{found.number}"
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

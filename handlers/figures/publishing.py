@@ -47,12 +47,11 @@ def publish(event: ReportMade, context: Context) -> Outcome:
     if wish["to"] == "group":
         line = _line(context, group, event, telling.for_group(report), report)
         return Outcome(budgets.charge(context, group, (line,)))
-    words = telling.full(report, context.book.zone)
-    buttons: tuple[Button, ...] = ()
+    first, buttons = "", tuple[Button, ...]()
     if report.kind == EXPLAINED:
         given = advising.propose(context, group, report.advice)
-        words = "\n".join(filter(None, (words, advising.proposal(given))))
-        buttons = advising.buttons(context, given)
+        first, buttons = advising.proposal(given), advising.buttons(context, given)
+    words = telling.full(report, context.book.zone, first)
     line = replace(_line(context, group, event, words, report), buttons=buttons)
     return Outcome((line,))
 

@@ -19,10 +19,15 @@ ALWAYS: Final = frozenset({"active", "replies"})
 """What is told of every step; the rest only where it differs from what is usual."""
 
 
-def full(report: Report, zone: ZoneInfo) -> str:
-    """Return all figures in words, for whoever runs the group; what nobody knows is said so."""
+def full(report: Report, zone: ZoneInfo, first: str = "") -> str:
+    """Return all figures in words, for whoever runs the group; what nobody knows is said so.
+
+    `first` is what there is to do: it stands before the figures.
+    """
     lines = (
         _head(report, zone),
+        first,
+        text("figures.below") if first else "",
         phrases.heard(report.coverage),
         *_health(report),
         *_activity(report),

@@ -120,7 +120,7 @@ def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...
     return (play.post(group, thread, words),)
 
 
-def missed(thread: Thread, said: str) -> str:
+def missed(thread: Thread, said: str, _at: int) -> str:
     """Return what to say, as the key of a text, of an idiom that is no link; empty: it is none."""
     return "games.missed-link" if games.is_try(idioms.packaged(), thread.body, said) else ""
 

@@ -45,7 +45,7 @@ class Kind:
     help_on: Callable[[Context, Group, Thread], tuple[Action, ...]]
     over: Callable[[Thread], str]
     untold: Callable[[Thread], str]
-    missed: Callable[[Thread, str], str]
+    missed: Callable[[Thread, str, int], str]
     prize_at_end: bool
 
 
@@ -72,17 +72,18 @@ def begin(
 ) -> tuple[Action, ...] | None:
     """Open a game with its post; None where its pool has nothing left.
 
-    Where nothing can be heard people must hold it.
+    Where nothing can be heard, or no picture shown, people must hold it.
     """
     title = step.title or text(f"actions.{action.game}")
-    if not channels.hears(group.channels):
+    kind = _KINDS[action.game]
+    heard = channels.hears(group.channels)
+    body = kind.begin(context, group, step.id, action) if heard else None
+    if body is None:
+        if heard and not riddles.is_unseen(context, group, action):
+            return None
         return hosting.by_hand(
             context, group, step, name="game", title=title, for_ms=action.for_ms
         )
-    kind = _KINDS[action.game]
-    body = kind.begin(context, group, step.id, action)
-    if body is None:
-        return None
     prize = action.prize
     body |= {
         "points": prize.points or 0 if prize else 0, "grace": step.grace_ms,
@@ -149,7 +150,7 @@ def miss(event: MessageReceived, context: Context) -> Outcome:
     if answers.is_answered(context):
         return Outcome()
     for thread in _running(event, context, group):
-        key = _kind(thread).missed(thread, event.text)
+        key = _kind(thread).missed(thread, event.text, event.at)
         if key:
             fast = games.is_too_fast(thread.body, context.person_id, event.at)
             return Outcome((openly(text("games.too-fast" if fast else key)),))

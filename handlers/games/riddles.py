@@ -8,13 +8,16 @@ from handlers.pools import pools
 from handlers.ports import Context
 from handlers.posting.rendering import render
 from handlers.threads import open_threads
+from sop import channels
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.games import games
 from sop.model import Group, Thread
+from sop.pack.pack import Item
 from sop.pack.pack_actions import GameAction
 from sop.pools import game_pools
 from sop.texts import text
+from sop.times import localtime
 
 MOST_TRIED: Final = 100
 """Different wrong guesses at one item that are taken for moves."""
@@ -27,15 +30,33 @@ def begin(context: Context, group: Group, step: str, action: GameAction) -> dict
     item = _draw(context, group, pool)
     if item is None:
         return None
-    return play.fresh(context, action.game, pool=pool, number=1, **_fresh(item))
+    return play.fresh(context, action.game, pool=pool, number=1, **_fresh(context, item))
 
 
-def _fresh(item: dict[str, Any]) -> dict[str, Any]:
-    return {"item": item, "tried": [], "out": [], "stalled": 0}
+def _fresh(
+    context: Context, item: dict[str, Any], before: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    return {
+        "item": item, "before": before or {}, "asked_at": context.now, "tried": [], "out": [],
+        "stalled": 0,
+    }  # fmt: skip
+
+
+def is_unseen(context: Context, group: Group, action: GameAction) -> bool:
+    """Tell whether there are items, though none of which the group can get the picture."""
+    if channels.can(group.channels, "images") or action.game not in game_pools.NAMES:
+        return False
+    today = localtime.local_date(context.now, context.book.zone)
+    return pools.left(context, group, pools.Need((game_pools.of(action),)), today) != 0
 
 
 def _draw(context: Context, group: Group, pool: str) -> dict[str, Any] | None:
-    found = pools.draw(context, group, pool, games.playable)
+    seen = channels.can(group.channels, "images")
+
+    def wanted(item: Item) -> bool:
+        return games.playable(item) and (seen or not item.image)
+
+    found = pools.draw(context, group, pool, wanted)
     if found is None:
         return None
     return {
@@ -68,7 +89,7 @@ def is_move(thread: Thread, person: int, said: str, at: int) -> bool:
     if not thread.body["item"] or games.is_cooling(thread.body, person, at):
         return False
     riddle, tried = _riddle(thread), thread.body["tried"]
-    if games.is_right(riddle, said):
+    if games.is_right(riddle, said) or games.is_late(thread.body, said, at):
         return True
     return (
         games.is_guess(riddle, said)
@@ -85,7 +106,8 @@ def move(
     if not is_move(thread, person, event.text, event.at):
         return None
     riddle = _riddle(thread)
-    if riddle.options and person in body["out"]:
+    out_already = riddle.options and person in body["out"]
+    if out_already or games.is_late(body, event.text, event.at):
         return ()
     if games.is_right(riddle, event.text):
         return _solve(event, context, group, thread)
@@ -115,11 +137,12 @@ def _go_on(context: Context, group: Group, thread: Thread, head: str) -> tuple[s
     """Return the head with the next item, and its picture; without one the game is over."""
     item = _draw(context, group, thread.body["pool"])
     if item is None:
-        play.save(context, thread, **_fresh({}))
+        play.save(context, thread, **_fresh(context, {}))
         open_threads.hasten(context, play.get(context, thread))
         return text("games.no-more", head=head), ""
     number = thread.body["number"] + 1
-    thread = play.save(context, thread, number=number, **_fresh(item))
+    fresh = _fresh(context, item, before=thread.body["item"])
+    thread = play.save(context, thread, number=number, **fresh)
     return text("games.next-item", head=head, item=_shown(thread.body)), item["image"]
 
 
@@ -139,8 +162,10 @@ def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...
     return (play.post(group, thread, words, image=image),)
 
 
-def missed(thread: Thread, said: str) -> str:
+def missed(thread: Thread, said: str, at: int) -> str:
     """Return what to say, as the key of a text, of a guess that won nothing; empty: it is none."""
+    if thread.body["item"] and games.is_late(thread.body, said, at):
+        return "games.late"
     if not thread.body["item"] or not games.is_guess(_riddle(thread), said):
         return ""
     return "games.missed-choice" if thread.body["item"]["options"] else "games.missed"

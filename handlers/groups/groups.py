@@ -74,13 +74,15 @@ def join(
     *,
     name: str = "",
     invited_by: str = "",
+    scene: str = "",
     moved: bool = False,
     came_at: int = 0,
 ) -> tuple[Action, ...]:
     """Make somebody a member of the group; who is one already stays as they are.
 
     Who is `moved` comes from another group of the community, by the program or by themselves,
-    and is no newcomer. `came_at` is when they must have come, where that was not `at`.
+    and is no newcomer. `scene` is how they came (see `sop.events.Arrival`), `came_at` when they
+    must have come, where that was not `at`.
     """
     person = people.person_of(context.store, context.community, userid, name)
     known = context.store.get(Member, context.community, group.id, person.id)
@@ -91,7 +93,7 @@ def join(
     seen_at = 0 if moved else came_at or at
     member = replace(people.member_of(context.store, group, person, at), came_at=seen_at)
     context.store.put(member)
-    lines = inviting.joined(context, group, member, invited_by) if fresh else ()
+    lines = inviting.joined(context, group, member, invited_by, scene) if fresh else ()
     if known is not None and not moved:
         lines = inviting.returned(context, group, person, at)
     lines = (*lines, *moves.go_on(context, person))

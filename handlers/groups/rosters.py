@@ -2,6 +2,7 @@
 
 A roster tells how things were when it was asked for. What became known since stands, an older
 answer says nothing after a newer one, and a list that lost most of the group is held for staff.
+What a platform tells of a change by itself is a hint to ask, no more: it may be late or lost.
 """
 
 from collections.abc import Sequence
@@ -16,8 +17,8 @@ from handlers.ports import Context, Outcome
 from handlers.tasks import tasks
 from sop import rosters
 from sop.actions import Action
-from sop.events import RosterFetched, RosterHinted
-from sop.model import Group, Member, Outgoing, Person, Task
+from sop.events import Arrival, RosterFetched, RosterHinted
+from sop.model import Group, Member, Outgoing, Person, RosterVersion, Task
 from sop.standing.merging import ids_of
 from sop.texts import text
 
@@ -26,6 +27,15 @@ DOUBT: Final = "roster-doubt"
 
 OWNER: Final = "owner-changed"
 """The kind of task that says that `groups.yaml` names somebody else as owner than WeCom does."""
+
+DISMISSED: Final = "dismissed"
+"""The kind of task that says that a group is no more: nobody has left it, and nothing is due."""
+
+UNSEEN: Final = Arrival()
+"""All that is known of how somebody came where the platform tells nothing of it."""
+
+GAP: Final = "roster-gap"
+"""The reason of the line that says that a change before the one told of was never told."""
 
 
 def compare(event: RosterFetched, context: Context) -> Outcome:
@@ -40,13 +50,14 @@ def compare(event: RosterFetched, context: Context) -> Outcome:
     # What was asked for in the future tells of a clock that was set back, not of a newer answer.
     if asked < group.roster_asked_at <= context.now:
         return Outcome()
-    if event.version and event.version < group.roster_version:
-        return Outcome()
+    believed, again = _weighed(context, group, event)
+    if not believed:
+        return Outcome(again)
     first = not group.roster_at
-    lines = _note(context, group, event, asked)
+    lines = (*again, *_note(context, group, event, asked))
     if first:
         _found_there(context, group, event)
-        return Outcome((*lines, *_gap(context, group, event)))
+        return Outcome(lines)
     gone = _missing(context, group, event, asked)
     known = context.store.count(Member, community=context.community, group=group.id, left_at=0)
     left = (
@@ -54,32 +65,59 @@ def compare(event: RosterFetched, context: Context) -> Outcome:
         if rosters.doubtful(known, len(gone))
         else _gone(context, group, gone, event.at)
     )
-    return Outcome(
-        (*lines, *left, *_joined(context, group, event, asked), *_gap(context, group, event))
-    )
+    return Outcome((*lines, *left, *_joined(context, group, event, asked)))
 
 
 def hint(event: RosterHinted, context: Context) -> Outcome:
-    """Ask for the roster, unless it is that old already or is going to be asked for anyway."""
+    """Ask for the roster a little later, unless it is known or going to be asked for anyway."""
     group = context.group
-    if group is None or (event.version and event.version <= group.roster_version):
+    if group is None:
         return Outcome()
-    context.store.put(replace(group, roster_hint=max(group.roster_hint, event.version)))
-    return Outcome(ask(context, group))
+    if event.dismissed:
+        return Outcome(_dismissed(context, group))
+    found = rosters.told(_versions(context, group), event.version, event.before, event.at)
+    context.store.put(found.versions)
+    gap = (Action(do="error", group=group.id, reason=GAP),) if found.gap else ()
+    asked = ask(context, group, rosters.SETTLE_MS) if found.ask else ()
+    return Outcome((*gap, *asked))
 
 
-def ask(context: Context, group: Group) -> tuple[Action, ...]:
+def ask(context: Context, group: Group, wait_ms: int = 0) -> tuple[Action, ...]:
     """Return the question who is in the group; none where one waits to be asked."""
     waiting = context.store.count(
         Outgoing, community=context.community, group=group.id, do="fetch_roster", status="pending"
     )
-    return () if waiting else (Action(do="fetch_roster", group=group.id),)
+    later = context.now + wait_ms if wait_ms else 0
+    return () if waiting else (Action(do="fetch_roster", group=group.id, not_before=later),)
 
 
-def _gap(context: Context, before: Group, event: RosterFetched) -> tuple[Action, ...]:
-    """Ask again where a newer roster was told of, as long as the answers get newer."""
-    behind = before.roster_version < event.version < before.roster_hint
-    return ask(context, before) if behind else ()
+def _versions(context: Context, group: Group) -> RosterVersion:
+    """Return what is known of the versions of the group's roster."""
+    found = context.store.get(RosterVersion, context.community, group.id)
+    return found or RosterVersion(community=context.community, group=group.id)
+
+
+def _weighed(
+    context: Context, group: Group, event: RosterFetched
+) -> tuple[bool, tuple[Action, ...]]:
+    """Tell whether a roster is believed, by its version; ask again while another is the newest."""
+    if not event.version:
+        return True, ()
+    found = rosters.fetched(_versions(context, group), event.version)
+    context.store.put(found.versions)
+    return found.believed, ask(context, group, found.again_ms) if found.again_ms else ()
+
+
+def _dismissed(context: Context, group: Group) -> tuple[Action, ...]:
+    """Tell staff that the group is no more: its binding is theirs, and nobody has left it."""
+
+    def words(number: int) -> str:
+        return text("groups.dismissed", group=group.title or group.id, number=number)
+
+    return tasks.open_task(
+        context, kind=DISMISSED, to="staff", about=f"{DISMISSED}:{group.id}", group=group.id,
+        words=words,
+    )  # fmt: skip
 
 
 def _note(context: Context, group: Group, event: RosterFetched, asked: int) -> tuple[Action, ...]:
@@ -96,7 +134,6 @@ def _note(context: Context, group: Group, event: RosterFetched, asked: int) -> t
             chat_owner=event.owner or group.chat_owner,
             roster_at=group.roster_at or event.at,
             roster_asked_at=asked,
-            roster_version=max(group.roster_version, event.version),
         )
     )
     if event.owner and group.chat_owner and event.owner != group.chat_owner:
@@ -140,13 +177,20 @@ def _joined(
     lines: list[Action] = []
     came = False
     before = max(event.last_look_at, group.roster_asked_at)
-    came_at = raids.found_at(context, before, event.at)
+    found_at = raids.found_at(context, before, event.at)
     for userid in event.members:
         name = event.names.get(userid, "")
         person = people.person_of(context.store, context.community, userid, name)
         known = context.store.get(Member, context.community, group.id, person.id)
         if known is None or 0 < known.left_at <= asked:
-            lines.extend(groups.join(context, group, userid, event.at, name=name, came_at=came_at))
+            arrival = event.arrivals.get(userid, UNSEEN)
+            came_at = min(arrival.at or found_at, event.at)
+            lines.extend(
+                groups.join(
+                    context, group, userid, event.at, name=name, invited_by=arrival.by,
+                    scene=arrival.scene, came_at=came_at,
+                )
+            )  # fmt: skip
             came = True
     return (*lines, *_crowd(context, event)) if came else tuple(lines)
 

@@ -47,7 +47,8 @@ def hold(context: Context, group: Group, invitation: Invitation) -> tuple[Action
 
 def _guest(context: Context, invitation: Invitation) -> str:
     guest = people.current(context.store, context.community, invitation.guest)
-    why = text(f"invitations.why-{invitation.why}")
+    seen = text(f"invitations.by-{invitation.scene}") if invitation.scene else ""
+    why = f"{seen}{text(f'invitations.why-{invitation.why}')}"
     return text("invitations.guest", name=people.shown(guest), why=why)
 
 

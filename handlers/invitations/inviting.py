@@ -27,11 +27,13 @@ def is_new(context: Context, person: Person) -> bool:
     return not found
 
 
-def joined(context: Context, group: Group, member: Member, invited_by: str) -> tuple[Action, ...]:
+def joined(
+    context: Context, group: Group, member: Member, invited_by: str, scene: str = ""
+) -> tuple[Action, ...]:
     """Record who brought somebody who has just come for the first time, as a channel saw it."""
     inviter = people.person_of(context.store, context.community, invited_by)
     case = _case(context, group, member.person, inviter, member.joined_at, "new")
-    return () if invitations.refusal(case) else _record(context, group, case)
+    return () if invitations.refusal(case) else _record(context, group, case, scene)
 
 
 def told(
@@ -80,11 +82,14 @@ def _chain(context: Context, person: Person | None) -> Sequence[int]:
     return found
 
 
-def _record(context: Context, group: Group, case: invitations.Case) -> tuple[Action, ...]:
+def _record(
+    context: Context, group: Group, case: invitations.Case, scene: str = ""
+) -> tuple[Action, ...]:
     why = invitations.hold(case)
     invitation = Invitation(
         community=context.community, guest=case.guest, inviter=case.inviter, group=group.id,
         at=case.at, joined_at=case.joined_at, status="held" if why else "counted", why=why,
+        scene=scene,
     )  # fmt: skip
     context.store.put(invitation)
     if why:

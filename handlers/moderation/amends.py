@@ -1,6 +1,9 @@
-"""Words that are no advert after all: whoever was struck for nothing but them is forgiven."""
+"""Words that are no advert after all: whoever was struck for nothing but them is forgiven.
 
-from collections.abc import Iterator
+They were learned as an advert and are no more, or people have said that they are fine.
+"""
+
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.moderation import clemency, learning
@@ -30,7 +33,7 @@ def revert(event: LearningReverted, context: Context) -> Outcome:
 
 
 def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
-    """Forgive what was struck for words known as an advert `before`, and not any more."""
+    """Forgive what was struck for words known otherwise `before`, and that are no advert now."""
     after = learning.known(context)
     if after is before:
         return ()
@@ -42,14 +45,21 @@ def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
         line
         for each in strikes
         if learning.is_advert_rule(context, each.rule)
-        and _was_known(_seen(context, each, before))
-        and not any(verdict.violated for verdict in _seen(context, each, after))
+        and _is_otherwise([*_seen(context, each, before)], [*_seen(context, each, after)])
         for line in clemency.forgive(context, each)
     )
 
 
-def _was_known(verdicts: Iterator[Verdict]) -> bool:
-    return any(each.violated and each.signals[0].name == "learned" for each in verdicts)
+def _is_otherwise(before: Sequence[Verdict], after: Sequence[Verdict]) -> bool:
+    if any(each.violated for each in after):
+        return False
+    return any(each.violated and _is_learned(each) for each in before) or any(
+        map(_is_learned, after)
+    )
+
+
+def _is_learned(verdict: Verdict) -> bool:
+    return bool(verdict.signals) and verdict.signals[0].name == "learned"
 
 
 def _seen(context: Context, strike: Strike, known: KnownTexts) -> Iterator[Verdict]:

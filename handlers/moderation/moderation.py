@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from handlers.ledger import ledger
+from handlers.moderation import saying
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import deliveries_of
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
-from sop.detectors import raids
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.standing import ladder
 
@@ -97,11 +97,8 @@ def _reached_at(context: Context, last: Strike) -> int:
 
 
 def rule_name(context: Context, rule: str) -> str:
-    """Return what members call a rule: the pack's reason, else the kind of detector."""
-    check = next((each for each in context.book.pack.rules.checks if each.id == rule), None)
-    if check is None:
-        return texts.text("rules.raid" if rule == raids.RULE else "rules.staff")
-    return check.reason or texts.text(f"rules.{check.detect}")
+    """Return what members call a rule."""
+    return saying.rule_name(context.book, rule)
 
 
 def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
@@ -118,17 +115,7 @@ def _remind_privately(
 ) -> tuple[Action, ...]:
     if not channels.can(group.channels, "dm"):
         return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
-    words = texts.text(
-        "rules.reminder", name=people.addressed(person), rule=rule_name(context, rule)
-    )
-    return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
-
-
-def with_appeal(context: Context, words: str, how: str) -> str:
-    """Add how to object (the text `how`), where the pack lets members appeal."""
-    if context.book.pack.rules.appeal is None:
-        return words
-    return f"{words}\n{texts.text(how)}"
+    return _privately(context, group, person, "remind", rule)
 
 
 def told(group: Group, person: Person, rule: str, words: str) -> Action:
@@ -137,23 +124,33 @@ def told(group: Group, person: Person, rule: str, words: str) -> Action:
     return Action(do="dm", group=group.id, to=to, member=to, text=words, rule=rule)
 
 
+def _privately(
+    context: Context, group: Group, person: Person, rung: str, rule: str
+) -> tuple[Action, ...]:
+    words = saying.of_measure(context.book, rung, rule, people.addressed(person))
+    return (told(group, person, rule, words),)
+
+
 def _mute_points(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
         return staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
-    words = texts.text(
-        "rules.muted", name=people.addressed(person), rule=rule_name(context, rule),
-        length=texts.length(length),
-    )  # fmt: skip
-    return (told(group, person, rule, with_appeal(context, words, "rules.may-appeal")),)
+    return _privately(context, group, person, "mute-points", rule)
 
 
 def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
         key, kind = "rules.remove-confirm", "confirm-removal"
         return staff_task(context, group, person, rule, key=key, kind=kind, to="owner")
-    return (Action(do="remove", group=group.id, member=str(person.id), rule=rule),)
+    return _removed(context, group, person, rule)
+
+
+def _removed(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+    """Take somebody out; where they can be reached they are told why, and how to object."""
+    can_tell = channels.can(group.channels, "dm")
+    words = _privately(context, group, person, "remove", rule) if can_tell else ()
+    return (*words, Action(do="remove", group=group.id, member=str(person.id), rule=rule))
 
 
 def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
@@ -194,11 +191,13 @@ _MEASURES: Final[Mapping[str, Measure]] = {
 }
 
 
-def decide_removal(_context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Carry out or drop a removal that the pack wants confirmed."""
-    if choice != "approve":
+    group = context.store.get(Group, context.community, task.group)
+    person = people.current(context.store, context.community, task.person)
+    if choice != "approve" or group is None or person is None:
         return ()
-    return (Action(do="remove", group=task.group, member=str(task.person), rule=task.rule),)
+    return _removed(context, group, person, task.rule)
 
 
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:

@@ -1,17 +1,18 @@
 """Why somebody was reminded: what was said, which rule it met and by what, and what follows."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.moderation import moderation
+from handlers.moderation import learning, moderation
 from handlers.overrides import book_of
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, privately, stopping
 from handlers.threads.whose import whose
 from sop.detectors.detect_behaviour import REPETITION
+from sop.detectors.evidence import as_typed
 from sop.detectors.unmasking import unmask
-from sop.detectors.verdicts import Utterance
+from sop.detectors.verdicts import Signal, Utterance
 from sop.events import MessageReceived
 from sop.model import Group, LedgerEntry, Message, Person, Strike, Task
 from sop.text import normalise
@@ -65,8 +66,6 @@ def _counts_from(context: Context) -> int:
 
 
 def _said(context: Context, strike: Strike) -> Iterator[str]:
-    if strike.rule == moderation.BY_HAND:
-        return
     numbers = people.numbers_of(context.store, context.community, strike.person)
     kept = context.store.find(
         Message, community=context.community, group=strike.group, at=strike.at,
@@ -74,30 +73,40 @@ def _said(context: Context, strike: Strike) -> Iterator[str]:
     )  # fmt: skip
     said = kept[0].text if kept else ""
     if not said:
-        yield text("whys.said-gone")
+        # What staff decided by themselves may be about no message.
+        if strike.rule != moderation.BY_HAND:
+            yield text("whys.said-gone")
         return
     yield text("whys.said", text=excerpt(said))
     signals = _signals(context, strike, said)
-    if signals:
-        shown = text("people.joiner").join(text("people.quoted", title=one) for one in signals)
+    if signals and signals[0].name == "learned":
+        yield text("whys.learned")
+    met = _places(said, signals)
+    if met:
+        shown = text("people.joiner").join(text("people.quoted", title=one) for one in met)
         yield text("whys.signals", signals=shown)
 
 
-def _signals(context: Context, strike: Strike, said: str) -> list[str]:
-    """Return the places in a text that met the rule, as the rules in force see it."""
+def _signals(context: Context, strike: Strike, said: str) -> list[Signal]:
+    """Return what met the rule in a text, as the rules in force see it."""
     group = context.store.get(Group, context.community, strike.group)
     book = book_of(context, group) if group is not None else context.book
-    normal = normalise(said)
-    seen = f"{said}\n{normal}\n{unmask(said).text}"
-    verdicts = book.rules.judge(Utterance(text=said, normal=normal, at=strike.at), REPETITION)
-    met = (each for each in verdicts if each.rule == strike.rule and each.violated)
-    places_met = [
-        excerpt(signal.evidence)
-        for verdict in met
-        for signal in verdict.signals
-        if signal.weight > 0 and signal.evidence and signal.evidence in seen
+    known = learning.known(context)
+    utterance = Utterance(text=said, normal=normalise(said), at=strike.at, known=known)
+    return [
+        one
+        for each in book.rules.judge(utterance, REPETITION)
+        if each.rule == strike.rule and each.violated
+        for one in each.signals
+        if one.weight > 0
     ]
-    return list(dict.fromkeys(places_met))[:SIGNALS]
+
+
+def _places(said: str, signals: Sequence[Signal]) -> list[str]:
+    """Return the places in the text as it was typed."""
+    plain = unmask(said)
+    typed = (as_typed(plain, one.evidence) for one in signals if one.evidence)
+    return list(dict.fromkeys(excerpt(one) for one in typed if one in said))[:SIGNALS]
 
 
 def _consequences(context: Context, person: Person, strike: Strike) -> Iterator[str]:

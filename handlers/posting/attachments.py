@@ -65,7 +65,8 @@ def detach(
     }
     if not left:
         return action, ()
-    opened = leave(context, group, action.step, " ".join(left.values()))
+    names = " ".join(left.values())
+    opened = leave(context, group, action.step, names, alone=not action.text)
     bare = replace(
         action,
         image="" if "image" in left else action.image,
@@ -74,12 +75,14 @@ def detach(
     return bare, opened
 
 
-def leave(context: Context, group: Group, step: str, names: str) -> tuple[Action, ...]:
-    """Ask staff to post files that no channel of the group carries."""
+def leave(
+    context: Context, group: Group, step: str, names: str, *, alone: bool = False
+) -> tuple[Action, ...]:
+    """Ask staff to post files that no channel of the group carries, beside words or alone."""
+    key = "tasks.attach-alone" if alone else "tasks.attach"
 
     def words(number: int) -> str:
-        title = group.title or group.id
-        return text("tasks.attach", group=title, file=names, number=number)
+        return text(key, group=group.title or group.id, file=names, number=number)
 
     return tasks.open_task(
         context, kind="attach", to="staff", group=group.id, step=step, words=words,

@@ -73,7 +73,7 @@ def record(
         route={} if route is None else {name: getattr(route, name) for name in _ROUTE},
         status="leased" if leased else "pending",
         created_at=context.now,
-        not_before=context.now + (LEASE_MS if leased else 0),
+        not_before=action.not_before or context.now + (LEASE_MS if leased else 0),
         expires_at=expires_at,
     )
     context.store.put(delivery)

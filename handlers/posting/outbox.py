@@ -159,6 +159,8 @@ def _post(context: Context, event: Event, action: Action, *, leased: bool) -> Pl
         way = channels.Way(event.channel, group.channels.get(event.channel, ""))
     route = event.route if answering and isinstance(event, MessageReceived) else None
     action, opened = attachments.detach(context, group, action, way)
+    if opened and not (action.text or action.image or action.file or action.picture):
+        return opened, None
     delivery = record(
         context, event, action, way, "reply" if answering else "step",
         expires_at=action.expires_at or context.now + POST_LIFE_MS,

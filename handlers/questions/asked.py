@@ -21,8 +21,10 @@ from sop.actions import Action
 from sop.activities.collecting import HIDDEN
 from sop.events import MessageReceived
 from sop.model import BOT, Counter, Group, Item, Message, Person, Thread
+from sop.standing import ranking
 from sop.text import normalise
 from sop.texts import text
+from sop.times.durations import DAY_MS
 
 QUESTION: Final = "question"
 ANSWER: Final = "answer"
@@ -32,6 +34,9 @@ WAITING: Final = ("open", "escalated")
 
 KEPT: Final = 2_000
 """Characters of a contribution that an item keeps."""
+
+SAME: Final = 0.9
+"""Likeness from which somebody asks what they have asked already."""
 
 ANNOUNCED: Final = 50
 """Newest items among which one is looked for that the bot's own reply announced."""
@@ -95,6 +100,11 @@ def pose(
     group, person = context.group, context.person
     assert group is not None
     assert person is not None
+    same = _asked_lately(context, group, said)
+    if same is not None:
+        unsolved = f"{context.book.words.shown('unsolved')} {same.number}"
+        say = say_words(context, group, unsolved)
+        return (privately(text(f"threads.again-{same.status}", number=same.number, say=say)),)
     known = known_answers.look_up(context, group, said, person)
     status, earlier = ("known", known.number) if known else ("open", 0)
     question = _recorded(
@@ -105,6 +115,16 @@ def pose(
         caring.watch(context, group, question, question.at)
     lines = _credit(context, question, person.id, QUESTION, question.number, said)
     return (*lines, _reply(context, question, _noted(context, group, question, known)))
+
+
+def _asked_lately(context: Context, group: Group, said: str) -> Item | None:
+    """Return the question of the same member, of this day, that asks the same."""
+    own = context.store.find(
+        Item, community=context.community, group=group.id, kind=QUESTION,
+        person=context.person_id, status__in=(*WAITING, "known"), at__gt=context.now - DAY_MS,
+        order="-number", limit=ANNOUNCED,
+    )  # fmt: skip
+    return next((each for each in own if ranking.likeness(said, each.text) >= SAME), None)
 
 
 def _noted(context: Context, group: Group, question: Item, known: Known | None) -> str:

@@ -3,6 +3,7 @@
 What is not shown (not yet, or withdrawn) is found by nobody.
 """
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from handlers.people import people
@@ -108,13 +109,18 @@ def latest_of(context: Context, group: Group, person: Person) -> Item | None:
     return found[0] if found else None
 
 
-def candidates(context: Context, group: Group) -> str:
-    """List the newest contributions of others with their numbers; empty where there is none."""
-    found = context.store.find(
+def newest_of_others(context: Context, group: Group) -> Sequence[Item]:
+    """Return the newest contributions of others that may be liked, the newest first."""
+    return context.store.find(
         Item, community=context.community, group=group.id, order="-number", limit=LISTED,
         number__gt=asked.last_number(context, group) - NEWEST, kind__in=PRAISED,
         person__ne=context.person_id, status__in=SHOWN,
     )  # fmt: skip
+
+
+def candidates(context: Context, group: Group) -> str:
+    """List the newest contributions of others with their numbers; empty where there is none."""
+    found = newest_of_others(context, group)
     listed = "\n".join(_candidate(context, each) for each in found)
     return text("threads.candidates", list=listed) if listed else ""
 

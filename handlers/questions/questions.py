@@ -48,7 +48,8 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not number:
         question = _quoted(context, group, event)
     if not said or (question is None and not number):
-        how = text("threads.answer-form", say=_say(context, group, "answer", "3 …"))
+        shown = f"{unfound.example(context, group)} …"
+        how = text("threads.answer-form", say=_say(context, group, "answer", shown))
         return stopping(aside(event, context, unfound.questions(context, group, how)))
     if question is None or question.kind != asked.QUESTION:
         words = unfound.questions(context, group, text("threads.no-question"))

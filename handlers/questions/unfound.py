@@ -1,6 +1,6 @@
 """What is listed where it is not certain which question or answer is meant: which there are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from handlers.people import people
@@ -13,18 +13,29 @@ from sop.texts import text
 LISTED: Final = 5
 """Questions or answers listed to choose from."""
 
+ANY: Final = 3
+"""The number that is shown where no question is waiting."""
+
 LENGTH: Final = 40
 """Characters of each that are shown."""
 
 
 def questions(context: Context, group: Group, head: str) -> str:
     """Return the head, and which questions of others are waiting for an answer."""
-    found = context.store.find(
+    return _with_candidates(context, head, _waiting(context, group))
+
+
+def example(context: Context, group: Group) -> int:
+    """Return the number of a question that is waiting, for who is shown how to answer one."""
+    return next((each.number for each in _waiting(context, group)), ANY)
+
+
+def _waiting(context: Context, group: Group) -> Sequence[Item]:
+    return context.store.find(
         Item, community=context.community, group=group.id, kind=asked.QUESTION,
         status__in=(*asked.WAITING, "answered"), person__ne=context.person_id,
         order="-number", limit=LISTED,
     )  # fmt: skip
-    return _with_candidates(context, head, found)
 
 
 def answers(context: Context, group: Group, head: str) -> str:

@@ -54,7 +54,7 @@ ALONE: Final = frozenset(
 NAMING: Final = frozenset({"start_slot", "end_slot"})
 """Staff commands that may name what they are about: where they name nothing they are talk."""
 
-LONELY: Final = frozenset({"challenge", "invitation", "my_link", "leader", "step_down"})
+LONELY: Final = frozenset({"challenge", "invitation", "my_link", "my_page", "leader", "step_down"})
 """Commands of members that nothing follows."""
 
 _ASKS: Final = frozenset("?？")  # noqa: RUF001 - as people type it
@@ -66,7 +66,8 @@ SECRET: Final = frozenset(
     {
         "points", "ledger", "growth", "why_warned", "claim", "redeem", "appeal", "tasks", "badges",
         "clean_up",
-        "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "make_link",
+        "relay", "nickname", "reveal", "challenge", "invitation", "my_link", "my_page",
+        "make_link",
         "stop_link", "advice", "apply", "layers", "leader", "step_down",
     }
 )  # fmt: skip

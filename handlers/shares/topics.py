@@ -13,6 +13,7 @@ from handlers.posting.rendering import say_words
 from handlers.questions import asked, contributions
 from handlers.replies import excerpt, openly, privately, stopping
 from handlers.timing import ahead
+from sop.activities import collecting
 from sop.events import MessageReceived
 from sop.model import Counter, Group, Item
 from sop.text import normalise, visible_length
@@ -38,22 +39,10 @@ def propose(event: MessageReceived, context: Context, argument: str) -> Outcome:
     group, person = context.group, context.person
     if group is None or person is None:
         return Outcome()
-    say = say_words(context, group, f"{context.book.words.shown('propose')} …")
-    if not event.group:
-        title = group.title or group.id
-        return stopping(privately(text("topics.in-group", group=title, say=say)))
-    if not any(ahead.share_days(step) for step in context.book.pack.steps):
-        return stopping(privately(text("topics.no-day")))
     said = excerpt(argument, LONGEST)
-    if visible_length(said) < SHORTEST:
-        return stopping(privately(text("topics.form", say=say)))
-    waiting = open_topics(context, group)
-    same = [each for each in waiting if _bare(each.text) == _bare(said)]
-    if same:
-        like = say_words(context, group, f"{context.book.words.shown('like')} {same[0].number}")
-        return stopping(privately(text("topics.there", number=same[0].number, say=like)))
-    if sum(each.person == person.id for each in waiting) >= MOST_EACH:
-        return stopping(privately(text("topics.enough", most=MOST_EACH)))
+    refused = _refused(event, context, group, said)
+    if refused:
+        return stopping(privately(refused))
     found = contributions.record(
         context, group, TOPIC, said, person=person.id, at=event.at, message_id=event.message_id
     )
@@ -61,6 +50,31 @@ def propose(event: MessageReceived, context: Context, argument: str) -> Outcome:
     name = people.shown(person)
     words = text("topics.noted", name=name, number=found.number, topic=said, say=like)
     return stopping(openly(words))
+
+
+def _refused(event: MessageReceived, context: Context, group: Group, said: str) -> str:
+    """Return what to say where the topic is not noted; empty where it is."""
+    say = say_words(context, group, f"{context.book.words.shown('propose')} …")
+    if not event.group:
+        return text("topics.in-group", group=group.title or group.id, say=say)
+    if not any(ahead.share_days(step) for step in context.book.pack.steps):
+        return text("topics.no-day")
+    if visible_length(said) < SHORTEST:
+        return text("topics.form", say=say)
+    return (
+        text("collect.contact") if collecting.has_contact(said) else _crowded(context, group, said)
+    )
+
+
+def _crowded(context: Context, group: Group, said: str) -> str:
+    """Return what to say where the topic waits already, or enough of the member's do."""
+    waiting = open_topics(context, group)
+    same = [each for each in waiting if _bare(each.text) == _bare(said)]
+    if same:
+        like = say_words(context, group, f"{context.book.words.shown('like')} {same[0].number}")
+        return text("topics.there", number=same[0].number, say=like)
+    mine = sum(each.person == context.person_id for each in waiting)
+    return text("topics.enough", most=MOST_EACH) if mine >= MOST_EACH else ""
 
 
 def _bare(topic: str) -> str:

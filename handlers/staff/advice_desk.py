@@ -27,16 +27,15 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """List what was advised, or accept, decline or take back one of it by its number."""
     number, rest = questions.split_number(argument, context.book.words.separators)
     if not number:
-        if argument and not recognition.addressed(event):
-            return Outcome()
-        return stopping(_listed(event, context))
+        spoken = not recognition.addressed(event) or not _may(context, context.group)
+        return Outcome() if argument and spoken else stopping(_listed(event, context))
     command = parse_command(rest, context.book.words)
     decide = _DECISIONS.get(command.name) if command is not None and not command.argument else None
     if decide is None and not recognition.addressed(event):
         return Outcome()
     given = context.store.get(AdviceGiven, context.community, number)
     group = context.store.get(Group, context.community, given.group) if given else None
-    if not people.is_staff(context.person, group or context.group):
+    if not _may(context, group or context.group):
         return Outcome() if event.group else stopping(privately(text("commands.not-staff")))
     if given is None or group is None:
         return stopping(privately(text("advice.unknown-number", number=number)))
@@ -44,6 +43,13 @@ def answer(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(privately(text("advice.form")))
     lines, told = decide(context, group, given)
     return stopping(*lines, discreetly(event, context, told))
+
+
+def _may(context: Context, group: Group | None) -> bool:
+    """Tell whether who acts decides about that group; about any, where none is meant."""
+    if group is None:
+        return bool(places.own_groups(context, staff=True))
+    return people.is_staff(context.person, group)
 
 
 def _listed(event: MessageReceived, context: Context) -> Action:

@@ -5,6 +5,7 @@ removals) deserve a look each.
 """
 
 from dataclasses import dataclass, field
+from typing import Final
 
 from handlers.layers import layer_survey, layering
 from handlers.people import people
@@ -18,6 +19,9 @@ from sop.activities.commands import numbers_in
 from sop.events import MessageReceived
 from sop.model import Person, Task
 from sop.texts import text
+
+NAMED: Final = 10
+"""People that an answer to many names."""
 
 
 @dataclass
@@ -96,7 +100,9 @@ def _told(answers: _Answers, choice: str) -> str:
     joiner = text("people.joiner")
     parts = []
     if answers.done:
-        names = joiner.join(answers.done)
+        names = joiner.join(answers.done[:NAMED])
+        if len(answers.done) > NAMED:
+            names = text("acks.and-more", names=names, count=len(answers.done))
         parts.append(text(f"tasks.batch-{choice}", count=len(answers.done), names=names))
     if answers.full:
         parts.append(text("tasks.places-full", names=joiner.join(answers.full)))

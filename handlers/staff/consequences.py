@@ -6,7 +6,7 @@ from typing import Final
 from handlers.admission import admitting
 from handlers.benefits import redemption
 from handlers.clean_up import running
-from handlers.collections import entry_reviews, snags
+from handlers.collections import entry_reviews, review_queue, snags
 from handlers.groups import rosters
 from handlers.identity import identity_commands
 from handlers.invitations import invite_reviews
@@ -46,7 +46,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     rosters.DOUBT: rosters.decide,
     share_invitations.TASK: share_invitations.decide,
     share_endings.HOSTED: share_endings.decide_hosted,
-    entry_reviews.KIND: entry_reviews.decide,
+    review_queue.KIND: entry_reviews.decide,
     snags.CONFIRM: snags.confirm,
     guarding.KIND: guarding.decide,
     leader_applications.KIND: leader_applications.decide,

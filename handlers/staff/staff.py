@@ -5,7 +5,7 @@ Rights follow the platform id; owner and staff themselves are out of reach.
 
 from handlers.layers import layer_commands
 from handlers.ledger import ledger
-from handlers.moderation import moderation
+from handlers.moderation import moderation, saying
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -61,7 +61,7 @@ def _remind(context: Context, group: Group, person: Person, reason: str) -> tupl
     why = excerpt(reason) or text("rules.staff")
     if channels.can(group.channels, "dm"):
         words = text("rules.by-hand", name=people.shown(person), reason=why)
-        words = moderation.with_appeal(context, words, "rules.appeal-hint")
+        words = saying.with_appeal(context.book, words, "rules.appeal-hint")
         return (moderation.told(group, person, moderation.BY_HAND, words),)
 
     def task_words(number: int) -> str:

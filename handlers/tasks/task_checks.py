@@ -57,21 +57,14 @@ def _is_so(context: Context, wanted: str, person: int) -> bool | None:
 
 
 def claim(context: Context, task: Task) -> tuple[tuple[Action, ...], str] | None:
-    """Look for what who acted says is done; None: there is nothing to wait for.
-
-    Where no roster can be fetched the event that tells it may be lost: said again, it counts.
-    """
+    """Look for what who acted says is done; None: there is nothing to wait for."""
     if is_seen(context, task) is not False:
-        return None
-    asked = _ask_rosters(context, task)
-    if not asked and task.claimed_at and task.taken_by == context.person_id:
         return None
     me = context.person_id
     taken_at = task.taken_at if task.taken_by == me else context.now
     context.store.put(replace(task, taken_by=me, taken_at=taken_at, claimed_at=context.now))
-    key = "tasks.looked-for" if asked else "tasks.waited-for"
     name = people.shown(people.current(context.store, context.community, task.person))
-    return asked, text(key, number=task.id, name=name)
+    return _ask_rosters(context, task), text("tasks.looked-for", number=task.id, name=name)
 
 
 def _ask_rosters(context: Context, task: Task) -> tuple[Action, ...]:

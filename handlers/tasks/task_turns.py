@@ -106,9 +106,13 @@ def remind(event: StepDue, context: Context) -> Outcome:
         return Outcome()
     _settle(context, occurrence)
     due = _due_beside(context, task)
+    first: dict[str, int] = {}
     for each in due:
+        first[each.kind] = min(first.get(each.kind, each.created_at), each.created_at)
         context.store.put(replace(each, reminded_at=context.now))
-        _plan_next(context, each)
+    for each in due:
+        # What is told together of one kind is passed on together, when its oldest would be.
+        _plan_next(context, replace(each, created_at=first[each.kind]))
     to = str(task.taken_by or task.to)
     words = text("tasks.overdue", number=task.id, text=task.text)
     several = len(due) > 1
@@ -192,6 +196,7 @@ def _pass_on(context: Context, task: Task) -> str:
 
 
 def _plan_next(context: Context, task: Task) -> None:
+    """Plan when the next one is told: it depends on when the task was opened."""
     if policy.sees_to_itself(task.kind):
         return
     group = _group(context, task)

@@ -67,6 +67,13 @@ def shown(context: Context, thread: Thread) -> list[Item]:
     return [each for each in every(context, thread) if is_shown(each)]
 
 
+def waiting(context: Context, thread: Thread) -> int:
+    """Return how many entries of a collection staff have not looked at."""
+    return context.store.count(
+        Item, community=context.community, thread=thread.id, status=collecting.PENDING
+    )
+
+
 def author(context: Context, found: Item) -> Person | None:
     """Return whose an entry is, as they are known now; None where nobody may know."""
     return people.current(context.store, context.community, found.person)

@@ -8,9 +8,10 @@ from sop.budgets import budget
 from sop.channels import can
 from sop.checks.check_bound import Note, steps_in, together
 from sop.checks.check_subject import Subject, warning
-from sop.pack.pack_actions import PostAction
+from sop.pack.pack_actions import GameAction, PostAction
 from sop.pack.pack_campaigns import ChallengeAction
 from sop.pack.pack_steps import Step
+from sop.pools import game_pools
 from sop.problems import Path
 from sop.yaml.schema_problems import Finding
 
@@ -66,6 +67,17 @@ def _messages(subject: Subject, group: Binding) -> Iterator[Note]:
         for index, action in enumerate(step.do):
             if isinstance(action, PostAction):
                 yield from _lost((*path, "do", index), action, group)
+            elif isinstance(action, GameAction) and _has_pictures(subject, action):
+                what = "{where} items with a picture are not asked: its channels carry none"
+                if not can(group.channels, "images"):
+                    yield Note((*path, "do", index, "game"), what)
+
+
+def _has_pictures(subject: Subject, action: GameAction) -> bool:
+    if action.game not in game_pools.NAMES:
+        return False
+    pool = subject.pack.library.get(game_pools.of(action))
+    return pool is not None and any(item.image for item in pool.items)
 
 
 def _for_all(found: Sequence[tuple[Path, Step]], what: str, lack: str) -> Iterator[Note]:

@@ -64,7 +64,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         ):
             return CLEAR
         plain = unmask(said.text)
-        own, signals = _own_words(plain.text, data)
+        own, others, signals = _own_words(plain.text, data)
         text = cleaned(own)
         worded, piece = _worded(text, data)
         signals += weigh_for(_NOISE.sub("", text))
@@ -74,10 +74,10 @@ def ads(params: Params, packaged: Packaged) -> Detector:
             signals.append(signal("solicit", data.solicit, asked[0]))
         if _LATIN.search(text):
             signals += _written(text, data, packaged.contacts)
-        signals += _linked(said.text)
+        signals += _linked(_typed_beside(plain, others) if others else said.text)
         if said.has_image and any(one.name in _CALLS for one in signals):
             signals.append(signal("poster", data.poster, "image"))
-        signals += _disguises(plain, data.disguise)
+        signals += _disguises(plain, others, data.disguise)
         signals += worded
         recalled = said.known.find(wording.bare(text))
         if recalled is not None:
@@ -116,16 +116,33 @@ def _silence(packaged: Packaged) -> Callable[[str], bool]:
     return is_silent
 
 
-def _own_words(text: str, data: AdsData) -> tuple[str, list[Signal]]:
-    """Leave out what is somebody else's: quoted, or passed on, to warn of it."""
+_Spans = Sequence[tuple[int, int]]
+
+
+def _own_words(text: str, data: AdsData) -> tuple[str, _Spans, list[Signal]]:
+    """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is."""
     warning = data.warns.search(text)
     if warning is None:
-        return text, []
+        return text, (), []
+    others = [one.span() for one in data.quotes.finditer(text)]
     own = data.quotes.sub(" ", text)
     passed = data.passes.search(own)
     if passed:
         own = own[: passed.start()]
-    return own, [signal("warning", data.warning, warning[0])] if own != text else []
+        # Each quotation before it has become one blank.
+        start = passed.start()
+        for begin, end in others:
+            start += end - begin - 1 if begin < start else 0
+        others = [*(one for one in others if one[0] < start), (start, len(text))]
+    found = [signal("warning", data.warning, warning[0])] if others else []
+    return own, others, found
+
+
+def _typed_beside(plain: Unmasked, others: _Spans) -> str:
+    """Return what was typed outside of those stretches of the plain form."""
+    ends = (0, *(end for _, end in others))
+    starts = (*(start for start, _ in others), len(plain.text))
+    return " ".join(map(plain.as_typed, ends, starts))
 
 
 def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iterator[Signal]:
@@ -142,8 +159,10 @@ def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iter
         yield signal("prices", data.prices, " ".join(prices))
 
 
-def _disguises(plain: Unmasked, weight: float) -> Iterator[Signal]:
-    spans = plain.disguised
+def _disguises(plain: Unmasked, others: _Spans, weight: float) -> Iterator[Signal]:
+    spans = [
+        one for one in plain.disguised if not any(start <= one[0] < end for start, end in others)
+    ]
     if spans:
         more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
         typed = " ".join(plain.as_typed(start, end) for start, end in spans)

@@ -44,6 +44,9 @@ _DIGIT: Final = str.maketrans("零一二三四五六七八九", "0123456789")
 _LONG: Final = re.compile(rf"[{_HAN}]{{4,}}")
 _SPELLED: Final = re.compile(rf"(?<=[{_HAN}])[a-z]{{2,6}}(?=[{_HAN}])")
 _LATIN: Final = re.compile("[a-z]")
+_SITE: Final = re.compile(
+    r"(?<![a-z0-9-])(?:[a-z0-9-]{1,63}\.){1,5}(?:com|cn|net|org)(?![a-z0-9-])"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,9 @@ class Unmasked:
         """Return what the member typed for a stretch of the plain form."""
         if start >= len(self.origin) or start >= end:
             return ""
+        # Characters of one sign are that sign, however many of them are asked for.
+        while end < len(self.origin) and self.origin[end] == self.origin[end - 1]:
+            end += 1
         last = self.origin[end] if end < len(self.origin) else len(self.typed)
         return self.typed[self.origin[start] : last].strip()
 
@@ -228,6 +234,9 @@ def _name_contacts(work: _Work) -> None:
 
 def _hear(work: _Work) -> None:
     heard = _spoken().heard(work.text)
+    if heard:
+        sites = [one.span() for one in _SITE.finditer(work.text)]
+        heard = [one for one in heard if not any(s <= one[0] < e for s, e in sites)]
     if heard:
         spans = {start: (end, word) for start, end, word in heard}
         pattern = re.compile("|".join(re.escape(work.text[s:e]) for s, (e, _) in spans.items()))

@@ -98,18 +98,22 @@ def _surely(step: StepFigures, figure: str, looks: int) -> Verdict:
 
 
 def _moved(signs: Signs) -> Iterator[Advice]:
-    """Steps that bring nobody in, at an hour in which fewer are there than in the best one."""
-    best = next((each for each in signs.activity.best if each.confidence == "sure"), None)
-    if best is None or signs.coverage.least:
-        return
-    for each in signs.steps:
+    """Steps that bring nobody in, at an hour in which fewer are there than in the best one.
+
+    Each to an hour of its own: where several speak at once, none is heard better.
+    """
+    free = [each for each in signs.activity.best if each.confidence == "sure"]
+    for each in () if signs.coverage.least else signs.steps:
         tried, minute = _surely(each, "active", 1), signs.minutes.get(each.step)
+        best = free[0] if free else None
         if (
-            tried in ("chance", "less")
+            best is not None
+            and tried in ("chance", "less")
             and minute is not None
             and hours.apart(minute // 60, best.hour) >= APART_H
         ):
             at = format_time_of_day(60 * best.hour)
+            free = [slot for slot in free if slot.hour != best.hour]
             yield Advice(
                 group=signs.group, key=f"move:{each.step}:{at}", reason="move",
                 facts={

@@ -111,6 +111,20 @@ def is_guess(riddle: Riddle, said: str) -> bool:
     return 0 < len(plain(said)) <= longest + SPARE
 
 
+def is_late(body: Mapping[str, Any], said: str, at: int) -> bool:
+    """Tell whether it was meant for the item before, which is settled.
+
+    What answers that one alone is; a letter, or what answers both, where nobody can have read
+    the new item yet.
+    """
+    before = body.get("before")
+    if not before or not is_right(Riddle(**before), said):
+        return False
+    if at < body["asked_at"] + COOL_DOWN_MS:
+        return True
+    return not before["options"] and not is_right(Riddle(**body["item"]), said)
+
+
 def mark_of(said: str) -> str:
     """Return what a guess is remembered by: nobody's words are kept."""
     return hash_normal(plain(said))

@@ -222,7 +222,7 @@ class Rules(Part):
     mode: Mode = "enforce"
     checks: Items[Annotated[CheckSpec, PlainValidator(parse_check)]] = ()
     ladder: Annotated[Items[Rung], AfterValidator(_some_rung)] = ("remind", "task")
-    confirm: Items[Rung] = ()
+    confirm: Items[Literal["remove"]] = ()
     mute_ms: DurationMs = Field(default=DAY_MS, alias="mute")
     forget_after_ms: DurationMs | None = Field(default=None, alias="forget_after")
     appeal: Appeal | None = None

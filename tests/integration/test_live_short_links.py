@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from bot.pictures import qr
-from bot.web import short_links
+from bot.web import doors
 from sop.model import DeadEvent, LinkHour, Person, ShortLink, Token
 from tests.integration.live import ALPHA, DAY, Live, bindings, pack, play
 
@@ -144,7 +144,7 @@ def test_a_limit_holds_when_many_open_a_link_at_once(tmp_path: Path) -> None:
 
 
 def test_who_guesses_codes_has_to_wait(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(short_links, "UNKNOWN_PER_MINUTE", 3)
+    monkeypatch.setattr(doors, "UNKNOWN_PER_MINUTE", 3)
 
     async def story(live: Live) -> None:
         book = (await own_links(live))[0]

@@ -9,7 +9,7 @@ from typing import Any
 
 from aiohttp import BodyPartReader, web
 
-from bot.channels.sandbox import appchat, contacts, direct, limits, media, robots
+from bot.channels.sandbox import appchat, contacts, customers, direct, limits, media, robots
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.failures import Failure
 from bot.channels.sandbox.model import Refused
@@ -90,6 +90,7 @@ APIS: tuple[Api, ...] = (
     Api(method="POST", name="message/update_template_card", run=_by_body(direct.update_card)),
     Api(method="GET", name="user/get", run=_by_query(contacts.user)),
     Api(method="POST", name="batch/openuserid_to_userid", run=_by_body(contacts.plain_ids)),
+    Api(method="POST", name="externalcontact/groupchat/get", run=_by_body(customers.get)),
     Api(method="POST", name="media/upload", run=_upload),
     Api(method="POST", name="webhook/send", run=_webhook, token=False),
     Api(method="POST", name="webhook/upload_media", run=_webhook_upload, token=False),

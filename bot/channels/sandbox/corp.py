@@ -11,7 +11,7 @@ from bot.channels.sandbox.cards import Cards
 from bot.channels.sandbox.failures import Failure, Failures
 from bot.channels.sandbox.identity import SandboxIdentity
 from bot.channels.sandbox.limits import Windows
-from bot.channels.sandbox.model import Change, Chat, Media, Person, ReplyUrl, Robot
+from bot.channels.sandbox.model import Change, Chat, CustomerGroup, Media, Person, ReplyUrl, Robot
 from bot.channels.sandbox.tokens import Tokens
 
 # A playground may stay open for days; older changes and pictures are of no use on its page.
@@ -36,6 +36,8 @@ class Corp:
         long connection switches to `link`, as an administrator would in the console.
     scope_is_root: whether the app's visible scope is the root department (else appchat: 60011).
     encrypt_userids: callbacks of the AI bot then carry open ids instead of user ids.
+    customer_contact: whether the app may be used for customer groups (else 48002).
+    settles_ms: how much later than a change of a customer group its roster shows it.
     """
 
     def __init__(self, now: Callable[[], int], identity: SandboxIdentity | None = None) -> None:
@@ -45,9 +47,14 @@ class Corp:
         self.aibot_mode: Literal["url", "link"] = "url"
         self.scope_is_root = True
         self.encrypt_userids = False
+        self.customer_contact = True
+        self.settles_ms = 0
 
         self.people: dict[str, Person] = {}
         self.chats: dict[str, Chat] = {}
+        # Names of people outside of the corp; all that each customer group has been, oldest first.
+        self.customers: dict[str, str] = {}
+        self.customer_groups: dict[str, list[CustomerGroup]] = {}
         self.robots: dict[str, Robot] = {}
         self.media: dict[str, Media] = {}
         self.pictures: dict[str, bytes] = {}
@@ -163,10 +170,10 @@ class Corp:
 
         Every change has: seq, kind, at (ms), chat (chatid, empty in private), from (a userid,
         or `bot`), to (list of userids that see it), text, mentions (list), channel
-        (appchat|app|webhook|aibot|robot). `sender` becomes `from`. post, dm, swallowed and
-        dropped dms also have msgtype, and picture (a name in `pictures`) where they show one; said
-        has quote (text). post, dm and passive have card (task_id, buttons, options) where there is
-        something to press. Kinds:
+        (appchat|app|webhook|aibot|robot|customer). `sender` becomes `from`. post, dm, swallowed
+        and dropped dms also have msgtype, and picture (a name in `pictures`) where they show one;
+        said has quote (text). post, dm and passive have card (task_id, buttons, options) where
+        there is something to press. Kinds:
 
         said: a person spoke. post: the bot spoke in a group. dm: the bot spoke to one person.
         passive: the bot spoke in the answer to a callback. created, join, leave, removed,
@@ -175,7 +182,8 @@ class Corp:
         a message from `to`. swallowed: held for a duplicate. recalled: a dm was taken back.
         unheard: a callback was given up (`status` = the last answer, 0 for none).
         bad_reply: a passive reply WeCom would not show (`text` = why). link: the long
-        connection changed (`text` = up|down|taken over).
+        connection changed (`text` = up|down|taken over). customer_group: one of them changed
+        (`text` = how, in WeCom's words).
         """
         self._told += 1
         change = {"seq": self._told, "kind": kind, "at": self.now(), "chat": chat}

@@ -16,6 +16,7 @@ ERRORS: Mapping[int, str] = {
     40013: "invalid corpid",
     40014: "invalid access_token",
     40033: "invalid charset",
+    40050: "chatid not exist",
     40056: "invalid agentid",
     40058: "invalid parameter",
     40063: "some parameters are empty",
@@ -27,6 +28,7 @@ ERRORS: Mapping[int, str] = {
     45002: "content size out of limit",
     45009: "reach max api daily quota limit",
     45033: "api concurrent out of limit",
+    48002: "api forbidden",
     60011: "no privilege to access/modify contact/party/agent",
     60111: "userid not found",
     81013: "user & party & tag all invalid",
@@ -93,6 +95,36 @@ class Chat:
     visible: bool = True
     aibot: bool = True
     hears_all: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMember:
+    """Somebody in a customer group: of the corp, or (`external`) a customer.
+
+    scene: 1 put in by hand, 2 by link, 3 by QR. invitor is told only where it is of the corp.
+    """
+
+    userid: str
+    name: str
+    external: bool
+    joined_at: int
+    scene: int = 1
+    invitor: str = ""
+    nickname: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerGroup:
+    """A customer group as it is since an instant (ms); each of its rosters has a `version`."""
+
+    chat_id: str
+    name: str
+    owner: str
+    since: int
+    version: str
+    members: tuple[CustomerMember, ...] = ()
+    admins: tuple[str, ...] = ()
+    dismissed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -72,6 +72,20 @@ def aibot_press(corp: Corp, chat: Chat | None, person: Person, pressed: Pressed)
     return {"msgid": secrets.token_urlsafe(18), **aibot_sender(corp, chat, person), **told}
 
 
+def customer_change(corp: Corp, chat_id: str, kind: str, **fields: str) -> str:
+    """Give the event of a customer group's change (2.2): nobody sent it, and to no agent."""
+    told = {"Event": "change_external_chat", "ChatId": chat_id, "ChangeType": kind} | fields
+    ids = (each for each in told.pop("MemChangeList", "").split(",") if each)
+    listed = "".join(f"<Item>{cdata(each)}</Item>" for each in ids)
+    return (
+        f"<xml><ToUserName>{cdata(corp.identity.corp_id)}</ToUserName>"
+        f"<FromUserName>sys</FromUserName><CreateTime>{corp.now() // 1000}</CreateTime>"
+        "<MsgType>event</MsgType>"
+        + "".join(f"<{name}>{cdata(value)}</{name}>" for name, value in told.items())
+        + (f"<MemChangeList>{listed}</MemChangeList></xml>" if listed else "</xml>")
+    )
+
+
 def _app(corp: Corp, person: Person, msgtype: str, inner: str) -> str:
     return (
         f"<xml><ToUserName>{cdata(corp.identity.corp_id)}</ToUserName>"

@@ -9,6 +9,7 @@ from aiohttp import ClientSession, web
 from bot.channels.sandbox.api import api_routes
 from bot.channels.sandbox.callbacks import ANSWER_S, Caller
 from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.customers import Customers
 from bot.channels.sandbox.link import Link
 from bot.channels.sandbox.people import People
 
@@ -45,6 +46,7 @@ class Sandbox:
 
     corp: Corp
     people: People
+    customers: Customers
     caller: Caller
     link: Link
     api_base: str
@@ -68,6 +70,7 @@ async def running(
             yield Sandbox(
                 corp=corp,
                 people=People(corp, caller, app[LINK]),
+                customers=Customers(corp, caller),
                 caller=caller,
                 link=app[LINK],
                 api_base=corp.api_base,

@@ -14,8 +14,9 @@ from typing import Any, Protocol
 import aiohttp
 from yarl import URL
 
-from bot.channels.wecom import errors
+from bot.channels.wecom import errors, rosters
 from bot.channels.wecom.raw_json import Json, encoded
+from bot.channels.wecom.rosters import Roster
 
 _MAX_ANSWER = 1 << 20  # bytes; the largest honest answer lists 2,000 ids of 64
 _RENEW_MS = 300_000  # before a token's end, so that no call meets the end half way
@@ -25,7 +26,10 @@ _DUPLICATE_S = 14_400  # 4 hours, the longest duplicate check WeCom offers
 _MAX_IDS = 1_000  # in one message/send or batch/openuserid_to_userid
 _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 # Making these calls twice changes nothing: a lost answer of theirs is no unknown outcome.
-_HARMLESS = {"gettoken", "appchat/get", "user/get", "batch/openuserid_to_userid", "media/upload"}
+_HARMLESS = {
+    *("gettoken", "appchat/get", "externalcontact/groupchat/get", "user/get"),
+    *("batch/openuserid_to_userid", "media/upload"),
+}
 # The query values an error may show; all others are masked.
 _SHOWN = {"corpid", "chatid", "userid", "type"}
 
@@ -56,14 +60,6 @@ class Sent:
     """WeCom took the message; it reached none of `unreachable` (ids as we gave them)."""
 
     unreachable: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Roster:
-    """Who is in an appchat now, by userid; `members` holds the owner too."""
-
-    owner: str
-    members: tuple[str, ...]
 
 
 class WeComApi:
@@ -150,10 +146,13 @@ class WeComApi:
     async def appchat_get(self, chatid: str) -> Roster:
         """Return who is in a group of this app; the only way to learn it."""
         answer = await self._authorised("appchat/get", query={"chatid": chatid})
-        info = answer.get("chat_info")
-        if not isinstance(info, dict) or not isinstance(info.get("userlist"), list):
-            raise errors.Retryable("appchat/get", "the answer holds no members")
-        return Roster(owner=str(info.get("owner")), members=tuple(map(str, info["userlist"])))
+        return rosters.of_appchat(answer)
+
+    async def customer_group(self, chat_id: str) -> Roster:
+        """Return who is in a customer group, how they are called there and how they came."""
+        body = {"chat_id": chat_id, "need_name": 1}
+        answer = await self._authorised("externalcontact/groupchat/get", body=body)
+        return rosters.of_customer_group(answer)
 
     async def appchat_send(self, chatid: str, message: Json) -> None:
         """Post into a group of this app. No idempotency: a repeat shows twice."""

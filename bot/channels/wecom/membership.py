@@ -1,8 +1,8 @@
-"""Who is in an app-made group: making it, adding, removing, asking. Repeats do nothing twice."""
+"""Who is in a group: making one, adding, removing, asking. Repeats do nothing twice."""
 
 from bot.channels.wecom import errors
-from bot.channels.wecom.api import Roster
 from bot.channels.wecom.attempts import Delivery, Ways, refuse
+from bot.channels.wecom.rosters import Roster
 from handlers.posting.deliveries import NOT_BESIDE
 
 
@@ -70,3 +70,8 @@ async def _inside(chat: str, ways: Ways) -> frozenset[str]:
 async def roster(delivery: Delivery, ways: Ways) -> Roster:
     """Return who is in the group now, and whose it is."""
     return await ways.api.appchat_get(delivery.chat_id)
+
+
+async def customers(delivery: Delivery, ways: Ways) -> Roster:
+    """Return who is in the customer group now, and how they came."""
+    return await ways.api.customer_group(delivery.chat_id)

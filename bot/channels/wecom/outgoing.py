@@ -8,10 +8,10 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.channels.wecom import cards, errors, membership
-from bot.channels.wecom.api import Roster
 from bot.channels.wecom.attempts import Delivery, Result, Ways, refuse
 from bot.channels.wecom.messages import composed, messages
 from bot.channels.wecom.raw_json import Json
+from bot.channels.wecom.rosters import Roster
 from sop.times.durations import DAY_MS
 
 # Their effect is the same however often they are made, so a lost answer is simply asked again.
@@ -158,5 +158,6 @@ TABLE: Mapping[tuple[str, str], Callable[[Delivery, Ways], Awaitable[object]]] =
     ("appchat", "add"): membership.add,
     ("appchat", "remove"): membership.remove,
     ("appchat", "fetch_roster"): membership.roster,
+    ("customer", "fetch_roster"): membership.customers,
     **{key: partial(_post, way) for key, way in _POSTS.items()},
 }

@@ -133,6 +133,7 @@ def test_an_explained_verdict_shows_what_was_read_weighed_and_would_be_said():
     assert {"lure", "messenger", "disguise"} <= {one["signal"] for one in found["signals"]}
     assert all(one["weight"] and one["evidence"] for one in found["signals"])
     assert "不发广告" in found["told"]
+    assert "Ｖ❤：abc12345" in {one["evidence"] for one in found["signals"]}
 
 
 def test_an_explained_verdict_says_where_staff_would_be_asked():
@@ -209,3 +210,40 @@ def test_an_unknown_sender_is_refused_with_those_there_are():
 
     assert (code, out) == (2, "")
     assert "newcomer" in err
+
+
+@pytest.mark.parametrize(
+    ("rules", "told", "observed"),
+    [
+        pytest.param("ladder: [remind], appeal: {within: 72h}", "申诉", False, id="a reminder"),
+        pytest.param("ladder: [mute-points], mute: 2h", "2 小时", False, id="a pause"),
+        pytest.param("ladder: [remove]", "离开这个群", False, id="a removal"),
+        pytest.param("ladder: [remove], confirm: [remove]", "", False, id="one people decide"),
+        pytest.param("ladder: [task]", "", False, id="a task of staff"),
+        pytest.param("mode: observe", "", True, id="observed"),
+    ],
+)
+def test_what_a_member_would_be_told_is_what_the_pack_has_them_told(
+    rules: str, told: str, *, observed: bool
+):
+    pack = PACK.replace(
+        "steps: []",
+        f"""\
+rules: {{checks: [{{id: ads, detect: ads}}], {rules}}}
+steps: []""",
+    )
+    Path("club.yaml").write_text(pack, "utf-8")
+
+    said = qunyun(
+        "judge",
+        "--pack",
+        "club.yaml",
+        "--json",
+        "--explain",
+        given="兼职日结300，加V信 abc12345\n",
+    )
+
+    found = json.loads(said.out)
+    assert found["observed"] is observed
+    assert told in found["told"]
+    assert bool(found["told"]) == bool(told)

@@ -6,12 +6,14 @@ from typing import Any
 
 import aiohttp
 
+from bot.channels.sandbox import customers
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import Sandbox, running
-from bot.channels.wecom.api import Roster, Sent, WeComApi
+from bot.channels.wecom.api import Sent, WeComApi
 from bot.channels.wecom.attempts import Delivery, Result, Ways
 from bot.channels.wecom.link import AiBotLink, Rhythm
 from bot.channels.wecom.outgoing import deliver
+from bot.channels.wecom.rosters import Roster
 from sop.events import ReplyRoute
 from tests.integration.wecom.fake_link import until
 from tests.integration.wecom.fake_wecom import Clock, Store
@@ -90,6 +92,27 @@ def test_a_group_whose_answer_was_lost_is_made_once_and_hears_its_first_message_
             assert (await deliver(CORE, w.ways)).status == "wait"
             assert (await deliver(CORE, w.ways)).status == "sent"
             assert [post["text"] for post in w.seen("post")] == ["欢迎"]
+
+    asyncio.run(play())
+
+
+def test_a_customer_group_tells_names_and_who_brought_whom_to_those_who_may_ask() -> None:
+    async def play() -> None:
+        async with world() as w:
+            w.corp.customers["wmONE"] = "王一"
+            await w.sandbox.customers.open("wrSHOP", "zhang.san")
+            await w.sandbox.customers.join("wrSHOP", "wmONE", scene=customers.LINK, by="li.si")
+            ask: dict[str, Any] = {"do": "fetch_roster", "channel": "customer"}
+            roster = (await w.do(**ask, chat_id="wrSHOP")).answer
+            assert isinstance(roster, Roster)
+            assert roster.members == ("zhang.san", "wmONE")
+            assert roster.names["wmONE"] == "王一"
+            came = roster.arrivals["wmONE"]
+            assert (came.by, came.scene, came.at) == ("li.si", "link", w.corp.now())
+            assert (await w.do(**ask, chat_id="wrNONE")).status == "failed"
+            w.corp.customer_contact = False
+            refused = await w.do(**ask, chat_id="wrSHOP")
+            assert (refused.status, refused.alarm) == ("failed", True)
 
     asyncio.run(play())
 

@@ -3,8 +3,9 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from bot.channels.wecom.api import Roster, Sent
+from bot.channels.wecom.api import Sent
 from bot.channels.wecom.errors import Permanent, Retryable
+from bot.channels.wecom.rosters import Roster
 from tests.integration.wecom.fake_wecom import OK, code, world
 
 TEXT = {"msgtype": "text", "text": {"content": "早上好"}}

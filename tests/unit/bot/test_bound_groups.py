@@ -9,6 +9,8 @@ from bot.library.bound_groups import Abilities, deployed
 from bot.library.library import Library
 from tests.unit.bot.folders import ABILITIES, GROUPS, PACK, opened, write
 
+SHOP = "      - {id: shop, channels: {customer: wrSHOP}}\n"
+
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
@@ -81,6 +83,31 @@ def test_channels_are_what_the_deployment_can_do(
 
 def test_the_link_hears_in_the_chats_that_the_ai_bot_is_bound_to():
     assert deployed({"aibot": "wrkA"}, Abilities(link=True)) == {"link": "wrkA"}
+
+
+def test_a_customer_group_is_known_by_the_app_alone():
+    bound = {"customer": "wrC", "archive": "wrC"}
+
+    assert deployed(bound, Abilities(app=True)) == {"customer": "wrC"}
+    assert deployed(bound, Abilities(link=True)) == {}
+
+
+def test_what_happens_to_a_customer_group_is_told_to_the_app(folder: Path):
+    write(folder, {"groups.yaml": GROUPS + SHOP})
+    found = opened(folder)
+
+    assert found.place_of("app", "wrSHOP") == ("club", "shop")
+    assert found.place_of("aibot", "wrSHOP") is None
+
+
+@pytest.mark.parametrize(("app", "told"), [(True, []), (False, ["warning"])])
+def test_that_nothing_is_told_of_a_customer_group_without_the_app_is_said(
+    folder: Path, *, app: bool, told: list[str]
+):
+    write(folder, {"groups.yaml": GROUPS + SHOP})
+    found = opened(folder, Abilities(app=app, robot_keys={"ROBOT_KEY_ALPHA": "k"})).problems
+
+    assert [each.severity for each in found if each.path.endswith(".customer")] == told
 
 
 def test_nobody_of_a_customer_group_is_reached_by_the_app():

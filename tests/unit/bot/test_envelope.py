@@ -37,7 +37,13 @@ groups = st.builds(
     paused=st.booleans(),
 )
 
-BY_NAME: dict[str, Any] = {"route": routes, "groups": st.lists(groups, max_size=2).map(tuple)}
+arrivals = st.builds(events.Arrival, at=instants, by=texts, scene=texts)
+
+BY_NAME: dict[str, Any] = {
+    "route": routes,
+    "groups": st.lists(groups, max_size=2).map(tuple),
+    "arrivals": st.dictionaries(texts, arrivals, max_size=2),
+}
 BY_TYPE: dict[Any, Any] = {str: texts, int: instants, bool: st.booleans()}
 
 

@@ -2,7 +2,7 @@
 
 from sop.model import StepRun
 from tests import builders
-from tests.builders import EVENING
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, life, of, texts
 
 PACK = """
@@ -59,3 +59,14 @@ def test_a_pool_whose_file_is_missing_is_a_task_and_no_crash():
         assert ["gone.csv" in line for line in texts(lines, "task")] == [True]
         assert of(lines, "post", "error") == []
         assert club.read(StepRun, step="lost") == []
+
+
+def test_a_picture_alone_that_no_channel_carries_is_only_a_task():
+    unseen = builders.group(channels={"link": GROUP, "aibot": GROUP})
+    with life(PACK, groups=[unseen]) as club:
+        club.enforce(unseen)
+        club.wait(EVENING + DAY)
+        lines = club.wait(EVENING + DAY + HOUR)
+
+        assert texts(lines, "post") == ["晚上好"]
+        assert ["请在" in line and "two.png" in line for line in texts(lines, "task")][-1]

@@ -10,6 +10,7 @@ from sqlalchemy import event
 
 from handlers.accounts import verification
 from handlers.ledger import recounting
+from handlers.posting.outbox_marks import LISTED
 from sop.actions import Action
 from sop.events import Event
 from sop.model import Claim, HiddenAuthor, Item, LedgerEntry, Outgoing, Person, Task
@@ -294,3 +295,32 @@ def test_ten_thousand_entries_cost_no_message_more_and_an_end_few_statements():
         # Each person is read once; entries and likes cost one statement each time.
         assert len(ran) < len(club.read(Person)) + 200
         assert not [each for each in club.read(Outgoing) if len(str(each.body)) > 4_000]
+
+
+def test_many_entries_that_wait_for_a_yes_are_told_together_and_come_due_together():
+    people = [f"p{number}" for number in range(30)]
+    with life(HEAD + REVIEWED) as club:
+        opened(club, *people)
+        lines: list[Action] = []
+        for number, each in enumerate(people):
+            club.now += 5000
+            lines += privately(club, f"投稿 {number} 号书架上的故事：{each * 5}", each)
+        assert len([line for line in of(lines, "task") if line.reason != LISTED]) == 3
+
+        lines = club.wait(EVENING + 10 * MINUTE)
+        (told,) = [text for text in texts(lines, "dm") if "等着看" in text]
+        assert "又有 27 条" in told
+        assert "同意 4、5、6、7、8、9、10、11、12、13" in told
+        assert len({task.due_at for task in club.read(Task, kind="review-entry")}) <= 3
+
+        privately(club, "同意 4-30", "owner")
+        assert len(club.read(Item, status="open")) == 27
+
+
+def test_a_collection_whose_entries_nobody_has_looked_at_does_not_end_in_silence():
+    with life(HEAD + REVIEWED) as club:
+        opened(club)
+        privately(club, "投稿 旧书摊上的一张车票，我留到了今天")
+        (ended,) = texts(club.wait(EVENING + 2 * HOUR), "post")
+
+        assert "收到的 1 条还在看" in ended

@@ -154,7 +154,7 @@ def test_the_ledger_shows_the_last_ten(club: Club):
 
     lines = told(club.say("积分明细")).splitlines()[1:]
 
-    assert len([line for line in lines if "管理员加分" in line]) == 10
+    assert len([line for line in lines if "奖励" in line]) == 10
     assert lines[0].endswith("+12")
 
 

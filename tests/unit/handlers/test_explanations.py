@@ -194,5 +194,35 @@ def test_a_strike_by_hand_repeats_no_text():
 
         lines = told(club.say("为什么警告我"))
 
-        assert lines[0].endswith("碰到的群规是「群规」。")
+        assert lines[0].endswith("碰到的群规是「互相尊重，不打扰大家」。")
         assert not any("说的是" in line for line in lines)
+
+
+ADVERTS = """
+rules: {checks: [{id: ads, detect: ads}], appeal: {within: 72h}}
+score: {earn: {message: {points: 1}}, lose: {strike: {points: 1}}}
+"""
+
+
+def test_what_met_the_rule_is_shown_as_the_member_wrote_it():
+    with life(ADVERTS) as club:
+        club.enforce(builders.group(owner="boss"))
+        club.join("li")
+        club.say("兼/职/日/结，加➕V❤ abc12345", "li")
+
+        [line] = [one for one in ask(club, "为什么提醒我") if one.startswith("看到的是")]
+
+        assert "「兼/职/日/结」" in line
+        assert "「V❤ abc12345」" in line
+
+
+def test_who_said_what_staff_have_called_an_advert_hears_that_it_was_that():
+    words = "明天我们楼下新店开张，大家都来捧场呀"
+    with life(ADVERTS) as club:
+        club.enforce(builders.group(owner="boss"))
+        club.join("li", "boss")
+        club.say("广告", "boss", quote=words)
+        club.now += 1
+        club.say(words + "哦", "li", at=club.now)
+
+        assert "这句话和管理员确认过的广告很像。" in ask(club, "为什么提醒我")

@@ -29,6 +29,8 @@ CHAIN = "{game: idiom-chain, for: 20m, prize: {points: 7}}"
 RIDDLE = "{game: riddle, for: 20m, pool: zi, prize: {points: 4}}"
 START = EVENING + 30 * MINUTE
 SECOND = 1000
+UNSEEN = builders.group(channels={"link": GROUP, "aibot": GROUP})
+"""A group that no channel brings pictures to."""
 
 
 @contextmanager
@@ -511,3 +513,40 @@ def test_nothing_is_left_planned_when_a_game_is_over():
         club.wait(START + 25 * MINUTE)
 
         assert club.read(Occurrence, kind=play.TURN, status="pending") == []
+
+
+def test_an_answer_to_the_item_before_is_late_not_wrong_and_costs_nothing():
+    with playing(RIDDLE) as (club, _):
+        club.say("二", sender="amy", mentions_bot=True)
+        (line,) = of(club.say("二", sender="bob", mentions_bot=True), "reply")
+
+        assert "上一题已经揭晓" in line.text
+        assert points(club.say("三", sender="bob")) == [("win", 5), ("award", 4)]
+
+
+def test_a_letter_sent_as_the_next_question_appears_was_meant_for_the_one_before():
+    two = HEAD.replace(
+        "罗贯中]}}]",
+        "罗贯中]}}, {{ask: 谁写的《家》？, answer: 巴金, options: [鲁迅, 茅盾, 巴金]}}]",
+    )
+    with playing("{game: quiz, pool: choice}", two) as (club, _):
+        club.say("B", sender="amy")
+        later(club, 1)
+        assert of(club.say("B", sender="bob"), "reply", "points") == []
+        later(club, 4)
+        assert points(club.say("C", sender="bob")) == [("win", 5)]
+
+
+def test_no_item_is_asked_whose_picture_the_group_cannot_get():
+    mixed = HEAD.replace("image: dog.png}}]", "image: dog.png}}, {{ask: 三减一, answer: 二}}]")
+    with playing("{game: riddle, pool: seen}", mixed, groups=[UNSEEN]) as (club, lines):
+        (opening,) = of(lines, "post")
+
+        assert "第 1 题：三减一" in opening.text
+        assert club.read(Task) == []
+
+
+def test_where_no_item_is_left_but_with_pictures_people_hold_the_game():
+    with playing("{game: riddle, pool: seen}", groups=[UNSEEN]) as (club, lines):
+        assert of(lines, "post") == []
+        assert [task.kind for task in club.read(Task)] == ["host"]

@@ -399,3 +399,31 @@ def test_who_may_not_keep_a_question_open_is_told_privately(
 
 def test_the_word_alone_is_what_people_say(solved: Talk):
     assert solved.command("unsolved", "zhao", "再试试") == []
+
+
+def test_who_asks_the_same_again_is_not_paid_twice_and_nobody_is_asked_twice(talk: Talk):
+    talk.command("ask", "zhao", "早起读书坚持不下来怎么办？")
+    talk.now += MINUTE
+    again = talk.command("ask", "zhao", "早起读书坚持不下来，到底怎么办？")
+
+    assert [(line.do, "问题 1" in line.text) for line in again] == [("dm", True)]
+    assert talk.items() == [(1, "question", "open")]
+    assert points(talk.command("ask", "chen", "早起读书坚持不下来怎么办？")) == [("question", 2)]
+    talk.now += 25 * 60 * MINUTE
+    assert "问题 3" in words(talk.command("ask", "zhao", "早起读书坚持不下来怎么办？"))
+
+
+def test_who_got_an_earlier_answer_and_asks_the_same_again_hears_what_to_do(solved: Talk):
+    solved.command("ask", "wang", "泛读和精读的时间怎么分配？")
+    again = solved.command("ask", "wang", "精读和泛读怎么分配时间？")
+
+    assert points(again) == []
+    assert "没解决 3" in again[0].text
+
+
+def test_an_answer_without_a_number_is_shown_how_with_a_number_there_is(talk: Talk):
+    for asker in ("zhao", "chen", "wang"):
+        talk.command("ask", asker, f"{asker} 该从哪本读起？")
+    (line,) = talk.command("answer", "wang", "三七开")
+
+    assert "回答 2 …" in line.text

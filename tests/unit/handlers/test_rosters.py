@@ -1,14 +1,18 @@
 """What a roster tells of a group and whose it is, and what it may not be believed in."""
 
 from dataclasses import replace
+from typing import Any
+
+import pytest
 
 from handlers.people import people
+from sop import rosters
 from sop.actions import Action
-from sop.events import GroupCreated, MemberLeft, RosterFetched, RosterHinted
-from sop.model import Group, Member, Note, Outgoing, Person, Task
+from sop.events import Arrival, GroupCreated, MemberLeft, RosterFetched, RosterHinted
+from sop.model import Group, Invitation, Member, Note, Outgoing, Person, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import DAY, Life, life, texts
+from tests.lives import DAY, HOUR, Life, life, texts
 
 PACK = "steps: [{id: hello, when: member.joined, do: [{dm: 你好}]}]\n"
 LEAVING = "steps: [{id: bye, when: member.left, do: [{post: 再见}]}]\n"
@@ -222,26 +226,114 @@ def test_an_older_answer_says_nothing_after_a_newer_one():
         assert present(club) == {"li", "amy"}
 
 
-def test_a_hint_asks_for_the_roster_once_and_a_known_version_is_no_news():
+def test_a_hint_asks_for_the_roster_a_little_later_once_and_a_known_version_is_no_news():
     with life(PACK, groups=[BOUND]) as club:
-        assert [each.do for each in hinted(club, 3)] == ["fetch_roster"]
-        assert hinted(club, 4) == []
-        fetched(club, "li", version=4)
+        assert [each.do for each in hinted(club, "b", "a")] == ["fetch_roster"]
+        (asked,) = club.read(Outgoing)
+        assert asked.not_before == club.now + rosters.SETTLE_MS
+        assert hinted(club, "c", "b") == []
+        fetched(club, "li", version="c")
         assert [each.status for each in club.read(Outgoing)] == ["pending"]
-        assert hinted(club, 4) == []
+        assert hinted(club, "c", "b") == []
 
 
-def test_a_gap_in_the_versions_is_asked_about_as_long_as_the_answers_get_newer():
+def test_a_list_older_than_the_one_told_of_is_asked_for_again_a_few_times():
     with life(PACK, groups=[BOUND]) as club:
-        hinted(club, 7)
+        fetched(club, "li", version="a")
+        hinted(club, "b", "a")
         sent(club)
-        assert [each.do for each in fetched(club, "li", version=5)] == ["fetch_roster"]
+        for pause in rosters.AGAIN_MS:
+            assert [each.do for each in fetched(club, "li", version="a")] == ["fetch_roster"]
+            assert club.read(Outgoing, status="pending")[0].not_before == club.now + pause
+            sent(club)
+        assert fetched(club, "li", version="a") == []
+        assert fetched(club, "li", "amy", version="b") == []
+        assert present(club) == {"li", "amy"}
+
+
+def test_a_list_that_was_followed_by_another_brings_nobody_back():
+    with life(LEAVING, groups=[BOUND]) as club:
+        fetched(club, "li", "amy", version="a")
+        hinted(club, "b", "a")
+        fetched(club, "li", version="b")
         sent(club)
-        assert fetched(club, "li", version=5) == []
-        assert fetched(club, "li", "amy", version=7) == []
-        assert present(club) == {"li", "amy"}
-        fetched(club, "li", version=6)
-        assert present(club) == {"li", "amy"}
+        assert [each.do for each in fetched(club, "li", "amy", version="a")] == ["fetch_roster"]
+        assert present(club) == {"li"}
+
+
+def test_a_change_that_was_never_told_is_said_so_and_the_next_list_has_it():
+    with life(PACK, groups=[BOUND]) as club:
+        fetched(club, "li", version="a")
+        lines = hinted(club, "c", "b")
+        assert [(each.do, each.reason) for each in lines] == [
+            ("error", "roster-gap"), ("fetch_roster", ""),
+        ]  # fmt: skip
+        fetched(club, "li", "amy", "bob", version="c")
+        assert present(club) == {"li", "amy", "bob"}
+
+
+def test_a_group_that_is_no_more_is_told_to_staff_once_and_nobody_has_left_it():
+    with life(LEAVING, groups=[BOUND]) as club:
+        fetched(club, *CROWD, version="a")
+        for _ in range(2):
+            hinted(club, dismissed=True)
+
+        (task,) = told(club, "dismissed")
+        assert "groups.yaml" in task.text
+        assert present(club) == set(CROWD)
+        assert club.read(Outgoing, do="fetch_roster") == []
+
+
+SCORE = "score: {earn: {message: {points: 1}, invite: {points: 5}}}\n"
+SCENES = ("direct", "link", "qr")
+
+
+@pytest.mark.parametrize("scene", SCENES)
+def test_whom_somebody_brought_counts_once_they_take_part(scene: str):
+    with life(PACK + SCORE, groups=[BOUND]) as club:
+        fetched(club, "li", "amy")
+        arrival = Arrival(at=club.now, by="li", scene=scene)
+        fetched(club, "li", "amy", "bob", arrivals={"bob": arrival, "amy": arrival})
+
+        (brought,) = club.read(Invitation)
+        assert (brought.guest, brought.inviter) == (club.person("bob").id, club.person("li").id)
+        assert (brought.status, brought.scene) == ("counted", scene)
+        assert club.person("li").balance == 0
+        club.say("大家好，我是新来的", sender="bob")
+        assert club.person("li").balance == 5
+
+
+def test_who_scanned_a_code_by_themselves_was_brought_by_nobody():
+    with life(PACK + SCORE, groups=[BOUND]) as club:
+        fetched(club, "li")
+        fetched(club, "li", "bob", arrivals={"bob": Arrival(at=club.now, scene="qr")})
+
+        assert greeted(club) == ["你好"]
+        assert club.read(Invitation) == []
+
+
+def test_who_brings_many_and_how_they_came_is_looked_at_by_staff():
+    with life(PACK + SCORE, groups=[BOUND]) as club:
+        fetched(club, "li", "bound")
+        crowd = [f"guest{number}" for number in range(11)]
+        came = {each: Arrival(by="li", scene="qr") for each in crowd}
+        fetched(club, "li", "bound", *crowd, arrivals=came)
+
+        (task,) = told(club, "invites")
+        assert "扫码" in task.text
+
+
+RAID = "rules: {raid: {joins: 3, within: 10m, for: 1h}}\n"
+
+
+def test_newcomers_of_a_long_pause_are_no_crowd_where_the_platform_says_when_they_came():
+    for apart, watched in ((HOUR, False), (1, True)):
+        with life(PACK + RAID, groups=[BOUND]) as club:
+            fetched(club, "li")
+            club.now += DAY
+            came = {f"m{each}": Arrival(at=club.now - each * apart) for each in range(3)}
+            fetched(club, "li", *came, arrivals=came)
+            assert bool(club.read(Group)[0].raid_until) == watched
 
 
 def test_who_speaks_before_the_next_look_at_an_appchat_has_joined_once():
@@ -255,16 +347,19 @@ def test_who_speaks_before_the_next_look_at_an_appchat_has_joined_once():
         assert greeted(club) == ["你好"]
 
 
-def hinted(club: Life, version: int) -> list[Action]:
+def hinted(
+    club: Life, version: str = "", before: str = "", *, dismissed: bool = False
+) -> list[Action]:
     club.now += 1
     return club.handle(
         RosterHinted(
-            key=f"hint:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, version=version
+            key=f"hint:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
+            version=version, before=before, dismissed=dismissed,
         )
-    )
+    )  # fmt: skip
 
 
-def fetched(club: Life, *members: str, **fields: int) -> list[Action]:
+def fetched(club: Life, *members: str, **fields: Any) -> list[Action]:
     club.now += 1
     return club.handle(
         RosterFetched(

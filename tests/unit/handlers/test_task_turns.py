@@ -162,6 +162,18 @@ def test_a_task_without_a_time_is_owed_within_a_day():
         assert len(told(club.wait(task(club).due_at))) == 1
 
 
+def test_tasks_of_one_kind_that_come_due_together_are_passed_on_together():
+    with life(PACK, groups=[BOUND]) as club:
+        due = club.now + 9 * HOUR
+        for number in range(5):
+            opened(club, f"thing-{number}", due_at=due)
+            club.now += HOUR
+        lines = told(club.wait(due + DAY))
+
+        assert [to for to, _ in lines] == ["staff", "owner"]
+        assert "5 件" in lines[1][1]
+
+
 def test_tasks_that_are_passed_on_together_are_told_in_one_message():
     with life(PACK, groups=[BOUND]) as club:
         for name in "abc":
@@ -233,15 +245,6 @@ def test_a_removal_that_happens_closes_its_task_without_a_word():
         leave(club, "li")
         assert (task(club).status, task(club).closed_by) == ("done", 0)
         assert club.read(LedgerEntry) == []
-
-
-def test_where_no_roster_can_be_fetched_a_word_said_twice_counts():
-    with life(PACK, groups=[CUSTOMERS]) as club:
-        gone_task(club)
-        answer(club, "done", "helper")
-        assert task(club).status == "open"
-        answer(club, "done", "helper")
-        assert task(club).status == "done"
 
 
 def test_a_move_that_nobody_can_see_is_taken_on_ones_word():

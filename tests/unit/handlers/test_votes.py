@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from sop.actions import Action
 from sop.events import IdentitiesMerged, IdentitiesSplit, MemberLeft
-from sop.model import Aside, Ballot, IdentityMerge, Message, Outgoing, Record, Thread
+from sop.model import Aside, Ballot, IdentityMerge, Item, Message, Outgoing, Record, Thread
 from storage.tables import RECORDS
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
@@ -556,3 +556,12 @@ def test_a_topic_is_there_once_and_a_member_has_two_at_most():
         (line,) = said(club, "提话题 天地玄")
         assert (line.do, "选过再提" in line.text) == ("dm", True)
         assert "写在后面" in said(club, "提话题 ！", mentions_bot=True)[0].text
+
+
+def test_a_topic_that_says_how_to_reach_somebody_is_not_shown_to_the_group():
+    with life(TOPICS) as club:
+        begun(club)
+        (line,) = said(club, "提话题 加我微信 abc12345 拿书单", "chen")
+
+        assert (line.do, "联系方式" in line.text) == ("dm", True)
+        assert club.read(Item) == []

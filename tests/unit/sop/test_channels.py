@@ -34,6 +34,11 @@ def test_every_channel_that_can_do_something_may_be_chosen_for_it():
             assert kind in channels.PREFERRED
 
 
+def test_who_is_told_of_joins_can_ask_who_is_there():
+    for able in channels.CAPABILITIES.values():
+        assert ("roster_events" in able) == ("roster" in able)
+
+
 def test_every_delivered_action_but_an_answer_names_what_it_needs():
     assert channels.NEEDS.keys() == DELIVERED - {"reply"}
 

@@ -250,3 +250,15 @@ def test_the_address_of_a_group_that_is_not_bound_is_told():
 
     assert said(links, CORE) == {"links.join-cor": 'no group "cor" is bound to this pack'}
     assert said(links) == {}
+
+
+def test_a_game_whose_items_have_pictures_no_channel_carries_is_told():
+    text = (
+        "library: {seen: [{ask: 看图, answer: 猫, image: cat.png}]}\n"
+        "steps: [{id: a, when: 20:00 sun, do: [{game: riddle, pool: seen}]}]\n"
+    )
+    unseen = group({"link": "x", "aibot": "x"})
+    where = "steps[0].do[0].game"
+
+    assert "with a picture are not asked" in said(text, unseen)[where]
+    assert where not in said(text, group({"aibot": "x", "webhook": "w", "app": ""}))

@@ -301,3 +301,29 @@ def test_what_is_silent_at_first_sight_is_so_when_looked_at_closely() -> None:
 )
 def test_a_number_to_reach_somebody_by_is_evidence(text: str) -> None:
     assert {one.name for one in judged(text).signals} - {"wording"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "有人私信我：「刷➕单，加V❤ abc12345 看 https://evil.top/x 兼/职/日/结」别信",
+        "大家小心，刚收到短信：点 https://evil.top/x 领红包，兼/职/日/结 加V❤ abc12345",
+        "“加V❤ abc12345” 和 “https://evil.top 领取” 都是骗子，刚才有人私信：加Ｖ信 abc12345",
+    ],
+)
+def test_links_and_disguises_of_somebody_elses_advert_are_not_the_warners(text: str) -> None:
+    verdict = judged(text, sensitivity="high")
+
+    assert not verdict.violated, verdict.signals
+    assert not verdict.doubtful, verdict.signals
+    assert {"link", "disguise"}.isdisjoint(one.name for one in verdict.signals)
+
+
+def test_a_warners_own_link_and_disguise_are_seen() -> None:
+    text = "「日结300」别信，是骗子！加V❤ abc12345 看 https://evil.top/x"
+
+    assert {"link", "disguise"} <= {one.name for one in judged(text).signals}
+
+
+def test_an_article_of_an_official_account_is_not_disguised() -> None:
+    assert judged("https://mp.weixin.qq.com/s/abcdefgh").signals == ()

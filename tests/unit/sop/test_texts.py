@@ -130,8 +130,7 @@ CHOSEN = {
     ("handlers/layers/layering.py", "layers.figure-*"): {
         key for key in SAID if key.startswith("layers.figure-")
     },
-    ("handlers/moderation/moderation.py", "rules.*"): DETECTORS,
-    ("bot/operations/judging.py", "rules.*"): DETECTORS,
+    ("handlers/moderation/saying.py", "rules.*"): DETECTORS,
     ("bot/pictures/tellings.py", "rules.*"): DETECTORS,
     ("sop/sheets/sheet_overview.py", "rules.*"): DETECTORS,
 }

@@ -71,7 +71,8 @@ def test_an_owner_is_told_everything_in_private_with_advice_that_has_numbers():
         (line,) = week(club)
 
         assert (line.do, line.to, line.step) == ("dm", "owner", "week")
-        assert line.text.startswith("晨读一群 · 周报（2026-11-25 至 2026-12-02）\n听到的范围：")
+        assert line.text.startswith("晨读一群 · 周报（2026-11-25 至 2026-12-02）\n接下来")
+        assert line.text.index("回「建议 1 同意」") < line.text.index("听到的范围：")
         assert "建议 1：" in line.text
         assert "回「建议 1 同意」就照办" in line.text
         assert line.picture["kind"] == "report"
@@ -244,6 +245,21 @@ def test_everyday_talk_is_no_command(words: str):
         advised(club, GREET)
 
         assert of(club.say(words, "owner"), "reply", "dm") == []
+
+
+def test_a_number_that_is_none_is_said_in_private_to_an_owner_who_is_nobody_else_there():
+    with life(PACK) as club:
+        club.enforce()
+
+        assert "没有找到建议 9" in says(club, "建议 9 同意", group="")
+        assert "群主或管理员" in says(club, "建议 9 同意", "li", group="")
+
+
+def test_what_a_member_suggests_is_no_command():
+    with life(PACK) as club:
+        club.enforce()
+
+        assert "群主或管理员" not in says(club, "建议 大家一起读红楼梦", "li")
 
 
 def test_a_change_the_pack_has_no_place_for_any_more_is_not_made():

@@ -125,6 +125,17 @@ def test_a_step_that_brings_nobody_moves_to_when_people_are_there():
     assert Override.model_validate(found.change).steps["morning"].at == 20 * 60
 
 
+def test_two_steps_are_not_moved_to_the_same_hour():
+    idle = step(active=runs(3, 4, 3, 4, 3, 4))
+    both = {"steps": (idle, replace(idle, step="noon")), "minutes": {"morning": 450, "noon": 780}}
+
+    assert reasons(**both).count("move") == 1
+    late = replace(EVENING, hour=22)
+    two = advise(replace(WELL, activity=replace(CALM, best=(EVENING, late)), **both))
+    moves = [each.change["steps"] for each in two if each.reason == "move"]
+    assert moves == [{"morning": {"at": "20:00"}}, {"noon": {"at": "22:00"}}]
+
+
 @pytest.mark.parametrize(
     "changes",
     [

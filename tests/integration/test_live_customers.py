@@ -1,0 +1,306 @@
+"""Customer groups: WeCom tells of a change, the bot asks who is there, each move is seen once."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.channels.sandbox import customers
+from bot.channels.sandbox.corp import Corp
+from bot.rosters import rosters as polls
+from sop import rosters
+from sop.model import DeadEvent, Group, Invitation, Member, Outgoing, Person
+from tests.integration.live import ALPHA, DAY, MINUTE, SECOND, Live, bindings, pack, play
+
+SHOP = "{id: shop, title: 一店, channels: {customer: wrSHOP}}"
+BOTH = bindings(ALPHA, SHOP)
+SEEN = pack(
+    "  - {id: hi, when: member.joined, do: [{post: '欢迎 {{ members }}'}]}\n"
+    "  - {id: bye, when: member.left, do: [{post: 有人走了}]}\n"
+).replace("    checkin: {points: 2, cap: 1/day}\n", "    invite: {points: 5}\n")
+SOON = rosters.SETTLE_MS + SECOND
+GUESTS = {"wmONE": "王一", "wmTWO": "王二", "wmTHREE": "王三"}
+SELDOM = 30 * DAY / SECOND
+"""Only one look of its own, at the start: what is seen later was told."""
+
+
+@pytest.fixture(autouse=True)
+def _looks_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(polls, "FIRST_S", 0.0)
+
+
+def prepare(corp: Corp) -> None:
+    corp.customers |= GUESTS
+
+
+async def opened(live: Live) -> None:
+    """The shop's group, whose first roster has been looked at."""
+    await live.until(lambda: live.bot._polls is not None and live.bot._polls._told)
+    await live.sandbox.customers.open("wrSHOP", "boss", "li", "wmONE", name="小店")
+    await live.skip(SOON)
+    assert await inside(live) == {"boss", "li", "wmONE"}
+    assert await spells(live) == {}
+
+
+async def inside(live: Live) -> set[str]:
+    present = {each.person for each in await live.rows(Member, group="shop", left_at=0)}
+    return {each.userid for each in await live.rows(Person) if each.id in present}
+
+
+async def spells(live: Live) -> dict[str, int]:
+    """Who has been seen to come after the first roster, and how often."""
+    found = await live.rows(Member, group="shop", came_at__gt=0)
+    names = {each.id: each.userid for each in await live.rows(Person)}
+    return {names[each.person]: each.stint for each in found}
+
+
+async def told(live: Live) -> list[str]:
+    return [each.prepared for each in await live.tasks() if each.group == "shop"]
+
+
+def shop(folder: Path, story: Any, **options: Any) -> None:
+    play(folder, BOTH, story, SEEN, prepare=prepare, **{"roster_s": SELDOM, **options})
+
+
+def test_who_comes_and_goes_is_seen_once_with_their_name(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO", nickname="小王")
+        await live.settle()
+        assert "wmTWO" not in await inside(live)
+        await live.skip(SOON)
+        assert await spells(live) == {"wmTWO": 1}
+        await live.sandbox.customers.leave("wrSHOP", "wmTWO")
+        await live.skip(SOON)
+
+        assert await inside(live) == {"boss", "li", "wmONE"}
+        assert await told(live) == ["欢迎 小王", "有人走了"]
+        assert live.seen("unheard") == []
+
+    shop(tmp_path, story)
+
+
+def test_a_guest_counts_for_who_brought_them_once_they_take_part_and_not_if_they_leave(
+    tmp_path: Path,
+) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        for guest, scene in (("wang", customers.DIRECT), ("zhao", customers.LINK)):
+            await live.sandbox.customers.join("wrSHOP", guest, scene=scene, by="li")
+        await live.skip(SOON)
+        people = {each.userid: each for each in await live.rows(Person)}
+        found = {each.guest: each for each in await live.rows(Invitation)}
+        assert {each.inviter for each in found.values()} == {people["li"].id}
+        assert found[people["wang"].id].scene == "direct"
+        assert found[people["zhao"].id].scene == "link"
+        assert people["li"].balance == 0
+
+        await live.speak("wang", "大家好，我是王五")
+        await live.settle()
+        assert await balance(live, "li") == 5
+        await live.sandbox.customers.leave("wrSHOP", "zhao")
+        await live.skip(SOON)
+        await live.speak("zhao", "我也来了")
+        await live.settle()
+        assert await balance(live, "li") == 5
+
+    shop(tmp_path, story)
+
+
+async def balance(live: Live, userid: str) -> int:
+    return next(each.balance for each in await live.rows(Person) if each.userid == userid)
+
+
+def test_who_scans_a_code_was_brought_by_nobody_and_neither_is_one_whom_a_customer_brought(
+    tmp_path: Path,
+) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO", scene=customers.QR)
+        await live.sandbox.customers.join("wrSHOP", "wmTHREE", scene=customers.LINK, by="wmONE")
+        await live.skip(SOON)
+
+        assert await spells(live) == {"wmTWO": 1, "wmTHREE": 1}
+        assert await live.rows(Invitation) == []
+
+    shop(tmp_path, story)
+
+
+def test_another_owner_is_known_and_staff_are_told(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.hand_over("wrSHOP", "li")
+        await live.skip(SOON)
+
+        (group,) = await live.rows(Group, id="shop")
+        assert (group.owner, group.chat_owner) == ("boss", "li")
+        assert [each.kind for each in await live.tasks()] == ["owner-changed"]
+
+    shop(tmp_path, story)
+
+
+def test_a_new_name_or_notice_asks_for_nothing(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        before = await live.outgoing()
+        await live.sandbox.customers.rename("wrSHOP", "大店")
+        await live.skip(SOON)
+
+        assert await live.outgoing() == before
+
+    shop(tmp_path, story)
+
+
+def test_what_cannot_be_read_is_no_exit_and_is_asked_for_again(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.corp.fail_next("externalcontact/groupchat/get", errcode=-1)
+        live.corp.fail_next("externalcontact/groupchat/get", status=502)
+        live.corp.fail_next("externalcontact/groupchat/get", drop=True)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        for _ in range(8):
+            await live.skip(SOON)
+
+        assert await inside(live) == {"boss", "li", "wmONE", "wmTWO"}
+        assert await spells(live) == {"wmTWO": 1}
+
+    shop(tmp_path, story)
+
+
+def test_without_the_permission_nobody_leaves_either(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.corp.customer_contact = False
+        await live.sandbox.customers.leave("wrSHOP", "wmONE")
+        await live.skip(SOON)
+        assert "wmONE" in await inside(live)
+        assert [each.status for each in await live.outgoing()][-1] == "failed"
+
+        live.corp.customer_contact = True
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        await live.skip(SOON)
+        assert await inside(live) == {"boss", "li", "wmTWO"}
+
+    shop(tmp_path, story)
+
+
+def test_a_dismissed_group_is_no_mass_exit_but_a_task(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.dismiss("wrSHOP")
+        for _ in range(3):
+            await live.skip(5 * MINUTE)
+
+        assert await inside(live) == {"boss", "li", "wmONE"}
+        assert [each.kind for each in await live.tasks()] == ["dismissed"]
+
+    shop(tmp_path, story, roster_s=60)
+
+
+def test_what_was_never_told_is_found_by_looking(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.sandbox.customers.held = []
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+
+        async def seen() -> bool:
+            return await spells(live) == {"wmTWO": 1}
+
+        await live.until(seen)
+
+    shop(tmp_path, story, roster_s=0.02)
+
+
+def test_a_lost_event_is_seen_by_the_next_one_and_counted(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.sandbox.customers.held = []
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        live.sandbox.customers.held = None
+        await live.sandbox.customers.join("wrSHOP", "wmTHREE")
+        await live.skip(SOON)
+
+        assert await spells(live) == {"wmTWO": 1, "wmTHREE": 1}
+        assert b"qunyun_roster_gaps_total 1.0" in live.bot.metrics.render()
+
+    shop(tmp_path, story)
+
+
+def test_events_in_the_wrong_order_and_repeated_bring_nobody_twice(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        held = live.sandbox.customers.held = []
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        live.clock.skip(SECOND)
+        await live.sandbox.customers.leave("wrSHOP", "wmTWO")
+        live.clock.skip(SECOND)
+        await live.sandbox.customers.join("wrSHOP", "wmTHREE")
+        for plain in (held[2], held[0], held[1], held[2], held[0]):
+            await live.sandbox.customers.deliver(plain)
+            await live.skip(SOON)
+
+        assert await inside(live) == {"boss", "li", "wmONE", "wmTHREE"}
+        assert await spells(live) == {"wmTHREE": 1}
+        assert live.seen("unheard") == []
+
+    shop(tmp_path, story)
+
+
+@pytest.mark.parametrize("settles_s", [4, 25])
+def test_a_roster_that_settles_late_is_asked_for_again(tmp_path: Path, settles_s: int) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.corp.settles_ms = settles_s * SECOND
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        await live.skip(SOON)
+        assert await spells(live) == {}
+        for _ in range(12):
+            await live.skip(10 * SECOND)
+
+        assert await spells(live) == {"wmTWO": 1}
+        calls = [each for each in await live.outgoing() if each.do == "fetch_roster"]
+        assert len(calls) <= 2 + len(rosters.AGAIN_MS)
+
+    shop(tmp_path, story)
+
+
+def test_asking_ends_where_the_roster_never_settles(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.corp.settles_ms = DAY
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        for _ in range(20):
+            await live.skip(MINUTE)
+
+        calls = [each for each in await live.outgoing() if each.do == "fetch_roster"]
+        assert len(calls) == 2 + len(rosters.AGAIN_MS)
+
+    shop(tmp_path, story)
+
+
+def test_a_group_that_is_not_bound_is_answered_and_changes_nothing(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.sandbox.customers.open("wrOTHER", "boss", "wmONE")
+        await live.settle()
+
+        assert live.seen("unheard") == []
+        assert await live.rows(DeadEvent) == []
+        assert await live.rows(Member) == []
+
+    shop(tmp_path, story)
+
+
+def test_a_kill_between_the_hint_and_the_roster_forgets_nothing(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO", by="li", scene=customers.LINK)
+        await live.die()
+        await live.again()
+        await live.skip(SOON)
+
+        assert await spells(live) == {"wmTWO": 1}
+        assert len(await live.rows(Invitation)) == 1
+        fetches = [each for each in await live.rows(Outgoing) if each.do == "fetch_roster"]
+        assert {each.status for each in fetches} == {"sent"}
+
+    shop(tmp_path, story)
