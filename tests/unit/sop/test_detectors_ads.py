@@ -270,6 +270,13 @@ def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -
     assert "disguise" in {signal.name for signal in judged(text).signals}
 
 
+def test_an_advert_in_homophones_is_read_as_it_sounds() -> None:
+    verdict = judged("成招带理，一见代发，场家值销，零鸡础也能做")
+
+    assert verdict.violated, verdict.signals
+    assert "homophones" in {signal.name for signal in verdict.signals}
+
+
 def test_a_number_that_only_begins_like_a_hotline_is_none() -> None:
     assert "hotline" not in {signal.name for signal in judged("改天细聊 3202:400111668").signals}
 
