@@ -26,7 +26,7 @@ from sop.detectors.detector_data import packaged
 from sop.detectors.unmasking import unmask
 from sop.detectors.wording import SHORT, Wording, begins, phrased, pieces, windows, write
 
-STRENGTH = 5.0
+STRENGTH = 3.0
 STEPS = 127
 """A weight is a whole number up to this."""
 
