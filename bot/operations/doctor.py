@@ -1,9 +1,9 @@
 """The doctor: looks at everything a deployment needs and says, per thing, what to do."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import aiohttp
 
@@ -14,6 +14,21 @@ from bot.library.bound_groups import abilities_of
 from bot.library.library import Library
 from bot.settings import Settings, SettingsError, load_settings
 from storage.database import HEAD, Database, SchemaError
+
+LOOKED_AT: Final = 20
+"""Customer groups asked about; what keeps the app from one keeps it from most."""
+
+_CALLABLE: Final = (
+    "the admin console must list the app among those that may call the customer contact API,"
+    " and the group's owner must be in its visible scope (README, way 4)"
+)
+_NO_GROUP: Final = "the group was dismissed, or its id in groups.yaml is not WeCom's"
+ADVICE: Final[Mapping[int, str]] = {
+    **dict.fromkeys((48001, 48002, 60011, 84074), _CALLABLE),
+    **dict.fromkeys((40050, 90501), _NO_GROUP),
+    60020: "enter this server's address among the app's trusted ones; it takes about a minute",
+}
+"""What to do about an errcode of a customer group, where WeCom's own words do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +68,9 @@ async def examine(environ: Mapping[str, str], env_file: Path) -> list[Finding]:
     found = [Finding("settings", good=True, says=f"{mode}; hears by {heard}")]
     found.append(_database(settings))
     if not settings.sandbox:
-        found += _packs(settings)
-        found += await _wecom(settings)
+        library = Library(settings.sop_dir, abilities_of(settings))
+        found += _packs(library)
+        found += await _wecom(settings, library)
     return found
 
 
@@ -76,8 +92,7 @@ def _database(settings: Settings) -> Finding:
     return Finding("database", good=True, says=f"writable{later}")
 
 
-def _packs(settings: Settings) -> list[Finding]:
-    library = Library(settings.sop_dir, abilities_of(settings))
+def _packs(library: Library) -> list[Finding]:
     good = library.reload()
     found = [Finding("sop", good=problem.severity != "error", says=str(problem))
              for problem in library.problems]  # fmt: skip
@@ -88,7 +103,7 @@ def _packs(settings: Settings) -> list[Finding]:
     return found
 
 
-async def _wecom(settings: Settings) -> list[Finding]:
+async def _wecom(settings: Settings, library: Library) -> list[Finding]:
     if not settings.wecom_app_secret:
         return [Finding("wecom", good=True, says="no app: no private messages, no app groups")]
     async with aiohttp.ClientSession() as session:
@@ -100,4 +115,28 @@ async def _wecom(settings: Settings) -> list[Finding]:
             await api.gettoken()
         except WeComError as error:
             return [Finding("wecom", good=False, says=str(error))]
-    return [Finding("wecom", good=True, says="the app's secret gives an access token")]
+        found = [Finding("wecom", good=True, says="the app's secret gives an access token")]
+        bound = list(_customer_groups(library))
+        found += [await _customer_group(api, *each) for each in bound[:LOOKED_AT]]
+    if bound and not settings.wecom_app_token:
+        says = "without the app's callback address joins and leaves are seen a minute late"
+        found.append(Finding("customer groups", good=True, says=says))
+    return found
+
+
+def _customer_groups(library: Library) -> Iterator[tuple[str, str]]:
+    for groups in library.shelf.groups.values():
+        for group in groups:
+            if "customer" in group.channels:
+                yield group.id, group.channels["customer"]
+
+
+async def _customer_group(api: WeComApi, name: str, chat_id: str) -> Finding:
+    """Ask for the roster once: whether the app may is known in no other way."""
+    what = f"customer group {name}"
+    try:
+        roster = await api.customer_group(chat_id)
+    except WeComError as error:
+        advice = ADVICE.get(error.errcode, "")
+        return Finding(what, good=False, says=f"{error}{advice and f'; {advice}'}")
+    return Finding(what, good=True, says=f"{len(roster.members)} member(s)")

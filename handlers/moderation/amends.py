@@ -1,6 +1,8 @@
-"""Words that are no advert after all: whoever was struck for nothing but them is forgiven."""
+"""Words that are no advert after all: whoever was struck for nothing but them is forgiven.
 
-from collections.abc import Iterator
+They were learned as an advert and are no more, or people have said that they are fine.
+"""
+
 from typing import Final
 
 from handlers.moderation import clemency, learning
@@ -9,7 +11,9 @@ from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.known_texts import KnownTexts
+from sop.detectors.unmasking import unmask
 from sop.detectors.verdicts import Utterance, Verdict
+from sop.detectors.wording import bare
 from sop.events import LearningReverted
 from sop.model import Group, Message, Strike
 from sop.text import normalise
@@ -30,7 +34,7 @@ def revert(event: LearningReverted, context: Context) -> Outcome:
 
 
 def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
-    """Forgive what was struck for words known as an advert `before`, and not any more."""
+    """Forgive what was struck for words known otherwise `before`, and that are no advert now."""
     after = learning.known(context)
     if after is before:
         return ()
@@ -42,27 +46,38 @@ def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
         line
         for each in strikes
         if learning.is_advert_rule(context, each.rule)
-        and _was_known(_seen(context, each, before))
-        and not any(verdict.violated for verdict in _seen(context, each, after))
+        and _is_otherwise(context, each, before, after)
         for line in clemency.forgive(context, each)
     )
 
 
-def _was_known(verdicts: Iterator[Verdict]) -> bool:
-    return any(each.violated and each.signals[0].name == "learned" for each in verdicts)
-
-
-def _seen(context: Context, strike: Strike, known: KnownTexts) -> Iterator[Verdict]:
-    """Yield what the rule of a strike says of its message, as far as that is kept."""
-    group = context.store.get(Group, context.community, strike.group)
+def _is_otherwise(context: Context, strike: Strike, before: KnownTexts, after: KnownTexts) -> bool:
+    """Tell whether a strike was for words that are seen otherwise now, and are no advert."""
     kept = context.store.find(
         Message, community=context.community, group=strike.group, at=strike.at,
         message_id=strike.source, limit=1,
     )  # fmt: skip
-    if group is None or not kept:
-        return
-    said = kept[0].text
+    said = kept[0].text if kept else ""
+    words = bare(unmask(said).text)
+    # Most strikes have nothing to do with what was learned, which is told at once.
+    if before.find(words) == after.find(words) and before.page(said) == after.page(said):
+        return False
+    now = _seen(context, strike, said, after)
+    if any(each.violated for each in now):
+        return False
+    return any(map(_is_learned, now)) or any(
+        each.violated and _is_learned(each) for each in _seen(context, strike, said, before)
+    )
+
+
+def _is_learned(verdict: Verdict) -> bool:
+    return bool(verdict.signals) and verdict.signals[0].name == "learned"
+
+
+def _seen(context: Context, strike: Strike, said: str, known: KnownTexts) -> list[Verdict]:
+    """Return what the rule of a strike says of a text."""
+    group = context.store.get(Group, context.community, strike.group)
+    book = book_of(context, group) if group else context.book
     utterance = Utterance(text=said, normal=normalise(said), at=strike.at, known=known)
-    for verdict in book_of(context, group).rules.judge(utterance, REPETITION):
-        if verdict.rule == strike.rule:
-            yield verdict
+    verdicts = book.rules.judge(utterance, REPETITION)
+    return [each for each in verdicts if each.rule == strike.rule]

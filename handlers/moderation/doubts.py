@@ -7,7 +7,7 @@ learned (see `learning`), and an appeal that is granted makes the words fine aga
 from collections.abc import Sequence
 from typing import Final
 
-from handlers.moderation import learning, moderation
+from handlers.moderation import amends, learning, moderation
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.outbox import LATE_MS
@@ -86,13 +86,21 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Learn what staff say, and treat the message as a breach if it is one."""
     at, _, message_id = task.target.partition(" ")
     said = moderation.Said(int(at), message_id)
-    if learning.is_advert_rule(context, task.rule):
-        learning.teach_said(
-            context, task.group, said, is_advert=choice == "approve", by=task.closed_by,
-            source=f"task:{task.id}",
-        )  # fmt: skip
+    lines = learn(context, task, said, choice)
     group = context.store.get(Group, context.community, task.group)
     person = people.current(context.store, context.community, task.person)
     if choice != "approve" or group is None or person is None:
-        return ()
+        return lines
     return moderation.strike(context, group, person, task.rule, event=said)
+
+
+def learn(context: Context, task: Task, said: moderation.Said, choice: str) -> tuple[Action, ...]:
+    """Learn what staff say of a message in a task; make good what was done for fine words."""
+    if not learning.is_advert_rule(context, task.rule):
+        return ()
+    before = learning.known(context)
+    learning.teach_said(
+        context, task.group, said, is_advert=choice == "approve", by=task.closed_by,
+        source=f"task:{task.id}",
+    )  # fmt: skip
+    return () if choice == "approve" else amends.make(context, before)

@@ -7,7 +7,7 @@ again, is asked to wait; what several members report is one task.
 from dataclasses import replace
 from typing import Final, NamedTuple
 
-from handlers.moderation import learning, moderation
+from handlers.moderation import doubts, learning, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
@@ -204,17 +204,12 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Carry out what staff say of a reported message, and tell those who reported it."""
     group = context.store.get(Group, context.community, task.group)
     person = people.current(context.store, context.community, task.person)
-    lines: tuple[Action, ...] = ()
+    at, _, message_id = task.target.partition(" ")
+    said = moderation.Said(int(at), message_id)
+    lines = doubts.learn(context, task, said, choice)
     if choice == "approve" and group is not None and person is not None:
-        at, _, message_id = task.target.partition(" ")
-        said = moderation.Said(int(at), message_id)
         rule = task.rule or moderation.BY_HAND
-        if learning.is_advert_rule(context, rule):
-            learning.teach_said(
-                context, task.group, said, is_advert=True, by=task.closed_by,
-                source=f"task:{task.id}",
-            )  # fmt: skip
-        lines = moderation.strike(context, group, person, rule, event=said)
+        lines += moderation.strike(context, group, person, rule, event=said)
     status = "founded" if choice == "approve" else "groundless"
     return (*lines, *_tell(context, task, group, status))
 

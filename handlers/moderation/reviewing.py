@@ -1,6 +1,6 @@
 """Every group message is held against the rules: broken, in doubt, or nothing to say."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.people import people
@@ -9,13 +9,14 @@ from handlers.posting.outbox import LATE_MS
 from sop import channels, texts
 from sop.actions import Action
 from sop.detectors import trust
-from sop.detectors.detect_behaviour import REPETITION
+from sop.detectors.detect_behaviour import REPETITION, is_one_burst
 from sop.detectors.detect_words import OFF_TOPIC
+from sop.detectors.detectors import Check
 from sop.detectors.known_texts import NOTHING_KNOWN
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
 from sop.frozen import replace
-from sop.model import Group, Person
+from sop.model import Group, Person, Strike
 from sop.text import hash_normal, normalise
 from sop.times import localtime
 
@@ -31,7 +32,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
     skip = trust.unlooked(role, person.layer, exempt)
     if skip is None or reporting.is_report(event, context):
         return Outcome()
-    verdicts = _verdicts(event, context, skip)
+    verdicts = _fresh(event, context, _verdicts(event, context, skip))
     _note_straying(event, context, verdicts)
     verdict = _breach(verdicts)
     if verdict is None:
@@ -77,6 +78,35 @@ def _verdicts(
     # about an advert teaches more than one about them.
     strict = any(each.violated for each in brought)
     return (*brought, *weighed) if strict else (*weighed, *brought)
+
+
+def _fresh(
+    event: MessageReceived, context: Context, verdicts: tuple[Verdict, ...]
+) -> tuple[Verdict, ...]:
+    """Leave out what a burst breaks for which its member was struck: one burst is one strike."""
+    checks = {
+        each.id: each for each in context.book.pack.rules.checks if each.detect in REPETITION
+    }
+    if not any(each.violated and each.rule in checks for each in verdicts):
+        return verdicts
+    struck = context.store.find(
+        Strike, community=context.community, person=context.person_id, group=context.group_id,
+        rule__in=[*checks], observed=False, reversed_at=0, order="-at", limit=1,
+    )  # fmt: skip
+    recent = context.member.recent if context.member else ()
+
+    def goes_on(found: Verdict) -> bool:
+        return found.rule in checks and any(
+            found.rule != each.rule
+            and is_one_burst(each.at, recent, event.at, _window(checks, found.rule, each.rule))
+            for each in struck
+        )
+
+    return tuple(each for each in verdicts if not (each.violated and goes_on(each)))
+
+
+def _window(checks: Mapping[str, Check], *rules: str) -> int:
+    return min(int(str(checks[rule].params["within"])) for rule in rules)
 
 
 def _clock(event: MessageReceived, context: Context) -> int:

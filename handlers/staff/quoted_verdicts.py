@@ -18,12 +18,15 @@ from handlers.tasks import tasks
 from handlers.threads import naming
 from sop.actions import Action
 from sop.events import MessageReceived
-from sop.model import Group, Message, Person, Strike, Task
+from sop.model import BOT, Group, Message, Person, Strike, Task
 from sop.text import fingerprint
 from sop.texts import text
 
 ASKED: Final = (doubts.KIND, reporting.KIND, reporting.LOOK)
 """Kinds of tasks that ask about a message what is said here without being asked."""
+
+MOST_ALIKE: Final = 100
+"""Messages of the same text looked at."""
 
 
 class Quoted(NamedTuple):
@@ -145,9 +148,21 @@ def _strike(
 
 def _strikes(context: Context, found: Quoted) -> Sequence[Strike]:
     return context.store.find(
-        Strike, community=context.community, group=found.group.id, source=found.source,
-        observed=False, reversed_at=0,
+        Strike, community=context.community, group=found.group.id,
+        source__in=_sources(context, found), observed=False, reversed_at=0,
     )  # fmt: skip
+
+
+def _sources(context: Context, found: Quoted) -> list[str]:
+    """Return what may be meant: where several said the same, all of them."""
+    if found.message is not None:
+        return [found.source]
+    alike = context.store.find(
+        Message, community=context.community, group=found.group.id, person__ne=BOT,
+        fingerprint=fingerprint(found.text), at__gt=context.now - amends.WITHIN_MS, order="-at",
+        limit=MOST_ALIKE,
+    )  # fmt: skip
+    return [found.source, *(each.message_id for each in alike)]
 
 
 def _questions(context: Context, found: Quoted) -> list[Task]:

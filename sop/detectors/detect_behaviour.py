@@ -1,6 +1,7 @@
 """Detectors of how a member writes: too much, too often, the same again, calling too many."""
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 from sop.detectors.detector_params import Params
 from sop.detectors.verdicts import CLEAR, Detector, Utterance, Verdict, certain, signal
@@ -86,6 +87,12 @@ def copies(params: Params) -> Detector:
         return certain(signal("copied", 1.0, f"{places} groups in {within} ms"))
 
     return judge
+
+
+def is_one_burst(since: int, recent: Sequence[tuple[int, str]], at: int, within: int) -> bool:
+    """Tell whether somebody has gone on since an instant, without a whole window's pause."""
+    times = [since, *sorted(each for each, _ in recent if since < each < at), at]
+    return all(later - before <= within for before, later in pairwise(times))
 
 
 def _burst_detector(

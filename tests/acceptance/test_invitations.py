@@ -24,13 +24,16 @@ def _joined(day: int, clock: str, member: str, **fields: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _week(code: str = "", channel: str = "sandbox", **fields: Any) -> list[dict[str, Any]]:
-    founded: dict[str, Any] = {
+def _founded() -> dict[str, Any]:
+    return {
         "at": _at(1, "08:40"), "event": "group.created", "group": "alpha", "owner": "zhang.san",
         "members": ["zhang.san", *NAMES], "staff": ["zhang.san"], "names": NAMES,
     }  # fmt: skip
+
+
+def _week(code: str = "", channel: str = "sandbox", **fields: Any) -> list[dict[str, Any]]:
     script = [
-        founded,
+        _founded(),
         _said(1, "09:00", "li.si", "今天开始一起读书吧", **fields),
         {"at": _at(1, "09:30"), "from": "li.si", "text": "邀请"},
         _joined(2, "10:00", "chen.qi"),
@@ -76,6 +79,23 @@ def test_guests_are_credited_when_they_take_part_and_taken_back_when_they_leave_
     assert [line["to"] for line in lines if "早就在这里" in line.get("text", "")] == ["wang.wu"]
     assert [line for line in lines if "请来的朋友" in line.get("text", "")] == []
     assert [line for line in lines if line["do"] in ("error", "strike")] == []
+
+
+def test_in_a_customer_group_the_roster_tells_who_brought_whom():
+    lines = play(
+        shipped("reading-club"),
+        [
+            _founded(),
+            _joined(2, "10:00", "chen.qi"),
+            _joined(2, "11:00", "lin.ba", by="wang.wu"),
+            {"at": _at(3, "09:00"), "from": "wang.wu", "text": "邀请"},
+        ],
+        START, UNTIL, channel="customer-group",
+    )  # fmt: skip
+
+    (told,) = [line["text"] for line in lines if "请来了" in line.get("text", "")]
+    assert "你请来了 1 位：林八。其中 0 位已经开始参与" in told
+    assert [line for line in lines if line["do"] == "error"] == []
 
 
 def test_where_joins_cannot_be_seen_every_code_waits_for_staff():

@@ -11,6 +11,7 @@ import aiohttp
 import pytest
 
 from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.customers import Customers
 from bot.channels.sandbox.model import Chat
 from bot.channels.sandbox.people import People
 from bot.channels.sandbox.server import running
@@ -33,6 +34,7 @@ communities:
       - {id: lost, channels: {appchat: nowhere}}
       - {id: second, channels: {appchat: second}}
       - {id: heard, channels: {aibot: wrkA}}
+      - {id: shop, channels: {customer: wrSHOP}}
 """
 PACK = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\nsteps: []\n"
 
@@ -80,6 +82,7 @@ class Time:
 @dataclass
 class World:
     people: People
+    customers: Customers
     corp: Corp
     time: Time
     polls: RosterPolls
@@ -123,7 +126,7 @@ async def world(folder: Path) -> AsyncIterator[World]:
     who = corp.identity
     async with running(corp) as sandbox, aiohttp.ClientSession() as session:
         api = Counting(session, sandbox.api_base, who.corp_id, who.app_secret, Unkept(), clock.now)
-        made = World(sandbox.people, corp, clock, None, api)  # type: ignore[arg-type] # below
+        made = World(sandbox.people, sandbox.customers, corp, clock, None, api)  # type: ignore[arg-type] # below
         made.polls = RosterPolls(
             api, library, made.submit, clock.now, 60, named=made.known, sleep=clock.sleep
         )
@@ -179,6 +182,24 @@ def test_each_name_is_asked_for_once(tmp_path: Path):
         await world.seen()
 
         assert world.api.asked == ["boss", "li", "wang"]
+
+    play(tmp_path, story)
+
+
+def test_a_customer_groups_roster_is_asked_for_too_and_has_its_own_names(tmp_path: Path):
+    async def story(world: World) -> None:
+        world.corp.customers["wmONE"] = "王一"
+        world.customers.held = []
+        await world.customers.open("wrSHOP", "boss", "wmONE")
+        assert await world.seen() == ["core", "second", "shop"]
+        event = next(each for each in world.events if each.group == "shop")
+        assert event.names == {"boss": "群主", "wmONE": "王一"}
+        assert event.version
+        assert "wmONE" not in world.api.asked
+
+        await world.customers.leave("wrSHOP", "wmONE")
+        assert await world.seen() == ["shop"]
+        assert await world.seen() == []
 
     play(tmp_path, story)
 

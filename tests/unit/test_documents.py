@@ -131,7 +131,7 @@ def test_every_pack_and_every_binding_loads_without_a_word(document: Path) -> No
             pack, problems = load_pack(data, "pack.yaml", frozenset())
             assert pack is not None
         assert [str(problem) for problem in problems] == []
-    assert kinds == ["groups"] * 4 + ["pack"]
+    assert kinds == ["groups"] * 5 + ["pack"]
 
 
 def names() -> frozenset[str]:
@@ -291,7 +291,7 @@ def test_the_command_tables_hold_every_command_and_no_other(document: Path) -> N
     assert listed == set(DUTIES)
 
 
-CHANNEL_ROWS = ("link", "aibot", "app", "appchat", "webhook", "robot")
+CHANNEL_ROWS = ("link", "aibot", "app", "appchat", "webhook", "robot", "customer")
 CAPABILITY_COLUMNS: Mapping[int, str] = {
     1: "hear_all",
     2: "hear_mentions",
@@ -308,7 +308,8 @@ CAPABILITY_COLUMNS: Mapping[int, str] = {
 def test_the_channel_table_says_what_the_capabilities_say(document: Path) -> None:
     lines = document.read_text("utf-8").splitlines()
     head = next(place for place, line in enumerate(lines) if line.count("|") == 11)
-    table = [line.strip("|").split("|") for line in lines[head + 2 : head + 8]]
+    rows = lines[head + 2 : head + 2 + len(CHANNEL_ROWS)]
+    table = [line.strip("|").split("|") for line in rows]
 
     for kind, cells in zip(CHANNEL_ROWS, table, strict=True):
         for column, capability in CAPABILITY_COLUMNS.items():

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.model import CustomerGroup, CustomerMember
 from bot.channels.sandbox.server import running
 from bot.clock.wall import WallClock
 from bot.operations.doctor import Finding, examine
@@ -162,8 +163,11 @@ def test_no_secret_is_shown(folder: Path):
             assert secret not in out + err
 
 
-async def _asked(folder: Path, more: Mapping[str, str]) -> list[Finding]:
+async def _asked(
+    folder: Path, more: Mapping[str, str], prepare: Callable[[Corp], None] = lambda _corp: None
+) -> list[Finding]:
     corp = Corp(WallClock().now)
+    prepare(corp)
     who = corp.identity
     async with running(corp) as sandbox:
         environ = real(
@@ -190,6 +194,44 @@ def test_the_apps_secret_is_tried_at_wecom(
 
     assert (found.good, says in found.says) == (good, True)
     assert "another-secret" not in found.says
+
+
+SHOP = """\
+communities:
+  club: {pack: club, owner: boss, regular: [{id: shop, channels: {customer: wrSHOP}}]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("failure", "good", "says"),
+    [
+        (0, True, "1 member(s)"),
+        (48002, False, "may call the customer contact API"),
+        (40050, False, "groups.yaml"),
+        (60020, False, "trusted"),
+        (-1, False, "busy"),
+    ],
+)
+def test_whether_the_app_may_ask_for_a_customer_group_is_tried(
+    folder: Path, failure: int, *, good: bool, says: str
+):
+    sop(folder, SHOP)
+
+    def prepare(corp: Corp) -> None:
+        corp.add_person("boss")
+        corp.customer_groups["wrSHOP"] = [
+            CustomerGroup(
+                chat_id="wrSHOP", name="小店", owner="boss", since=0, version="a",
+                members=(CustomerMember(userid="boss", name="老板", external=False, joined_at=0),),
+            )
+        ]  # fmt: skip
+        if failure:
+            corp.fail_next("externalcontact/groupchat/get", errcode=failure)
+
+    found = {each.what: each for each in asyncio.run(_asked(folder, {}, prepare))}
+
+    assert (found["customer group shop"].good, found["customer groups"].good) == (good, True)
+    assert says in found["customer group shop"].says
 
 
 async def _tried(folder: Path, more: dict[str, Any]) -> Finding:

@@ -210,6 +210,43 @@ def test_a_wrong_lesson_is_made_good_to_everybody_who_was_struck_for_it(undone: 
         assert len(standing(club)) == 1
 
 
+@pytest.mark.parametrize("how", ["by a word", "by an appeal"])
+def test_words_that_staff_call_fine_are_made_good_to_everybody_who_said_them(how: str):
+    with club_of() as club:
+        for number in (1, 2):
+            say(club, ADVERT, f"u{number}")
+        say(club, LINK, "u3")
+        if how == "by a word":
+            lines = say(club, "没事", "boss", quote=ADVERT)
+        else:
+            say(club, "申诉", "u1", group="")
+            [appeal] = club.read(Task, kind="appeal")
+            lines = say(club, f"同意 {appeal.id}", "boss")
+
+        assert len({each.to for each in of(lines, "dm") if "抱歉" in each.text}) == 2
+        assert [each.rule for each in club.read(Strike, reversed_at=0)] == ["links"]
+
+
+BURSTS = """
+rules:
+  checks:
+    - {id: flood, detect: flood, messages: 5, within: 30s}
+    - {id: repeats, detect: repeats, same: 3, within: 10m}
+steps: []
+"""
+
+
+def test_one_burst_is_one_strike_whichever_rule_notices_it_first():
+    with life(BURSTS) as club:
+        for _ in range(8):
+            say(club, "快来看看", pause=4_000)
+        assert [each.rule for each in club.read(Strike)] == ["repeats"]
+
+        for number in range(5):
+            say(club, f"第{number}句话", pause=1 if number else MINUTE)
+        assert [each.rule for each in club.read(Strike)] == ["repeats", "flood"]
+
+
 STRICT = PACK.replace("ladder: [remind, mute-points, remove]", "ladder: [remove]")
 
 

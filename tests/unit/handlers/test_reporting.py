@@ -6,7 +6,7 @@ import pytest
 
 from handlers.moderation import reporting
 from handlers.ports import Outcome
-from sop.model import Person, Report, Strike
+from sop.model import LearnedText, Person, Report, Strike
 from tests import clubs
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club, aloud, kinds, say_aloud, task, told
@@ -186,6 +186,16 @@ def test_a_no_changes_nothing_for_the_author(club: Club):
     assert club.store.count(Strike) == 0
     assert [each.to for each in outcome.actions if each.do == "dm"] == [str(club.li.id)]
     assert statuses(club) == ["groundless"]
+
+
+@pytest.mark.parametrize(("answer", "label"), [("同意", "advert"), ("拒绝", "fine")])
+def test_what_staff_say_of_a_reported_advert_is_learned(club: Club, answer: str, label: str):
+    club.book = clubs.book("rules: {checks: [{id: ads, detect: ads}]}")
+    reported(club, "承接修电脑，需要的联系我")
+
+    club.say(f"{answer} {task(club).id}", "boss")
+
+    assert [each.label for each in club.store.find(LearnedText)] == [label]
 
 
 def test_a_breach_that_no_rule_knows_is_struck_by_hand(club: Club):
