@@ -1,7 +1,7 @@
 """The command line. Every command exits non-zero on failure and prints errors to stderr."""
 
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from importlib import import_module
 from typing import Final
 
@@ -48,9 +48,13 @@ COMMANDS: Final[Mapping[str, str]] = {
 
 
 def main() -> None:
-    """Run the command line; of the commands only the one that is named is loaded."""
-    first = sys.argv[1] if len(sys.argv) > 1 else ""
-    command_line([first] if first in COMMANDS else COMMANDS)()
+    """Run the command line."""
+    command_line(needed(sys.argv[1:]))()
+
+
+def needed(words: Sequence[str]) -> Collection[str]:
+    """Return the commands that are to be loaded for a line: the one it names, or all."""
+    return words[:1] if words and words[0] in COMMANDS else COMMANDS
 
 
 def command_line(names: Iterable[str] = COMMANDS) -> typer.Typer:

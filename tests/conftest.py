@@ -4,8 +4,10 @@ There is no time limit for an example, since a busy machine is no failure; every
 so that half as many as usual are enough for each.
 """
 
+import gc
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,32 @@ settings.load_profile("steady")
 def pytest_configure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         servers.reserve()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection(session: pytest.Session) -> Iterator[None]:
+    """What is collected stays: the collector of garbage is not to walk over it again and again."""
+    gc.disable()
+    try:
+        _begin_elsewhere(session.config)
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
+def _begin_elsewhere(config: pytest.Config) -> None:
+    """Load a share of the tests first, another one in each worker.
+
+    In a new clone nothing is compiled yet: so each test is by one of them, and not by all.
+    """
+    own = getattr(config, "workerinput", {"workerid": "gw0", "workercount": 1})
+    files = sorted(path for each in config.args for path in Path(each).rglob("test_*.py"))
+    for path in files[int(own["workerid"][2:]) :: own["workercount"]]:
+        name = ".".join(path.resolve().relative_to(config.rootpath).with_suffix("").parts)
+        # What is wrong with it is told where it is collected.
+        with suppress(Exception, pytest.skip.Exception):
+            import_module(name)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -103,4 +103,4 @@ def learn(context: Context, task: Task, said: moderation.Said, choice: str) -> t
         context, task.group, said, is_advert=choice == "approve", by=task.closed_by,
         source=f"task:{task.id}",
     )  # fmt: skip
-    return amends.make(context, before)
+    return () if choice == "approve" else amends.make(context, before)

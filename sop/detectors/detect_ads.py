@@ -2,13 +2,13 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sop.detectors import wording
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
 from sop.detectors.detector_params import Params
-from sop.detectors.known_texts import KnownText
+from sop.detectors.known_texts import KnownText, KnownTexts
 from sop.detectors.unmasking import Unmasked, is_open, unmask
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
 from sop.links.hosts import domain, hosts, within
@@ -56,6 +56,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
     weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
     hints, is_silent = WordList.of(data.hints), _silence(packaged)
+    linked = _link_scale(packaged, domains)
 
     def judge(said: Utterance) -> Verdict:
         # Most of what is said holds no evidence at all.
@@ -74,19 +75,16 @@ def ads(params: Params, packaged: Packaged) -> Detector:
             signals.append(signal("solicit", data.solicit, asked[0]))
         if _LATIN.search(text):
             signals += _written(text, data, packaged.contacts)
-        signals += _linked(_typed_beside(plain, others) if others else said.text)
+        own_typed = _typed_beside(plain, others) if others else said.text
+        signals += linked(own_typed, said.known)
         if said.has_image and any(one.name in _CALLS for one in signals):
             signals.append(signal("poster", data.poster, "image"))
         signals += _disguises(plain, others, data.disguise)
         signals += worded
-        recalled = said.known.find(wording.bare(text))
+        recalled = said.known.find(wording.bare(text)) or said.known.page(own_typed, domains)
         if recalled is not None:
             return _recalled(recalled, data.learned, signals, plain)
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
-
-    def _linked(text: str) -> Iterator[Signal]:
-        strange = (host for host in hosts(text, packaged.endings) if not within(host, domains))
-        yield from (signal("link", data.link, host) for host in [*strange][:1])
 
     return judge
 
@@ -219,6 +217,20 @@ def _word_scale(signals: Sequence[WordSignal]) -> Callable[[str], Iterator[Signa
             if found:
                 extra = one.more * min(len(found) - 1, _MOST_MORE)
                 yield signal(one.name, one.weight + extra, " ".join(found))
+
+    return weigh
+
+
+def _link_scale(
+    packaged: Packaged, allowed: Collection[str]
+) -> Callable[[str, KnownTexts], Iterator[Signal]]:
+    """Return what weighs a text's first link to a site that nobody knows."""
+
+    def weigh(text: str, known: KnownTexts) -> Iterator[Signal]:
+        for host in hosts(text, packaged.endings):
+            if not within(host, allowed) and not known.is_fine(host):
+                yield signal("link", packaged.ads.link, host)
+                return
 
     return weigh
 

@@ -9,11 +9,10 @@ from typing import NamedTuple
 
 from typer.testing import CliRunner
 
-from bot.cli import command_line
+from bot.cli import command_line, needed
 from tests.acceptance.rehearsing import PACKS
 
 ROOT = Path(__file__).parents[3]
-APP = command_line()
 CLUB = PACKS / "reading-club.yaml"
 
 
@@ -30,8 +29,9 @@ class Said(NamedTuple):
 
 
 def qunyun(*words: object, given: str | bytes = "", env: Mapping[str, str] | None = None) -> Said:
-    """Run a command here; an exception that gets out is the test's failure."""
-    result = CliRunner().invoke(APP, [str(word) for word in words], input=given, env=env)
+    """Run a command here, as `main` does; an exception that gets out is the test's failure."""
+    line = [str(word) for word in words]
+    result = CliRunner().invoke(command_line(needed(line)), line, input=given, env=env)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.stdout, result.stderr)
