@@ -10,7 +10,7 @@ from bot.clock.due import event_of
 from bot.dispatcher import Dispatcher, Handled
 from bot.envelope import thaw
 from bot.intake.writer import Done, Job, Writer
-from bot.routes import Route
+from bot.routes import Route, always
 from handlers.ports import Context, Outcome, Store
 from sop.actions import Action
 from sop.events import Event, MemberPaid, MessageReceived, ReplyRoute, StepDue
@@ -33,8 +33,8 @@ def writer() -> Iterator[Writer]:
         yield writer
 
 
-def route(name: str, handler: Handler, *filters: Callable[[Any], bool]) -> Any:
-    return MessageReceived, Route(name, handler, filters)
+def route(name: str, handler: Handler, accepts: Callable[[Any], bool] = always) -> Any:
+    return MessageReceived, Route(name, handler, accepts)
 
 
 def dispatcher(*routes: Any, books: bool = True) -> Dispatcher:
@@ -91,7 +91,7 @@ def test_who_ends_the_matter_is_the_last_to_speak(writer: Writer):
 
 def test_a_filter_that_disagrees_passes_the_event_by(writer: Writer):
     work = dispatcher(
-        route("a", raising, lambda event: bool(event.group), lambda event: event.sender == "boss"),
+        route("a", raising, lambda event: bool(event.group) and event.sender == "boss"),
         route("b", says("2"), lambda event: event.sender == "li.si"),
     )
 
