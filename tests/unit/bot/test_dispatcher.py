@@ -15,9 +15,9 @@ from handlers.ports import Context, Outcome, Store
 from sop.actions import Action
 from sop.events import Event, MemberPaid, MessageReceived, ReplyRoute, StepDue
 from sop.model import DeadEvent, Note, Occurrence, Outgoing, Person, SeenEvent
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP, message
+from tests.databases import in_memory
 from tests.lives import life
 
 NOW = EVENING + 5
@@ -27,12 +27,10 @@ Handler = Callable[[Any, Context], Outcome]
 
 @pytest.fixture
 def writer() -> Iterator[Writer]:
-    database = Database(MEMORY)
-    database.migrate()
-    writer = Writer(database)
-    writer.run([Job(run=lambda store: store.put(builders.group()))])
-    yield writer
-    database.close()
+    with in_memory() as database:
+        writer = Writer(database)
+        writer.run([Job(run=lambda store: store.put(builders.group()))])
+        yield writer
 
 
 def route(name: str, handler: Handler, accepts: Callable[[Any], bool] = always) -> Any:
