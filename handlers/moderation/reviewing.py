@@ -85,10 +85,13 @@ def _fresh(
     event: MessageReceived, context: Context, verdicts: tuple[Verdict, ...]
 ) -> tuple[Verdict, ...]:
     """Leave out what a burst breaks for which its member was struck: one burst is one strike."""
+    broken = {each.rule for each in verdicts if each.violated}
+    if not broken:
+        return verdicts
     checks = {
         each.id: each for each in context.book.pack.rules.checks if each.detect in REPETITION
     }
-    if not any(each.violated and each.rule in checks for each in verdicts):
+    if broken.isdisjoint(checks):
         return verdicts
     struck = context.store.find(
         Strike, community=context.community, person=context.person_id, group=context.group_id,
