@@ -76,6 +76,19 @@ def test_staff_say_that_it_is_one_and_the_ladder_takes_its_measure():
         assert (strike.rule, strike.at, strike.decided_at) == ("ads", said_at, club.now)
 
 
+@pytest.mark.parametrize(
+    ("later", "when"),
+    [pytest.param(60 * MINUTE, "刚才", id="soon"), pytest.param(DAY, "12 月 2 日", id="next day")],
+)
+def test_who_hears_of_it_later_is_told_of_which_day_it_was(later: int, when: str):
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += later
+        lines = club.say(f"同意 {only_task(club).id}", "helper")
+
+        assert any(f"{when}那条消息" in each for each in texts(lines))
+
+
 def test_staff_say_that_it_is_fine_and_nothing_happens():
     with club_of() as club:
         club.say(DOUBTFUL)
