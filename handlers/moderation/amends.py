@@ -42,13 +42,13 @@ def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
         Strike, community=context.community, observed=False, reversed_at=0,
         at__gt=context.now - WITHIN_MS, order="-at", limit=MOST,
     )  # fmt: skip
-    return tuple(
-        line
+    found = (
+        each
         for each in strikes
         if learning.is_advert_rule(context, each.rule)
         and _is_otherwise(context, each, before, after)
-        for line in clemency.forgive(context, each)
     )
+    return clemency.once(*(line for each in found for line in clemency.forgive(context, each)))
 
 
 def _is_otherwise(context: Context, strike: Strike, before: KnownTexts, after: KnownTexts) -> bool:

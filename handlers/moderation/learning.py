@@ -82,15 +82,20 @@ def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str)
     Of an advert that has words enough they alone are kept. Tells whether it is known now as what
     it was said to be.
     """
-    if text.startswith(LINK):
-        kept: tuple[str, ...] = (text,)
-    else:
-        words = words_of(text)
-        kept = (words,) if words else ()
-        if not (kept and is_advert):
-            kept += linked(text, _allowed(context), is_advert=is_advert)
+    kept = (text,) if text.startswith(LINK) else _kept(context, text, is_advert=is_advert)
     found = [_teach(context, each, is_advert=is_advert, by=by, source=source) for each in kept]
     return any(found)
+
+
+def _kept(context: Context, text: str, *, is_advert: bool) -> tuple[str, ...]:
+    words, allowed = words_of(text), _allowed(context)
+    if is_advert:
+        return (words,) if words else linked(text, allowed, is_advert=True)
+    # A page is kept only where it has to be made good.
+    before = known(context)
+    wrong = [each for each in linked(text, allowed, is_advert=True) if before.kept(each)]
+    sites = linked(text, allowed, is_advert=False)
+    return (*filter(None, (words,)), *dict.fromkeys((*wrong, *sites)))
 
 
 def _allowed(context: Context) -> frozenset[str]:

@@ -123,14 +123,14 @@ def words_of(text: str) -> str:
 def linked(text: str, allowed: Collection[str], *, is_advert: bool) -> tuple[str, ...]:
     """Return what to keep of the links of a text, but for those to sites that are allowed anyway.
 
-    Of an advert only the pages, since much else may lie on the same site; of what is fine the
-    sites, and the pages.
+    Of an advert the pages, since much else may lie on the same site; of what is fine the sites.
     """
     endings = packaged().endings
     strange = {each for each in hosts(text, endings) if not within(each, allowed)}
     found = [each for each in pages(text, endings) if _host(each) in strange]
-    kept = found if is_advert else [*found, *map(_host, found)]
-    return tuple(dict.fromkeys(LINK + each for each in kept[:_MOST_LINKS] if len(each) <= LONGEST))
+    kept = found if is_advert else map(_host, found)
+    short = dict.fromkeys(LINK + each for each in kept if len(each) <= LONGEST)
+    return tuple(short)[:_MOST_LINKS]
 
 
 def _host(page: str) -> str:
