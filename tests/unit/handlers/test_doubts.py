@@ -55,6 +55,16 @@ def test_the_words_that_staff_are_shown_cannot_turn_around_what_stands_beside_th
         assert f"「{RUMOUR} ＠all ＜a＞」" in text
 
 
+@pytest.mark.parametrize("place", [0, 50, 300, 5_000])
+def test_of_a_long_message_staff_are_shown_what_it_is_about(place: int):
+    with club_of() as club:
+        club.say("书" * place + RUMOUR + "书" * (6_000 - place))
+
+        task = only_task(club)
+        assert RUMOUR[:7] in task.text
+        assert len(task.text) < 400
+
+
 def test_one_question_about_a_member_is_open_at_a_time():
     with club_of() as club:
         club.say(DOUBTFUL)
