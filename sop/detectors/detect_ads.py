@@ -52,7 +52,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     threshold = params.choice("sensitivity", data.thresholds, "normal")
     asking = params.choice("sensitivity", data.asking, "normal")
     domains = data.known | {*map(domain, params.texts("allow_domains"))}
-    cleaned = _without(params.texts("allow"))
+    allowed = _phrases(params.texts("allow"))
     weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
     weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
     hints, is_silent = WordList.of(data.hints), _silence(packaged)
@@ -66,7 +66,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
             return CLEAR
         plain = unmask(said.text)
         own, others, signals = _own_words(plain.text, data)
-        text = cleaned(own)
+        text = allowed.sub(" ", own)
         worded, piece = _worded(text, data)
         signals += weigh_for(_NOISE.sub("", text))
         # What speaks for a message must stand where it is most like an advert.
@@ -79,7 +79,8 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         signals += linked(own_typed, said.known)
         if said.has_image and any(one.name in _CALLS for one in signals):
             signals.append(signal("poster", data.poster, "image"))
-        signals += _disguises(plain, others, data.disguise)
+        spared = (*others, *(one.span() for one in allowed.finditer(plain.text)))
+        signals += _disguises(plain, spared, data.disguise)
         signals += worded
         recalled = said.known.find(wording.bare(text)) or said.known.page(own_typed, domains)
         if recalled is not None:
@@ -157,9 +158,9 @@ def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iter
         yield signal("prices", data.prices, " ".join(prices))
 
 
-def _disguises(plain: Unmasked, others: _Spans, weight: float) -> Iterator[Signal]:
+def _disguises(plain: Unmasked, spared: _Spans, weight: float) -> Iterator[Signal]:
     spans = [
-        one for one in plain.disguised if not any(start <= one[0] < end for start, end in others)
+        one for one in plain.disguised if not any(start <= one[0] < end for start, end in spared)
     ]
     if spans:
         more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
@@ -251,9 +252,8 @@ def _squeezed(text: str) -> str:
     return _NOISE.sub("", normalise(text))
 
 
-def _without(phrases: Sequence[str]) -> Callable[[str], str]:
-    normal = [re.escape(one) for one in map(normalise, phrases) if one]
-    if not normal:
-        return lambda text: text
-    pattern = re.compile("|".join(sorted(normal, key=len, reverse=True)))
-    return lambda text: pattern.sub(" ", text)
+def _phrases(allowed: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds phrases; they are read as messages are, disguises and all."""
+    plain = {form for one in allowed for form in (normalise(one), unmask(one).text.strip())} - {""}
+    longest_first = sorted(plain, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")
