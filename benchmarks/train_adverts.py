@@ -21,7 +21,7 @@ from sklearn.model_selection import GroupKFold
 
 import sop
 from benchmarks.corpus import Line, digest, lines
-from sop.detectors.ad_evidence import Evidence, own_words
+from sop.detectors.ad_evidence import Evidence, own_words, typed_beside
 from sop.detectors.detector_data import packaged
 from sop.detectors.unmasking import unmask
 from sop.detectors.wording import SHORT, Wording, begins, phrased, pieces, windows, write
@@ -136,12 +136,16 @@ def pointed_otherwise(words: str, turn: int) -> list[str]:
 
 def found(lines: list[Line]) -> np.ndarray:
     """Return how much of each signal is found in each line, in units of its weight."""
-    evidence = Evidence(packaged())
+    evidence = Evidence(packaged(), ADS.known)
     amounts = np.zeros((len(lines), len(SIGNALS)))
     for row, line in zip(amounts, lines, strict=True):
         plain = unmask(line.text)
         own, others, _ = own_words(plain.text, ADS)
-        for one in (*evidence.around(plain, others), *evidence.found(own), *evidence.against(own)):
+        around = (
+            *evidence.linked(typed_beside(plain, others)),
+            *evidence.disguises(plain, others),
+        )
+        for one in (*around, *evidence.found(own), *evidence.against(own)):
             if one.name in SIGNALS:
                 row[SIGNALS.index(one.name)] += one.weight / WEIGHTS[one.name]
     return amounts

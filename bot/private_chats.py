@@ -1,18 +1,24 @@
 """Which community a private message belongs to: that of its sender, and no other's.
 
-Only communities the sender is in (or runs) are matched and listed: a stranger learns nothing.
+Only communities the sender is in (or runs) are matched and listed: a stranger learns nothing. Who
+was taken out for a breach may still ask why, and object, as long as an appeal is open.
 """
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from typing import Final
 
 from bot.card_ids import community_of
 from bot.library.shelf import Shelf
 from handlers.people import people
 from handlers.ports import Store
+from sop.activities.commands import parse_command
 from sop.events import MessageReceived
-from sop.model import Contact, Group, Identity, Member
+from sop.model import Contact, Group, Identity, Member, Strike
 from sop.texts import text
+
+OBJECTING: Final = frozenset({"appeal", "why_warned"})
+"""What somebody who was taken out may still say."""
 
 
 class Unplaced(Exception):
@@ -28,7 +34,8 @@ def placed(
 
     Raises `Unplaced` where the sender is in none, or in several and has not said which.
     """
-    titles = {name: shelf.titles[name] for name in _own(store, event.sender, shelf)}
+    own = (*_own(store, event.sender, shelf), *_objected_to(store, event, shelf))
+    titles = {name: shelf.titles[name] for name in own}
     if not titles:
         raise Unplaced(text("commands.no-group"))
     sent_by = community_of(card, titles)
@@ -55,6 +62,29 @@ def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
         if store.count(Member, community=identity.community, person=identity.person, left_at=0)
     }
     return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
+
+
+def _objected_to(store: Store, event: MessageReceived, shelf: Shelf) -> Sequence[str]:
+    """The communities that took the sender out, and that the message asks about in time."""
+    identities = store.find(Identity, userid=event.sender.casefold())
+    return [
+        each.community
+        for each in identities
+        if each.community in shelf.books and _may_object(store, event, each, shelf)
+    ]
+
+
+def _may_object(store: Store, event: MessageReceived, identity: Identity, shelf: Shelf) -> bool:
+    book, title = shelf.books[identity.community], shelf.titles[identity.community]
+    command = parse_command(event.text.removeprefix(title), book.words)
+    appeal = book.pack.rules.appeal
+    if appeal is None or command is None or command.name not in OBJECTING:
+        return False
+    person = people.current(store, identity.community, identity.person)
+    strikes = store.find(
+        Strike, community=identity.community, person=person.id, measure="remove"
+    ) if person else ()  # fmt: skip
+    return any(each.known_from >= event.at - appeal.within_ms for each in strikes)
 
 
 def helps(store: Store, sender: str, shelf: Shelf) -> bool:

@@ -286,9 +286,7 @@ class Reception:
         return Answer(status=200)
 
     def _event_answer(self, heard: Heard) -> str:
-        if heard.event == "enter_chat":
-            return text("commands.welcome")
-        return ""
+        return text("commands.welcome") if heard.event == "enter_chat" else ""
 
     def _bot_name(self) -> str:
         books = self._library.shelf.books.values()

@@ -72,27 +72,25 @@ from sop.events import (
 E = TypeVar("E", bound=Event)
 
 
+def always(_event: Any) -> bool:
+    """Every event of the kind."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One line of the map: this kind of event, if the filters agree, goes to that handler."""
+    """One line of the map: this kind of event, if it `accepts` it, goes to that handler."""
 
     name: str
     handler: Callable[[Any, Context], Outcome]
-    filters: tuple[Callable[[Any], bool], ...] = ()
-
-    def accepts(self, event: Event) -> bool:
-        """Tell whether all filters agree."""
-        for accepts in self.filters:  # noqa: SIM110 - a generator costs more than most filters
-            if not accepts(event):
-                return False
-        return True
+    accepts: Callable[[Any], bool] = always
 
 
 def on(
-    event: type[E], handler: Callable[[E, Context], Outcome], *filters: Callable[[E], bool]
+    event: type[E], handler: Callable[[E, Context], Outcome], accepts: Callable[[E], bool] = always
 ) -> tuple[type[Event], Route]:
-    """Pair an event type with a handler and filters that fit it; mypy holds them together."""
-    return event, Route(f"{handler.__module__}.{handler.__name__}", handler, filters)
+    """Pair an event type with a handler and a filter that fit it; mypy holds them together."""
+    return event, Route(f"{handler.__module__}.{handler.__name__}", handler, accepts)
 
 
 def in_group(event: MessageReceived) -> bool:

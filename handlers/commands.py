@@ -7,7 +7,7 @@ from handlers.ledger import scoring
 from handlers.people import leading, people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
-from handlers.replies import can_whisper, privately, stopping
+from handlers.replies import aloud, can_whisper, privately, stopping
 from sop.activities.commands import Command
 from sop.events import MessageReceived
 from sop.model import Task
@@ -53,6 +53,8 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
     if event.group:
         scoring.note_day(context)
     outcome = duty.run(event, context, command.argument)
+    if duty.aloud and not can_whisper(event, context):
+        outcome = replace(outcome, actions=tuple(map(aloud, outcome.actions)))
     return replace(outcome, stop=outcome.stop or bool(outcome.actions))
 
 

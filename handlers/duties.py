@@ -53,12 +53,15 @@ class Duty:
 
     in_group: it is about a group; in private the person's only one is taken, or asked for.
     of_task: with a task's number it is about the task's group, which need not be said then.
+    aloud: what is answered may be read by all where nobody can be answered alone: in private the
+    member would only be sent back to the group.
     staff: for owner and staff only; leaders: for leaders as well, as far as the pack lets them.
     """
 
     run: Run
     in_group: bool = False
     of_task: bool = False
+    aloud: bool = False
     staff: bool = False
     leaders: bool = False
 
@@ -87,13 +90,13 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "report": Duty(reporting.report, in_group=True),
     "do_not_disturb": Duty(self_service.toggle_nudges),
     "unlisted": Duty(self_service.toggle_ranked),
-    "ask": Duty(questions.ask, in_group=True),
-    "answer": Duty(questions.answer, in_group=True),
-    "accept": Duty(questions.accept, in_group=True),
-    "unsolved": Duty(questions.unsolved, in_group=True),
+    "ask": Duty(questions.ask, in_group=True, aloud=True),
+    "answer": Duty(questions.answer, in_group=True, aloud=True),
+    "accept": Duty(questions.accept, in_group=True, aloud=True),
+    "unsolved": Duty(questions.unsolved, in_group=True, aloud=True),
     "like": Duty(likes.like, in_group=True),
     "unlike": Duty(likes.unlike, in_group=True),
-    "share": Duty(shares.share, in_group=True),
+    "share": Duty(shares.share, in_group=True, aloud=True),
     "submit": Duty(entering.submit),
     "nominate": Duty(entering.nominate),
     "wish": Duty(entering.wish),
@@ -110,9 +113,9 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "launch": Duty(leading_asks.launch, in_group=True),
     "tags": Duty(tagging.choose),
     "circle": Duty(circle_commands.circle, in_group=True),
-    "propose": Duty(topics.propose, in_group=True),
-    "comment": Duty(comments.comment, in_group=True),
-    "feature": Duty(shares.feature, in_group=True),
+    "propose": Duty(topics.propose, in_group=True, aloud=True),
+    "comment": Duty(comments.comment, in_group=True, aloud=True),
+    "feature": Duty(shares.feature, in_group=True, aloud=True),
     "warn": Duty(staff.warn, in_group=True, staff=True),
     # They are recognised where staff say them; an advert a member shows to the bot is a report.
     "advert": Duty(quoted_verdicts.advert),

@@ -54,6 +54,11 @@ def aside(event: MessageReceived, context: Context, words: str) -> Action:
     return privately(words) if can_whisper(event, context) else openly(words)
 
 
+def aloud(action: Action) -> Action:
+    """Let an answer be read by all that nobody is the worse for."""
+    return replace(action, private=False) if action.private else action
+
+
 def can_whisper(event: MessageReceived, context: Context) -> bool:
     """Tell whether an answer can reach the sender alone."""
     group = context.group

@@ -1,5 +1,6 @@
 """Records, packs and contexts for tests, with defaults for what a test does not care about."""
 
+from functools import lru_cache
 from typing import Any
 
 from handlers.ports import Context, Store
@@ -18,8 +19,12 @@ EVENING = 1_796_212_800_000
 HEAD = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\n"
 
 
+@lru_cache(512)
 def pack(yaml_text: str = "") -> Pack:
-    """Load a pack; what every pack must have is added where the text lacks it."""
+    """Load a pack; what every pack must have is added where the text lacks it.
+
+    Packs are never changed, and many tests have the same.
+    """
     given = {line.partition(":")[0] for line in yaml_text.splitlines()}
     head = "".join(f"{line}\n" for line in HEAD.splitlines() if line.split(":")[0] not in given)
     steps = "" if "steps" in given else "steps: []\n"

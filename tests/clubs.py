@@ -12,9 +12,9 @@ from sop.book import Book
 from sop.events import MessageReceived
 from sop.model import Group, Member, Message, Person, Task
 from sop.text import fingerprint
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import rolled_back
 
 MENTIONS_ONLY = {"aibot": GROUP}
 """Hears what is said to it, reaches nobody in private."""
@@ -69,19 +69,12 @@ def book(pack: str = "", *, files: Mapping[str, bytes] | None = None) -> Book:
 @contextmanager
 def opened(pack: str = "", *, files: Mapping[str, bytes] | None = None) -> Iterator[Club]:
     """A club whose writes are forgotten at the end."""
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            club = Club(store, book(pack, files=files), builders.person(0))
-            club.group()
-            club.member("boss", "群主")
-            club.li = club.member("li", "李四")
-            yield club
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        club = Club(store, book(pack, files=files), builders.person(0))
+        club.group()
+        club.member("boss", "群主")
+        club.li = club.member("li", "李四")
+        yield club
 
 
 def told(outcome: Outcome) -> str:

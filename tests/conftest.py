@@ -14,7 +14,7 @@ import pytest
 from hypothesis import settings
 
 from storage.database import Database
-from tests import servers
+from tests import databases, servers
 from tests.databases import KINDS, lent, made
 
 settings.register_profile("steady", deadline=None, max_examples=50)
@@ -53,6 +53,7 @@ def _begin_elsewhere(config: pytest.Config) -> None:
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
+    databases.let_go()
     servers.let_go()
     if not hasattr(config, "workerinput"):
         servers.end()

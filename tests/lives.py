@@ -15,9 +15,10 @@ from sop.actions import Action
 from sop.book import Book
 from sop.events import Event, MemberJoined, PackEnforced, ReportMade
 from sop.model import Group, Occurrence, Outgoing, Person
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import in_memory
 
 MINUTE = 60_000
 HOUR = 60 * MINUTE
@@ -156,18 +157,14 @@ def life(
     pack: str = "", *, now: int = EVENING, groups: Iterable[Group] | None = None, **fields: Any
 ) -> Iterator[Life]:
     """A community run by the pack; by default with one group where everything is possible."""
-    database = Database(MEMORY)
-    database.migrate()
-    living = Life(database, builders.book(builders.HEAD + pack, **fields), now)
-    batch = database.batch()
-    with batch.event() as store:
-        for group in (builders.group(),) if groups is None else groups:
-            store.put(group)
-    batch.commit()
-    try:
+    with in_memory() as database:
+        living = Life(database, builders.book(builders.HEAD + pack, **fields), now)
+        batch = database.batch()
+        with batch.event() as store:
+            for group in (builders.group(),) if groups is None else groups:
+                store.put(group)
+        batch.commit()
         yield living
-    finally:
-        database.close()
 
 
 def texts(lines: Iterable[Action], *kinds: str) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,10 +11,12 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, pack_or_exit, read_file
-from bot.operations.operating import operating
+from bot.operations.operating import Operation, operating
 from handlers.moderation import judged
+from handlers.overrides import book_of
 from handlers.ports import Context
 from sop.detectors import tuning
+from sop.model import Group
 from sop.pack.pack import Pack
 
 _Lines = list[tuple[str, str]]
@@ -21,6 +24,7 @@ _Lines = list[tuple[str, str]]
 
 def tune(
     community: Annotated[str, typer.Option(help="Only this community.")] = "",
+    group: Annotated[str, typer.Option(help="Only this group, with values of its own.")] = "",
     labelled: Annotated[
         Path | None, typer.Option(help='Lines of {"text": …, "label": "ad" or "ok"}.')
     ] = None,
@@ -40,20 +44,33 @@ def tune(
     if pack is not None:
         found = {"labelled lines": _rows(pack_or_exit(pack), given)}
     else:
-        found = _history(community, days, given)
+        found = _history(community, group, days, given)
     for line in [_as_json(found)] if as_json else _told(found):
         typer.echo(line)
 
 
-def _history(community: str, days: int, given: _Lines) -> dict[str, list[tuning.Row]]:
+def _history(community: str, group: str, days: int, given: _Lines) -> dict[str, list[tuning.Row]]:
     def look(context: Context) -> list[tuning.Row]:
-        return _rows(context.book.pack, [*judged.lines(context, days), *given])
+        found = context.store.get(Group, context.community, group) if group else None
+        book = book_of(context, found) if found else context.book
+        return _rows(book.pack, [*judged.lines(context, days, group), *given])
 
     try:
         with operating(*deployment_or_exit()) as operation:
-            return {name: operation.look(name, look) for name in operation.communities(community)}
+            names = filter(partial(_has, operation, group), operation.communities(community))
+            found = {f"{name} {group}".strip(): operation.look(name, look) for name in names}
     except Broken as error:
         raise fail(str(error), UNUSABLE) from None
+    if group and not found:
+        raise fail(f"there is no group {group}", UNUSABLE)
+    return found
+
+
+def _has(operation: Operation, group: str, community: str) -> bool:
+    """Tell whether a group is one of a community's; with none, any community will do."""
+    return not group or operation.look(
+        community, lambda context: context.store.get(Group, community, group) is not None
+    )
 
 
 def _rows(pack: Pack, lines: _Lines) -> list[tuning.Row]:

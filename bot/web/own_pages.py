@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, Literal
+from urllib.parse import parse_qsl
 
 from aiohttp import web
 
@@ -27,6 +28,7 @@ from handlers.ports import Context, Store
 from sop.events import MessageReceived, ReplyRoute
 from sop.frozen import replace
 from sop.links.page_keys import PageKey, read_key
+from sop.model import DeadEvent
 from sop.texts import text
 
 CHANNEL: Final = "page"
@@ -100,10 +102,12 @@ async def _press(desk: PageDesk, request: web.Request, _address: str) -> web.Res
     length = request.content_length
     if length is None or length > LONGEST_FORM:
         return _told("unknown", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
-    if request.content_type != "application/x-www-form-urlencoded":
+    packed = request.headers.get("Content-Encoding", "identity") != "identity"
+    if packed or request.content_type != "application/x-www-form-urlencoded":
         return _told("unknown", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
-    given = await request.post()
-    pressed = _Pressed(*(str(given.get(each, "")) for each in ("do", "argument", "group", "once")))
+    # Pages are in UTF-8, and so is what they send, whatever a request says of itself.
+    given = dict(parse_qsl((await request.read()).decode("utf-8", "replace")))
+    pressed = _Pressed(*(given.get(each, "") for each in ("do", "argument", "group", "once")))
     return _shown(await desk.submit(_pressing(desk, request.match_info["key"], pressed)))
 
 
@@ -125,13 +129,18 @@ def _pressing(desk: PageDesk, key: str, pressed: _Pressed) -> Job:
         event = _said(desk, store, key, pressed)
         if event is None:
             return _seen(desk, store, key)
-        answers = _answers(desk, store, desk.dispatcher.handle(store, event))
+        handled = desk.dispatcher.handle(store, event)
+        if handled.repeat and store.get(DeadEvent, event.key) is not None:
+            return replace(_seen(desk, store, key), answers=(text("own-page.failed"),))
+        answers = _answers(desk, store, handled)
         return replace(_seen(desk, store, key), answers=answers)
 
     def rescue(store: Store, error: Exception) -> _Seen:
         event = _said(desk, store, key, pressed)
         if event is not None:
-            desk.dispatcher.bury(store, event, error)
+            # Nobody looks at the page any more when it is handled again.
+            later = replace(event, channel="app", route=ReplyRoute())
+            desk.dispatcher.bury(store, later, error)
         return replace(_seen(desk, store, key), answers=(text("own-page.failed"),))
 
     return Job(run=run, rescue=rescue)

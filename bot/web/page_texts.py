@@ -1,16 +1,22 @@
 """The pages that members see, as HTML: a few words and what to do now, or one's own page."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 from jinja2 import Environment, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from handlers.accounts.own_page import Page
 from handlers.invitations.link_desk import Invited
 from handlers.links import visits
 from sop.texts import text
+
+_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+_LINK: Final = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>')
 
 
 def link(name: str, platforms: Iterable[str] = ()) -> str:
@@ -34,10 +40,24 @@ def invitation(invited: Invited) -> str:
 
 
 def own(page: Page, answers: Sequence[str], once: str) -> str:
-    """Return a member's own page; each of its buttons sends `once`, so that it counts once."""
+    """Return a member's own page; each of its buttons sends `once`, so that it counts once.
+
+    Web addresses in the answers can be opened.
+    """
     return _template("own_page.html").render(
-        page=page, answers=answers, once=once, note=text("own-page.note")
+        page=page,
+        answers=[_linked(each) for each in answers],
+        once=once,
+        note=text("own-page.note"),
     )
+
+
+def _linked(words: str) -> Markup:
+    parts, last = [], 0
+    for found in _ADDRESS.finditer(words):
+        parts += [escape(words[last : found.start()]), _LINK.format(found[0])]
+        last = found.end()
+    return Markup("").join((*parts, escape(words[last:])))
 
 
 @cache

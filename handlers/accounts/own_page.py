@@ -9,13 +9,13 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from handlers.accounts import explanations, standings
-from handlers.benefits import benefits
+from handlers.benefits import benefits, redemption
 from handlers.likes import like_targets
 from handlers.links import short_links
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.questions import contributions
-from handlers.replies import excerpt, privately, stopping
+from handlers.replies import confidential, excerpt, privately, stopping
 from sop.events import MessageReceived
 from sop.links.page_keys import PageKey, key_of
 from sop.model import Group, Item, Like, Person
@@ -29,7 +29,7 @@ LIFE_MS: Final = DAY_MS
 PRESSED: Final = ("claim", "redeem", "like")
 """Commands that may be given on the page."""
 
-LONGEST_ARGUMENT: Final = 60
+LONGEST_ARGUMENT: Final = benefits.LONGEST_TITLE
 """Characters of what follows such a command."""
 
 SHARED: Final = 10
@@ -84,7 +84,8 @@ def tell(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(privately(text("own-page.closed")))
     page = PageKey(context.community, context.person_id, context.now + LIFE_MS)
     url = f"{public}/m/{key_of(secret, page)}"
-    return stopping(privately(text("own-page.told", url=url, hours=LIFE_MS // HOUR_MS)))
+    told = privately(text("own-page.told", url=url, hours=LIFE_MS // HOUR_MS))
+    return stopping(confidential(told))
 
 
 def is_theirs(context: Context) -> bool:
@@ -128,23 +129,33 @@ def _answer(outcome: Outcome) -> Iterator[Line]:
 
 
 def _benefits(context: Context, person: Person) -> Iterator[Line]:
-    free = benefits.open_to(context, person)
-    for benefit in context.book.pack.benefits:
-        if benefit.title in free:
-            sure = text("own-page.sure-claim", title=quoted(benefit.title))
-            label = text("own-page.claim")
-            yield Line(benefit.title, press=Press(label, sure, "claim", benefit.id))
+    for benefit in benefits.free(context, person):
+        sure = text("own-page.sure-claim", title=quoted(benefit.title))
+        press = Press(text("own-page.claim"), sure, "claim", benefit.id)
+        yield from _offered(context, benefit, "", press)
     for benefit in benefits.priced(context, person):
-        yield _priced(person, benefit)
+        yield from _priced(context, person, benefit)
 
 
-def _priced(person: Person, benefit: Benefit) -> Line:
+def _priced(context: Context, person: Person, benefit: Benefit) -> Iterator[Line]:
     price = text("own-page.price", price=benefit.price)
     if person.balance < benefit.price:
-        missing = text("own-page.missing", price=price, points=benefit.price - person.balance)
-        return Line(benefit.title, missing)
+        points = benefit.price - person.balance
+        yield Line(benefit.title, text("own-page.missing", price=price, points=points))
+        return
     sure = text("own-page.sure-redeem", title=quoted(benefit.title), price=benefit.price)
-    return Line(benefit.title, price, Press(text("own-page.redeem"), sure, "redeem", benefit.id))
+    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id)
+    yield from _offered(context, benefit, price, press)
+
+
+def _offered(context: Context, benefit: Benefit, aside: str, press: Press) -> Iterator[Line]:
+    """Yield a line with its button; one for each group where it must be said which is meant."""
+    groups = redemption.in_question(context, benefit)
+    if not groups:
+        yield Line(benefit.title, aside, press)
+    for group in groups:
+        where = " · ".join(filter(None, (aside, group.title or group.id)))
+        yield Line(benefit.title, where, replace(press, group=group.id))
 
 
 def _shared(context: Context) -> Iterator[Line]:
@@ -167,9 +178,9 @@ def _contribution(context: Context, item: Item, group: Group) -> Line:
     line = Line(excerpt(item.text, _EXCERPT), aside)
     target = like_targets.of_item(context, item)
     known = context.store.get(Like, context.community, target.key, context.person_id)
-    if known is not None:
+    if known is not None and known.status != "withdrawn":
         return replace(line, aside=text("own-page.liked", aside=aside))
-    if target.author == context.person_id:
+    if known is not None or target.author == context.person_id:
         return line
     press = Press(text("own-page.like"), "", "like", str(item.number), group.id)
     return replace(line, press=press)

@@ -23,9 +23,12 @@ LONGEST_TITLE: Final = 200
 def named(context: Context, argument: str) -> tuple[Benefit | None, bool]:
     """Return the benefit that is named, and whether by its whole title or id.
 
-    A part of a title counts if it is one benefit's alone.
+    An id as it is written is one benefit's alone, and so must a part of a title be.
     """
     pack = context.book.pack
+    by_id = pack.benefit(argument)
+    if by_id is not None:
+        return by_id, True
     name = plain(argument[:LONGEST_TITLE])
     if not name:
         return None, False
@@ -42,8 +45,14 @@ def plain(title: str) -> str:
 
 def open_to(context: Context, person: Person) -> list[str]:
     """Return the titles of what the person could claim now, without a price."""
+    return [benefit.title for benefit in free(context, person)]
+
+
+def free(context: Context, person: Person) -> list[Benefit]:
+    """Return what the person could claim now, without a price."""
+    person = ledger.as_of_now(context, person.id)
     return [
-        benefit.title
+        benefit
         for benefit in context.book.pack.benefits
         if not benefit.price and not obstacle(context, person, benefit)
     ]
@@ -51,6 +60,7 @@ def open_to(context: Context, person: Person) -> list[str]:
 
 def priced(context: Context, person: Person) -> list[Benefit]:
     """Return what the person could have for points now, whether they have enough or not."""
+    person = ledger.as_of_now(context, person.id)
     return [
         benefit
         for benefit in context.book.pack.benefits
@@ -103,7 +113,9 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
     if not benefit.levels:
         return ""
     levels = context.book.pack.levels
-    score = ledger.as_of_now(context, person.id).score
+    # Who looks at many benefits has asked the ledger once for all of them.
+    fresh = person.scored_at == context.now
+    score = person.score if fresh else ledger.as_of_now(context, person.id).score
     reached = standing.level_for(levels, score)
     if reached is not None and reached.id in benefit.levels:
         return ""

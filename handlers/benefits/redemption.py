@@ -102,18 +102,24 @@ def _take(event: MessageReceived, context: Context, person: Person, benefit: Ben
     return stopping(*_handed(handover), *benefit_stock.warn_if_low(context, benefit, group.id))
 
 
-def _place(context: Context, benefit: Benefit) -> tuple[Group | None, str]:
-    """Return the group in whose name it is given, or what to say instead.
+def in_question(context: Context, benefit: Benefit) -> tuple[Group, ...]:
+    """Return the person's groups where it must be said which of them is meant, else none.
 
-    Where people there have to do something, it must be clear which group is meant.
+    That is where people there have to do something.
     """
+    by_people = benefit.fulfil == "task" or benefit.approve != "auto"
+    groups = places.own_groups(context) if by_people else ()
+    return groups if len(groups) > 1 else ()
+
+
+def _place(context: Context, benefit: Benefit) -> tuple[Group | None, str]:
+    """Return the group in whose name it is given, or what to say instead."""
     if context.group is not None:
         return context.group, ""
-    groups = places.own_groups(context)
-    by_people = benefit.fulfil == "task" or benefit.approve != "auto"
-    if len(groups) > 1 and by_people:
+    if in_question(context, benefit):
         word = f"{context.book.words.shown('redeem')} {benefit.title}"
         return None, places.only_one(context, staff=False, word=word)[1]
+    groups = places.own_groups(context)
     return (groups[0], "") if groups else (None, text("commands.no-group"))
 
 

@@ -197,9 +197,11 @@ def _made_up(event: MessageReceived, context: Context, course: Course, said: str
     mine = replace(mine, made_up=mine.made_up + 1)
     _item(event, context, course, said)
     told = _kept(event, context, course, mine)
+    left = plan.left(mine.made_up)
     words = text(
-        "challenges.made-up", name=people.shown(context.person), title=thread.title,
-        done=len(mine.days) + mine.made_up, days=plan.days, left=plan.left(mine.made_up),
+        "challenges.made-up" if left else "challenges.made-up-last",
+        name=people.shown(context.person), title=thread.title,
+        done=len(mine.days) + mine.made_up, days=plan.days, left=left,
     ) + _completed(told, event, context)  # fmt: skip
     answer = acknowledging.acknowledge(context, event, KIND, words) if event.group else (
         openly(words),

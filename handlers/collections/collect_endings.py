@@ -44,12 +44,14 @@ def close(
 def _settled(context: Context, thread: Thread, places: Sequence[Place]) -> Thread:
     """Keep who gets which prize, as it stands now."""
     thread = entries.thread_of(context, thread.id) or thread
+    gone = people.gone(context, thread.closes_at)
     won = [
         [index, person]
         for index, prize in enumerate(thread.body["prizes"])
         if prize["top"]
         for place in places[: prize["top"]]
         for person in _winners(context, thread, place)
+        if person not in gone
     ]
     thread = replace(thread, body={**thread.body, "places": won})
     context.store.put(thread)
@@ -84,11 +86,15 @@ def liked(context: Context, like: Like, likes: int) -> tuple[Action, ...]:
         return ()
     context = context.under(thread.version)
     winner = found.about if thread.body["nominate"] else found.person
-    lines: list[Action] = []
-    for index, prize in enumerate(thread.body["prizes"]):
-        if winner and prize["likes"] and likes >= prize["likes"]:
-            lines.extend(give(context, group, thread, index, winner))
-    return tuple(lines)
+    reached = [
+        index
+        for index, prize in enumerate(thread.body["prizes"])
+        if winner and prize["likes"] and likes >= prize["likes"]
+    ]
+    if not reached or winner in people.gone(context, context.now):
+        return ()
+    given = (give(context, group, thread, index, winner) for index in reached)
+    return tuple(line for lines in given for line in lines)
 
 
 def give(

@@ -221,11 +221,15 @@ def close(
 
 
 def _standings(context: Context, thread: Thread) -> list[tuple[int, int]]:
-    """Return the players with their points, the best first; who turned out one is one."""
+    """Return the players with their points, the best first; who turned out one is one.
+
+    Who left before the end has none.
+    """
+    gone = people.gone(context, thread.closes_at)
     scores: dict[int, list[int]] = {}
     for number, (points, turn_) in thread.body["scores"].items():
         person = people.current(context.store, context.community, int(number))
-        if person is not None:
+        if person is not None and person.id not in gone:
             known = scores.get(person.id, [0, 0])
             scores[person.id] = [known[0] + points, max(known[1], turn_)]
     return games.standings(scores)

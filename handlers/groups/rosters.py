@@ -124,11 +124,13 @@ def _note(context: Context, group: Group, event: RosterFetched, asked: int) -> t
     """Remember when this was, and who is in charge where the binding does not say."""
     owner_free = group.owner_learned or not group.owner
     staff_free = group.staff_learned or not group.staff
+    # Who numbers its rosters tells administrators, too: then none means that there are none.
+    staff_told = bool(event.staff or event.version)
     context.store.put(
         replace(
             group,
             owner=(owner_free and event.owner) or group.owner,
-            staff=(staff_free and event.staff) or group.staff,
+            staff=event.staff if staff_free and staff_told else group.staff,
             owner_learned=owner_free,
             staff_learned=staff_free,
             chat_owner=event.owner or group.chat_owner,

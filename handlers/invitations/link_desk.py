@@ -129,7 +129,7 @@ def _terms(context: Context, link: ShortLink) -> str:
         said.append(text("short-links.until", month=end.month, day=end.day))
     if link.most:
         said.append(text("short-links.most", count=link.most))
-    said += [text(f"short-links.only-{each}") for each in link.platforms]
+    said += [short_links.only_by(link.platforms)] if link.platforms else []
     return text("people.joiner").join(said) or text("short-links.no-terms")
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from handlers.people import leading, people
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import say_words
-from handlers.replies import openly, privately, stopping
+from handlers.replies import aside, openly, privately, stopping
 from handlers.threads import open_threads
 from sop.events import MessageReceived
 from sop.model import Thread
@@ -35,10 +35,10 @@ def launch(event: MessageReceived, context: Context, argument: str) -> Outcome:
         title = group.title or group.id
         return stopping(privately(text("leaders.launch-in-group", group=title, word=word)))
     if visible_length(argument) < SHORTEST:
-        return stopping(privately(text("leaders.launch-form", word=word)))
+        return stopping(aside(event, context, text("leaders.launch-form", word=word)))
     thread = context.store.number(context.community, "thread")
     if not staff and not leading.take(context, ASK, thread=thread):
-        return stopping(privately(text("leaders.launch-enough")))
+        return stopping(aside(event, context, text("leaders.launch-enough")))
     opened = Thread(
         community=context.community, id=thread, group=group.id, step="", kind=open_threads.ASK,
         title=text("leaders.launch-title", name=people.shown(person)), text=event.text,

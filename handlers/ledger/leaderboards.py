@@ -110,10 +110,11 @@ def _deed(deed: str) -> str:
 
 def _ranked(context: Context, asked: Asked) -> Ranking:
     among = _members(context) if asked.in_group else None
+    gone = people.gone(context, context.now)
     amounts = [
         (amount, person)
         for person, amount in _amounts(context, asked)
-        if among is None or person in among
+        if person not in gone and (among is None or person in among)
     ]
     rows = sorted(
         (row for row in amounts if row[0] > 0), key=lambda row: (-row[0], row[1])

@@ -4,6 +4,7 @@ A link of the pack is kept by its name, not by where it leads: what the pack say
 moment it is opened is what holds.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, time, timedelta
 from typing import Final
@@ -14,6 +15,7 @@ from sop.links.short_links import Verdict
 from sop.model import Group, Person, ShortLink, Token
 from sop.pack.pack import Pack
 from sop.pack.pack_links import Link
+from sop.texts import text
 
 SECRET: Final = "short-links"  # noqa: S105 - a name, no secret
 """The name under which what makes codes unguessable is kept."""
@@ -128,6 +130,12 @@ def shown(context: Context, link: ShortLink) -> str:
 
 def _public(context: Context) -> str:
     return context.in_force.public_url
+
+
+def only_by(platforms: Iterable[str]) -> str:
+    """Return the words for that a link opens by these platforms alone."""
+    names = (text(f"short-links.platform-{each}") for each in platforms)
+    return text("short-links.only", platforms=text("people.joiner").join(names))
 
 
 def opening(context: Context, link: ShortLink | None, platform: str) -> Opened:

@@ -69,8 +69,7 @@ def page(name: str, platforms: Iterable[str] = ()) -> tuple[str, str]:
     `platforms` are those by which it can be opened.
     """
     known = tuple(platforms)
-    joined, otherwise = text("people.joiner"), text("short-links.way-or")
-    where = joined.join(text(f"short-links.only-{each}") for each in known)
-    way = otherwise.join(text(f"short-links.way-{each}") for each in known)
+    where = short_links.only_by(known)
+    way = text("short-links.way-or").join(text(f"short-links.way-{each}") for each in known)
     title, _, words = text(f"short-links.page-{name}", where=where, way=way).partition("|")
     return title, words

@@ -3,7 +3,6 @@
 They were learned as an advert and are no more, or people have said that they are fine.
 """
 
-from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers.moderation import clemency, learning
@@ -12,7 +11,9 @@ from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.known_texts import KnownTexts
+from sop.detectors.unmasking import unmask
 from sop.detectors.verdicts import Utterance, Verdict
+from sop.detectors.wording import bare
 from sop.events import LearningReverted
 from sop.model import Group, Message, Strike
 from sop.text import normalise
@@ -41,20 +42,31 @@ def make(context: Context, before: KnownTexts) -> tuple[Action, ...]:
         Strike, community=context.community, observed=False, reversed_at=0,
         at__gt=context.now - WITHIN_MS, order="-at", limit=MOST,
     )  # fmt: skip
-    return tuple(
-        line
+    found = (
+        each
         for each in strikes
         if learning.is_advert_rule(context, each.rule)
-        and _is_otherwise([*_seen(context, each, before)], [*_seen(context, each, after)])
-        for line in clemency.forgive(context, each)
+        and _is_otherwise(context, each, before, after)
     )
+    return clemency.once(*(line for each in found for line in clemency.forgive(context, each)))
 
 
-def _is_otherwise(before: Sequence[Verdict], after: Sequence[Verdict]) -> bool:
-    if any(each.violated for each in after):
+def _is_otherwise(context: Context, strike: Strike, before: KnownTexts, after: KnownTexts) -> bool:
+    """Tell whether a strike was for words that are seen otherwise now, and are no advert."""
+    kept = context.store.find(
+        Message, community=context.community, group=strike.group, at=strike.at,
+        message_id=strike.source, limit=1,
+    )  # fmt: skip
+    said = kept[0].text if kept else ""
+    words = bare(unmask(said).text)
+    # Most strikes have nothing to do with what was learned, which is told at once.
+    if before.find(words) == after.find(words) and before.page(said) == after.page(said):
         return False
-    return any(each.violated and _is_learned(each) for each in before) or any(
-        map(_is_learned, after)
+    now = _seen(context, strike, said, after)
+    if any(each.violated for each in now):
+        return False
+    return any(map(_is_learned, now)) or any(
+        each.violated and _is_learned(each) for each in _seen(context, strike, said, before)
     )
 
 
@@ -62,17 +74,10 @@ def _is_learned(verdict: Verdict) -> bool:
     return bool(verdict.signals) and verdict.signals[0].name == "learned"
 
 
-def _seen(context: Context, strike: Strike, known: KnownTexts) -> Iterator[Verdict]:
-    """Yield what the rule of a strike says of its message, as far as that is kept."""
+def _seen(context: Context, strike: Strike, said: str, known: KnownTexts) -> list[Verdict]:
+    """Return what the rule of a strike says of a text."""
     group = context.store.get(Group, context.community, strike.group)
-    kept = context.store.find(
-        Message, community=context.community, group=strike.group, at=strike.at,
-        message_id=strike.source, limit=1,
-    )  # fmt: skip
-    if group is None or not kept:
-        return
-    said = kept[0].text
+    book = book_of(context, group) if group else context.book
     utterance = Utterance(text=said, normal=normalise(said), at=strike.at, known=known)
-    for verdict in book_of(context, group).rules.judge(utterance, REPETITION):
-        if verdict.rule == strike.rule:
-            yield verdict
+    verdicts = book.rules.judge(utterance, REPETITION)
+    return [each for each in verdicts if each.rule == strike.rule]

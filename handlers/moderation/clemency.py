@@ -31,6 +31,18 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
     return (*lines, *_back(context, strike), told)
 
 
+def once(*lines: Action) -> tuple[Action, ...]:
+    """Leave out what somebody is told twice: one apology is enough, however much it is for."""
+    told: set[tuple[str, str]] = set()
+    kept = []
+    for line in lines:
+        if line.do != "dm" or (line.to, line.text) not in told:
+            kept.append(line)
+        if line.do == "dm":
+            told.add((line.to, line.text))
+    return tuple(kept)
+
+
 def _back(context: Context, strike: Strike) -> tuple[Action, ...]:
     """Let a member back in whom the strike removed; who is not out yet is not removed."""
     member = context.store.get(Member, context.community, strike.group, strike.person)

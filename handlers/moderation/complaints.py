@@ -1,7 +1,7 @@
 """Being judged: appeals against a strike, each decided by a person, once."""
 
 from handlers.moderation import amends, doubts, learning, moderation
-from handlers.moderation.clemency import forgive
+from handlers.moderation.clemency import forgive, once
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, privately, stopping
@@ -72,7 +72,7 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
     if choice == "approve":
         before = learning.known(context)
         doubts.unlearn(context, strike, task.closed_by)
-        return (*forgive(context, strike), *amends.make(context, before))
+        return once(*forgive(context, strike), *amends.make(context, before))
     person = context.store.get(Person, context.community, strike.person)
     return (
         Action(

@@ -15,17 +15,20 @@ _LABELS: Final = {"approved": "ad", "rejected": "ok"}
 _SAID: Final = {learning.ADVERT: "ad", learning.FINE: "ok"}
 
 
-def lines(context: Context, days: int) -> Iterator[tuple[str, str]]:
-    """Yield (text, label) of what members said in those days; see `sop.detectors.tuning`.
+def lines(context: Context, days: int, group: str = "") -> Iterator[tuple[str, str]]:
+    """Yield (text, label) of what members said in those days, in one group or in all of them.
+
+    Labels are those of `sop.detectors.tuning`.
 
     A strike of the adverts' check that stands is an advert, one that was taken back is none;
     what staff said when they were asked, or of themselves, counts more. Nothing else has a label.
     """
     known = {**_struck(context), **_answered(context)}
     said = {each.source: _SAID[each.label] for each in learning.in_force(context)}
+    where = {"group": group} if group else {"group__ne": ""}
     found = context.store.find(
         Message, community=context.community, person__ne=BOT, text__ne="",
-        at__gt=context.now - days * DAY_MS, group__ne="", order="-id", limit=MOST,
+        at__gt=context.now - days * DAY_MS, order="-id", limit=MOST, **where,
     )  # fmt: skip
     for each in found:
         place = (each.group, each.at, each.message_id)

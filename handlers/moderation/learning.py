@@ -10,9 +10,20 @@ from typing import Final
 
 from handlers.moderation.moderation import Said
 from handlers.ports import Context, Outcome
-from sop.detectors.known_texts import NOTHING_KNOWN, KnownText, KnownTexts, as_heard, words_of
+from sop.detectors.detector_data import packaged
+from sop.detectors.known_texts import (
+    LINK,
+    NOTHING_KNOWN,
+    KnownText,
+    KnownTexts,
+    as_heard,
+    linked,
+    words_of,
+)
 from sop.events import LearningReverted, TextsTaught
+from sop.links.hosts import domain
 from sop.model import LearnedText, Learning, Message
+from sop.pack.pack_rules import AdsCheck
 from sop.text import hash_normal
 from sop.times.durations import DAY_MS
 
@@ -38,10 +49,15 @@ def known(context: Context) -> KnownTexts:
         return NOTHING_KNOWN
     found = _compiled.get(state.digest)
     if found is None:
-        heard = ((as_heard(each.words), each) for each in in_force(context))
         # What is said last of the same words holds; taken back, the word before it does again.
-        latest = {sound: KnownText(each.id, each.label == ADVERT, sound) for sound, each in heard}
-        found = KnownTexts(latest.values())
+        latest = {
+            heard: KnownText(each.id, each.label == ADVERT, heard)
+            for each in in_force(context)
+            for heard in (_heard(each.words),)
+        }
+        links = {name: each for name, each in latest.items() if name.startswith(LINK)}
+        texts = (each for name, each in latest.items() if name not in links)
+        found = KnownTexts(texts, links)
         if len(_compiled) >= _KEPT:
             _compiled.pop(next(iter(_compiled)), None)
         _compiled[state.digest] = found
@@ -55,16 +71,45 @@ def in_force(context: Context) -> tuple[LearnedText, ...]:
     )  # fmt: skip
 
 
-def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str) -> bool:
-    """Learn a text; one that is too short to be told again, or known already, changes nothing.
+def _heard(words: str) -> str:
+    """Return by what a text that is kept is told again: its sound, or the link that it is."""
+    return words if words.startswith(LINK) else as_heard(words)
 
-    Tells whether the text is known now as what it was said to be.
+
+def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str) -> bool:
+    """Learn a text and where it links to; what is too short, or known already, changes nothing.
+
+    Of an advert that has words enough they alone are kept. Tells whether it is known now as what
+    it was said to be.
     """
-    words = words_of(text)
-    found = known(context).find(words) if words else None
-    if found and found.is_advert == is_advert and found.sound == as_heard(words):
+    kept = (text,) if text.startswith(LINK) else _kept(context, text, is_advert=is_advert)
+    found = [_teach(context, each, is_advert=is_advert, by=by, source=source) for each in kept]
+    return any(found)
+
+
+def _kept(context: Context, text: str, *, is_advert: bool) -> tuple[str, ...]:
+    words, allowed = words_of(text), _allowed(context)
+    if is_advert:
+        return (words,) if words else linked(text, allowed, is_advert=True)
+    # A page is kept only where it has to be made good.
+    before = known(context)
+    wrong = [each for each in linked(text, allowed, is_advert=True) if before.kept(each)]
+    sites = linked(text, allowed, is_advert=False)
+    return (*filter(None, (words,)), *dict.fromkeys((*wrong, *sites)))
+
+
+def _allowed(context: Context) -> frozenset[str]:
+    """Return the sites a link to which says nothing here anyway."""
+    checks = (each for each in context.book.pack.rules.checks if isinstance(each, AdsCheck))
+    told = (domain(name) for each in checks for name in each.allow_domains)
+    return packaged().ads.known.union(told)
+
+
+def _teach(context: Context, words: str, *, is_advert: bool, by: int, source: str) -> bool:
+    found = known(context).kept(words)
+    if found and found.is_advert == is_advert and found.sound == _heard(words):
         return True
-    if not words or _has_taught_enough(context, by):
+    if _has_taught_enough(context, by):
         return False
     oldest = in_force(context)
     for each in oldest[: max(len(oldest) + 1 - MOST, 0)]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
+from handlers.moderation.passages import passage
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
@@ -41,7 +42,7 @@ def review(event: MessageReceived, context: Context) -> Outcome:
         line = _observe(event, context, group, person, verdict)
         # A question about a message says more than that it was noticed.
         told = doubts.ask(event, context, group, person, verdicts)
-        return Outcome((line, *(told or _tell(context, group, person, verdict))))
+        return Outcome((line, *(told or _tell(event, context, group, person, verdict))))
     if context.now - event.at > LATE_MS:
         return Outcome(stop=True)
     return Outcome(moderation.strike(context, group, person, verdict.rule, event=event), stop=True)
@@ -84,10 +85,13 @@ def _fresh(
     event: MessageReceived, context: Context, verdicts: tuple[Verdict, ...]
 ) -> tuple[Verdict, ...]:
     """Leave out what a burst breaks for which its member was struck: one burst is one strike."""
+    broken = {each.rule for each in verdicts if each.violated}
+    if not broken:
+        return verdicts
     checks = {
         each.id: each for each in context.book.pack.rules.checks if each.detect in REPETITION
     }
-    if not any(each.violated and each.rule in checks for each in verdicts):
+    if broken.isdisjoint(checks):
         return verdicts
     struck = context.store.find(
         Strike, community=context.community, person=context.person_id, group=context.group_id,
@@ -148,7 +152,9 @@ def _observe(
     )
 
 
-def _tell(context: Context, group: Group, person: Person, verdict: Verdict) -> tuple[Action, ...]:
+def _tell(
+    event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
+) -> tuple[Action, ...]:
     """Tell staff what enforcing would have done."""
     if not channels.can(group.channels, "dm"):
         return moderation.staff_task(
@@ -157,6 +163,7 @@ def _tell(context: Context, group: Group, person: Person, verdict: Verdict) -> t
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,
         rule=moderation.rule_name(context, verdict.rule), reason=verdict.reason,
+        text=passage(event.text, verdict),
     )  # fmt: skip
     return (
         Action(

@@ -133,7 +133,8 @@ def _measure(context: Context, person: Person, strike: Strike) -> str:
             "whys.measure-mute", month=until.month, day=until.day, time=f"{until:%H:%M}"
         )  # fmt: skip
     if strike.measure == "remove":
-        return text("whys.measure-remove")
+        asked = "remove" in context.book.pack.rules.confirm
+        return text("whys.measure-remove" if asked else "whys.measure-removed")
     return text("whys.measure-task" if strike.measure == "task" else "whys.measure-remind")
 
 

@@ -185,6 +185,18 @@ def memberships(context: Context, person: int) -> tuple[Member, ...]:
     return tuple(found)
 
 
+def gone(context: Context, until: int) -> frozenset[int]:
+    """Return who had left every group by then, as far as anybody heard of it."""
+    among = {"community": context.community}
+    left = {row[0] for row in context.store.rows(
+        Member, ("person",), left_at__gt=0, left_at__le=until, **among
+    )}  # fmt: skip
+    if not left:
+        return frozenset()
+    present = context.store.rows(Member, ("person", "left_at"), **among)
+    return frozenset(left - {person for person, at in present if not at or at > until})
+
+
 def set_role(event: RoleChanged, context: Context) -> Outcome:
     """Remember a member's role; owner and staff rights come from the binding as well."""
     person = person_of(context.store, context.community, event.member)

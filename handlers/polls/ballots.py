@@ -202,4 +202,5 @@ def _none(event: MessageReceived, context: Context) -> Outcome:
 
 
 def _over(vote: Thread) -> Outcome:
-    return stopping(privately(text("votes.over", title=quoted(vote.title))))
+    key = "votes.over-early" if vote.body.get(open_threads.EARLY) else "votes.over"
+    return stopping(privately(text(key, title=quoted(vote.title))))

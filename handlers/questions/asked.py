@@ -15,7 +15,7 @@ from handlers.posting import cards
 from handlers.posting.rendering import say_words
 from handlers.questions import caring, known_answers
 from handlers.questions.known_answers import Known
-from handlers.replies import openly, privately
+from handlers.replies import aside, openly, privately
 from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities.collecting import HIDDEN
@@ -104,7 +104,8 @@ def pose(
     if same is not None:
         unsolved = f"{context.book.words.shown('unsolved')} {same.number}"
         say = say_words(context, group, unsolved)
-        return (privately(text(f"threads.again-{same.status}", number=same.number, say=say)),)
+        words = text(f"threads.again-{same.status}", number=same.number, say=say)
+        return (aside(event, context, words),)
     known = known_answers.look_up(context, group, said, person)
     status, earlier = ("known", known.number) if known else ("open", 0)
     question = _recorded(
@@ -179,7 +180,8 @@ def add_answer(
     assert group is not None
     assert person is not None
     if question.status == caring.WITHDRAWN:
-        return (privately(text("threads.answer-withdrawn", number=question.number)),)
+        words = text("threads.answer-withdrawn", number=question.number)
+        return (aside(event, context, words),)
     before = context.store.find(
         Item, community=context.community, group=group.id, kind=ANSWER, person=person.id,
         parent=question.number, number__gt=question.number, limit=1,

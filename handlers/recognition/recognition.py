@@ -91,10 +91,10 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
 
 def _unparted(event: MessageReceived, context: Context) -> Command | None:
     """Return a sign-up to what is open by that name, written without a blank as people do."""
-    group = context.group
-    if group is None or not _is_open(context, SIGNUP):
-        return None
     said, words = event.text.strip(), context.book.words.names["signup"]
+    group = context.group if said.startswith(words) else None
+    if group is None:
+        return None
     for word in sorted(words, key=len, reverse=True):
         rest = said.removeprefix(word)
         if rest != said and any(

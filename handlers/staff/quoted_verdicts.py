@@ -107,11 +107,12 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
             context, found.text, is_advert=False, by=context.person_id, source=found.source
         )
     )
-    settled = (*_settle(context, found, "reject"), *amends.make(context, before))
+    settled = _settle(context, found, "reject")
+    forgiven = clemency.once(*lines, *amends.make(context, before))
     told = text("commands.judged-undone" if strikes else "commands.judged-fine")
     if learned:
         told += text("commands.judged-known")
-    return stopping(*lines, *settled, discreetly(event, context, told))
+    return stopping(*forgiven, *settled, discreetly(event, context, told))
 
 
 def _quotes_question(event: MessageReceived, context: Context) -> bool:

@@ -112,6 +112,7 @@ def ranked(
 ) -> tuple[Place, ...]:
     """Return the places of a collection as its rules have it; what is not shown has none.
 
+    Nor has who left before it ended: the next one moves up.
     Where somebody is nominated they have one place, also if two names have turned out to be one.
     """
     body, liked = thread.body, likes(context, thread)
@@ -120,6 +121,10 @@ def ranked(
     if body["nominate"]:
         named = {each.number: each.about for each in items}
         given = (replace(each, person=_now(context, named[each.number])) for each in given)
+    if not body["team"]:
+        # A team keeps what somebody gave to it; whoever went alone gives up their place.
+        gone = people.gone(context, thread.closes_at)
+        given = (each for each in given if each.person not in gone)
     return collecting.ranked(
         given, per="person" if body["nominate"] else body["per"], team=bool(body["team"]),
         by_days=body["kind"] == "checkin",

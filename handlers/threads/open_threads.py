@@ -21,6 +21,9 @@ ASKED_IN: Final = (QUESTIONS, SHARE)
 
 CLOSE: Final = "close-thread"
 
+EARLY: Final = "early"
+"""What the body of a thread says that ended before it was said to."""
+
 
 def begin(
     context: Context, group: Group, step: Step, *, words: str, for_ms: int, **fields: Any

@@ -81,7 +81,7 @@ class Signed:
 
 def may_begin(said: str) -> bool:
     """Tell whether a text may hold a list's header near its beginning; cheap, for any message."""
-    head = normalise(said[:LONGEST_TITLE])
+    head = normalise(said)[:LONGEST_TITLE]
     return any(header in head for header in _data()["headers"])
 
 

@@ -1,10 +1,11 @@
 """What speaks for an advert in a text, and against, apart from how it is worded."""
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
+from sop.detectors.known_texts import NOTHING_KNOWN, KnownTexts
 from sop.detectors.unmasking import Unmasked, is_open
 from sop.detectors.verdicts import Signal, signal
 from sop.links.hosts import hosts, within
@@ -20,16 +21,16 @@ _MOST_MORE = 2
 _PRICES = 2
 _CALLS = frozenset({"call", "invite"})
 
-_Spans = Sequence[tuple[int, int]]
+Spans = Sequence[tuple[int, int]]
+"""Stretches of a plain form, each from its start up to its end."""
 
 
 class Evidence:
-    """Finds signals of advertising; sites of `allowed` may be linked to."""
+    """Finds signals of advertising; to `domains` anybody may link."""
 
-    def __init__(self, packaged: Packaged, allowed: Iterable[str] = ()) -> None:
+    def __init__(self, packaged: Packaged, domains: Collection[str]) -> None:
         data = packaged.ads
-        self._data, self._packaged = data, packaged
-        self._domains = data.known | {*allowed}
+        self._data, self._packaged, self._domains = data, packaged, domains
         self._for = _word_scale([one for one in data.signals if one.weight > 0])
         self._against = _word_scale([one for one in data.signals if one.weight < 0])
         self._hints = WordList.of(data.hints)
@@ -51,19 +52,28 @@ class Evidence:
         """Return what speaks against it in a piece of a text."""
         return [*self._against(_NOISE.sub("", piece))]
 
-    def around(self, plain: Unmasked, others: _Spans) -> list[Signal]:
-        """Return what is found however the words are read: a link, and a disguise.
+    def linked(self, typed: str, known: KnownTexts = NOTHING_KNOWN) -> Iterator[Signal]:
+        """Find a text's first link to a site that nobody knows."""
+        for host in hosts(typed, self._packaged.endings):
+            if not within(host, self._domains) and not known.is_fine(host):
+                yield signal("link", self._data.link, host)
+                return
 
-        What stands in `others` is somebody else's.
-        """
-        typed = _typed_beside(plain, others) if others else plain.typed
-        found = hosts(typed, self._packaged.endings)
-        strange = [host for host in found if not within(host, self._domains)]
-        linked = [signal("link", self._data.link, host) for host in strange[:1]]
-        return [*linked, *_disguises(plain, others, self._data.disguise)]
+    def disguises(self, plain: Unmasked, spared: Spans) -> Iterator[Signal]:
+        """Find what was written so as not to be found, beside what is spared."""
+        spans = [
+            one
+            for one in plain.disguised
+            if not any(start <= one[0] < end for start, end in spared)
+        ]
+        if spans:
+            weight = self._data.disguise
+            more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
+            typed = " ".join(plain.as_typed(start, end) for start, end in spans)
+            yield signal("disguise", weight + more, typed)
 
 
-def own_words(text: str, data: AdsData) -> tuple[str, _Spans, list[Signal]]:
+def own_words(text: str, data: AdsData) -> tuple[str, Spans, list[Signal]]:
     """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is."""
     warning = data.warns.search(text)
     if warning is None:
@@ -82,7 +92,7 @@ def own_words(text: str, data: AdsData) -> tuple[str, _Spans, list[Signal]]:
     return own, others, found
 
 
-def _typed_beside(plain: Unmasked, others: _Spans) -> str:
+def typed_beside(plain: Unmasked, others: Spans) -> str:
     """Return what was typed outside of those stretches of the plain form."""
     ends = (0, *(end for _, end in others))
     starts = (*(start for start, _ in others), len(plain.text))
@@ -137,16 +147,6 @@ def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iter
     prices = data.price.findall(text)
     if len(prices) >= _PRICES:
         yield signal("prices", data.prices, " ".join(prices))
-
-
-def _disguises(plain: Unmasked, others: _Spans, weight: float) -> Iterator[Signal]:
-    spans = [
-        one for one in plain.disguised if not any(start <= one[0] < end for start, end in others)
-    ]
-    if spans:
-        more = weight / 2 * min(len(spans) - 1, _MOST_MORE)
-        typed = " ".join(plain.as_typed(start, end) for start, end in spans)
-        yield signal("disguise", weight + more, typed)
 
 
 def _word_scale(signals: Sequence[WordSignal]) -> Callable[[str], Iterator[Signal]]:

@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from sop.detectors import wording
-from sop.detectors.ad_evidence import Evidence, contacts, own_words, squeezed
+from sop.detectors.ad_evidence import Evidence, contacts, own_words, squeezed, typed_beside
 from sop.detectors.detector_data import AdsData, Packaged
 from sop.detectors.detector_params import Params
 from sop.detectors.known_texts import KnownText
@@ -43,8 +43,9 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     data = packaged.ads
     threshold = params.choice("sensitivity", data.thresholds, "normal")
     asking = params.choice("sensitivity", data.asking, "normal")
-    evidence = Evidence(packaged, map(domain, params.texts("allow_domains")))
-    cleaned = _without(params.texts("allow"))
+    domains = data.known | {*map(domain, params.texts("allow_domains"))}
+    evidence = Evidence(packaged, domains)
+    allowed = _phrases(params.texts("allow"))
 
     def judge(said: Utterance) -> Verdict:
         # Most of what is said holds no evidence at all, and is not worded like an advert.
@@ -56,14 +57,16 @@ def ads(params: Params, packaged: Packaged) -> Detector:
             return CLEAR
         plain = unmask(said.text)
         own, others, around = own_words(plain.text, data)
-        text = cleaned(own)
-        around += evidence.around(plain, others)
+        text = allowed.sub(" ", own)
+        own_typed = typed_beside(plain, others) if others else said.text
+        spared = (*others, *(one.span() for one in allowed.finditer(plain.text)))
+        around += [*evidence.linked(own_typed, said.known), *evidence.disguises(plain, spared)]
         signals = [*around, *read(text, said)]
         meant, words = respelt(text)
         if words:
             heard = signal("homophones", data.homophones, " ".join(words))
             signals = max(signals, [*around, heard, *read(meant, said)], key=_sum)
-        recalled = said.known.find(wording.bare(text))
+        recalled = said.known.find(wording.bare(text)) or said.known.page(own_typed, domains)
         if recalled is not None:
             return _recalled(recalled, data.learned, signals, plain)
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
@@ -122,9 +125,8 @@ def _is_allowed(evidence: str, allowed: Sequence[str]) -> bool:
     return any(one and one in words for one in allowed)
 
 
-def _without(phrases: Sequence[str]) -> Callable[[str], str]:
-    normal = [re.escape(one) for one in map(normalise, phrases) if one]
-    if not normal:
-        return lambda text: text
-    pattern = re.compile("|".join(sorted(normal, key=len, reverse=True)))
-    return lambda text: pattern.sub(" ", text)
+def _phrases(allowed: Sequence[str]) -> re.Pattern[str]:
+    """Return what finds phrases; they are read as messages are, disguises and all."""
+    plain = {form for one in allowed for form in (normalise(one), unmask(one).text.strip())} - {""}
+    longest_first = sorted(plain, key=len, reverse=True)
+    return re.compile("|".join(map(re.escape, longest_first)) or "(?!)")

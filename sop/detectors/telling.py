@@ -18,7 +18,7 @@ from sop.detectors.wording import SHORT, WINDOW, packaged, phrased
 
 _WORD: Final = re.compile("[\u3400-\u9fff]{2,}")
 _TELLS: Final = 0.5
-_ENOUGH: Final = 0.5
+_ENOUGH: Final = 0.6
 """What telling pieces must add up to, as a score, before a text is worth weighing."""
 
 _HEARD: Final = 0.25

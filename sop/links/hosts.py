@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import unquote
@@ -17,7 +17,7 @@ _HINT = re.compile(
 )
 _LINK = re.compile(
     r"(?<![a-z0-9])(?P<scheme>[a-z][a-z0-9+.-]{0,15}):[/\\]{1,9}"
-    r"(?P<authority>[^\s/\\?#<>\"]{1,300})(?:[/\\?#][!-~]*+)?"
+    r"(?P<authority>[^\s/\\?#<>\"]{1,300})(?P<rest>[/\\?#][!-~]*+)?"
     r"|(?P<bare>(?<![a-z0-9_-])[a-z0-9_][a-z0-9_-]*+(?:[.\u3002@][a-z0-9_-]++)++)"
     r"(?::[0-9]{1,5})?(?P<path>[/\\?#][!-~]*+)?"
 )
@@ -37,12 +37,29 @@ def hosts(text: str, endings: Collection[str]) -> tuple[str, ...]:
     back slashes, percent signs, zero-width characters and full-width dots are read as a
     browser reads them; mail addresses are no links.
     """
-    if not _HINT.search(text):
-        return ()
-    seen = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", text[:LIMIT]))
-    plain = unicodedata.normalize("NFKC", seen).casefold()
-    found = (_host_of(match, endings) for match in _LINK.finditer(plain))
+    found = (_host_of(match, endings) for match in _links(text))
     return tuple(dict.fromkeys(filter(None, found)))[:_MOST_LINKS]
+
+
+def pages(text: str, endings: Collection[str]) -> tuple[str, ...]:
+    """Return what a text links to as host, path and query, in order, each once, at most 50.
+
+    Small and capital letters are the same, an anchor and a slash at the end are left out.
+    """
+    found = ((_host_of(match, endings), match["rest"] or match["path"]) for match in _links(text))
+    seen = (host + _place(rest or "") for host, rest in found if host)
+    return tuple(dict.fromkeys(seen))[:_MOST_LINKS]
+
+
+def _links(text: str) -> "Iterator[re.Match[str]]":
+    if not _HINT.search(text):
+        return iter(())
+    seen = _SURROGATES.sub("\ufffd", _INVISIBLE.sub("", text[:LIMIT]))
+    return _LINK.finditer(unicodedata.normalize("NFKC", seen).casefold())
+
+
+def _place(rest: str) -> str:
+    return rest.partition("#")[0].replace("\\", "/").rstrip(_SENTENCE_END + "/")
 
 
 def domain(name: str) -> str:
@@ -60,8 +77,13 @@ def domain(name: str) -> str:
 
 def within(host: str, domains: Collection[str]) -> bool:
     """Tell whether a host is one of the domains or a subdomain of one."""
+    return any(each in domains for each in above(host))
+
+
+def above(host: str) -> Iterator[str]:
+    """Yield a host and the domains it belongs to."""
     labels = host.split(".")
-    return any(".".join(labels[start:]) in domains for start in range(len(labels)))
+    return (".".join(labels[start:]) for start in range(len(labels)))
 
 
 def _host_of(match: "re.Match[str]", endings: Collection[str]) -> str:

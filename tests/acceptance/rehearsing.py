@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -10,14 +11,20 @@ from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from sop.book import Book
 from sop.checks.loader import load_pack
+from sop.pack.pack import Pack
 
 PACKS = Path(__file__).parents[2] / "sop" / "packs"
 
 
-def book_of(source: bytes, files: dict[str, bytes] | None = None) -> Book:
+@lru_cache(64)
+def pack_of(source: bytes) -> Pack:
     pack, problems = load_pack(source, "pack.yaml")
     assert pack is not None, "\n".join(map(str, problems))
-    return Book(pack=pack, version="test", files=files or {})
+    return pack
+
+
+def book_of(source: bytes, files: dict[str, bytes] | None = None) -> Book:
+    return Book(pack=pack_of(source), version="test", files=files or {})
 
 
 def shipped(name: str) -> Book:

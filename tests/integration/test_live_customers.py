@@ -1,5 +1,8 @@
 """Customer groups: WeCom tells of a change, the bot asks who is there, each move is seen once."""
 
+import logging
+import random
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -7,10 +10,22 @@ import pytest
 
 from bot.channels.sandbox import customers
 from bot.channels.sandbox.corp import Corp
+from bot.channels.sandbox.failures import Failures
 from bot.rosters import rosters as polls
 from sop import rosters
 from sop.model import DeadEvent, Group, Invitation, Member, Outgoing, Person
-from tests.integration.live import ALPHA, DAY, MINUTE, SECOND, Live, bindings, pack, play
+from tests.integration.live import (
+    ALPHA,
+    DAY,
+    MINUTE,
+    SECOND,
+    Live,
+    bindings,
+    hasty,
+    locked,
+    pack,
+    play,
+)
 
 SHOP = "{id: shop, title: 一店, channels: {customer: wrSHOP}}"
 BOTH = bindings(ALPHA, SHOP)
@@ -278,12 +293,17 @@ def test_asking_ends_where_the_roster_never_settles(tmp_path: Path) -> None:
     shop(tmp_path, story)
 
 
-def test_a_group_that_is_not_bound_is_answered_and_changes_nothing(tmp_path: Path) -> None:
+def test_a_group_that_is_not_bound_is_named_in_the_log_and_changes_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.hints")
+
     async def story(live: Live) -> None:
         await live.sandbox.customers.open("wrOTHER", "boss", "wmONE")
         await live.settle()
 
         assert live.seen("unheard") == []
+        assert "customer group wrOTHER has changed and is not bound" in caplog.text
         assert await live.rows(DeadEvent) == []
         assert await live.rows(Member) == []
 
@@ -304,3 +324,117 @@ def test_a_kill_between_the_hint_and_the_roster_forgets_nothing(tmp_path: Path) 
         assert {each.status for each in fetches} == {"sent"}
 
     shop(tmp_path, story)
+
+
+def test_while_nothing_can_be_kept_wecom_is_told_so_and_what_it_gives_up_is_found_later(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty(monkeypatch)
+
+    async def story(live: Live) -> None:
+        await opened(live)
+        with locked(live):
+            await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        given_up = [each["status"] for each in live.corp.transcript if each["kind"] == "unheard"]
+        assert given_up == [503]
+        await live.sandbox.customers.join("wrSHOP", "wmTHREE")
+        await live.skip(SOON)
+
+        assert await spells(live) == {"wmTWO": 1, "wmTHREE": 1}
+
+    shop(tmp_path, story)
+
+
+def test_a_request_that_comes_again_is_one_hint_and_its_nonce_is_good_for_no_other(
+    tmp_path: Path,
+) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        caller, held = live.sandbox.caller, []
+        live.sandbox.customers.held = held
+        for guest in ("wmTWO", "wmTHREE"):
+            await live.sandbox.customers.join("wrSHOP", guest)
+        asked = len(await live.outgoing())
+        query, body = caller._signed("app", held[0])
+        assert [(await caller._try("POST", "app", query, body))[0] for _ in range(2)] == [200, 200]
+        assert len(await live.outgoing()) == asked + 1
+
+        other, forged = caller._signed("app", held[1])
+        crypto = live.corp.identity.callback_crypto("app")
+        encrypt = forged.decode().split("<Encrypt><![CDATA[")[1].split("]]>")[0]
+        stamp, nonce = query["timestamp"], query["nonce"]
+        signature = crypto.signature(stamp, nonce, encrypt)
+        reused = {**other, "timestamp": stamp, "nonce": nonce, "msg_signature": signature}
+        assert (await caller._try("POST", "app", reused, forged))[0] == 403
+
+    shop(tmp_path, story)
+
+
+FAULTS: tuple[dict[str, Any], ...] = (
+    {"errcode": -1}, {"errcode": 45033}, {"status": 502}, {"drop": True},
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_goes_wrong_the_roster_ends_as_wecom_has_it(tmp_path: Path, seed: int) -> None:
+    chance = random.Random(seed)
+
+    async def story(live: Live) -> None:
+        await opened(live)
+        came, late = Counter[str](), list[str]()
+        for _ in range(24):
+            await _somebody_moves(live, chance, came)
+            await _something_is_late_or_lost(live, chance, late)
+            await _something_breaks(live, chance)
+            await live.skip(chance.choice((0, SECOND, SOON, MINUTE)))
+        live.corp.failures = Failures()
+        live.corp.settles_ms = 0
+        for _ in range(4):
+            await live.skip(20 * MINUTE)
+            await _look(live)
+
+        assert await inside(live) == _there(live)
+        assert all(times <= came[guest] for guest, times in (await spells(live)).items())
+        assert await live.dead() == []
+
+    shop(tmp_path, story)
+
+
+def _there(live: Live) -> set[str]:
+    return {each.userid for each in live.corp.customer_groups["wrSHOP"][-1].members}
+
+
+async def _somebody_moves(live: Live, chance: random.Random, came: Counter[str]) -> None:
+    people, guest = live.sandbox.customers, chance.choice(("wmTWO", "wmTHREE", "wang", "zhao"))
+    people.held = [] if chance.random() < 0.4 else None
+    if guest in _there(live):
+        await people.leave("wrSHOP", guest)
+        return
+    came[guest] += 1
+    await people.join("wrSHOP", guest)
+
+
+async def _something_is_late_or_lost(live: Live, chance: random.Random, late: list[str]) -> None:
+    late.extend(live.sandbox.customers.held or ())
+    while late and chance.random() < 0.6:
+        plain = late.pop(chance.randrange(len(late)))
+        if chance.random() < 0.7:
+            await live.sandbox.customers.deliver(plain)
+
+
+async def _something_breaks(live: Live, chance: random.Random) -> None:
+    if chance.random() < 0.3:
+        live.corp.fail_next("externalcontact/groupchat/get", **chance.choice(FAULTS))
+    live.corp.settles_ms = chance.choice((0, 0, SECOND, 5 * SECOND))
+    if chance.random() < 0.2:
+        await _look(live)
+    if chance.random() < 0.1:
+        await live.die()
+        await live.again()
+
+
+async def _look(live: Live) -> None:
+    """The program's own look at each roster that is due."""
+    assert live.bot._polls is not None
+    await live.bot._polls.round()
+    await live.settle()

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import aiohttp
+import pytest
 
-from bot.channels.sandbox.server import Sandbox
+from bot.broken import Broken
+from bot.running import run_program
+from bot.settings import load_settings
 from tests.integration.live import ALPHA, CORE, bindings, pack, until, write
 from tests.integration.processes import Process, environ_for, load, message, process, sandboxed
 
@@ -105,7 +108,6 @@ def a_database_that_stays_locked(environ: dict[str, str], folder: Path) -> str:
 LOCKS: list[sqlite3.Connection] = []
 
 SPOILERS = (
-    wrong_settings,
     broken_pack,
     no_bindings,
     no_such_folder_for_the_database,
@@ -116,64 +118,71 @@ SPOILERS = (
 )
 
 
-def test_what_keeps_it_from_starting_is_said_in_one_readable_message(tmp_path: Path) -> None:
-    async def main() -> None:
-        async with sandboxed() as sandbox:
-            # Side by side, since most of the time goes into starting.
-            told = await asyncio.gather(
-                *(_refusal(sandbox, tmp_path / each.__name__, each) for each in SPOILERS)
-            )
-        for each, (code, said, named) in zip(SPOILERS, told, strict=True):
-            assert code == 2, (each.__name__, said)
-            assert named in said, each.__name__
-            assert "Traceback" not in said, each.__name__
-            assert "sqlalche.me" not in said, each.__name__
-            assert len(said.splitlines()) <= 4, said
-            assert "another long one" not in said
-            assert sandbox.corp.identity.app_secret not in said
+@pytest.mark.parametrize("spoil", SPOILERS)
+def test_what_keeps_it_from_starting_is_said_in_one_readable_message(
+    spoil: Callable[[dict[str, str], Path], str],
+    tmp_path: Path,
+    capfd: pytest.CaptureFixture[str],
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    environ = asyncio.run(_laid_out(tmp_path))
+    named = spoil(environ, tmp_path)
 
     try:
-        asyncio.run(main())
+        with pytest.raises(Broken) as broken:
+            run_program(load_settings(environ, None))
     finally:
         while LOCKS:
             LOCKS.pop().close()
 
+    _readable(f"{broken.value}\n{capfd.readouterr().err}{caplog.text}", named, environ)
 
-async def _refusal(
-    sandbox: Sandbox, folder: Path, spoil: Callable[[dict[str, str], Path], str]
-) -> tuple[int, str, str]:
+
+@pytest.mark.parametrize("spoil", [wrong_settings, broken_pack])
+def test_a_program_that_does_not_start_says_that_and_nothing_else(
+    spoil: Callable[[dict[str, str], Path], str], tmp_path: Path
+) -> None:
+    async def main() -> None:
+        environ = await _laid_out(tmp_path)
+        named = spoil(environ, tmp_path)
+        async with process(tmp_path, environ) as bot:
+            code, said = await bot.ended(60)
+        assert code == 2
+        _readable(said, named, environ)
+
+    asyncio.run(main())
+
+
+async def _laid_out(folder: Path) -> dict[str, str]:
     write(folder / "sop", bindings(ALPHA), {"club.yaml": pack()})
-    environ = environ_for(sandbox, folder)
-    named = spoil(environ, folder)
-    async with process(folder, environ) as bot:
-        return *await bot.ended(60), named
+    async with sandboxed() as sandbox:
+        return environ_for(sandbox, folder)
+
+
+def _readable(said: str, named: str, environ: dict[str, str]) -> None:
+    assert named in said
+    assert "Traceback" not in said
+    assert "sqlalche.me" not in said
+    assert len(said.splitlines()) <= 4, said
+    assert "another long one" not in said
+    assert environ["WECOM_APP_SECRET"] not in said
 
 
 def _names(folder: Path) -> list[str]:
     return sorted(each.name for each in folder.iterdir())
 
 
-def test_a_taken_port_is_told_before_anything_is_touched(tmp_path: Path) -> None:
-    async def refused(folder: Path, environ: dict[str, str], port: str) -> None:
-        write(folder / "sop", bindings(ALPHA), {"club.yaml": pack()})
-        async with process(folder, {**environ, "PORT": port}) as bot:
-            code, said = await bot.ended()
-        assert code == 2
-        assert f"127.0.0.1:{port}" in said
-        assert "Traceback" not in said
-        assert _names(folder) == ["sop"]
+@pytest.mark.parametrize("real", [True, False])
+def test_a_taken_port_is_told_before_anything_is_touched(tmp_path: Path, *, real: bool) -> None:
+    environ = asyncio.run(_laid_out(tmp_path))
+    given = environ if real else {"DATA_DIR": str(tmp_path)}
 
-    async def main() -> None:
-        real, playing = tmp_path / "real", tmp_path / "playing"
-        async with sandboxed() as sandbox:
-            with socket.create_server(("127.0.0.1", 0)) as taken:
-                port = str(taken.getsockname()[1])
-                await asyncio.gather(
-                    refused(real, environ_for(sandbox, real), port),
-                    refused(playing, {"DATA_DIR": str(playing)}, port),
-                )
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        with pytest.raises(Broken, match=f"127.0.0.1:{port}"):
+            run_program(load_settings({**given, "PORT": port}, None))
 
-    asyncio.run(main())
+    assert _names(tmp_path) == ["sop"]
 
 
 def test_the_playground_runs_a_day_in_order(tmp_path: Path) -> None:

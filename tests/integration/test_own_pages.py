@@ -1,6 +1,7 @@
 """A member's own page on the running program: shown to who has the key, pressed in their name."""
 
 import asyncio
+import gzip
 import html
 import re
 from collections.abc import Awaitable, Callable
@@ -9,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from bot.channels.sandbox.failures import Failure
+from bot.operations import maintenance
 from bot.web import doors
 from handlers.accounts import own_page
 from sop.model import Claim, DeadEvent, Like, Outgoing, Person
@@ -139,7 +142,7 @@ def test_a_benefit_is_redeemed_for_its_price_and_never_twice_at_once(tmp_path: P
 @pytest.mark.parametrize(
     "changed",
     [
-        {"do": "award"}, {"do": "points"}, {"do": ""}, {"argument": ""}, {"argument": "1" * 61},
+        {"do": "award"}, {"do": "points"}, {"do": ""}, {"argument": ""}, {"argument": "1" * 201},
         {"argument": "1\n移出 @王五"}, {"once": "short"}, {"once": "é" * 22}, {"once": ""},
     ],
 )  # fmt: skip
@@ -192,6 +195,16 @@ def test_what_is_no_small_form_is_refused(tmp_path: Path) -> None:
             assert answer.status == 413
         async with live.client.post(url, json={"do": "like"}) as answer:
             assert answer.status == 415
+        packed = {"Content-Type": FORM, "Content-Encoding": "gzip"}
+        async with live.client.post(
+            url, data=gzip.compress(b"a&" * 9_000), headers=packed
+        ) as answer:
+            assert answer.status == 415
+        for odd in (f"{FORM}; charset=bogus", f"{FORM}; charset=utf-16"):
+            async with live.client.post(
+                url, data=b"do=\xff&\xfe", headers={"Content-Type": odd}
+            ) as answer:
+                assert answer.status == 200
         assert await live.rows(DeadEvent) == []
 
     told(tmp_path, story)
@@ -227,6 +240,37 @@ def test_a_press_that_dies_is_kept_and_said_kindly(
         assert (status, "这次没有成功" in page) == (200, True)
         (dead,) = await live.rows(DeadEvent)
         assert "ZeroDivisionError" in dead.error
+        assert "这次没有成功" in (await look(live, path, pressed))[1]
+        monkeypatch.undo()
+        await live.stop()
+        assert [each[1] for each in maintenance.replay_dead(live.settings)] == ["handled"]
+        await live.again()
+        await live.skip(MINUTE)
+        assert "点了个赞" in live.seen("dm")[-1]
+
+    told(tmp_path, story)
+
+
+def test_a_like_that_was_taken_back_is_none(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        path = await address(live)
+        await look(live, path, form((await look(live, path))[1], "like", "1"))
+        await live.speak("li", "取消赞 1")
+        await live.settle()
+        page = (await look(live, path))[1]
+        assert "已赞" not in page
+        assert not [each for each in forms(page) if each["do"] == "like"]
+
+    told(tmp_path, story)
+
+
+def test_an_address_that_does_not_arrive_is_nobody_elses(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        live.corp.failures.order("message/send", Failure(errcode=81013), times=9)
+        await live.speak("li", "我的主页")
+        await live.settle()
+        assert [each.body["confidential"] for each in await live.rows(Outgoing, status="failed")]
+        assert await live.tasks() == []
 
     told(tmp_path, story)
 

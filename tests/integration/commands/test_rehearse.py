@@ -57,6 +57,25 @@ def test_start_and_until_bound_what_is_played():
     assert dos(rehearse(CHECKIN, more=("--json", "--start", NINE, "--until", EIGHT))) == []
 
 
+def test_links_are_as_short_as_they_will_be_where_the_address_is_given(folder: Path):
+    pack = folder / "links.yaml"
+    pack.write_text(
+        "pack: p\ntitle: t\ntimezone: Asia/Shanghai\n"
+        "links: {book: 'https://example.com/book?from=group'}\n"
+        "steps: [{id: a, when: '08:30 daily', do: [{post: \"看 {{ link('book') }}\"}]}]\n",
+        "utf-8",
+    )
+    shown = {}
+    for address in ("", "https://q.example.com", "q.example.com"):
+        more = ("--public-url", address) if address else ()
+        shown[address] = rehearse(CHECKIN, more=("--until", NINE, *more), pack=pack)
+
+    assert "看 https://example.com/book?from=group" in shown[""].out
+    assert "看 https://q.example.com/s/" in shown["https://q.example.com"].out
+    assert shown["q.example.com"].code == 2
+    assert "--public-url must be http" in shown["q.example.com"].err
+
+
 def test_a_camp_is_rehearsed_from_the_day_it_starts(folder: Path):
     camp = folder / "camp.yaml"
     step = '{id: eve, when: "start - 1d at 20:00", do: [{post: 明天开营}]}'

@@ -22,9 +22,12 @@ communities:
   club:
     pack: club
     owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
+    regular:
+      - {id: alpha, channels: {sandbox: c1}}
+      - {id: beta, channels: {sandbox: c2}, override: {rules: {checks: {ads: {allow: [ADVERT]}}}}}
 """
 ADVERT = "宝妈兼职日结300，在家就能做，加V信 abc12345 了解"
+GROUPS = GROUPS.replace("ADVERT", f'"{ADVERT}"')
 MINUTE = 60_000
 
 
@@ -49,6 +52,22 @@ def test_history_is_counted_with_what_staff_said_of_it():
     assert told.lines[0].startswith("club: 1 adverts, 1 fine, ")
     assert "normal" in told.out
     assert told.lines[-1].strip().startswith(("sensitivity: ", "every sensitivity "))
+
+
+@pytest.mark.usefixtures("lived")
+def test_a_group_is_looked_at_with_its_own_lines_and_values():
+    Path("lines.jsonl").write_text(json.dumps({"text": ADVERT, "label": "ad"}), "utf-8")
+    more = ("--labelled", "lines.jsonl", "--json", "--days", "366")
+
+    [alpha] = json.loads(qunyun("tune", "--group", "alpha", *more).out)
+    [beta] = json.loads(qunyun("tune", "--group", "beta", *more).out)
+    nobody = qunyun("tune", "--group", "gamma")
+
+    assert (alpha["community"], beta["community"]) == ("club alpha", "club beta")
+    assert alpha["rows"][0]["lines"]["ad"] == 2
+    assert beta["rows"][0]["lines"] == {"ad": 1, "ok": 0, "": 0}
+    assert (alpha["rows"][0]["acted"]["ad"], beta["rows"][0]["acted"]["ad"]) == (2, 0)
+    assert (nobody.code, "there is no group gamma" in nobody.err) == (2, True)
 
 
 def test_labelled_lines_are_judged_by_a_pack_without_any_deployment(folder: Path):

@@ -10,14 +10,14 @@ from bot.clock.due import event_of
 from bot.dispatcher import Dispatcher, Handled
 from bot.envelope import thaw
 from bot.intake.writer import Done, Job, Writer
-from bot.routes import Route
+from bot.routes import Route, always
 from handlers.ports import Context, Outcome, Store
 from sop.actions import Action
 from sop.events import Event, MemberPaid, MessageReceived, ReplyRoute, StepDue
 from sop.model import DeadEvent, Note, Occurrence, Outgoing, Person, SeenEvent
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP, message
+from tests.databases import in_memory
 from tests.lives import life
 
 NOW = EVENING + 5
@@ -27,16 +27,14 @@ Handler = Callable[[Any, Context], Outcome]
 
 @pytest.fixture
 def writer() -> Iterator[Writer]:
-    database = Database(MEMORY)
-    database.migrate()
-    writer = Writer(database)
-    writer.run([Job(run=lambda store: store.put(builders.group()))])
-    yield writer
-    database.close()
+    with in_memory() as database:
+        writer = Writer(database)
+        writer.run([Job(run=lambda store: store.put(builders.group()))])
+        yield writer
 
 
-def route(name: str, handler: Handler, *filters: Callable[[Any], bool]) -> Any:
-    return MessageReceived, Route(name, handler, filters)
+def route(name: str, handler: Handler, accepts: Callable[[Any], bool] = always) -> Any:
+    return MessageReceived, Route(name, handler, accepts)
 
 
 def dispatcher(*routes: Any, books: bool = True) -> Dispatcher:
@@ -93,7 +91,7 @@ def test_who_ends_the_matter_is_the_last_to_speak(writer: Writer):
 
 def test_a_filter_that_disagrees_passes_the_event_by(writer: Writer):
     work = dispatcher(
-        route("a", raising, lambda event: bool(event.group), lambda event: event.sender == "boss"),
+        route("a", raising, lambda event: bool(event.group) and event.sender == "boss"),
         route("b", says("2"), lambda event: event.sender == "li.si"),
     )
 

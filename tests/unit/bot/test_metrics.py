@@ -20,6 +20,7 @@ def test_every_figure_has_its_name_from_the_start() -> None:
         "qunyun_repeats": "counter",
         "qunyun_callbacks_rejected": "counter",
         "qunyun_overload_refusals": "counter",
+        "qunyun_roster_gaps": "counter",
         "qunyun_deliveries": "counter",
         "qunyun_batch_events": "histogram",
         "qunyun_handling_seconds": "histogram",
@@ -47,12 +48,14 @@ def test_each_thing_that_happens_has_its_counter() -> None:
     metrics.repeat("MessageReceived")
     metrics.rejected("aibot", 403)
     metrics.overloaded()
+    metrics.roster_gap()
     metrics.batch(16)
     metrics.delivered("webhook", "post", "sent")
 
     assert value(metrics, "qunyun_repeats_total", kind="MessageReceived") == 1
     assert value(metrics, "qunyun_callbacks_rejected_total", surface="aibot", status="403") == 1
     assert value(metrics, "qunyun_overload_refusals_total") == 1
+    assert value(metrics, "qunyun_roster_gaps_total") == 1
     assert value(metrics, "qunyun_batch_events_bucket", le="8.0") == 0
     assert value(metrics, "qunyun_batch_events_bucket", le="16.0") == 1
     labels = {"channel": "webhook", "do": "post", "status": "sent"}

@@ -16,17 +16,16 @@ from bot.library.versions import Text, bindings_text, pack_text
 from sop.book import Book
 from sop.model import Version
 from sop.yaml import yaml_source
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests import builders
+from tests.databases import in_memory
 from tests.unit.bot.folders import GROUPS, PACK, opened, write
 
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    found = Database(MEMORY)
-    found.migrate()
-    yield found
-    found.close()
+    with in_memory() as found:
+        yield found
 
 
 def keep(database: Database, *texts: Text, now: int = 5) -> None:

@@ -18,9 +18,10 @@ from sop.book import Book
 from sop.events import AnswerAccepted, Event, StepDue
 from sop.model import Group, Item, LedgerEntry, Occurrence, Task, Thread
 from sop.pack import pack_actions
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import in_file, in_memory
 
 MINUTE = 60_000
 
@@ -182,16 +183,12 @@ def talking(
     pack: str = PACK, *, path: Path | None = None, now: int = EVENING, **fields: Any
 ) -> Iterator[Talk]:
     """Open a group in which `boss` is the owner; with `path`, as it was left there."""
-    db = Database(f"sqlite:///{path}" if path else MEMORY)
-    db.migrate()
-    talk = Talk(db, builders.book(pack))
-    talk.now = now
-    made = builders.group(owner="boss", **fields)
-    talk.run(None, lambda context: context.group or context.store.put(made))
-    try:
+    with in_file(path) if path else in_memory() as db:
+        talk = Talk(db, builders.book(pack))
+        talk.now = now
+        made = builders.group(owner="boss", **fields)
+        talk.run(None, lambda context: context.group or context.store.put(made))
         yield talk
-    finally:
-        db.close()
 
 
 def words(lines: list[Action], do: str = "reply") -> str:

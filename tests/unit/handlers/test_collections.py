@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from sop.actions import Action
+from sop.events import MemberLeft
 from sop.model import (
     Claim,
     HiddenAuthor,
@@ -19,7 +20,7 @@ from sop.model import (
     Thread,
 )
 from tests import builders
-from tests.builders import EVENING, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -64,6 +65,15 @@ def items(club: Life) -> list[tuple[int, str, str, int]]:
 
 def privately(club: Life, text: str, sender: str = "li", **fields: Any) -> list[Action]:
     return club.say(text, sender, group="", mentions_bot=True, **fields)
+
+
+def leave(club: Life, userid: str) -> None:
+    club.now += MINUTE
+    club.handle(
+        MemberLeft(
+            key=f"left:{userid}", community=COMMUNITY, group=GROUP, at=club.now, member=userid
+        )
+    )  # fmt: skip
 
 
 def paid(club: Life, deed: str) -> list[int]:
@@ -457,6 +467,19 @@ class TestCampaign:
             assert "恭喜Li、Zhao，得到「帆布袋」！" in summary
             handed = [line for line in at_night if line.do == "dm" and "帆布袋" in line.text]
             assert len(handed) == 2
+
+    def test_who_left_before_the_end_has_no_place_and_the_next_moves_up(self):
+        with life(self.PACK) as club:
+            self.entered(club)
+            for number, giver in ((1, "chen"), (2, "zhao"), (3, "li")):
+                club.now += MINUTE
+                club.say(f"赞 {number}", giver)
+            leave(club, "li")
+            ended = said(club.wait(EVENING + 37 * HOUR)).split("到点啦")[1]
+
+            who = {each.person for each in club.read(Claim, benefit="bag")}
+            assert who == {club.person("chen").id, club.person("zhao").id}
+            assert "Li" not in ended
 
     def test_the_unlisted_are_not_named(self):
         with life(self.PACK) as club:

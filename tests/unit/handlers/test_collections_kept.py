@@ -1,5 +1,7 @@
 """What holds of collections whatever happens: crashes, repeats, merged people, age, enemies."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from typing import Any
 
@@ -250,17 +252,27 @@ def test_taken_back_it_is_in_no_task_any_more():
         assert not any("不想给人看" in each.text for each in club.read(Item))
 
 
+@contextmanager
+def statements(club: Life) -> Iterator[list[str]]:
+    """Those that are run from here on."""
+    ran: list[str] = []
+
+    def note(*run: Any) -> None:
+        ran.append(run[2])
+
+    event.listen(club.database.engine, "before_cursor_execute", note)
+    yield ran
+    event.remove(club.database.engine, "before_cursor_execute", note)
+
+
 def test_ten_thousand_entries_cost_no_message_more_and_an_end_few_statements():
     with life(HEAD + STORIES) as club:
         opened(club)
         cost: dict[str, int] = {}
 
         def counting(what: str, *args: Any, **fields: Any) -> list[Action]:
-            ran: list[str] = []
-            event.listen(
-                club.database.engine, "before_cursor_execute", lambda *run: ran.append(run[2])
-            )
-            lines = club.say(*args, **fields)
+            with statements(club) as ran:
+                lines = club.say(*args, **fields)
             cost[what] = len(ran)
             return lines
 
@@ -283,11 +295,8 @@ def test_ten_thousand_entries_cost_no_message_more_and_an_end_few_statements():
         counting("last", "投稿 很多以后的一个故事", "chen")
         club.say("赞 7", "li")
 
-        ran: list[str] = []
-        event.listen(
-            club.database.engine, "before_cursor_execute", lambda *run: ran.append(run[2])
-        )
-        words = said(club.wait(EVENING + 2 * DAY))
+        with statements(club) as ran:
+            words = said(club.wait(EVENING + 2 * DAY))
 
         assert cost["last"] <= cost["first"] + 2
         assert "一共收到 10002 条" in words

@@ -10,9 +10,9 @@ from handlers.timing import scheduling
 from sop.book import Book
 from sop.events import PackEnforced
 from sop.model import Group, Occurrence, StepRun
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import rolled_back
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -66,15 +66,8 @@ class Lane:
 
 @contextmanager
 def lane() -> Iterator[Lane]:
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            yield Lane(store)
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        yield Lane(store)
 
 
 def test_groups_are_stored_as_bound_and_timed_steps_planned():

@@ -13,9 +13,9 @@ from handlers.tasks import tasks
 from sop.actions import Action
 from sop.events import DeliveryFailed
 from sop.model import Group, Note, Outgoing, Task
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import rolled_back
 
 RULES = "rules: {checks: [{id: ads, detect: ads, reason: 广告}]}"
 
@@ -58,20 +58,13 @@ Lines = tuple[Action, ...]
 
 @contextmanager
 def lane() -> Iterator[Post]:
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            store.put(builders.group(staff=("helper",)))
-            store.put(builders.group(id="core", kind="core", title="核心书友"))
-            store.put(builders.person(7, name="李四"))
-            store.put(builders.person(8, name="群主", userid="owner"))
-            store.put(builders.member(7))
-            yield Post(store)
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        store.put(builders.group(staff=("helper",)))
+        store.put(builders.group(id="core", kind="core", title="核心书友"))
+        store.put(builders.person(7, name="李四"))
+        store.put(builders.person(8, name="群主", userid="owner"))
+        store.put(builders.member(7))
+        yield Post(store)
 
 
 @pytest.mark.parametrize("do", ["post", "reply"])

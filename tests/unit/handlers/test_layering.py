@@ -14,9 +14,9 @@ from sop.actions import Action
 from sop.book import Book
 from sop.events import PackEnforced
 from sop.model import Group, LedgerEntry, Member, Occurrence, Person, Task
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import rolled_back
 
 DAY = 86_400_000
 
@@ -96,22 +96,15 @@ class Scene:
 @contextmanager
 def scene(core: str = CORE, **channels: dict[str, str]) -> Iterator[Scene]:
     """Open a scene; `regular` and `inner` may say the channels of the groups."""
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            store.put(builders.group(channels=channels.get("regular", {"sandbox": GROUP})))
-            store.put(
-                builders.group(
-                    id="core", kind="core", title="核心书友",
-                    channels=channels.get("inner", {"sandbox": "core"}),
-                )
-            )  # fmt: skip
-            yield Scene(store, builders.book(REVIEWED % core))
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        store.put(builders.group(channels=channels.get("regular", {"sandbox": GROUP})))
+        store.put(
+            builders.group(
+                id="core", kind="core", title="核心书友",
+                channels=channels.get("inner", {"sandbox": "core"}),
+            )
+        )  # fmt: skip
+        yield Scene(store, builders.book(REVIEWED % core))
 
 
 def lines(actions: tuple[Action, ...]) -> list[tuple[str, str, str]]:

@@ -9,7 +9,7 @@ from handlers.accounts.verification import differences
 from handlers.identity import identities
 from handlers.ledger import ledger, seasons
 from handlers.ports import Outcome
-from sop.model import Person, SeasonStanding
+from sop.model import Member, Person, SeasonStanding
 from sop.standing.boards import periods
 from sop.times.localtime import local_date
 from tests import builders, clubs
@@ -69,6 +69,17 @@ def test_what_was_reversed_is_on_no_board(club: Club):
 
     for board in ("", "本周", "本月", "分享"):
         assert "小安" not in told(club.say(f"排行 {board}", "boss"))
+
+
+def test_who_has_left_is_on_no_board_until_they_are_back(club: Club):
+    earn(club, "a", "小安", "share")
+    earn(club, "b", "小贝", "message")
+    membership = club.store.find(Member, person=club.person("a").id)[0]
+    club.store.put(replace(membership, left_at=EVENING - 1))
+    assert lines(club.say("排行 本月", "boss"))[1:] == ["1. 小贝 1 分"]
+
+    club.store.put(membership)
+    assert "1. 小安 5 分" in lines(club.say("排行 本月", "boss"))
 
 
 def test_a_board_of_the_group_ranks_its_members_alone(club: Club):

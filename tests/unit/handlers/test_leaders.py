@@ -97,7 +97,7 @@ def voting(living: Life) -> Thread:
     private(living, "申请")
     answer(living, "approve")
     living.tick()
-    return next(each for each in living.read(Thread) if each.kind == "vote")
+    return next(each for each in living.read(Thread, order="-id") if each.kind == "vote")
 
 
 def way(lines: list[Action]) -> list[str]:
@@ -149,6 +149,24 @@ def test_a_candidate_may_think_better_of_it_and_nothing_of_it_is_told(club: Life
     assert "收回了" in lines[-1].text
     assert of(club.wait(club.now + DAY), "leader", "post", "dm") == []
     assert private(club, "申请")[0].text == "applied"
+
+
+def test_a_vote_ends_with_the_candidacy_it_is_about(club: Life):
+    """Else it would go on for nothing, and decide about a later application."""
+    first = voting(club)
+    private(club, "投票 2", "chen")
+    private(club, "投票 2", "zhao")
+    private(club, "卸任")
+    club.tick()
+    assert club.read(Thread, id=first.id)[0].status == "closed"
+    assert [each.choice for each in club.read(Ballot)] == ["", ""]
+    assert "不用投了" in private(club, "投票 1", "lin")[0].text
+
+    second = voting(club)
+    assert second.id != first.id
+    private(club, "投票 1", "lin")
+    private(club, "投票 1", "he")
+    assert "elected" in way(club.wait(club.now + DAY))
 
 
 def test_nobody_brings_voters_along(club: Life):
@@ -287,6 +305,16 @@ def test_leaders_on_probation_may_what_the_pack_lets_all_of_them(club: Life):
     assert [each.reason for each in club.read(LeaderChange) if each.what == "led"] == ["ask"]
 
 
+def test_a_leader_reads_what_they_may_open_and_by_which_words():
+    with life(PACK.replace("may: {ask: 1/1d}", "may: {ask: 1/1d, challenge: 1/30d}")) as living:
+        begun(living)
+        role(living, "li")
+        told = private(living, "我的领袖")[-1].text
+
+        assert "可以自己开：话题（发「发起 …」）、打卡挑战（在群里发「开场」）。" in told
+        assert "可以自己开" not in private(living, "我的领袖", "chen")[-1].text
+
+
 def test_who_leads_nothing_opens_nothing(club: Life):
     assert "领头人用的" in aloud(club, "发起 这周最想推荐哪一本书？", "chen")[0].text
     assert club.read(Thread) == []
@@ -423,6 +451,32 @@ def test_what_a_leader_looked_after_is_handed_over_when_they_leave(club: Life):
     assert "「摄影」圈子（1 人）接下来由 Zhao 来带" in task.text
     assert "任务 77 转给了管理员" in task.text
     assert next(each for each in club.read(Task) if each.id == 77).to == "staff"
+
+
+def test_who_is_in_a_circle_is_told_alone_who_leads_it_now_and_not_why(club: Life):
+    role(club, "li")
+    for name in ("chen", "lin", "he"):
+        private(club, "圈子 摄影", name)
+    private(club, "免打扰", "he")
+    lines = of(private(club, "卸任"), "dm")
+    told = {line.to: line.text for line in lines if "圈子" in line.text}
+
+    assert set(told) == {str(club.person(each).id) for each in ("chen", "lin")}
+    assert all("正在找带头的伙伴" in words and "谢谢 Li" in words for words in told.values())
+
+
+def test_a_circle_is_told_by_day():
+    quiet = PACK + 'quiet: "19:00-08:00"\n'
+    with life(quiet) as living:
+        begun(living)
+        role(living, "li")
+        role(living, "zhao")
+        private(living, "标签 摄影", "zhao")
+        private(living, "圈子 摄影", "chen")
+        (told,) = [line for line in of(role(living, "li", "member"), "dm") if "圈子" in line.text]
+
+        assert "接下来由 Zhao 来带" in told.text
+        assert told.not_before == EVENING + 12 * HOUR
 
 
 def hand(club: Life, kind: str) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.moderation import learning
 from sop.events import LearningReverted, TextsTaught
-from sop.model import LearnedText, Learning, Strike
+from sop.model import LearnedText, Learning, Strike, Task
 from tests import builders
 from tests.builders import COMMUNITY
 from tests.lives import DAY, MINUTE, Life, life
@@ -226,3 +226,58 @@ def test_who_says_it_does_not_outweigh_what_staff_have_said():
         club.say(SILENT, "wang")
 
         assert len(club.read(Strike)) == 1
+
+
+LINKED = "https://evil.example.top/ad?of=3"
+
+
+def test_a_link_that_staff_call_an_advert_is_one_everywhere_and_the_rest_of_its_site_is_not():
+    with club_of() as club:
+        club.say(LINKED)
+        club.say("同意 1", "helper")
+        assert [each.words for each in club.read(LearnedText)] == ["//evil.example.top/ad?of=3"]
+        club.now += MINUTE
+        club.say("快看 HTTPS://evil.example.top/ad?of=3#top 哈哈", "wang", group="beta")
+        club.say("https://evil.example.top/other", "zhao", group="beta")
+
+        assert [each.group for each in club.read(Strike, order="id")] == ["g1", "beta"]
+        assert len(club.read(Task, status="open")) == 1
+
+
+def test_a_site_that_staff_call_fine_is_not_asked_about_again_until_that_is_taken_back():
+    with club_of() as club:
+        club.say("https://blog.example.top/a")
+        club.say("拒绝 1", "helper")
+        club.now += MINUTE
+        club.say("https://blog.example.top/b?x=1", "wang")
+        assert not club.read(Task, status="open")
+
+        revert(club, revision=0)
+        club.now += MINUTE
+        club.say("https://blog.example.top/c", "zhao")
+        assert len(club.read(Task, status="open")) == 1
+
+
+def test_of_fine_words_the_site_is_learned_and_of_an_adverts_words_it_is_not():
+    with club_of() as club:
+        teach(club, (False, "推荐一篇讲复利讲得很透的好文章 https://blog.example.top/a"))
+        teach(club, (True, "本店周年庆全场五折起送完为止 https://shop.example.top/a"))
+        teach(club, (True, "https://docs.qq.com/form/a"), (False, "https://docs.qq.com/form/a"))
+
+        links = [each.words for each in club.read(LearnedText) if each.words.startswith("//")]
+        assert links == ["//blog.example.top"]
+
+
+def test_a_link_taken_for_an_advert_by_mistake_is_made_good():
+    with club_of() as club:
+        teach(club, (True, LINKED))
+        club.now += MINUTE
+        club.say(LINKED, "wang")
+        assert [each.reversed_at for each in club.read(Strike)] == [0]
+        club.now += MINUTE
+        club.say("没事", "boss", quote=LINKED)
+
+        assert all(each.reversed_at for each in club.read(Strike))
+        club.say(LINKED, "zhao", at=club.now + 1)
+        assert len(club.read(Strike)) == 1
+        assert not club.read(Task, status="open")

@@ -189,6 +189,7 @@ def test_observing_only_tells_staff():
             ("strike", "observe"), ("dm", "observe"), ("points", ""),
         ]  # fmt: skip
         assert lines[1].to == "staff"
+        assert BAD in lines[1].text
         assert club.person().balance == 2
         assert [strike.observed for strike in club.read(Strike)] == [True]
         # What was observed is no rung of the ladder.
@@ -250,6 +251,8 @@ def test_who_is_taken_out_is_told_why_and_how_to_object():
         assert len(told) == 1
         assert "不发不合适的内容" in told[0].text
         assert "申诉" in told[0].text
+        why = club.say("为什么提醒我", "li", group="", at=club.now + 1)
+        assert "这次先请你离开了那个群。" in texts(why)[0]
 
 
 def test_a_removal_may_want_a_yes():

@@ -10,9 +10,9 @@ from handlers.steps import nights
 from sop.actions import Action
 from sop.events import StepDue
 from sop.model import LedgerEntry, Occurrence, Person
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING
+from tests.databases import rolled_back
 
 DAY = 86_400_000
 NIGHT = EVENING + 4 * 3_600_000 + 5 * 60_000
@@ -22,15 +22,8 @@ FADING = f"score: {{window: 30d}}\n{LEVELS}"
 
 @contextmanager
 def opened() -> Iterator[Store]:
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            yield store
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        yield store
 
 
 def member(store: Store, number: int, earned: int, at: int, **fields: object) -> None:

@@ -511,7 +511,7 @@ def test_a_list_of_a_sign_up_gives_places_in_its_order_and_none_twice(waitlist: 
 
         seen = said(tell(talk, "li", WALK))
         assert "记成「周六徒步」的报名" in seen
-        assert "名单只记本人。带人来的请他们自己报，或写了别的要看一眼：小禾" in seen
+        assert "名单只记本人；这几位还带了人或写了别的，请看一眼，带来的人请自己报：小禾" in seen
         lines = agree(talk)
         told = [line.text for line in lines if line.do == "dm"]
         assert told == [f"名额满了、{LAST[last]} 1 位：秋实"]

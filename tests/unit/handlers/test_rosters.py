@@ -284,6 +284,20 @@ def test_a_group_that_is_no_more_is_told_to_staff_once_and_nobody_has_left_it():
         assert club.read(Outgoing, do="fetch_roster") == []
 
 
+def test_administrators_are_staff_where_none_is_bound_until_they_are_so_no_longer():
+    with life(PACK, groups=[BOUND]) as club:
+        for staff in (("amy",), ("li", "amy"), ()):
+            fetched(club, "bound", "li", "amy", staff=staff, version=f"v{len(staff)}")
+            assert club.read(Group)[0].staff == staff
+
+
+def test_a_list_without_administrators_says_nothing_of_them_where_the_platform_never_does():
+    with life(PACK, groups=[BOUND]) as club:
+        fetched(club, "bound", "li", staff=("li",))
+        fetched(club, "bound", "li")
+        assert club.read(Group)[0].staff == ("li",)
+
+
 SCORE = "score: {earn: {message: {points: 1}, invite: {points: 5}}}\n"
 SCENES = ("direct", "link", "qr")
 

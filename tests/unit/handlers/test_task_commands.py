@@ -158,7 +158,7 @@ def test_what_wants_no_decision_is_not_approved(club: Club):
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("同意", ["remove", "reply"]), ("拒绝", ["reply"])]
+    ("word", "expected"), [("同意", ["dm", "remove", "reply"]), ("拒绝", ["reply"])]
 )
 def test_a_decision_brings_about_what_it_means(club: Club, word: str, expected: list[str]):
     number = open_task(club, kind="confirm-removal", person=club.li.id)
@@ -194,7 +194,7 @@ def test_the_newest_open_task_is_answered_from_outside_the_chat(club: Club):
 
     outcome = answered(club, "approve", "boss")
 
-    assert kinds(outcome) == ["remove"]
+    assert kinds(outcome) == ["dm", "remove"]
     assert (status(club, older), status(club, newest)) == ("open", "approved")
 
 

@@ -565,3 +565,28 @@ def test_a_topic_that_says_how_to_reach_somebody_is_not_shown_to_the_group():
 
         assert (line.do, "联系方式" in line.text) == ("dm", True)
         assert club.read(Item) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "answer"),
+    [
+        ("提话题 城市里的树", "已经有人提过"),
+        ("提话题", "写在后面"),
+        ("回答 2 我也不知道", "等等看别人怎么说"),
+        ("采纳 2", "还没有人回答"),
+        ("提问 从哪一本读起？", "问题 2"),
+    ],
+)
+def test_where_nobody_is_answered_alone_nobody_is_sent_to_and_fro(words: str, answer: str):
+    """In private these words only send back to the group: what is harmless is said there."""
+    mentions = builders.group(channels={"link": GROUP, "aibot": GROUP})
+    with life(TOPICS, groups=[mentions]) as club:
+        club.now = EVENING - HOUR
+        club.enforce(mentions)
+        said(club, "提话题 城市里的树", "chen", mentions_bot=True)
+        said(club, "提问 从哪一本读起？", mentions_bot=True)
+        (line,) = said(club, words, mentions_bot=True)
+
+        assert line.do == "reply"
+        assert not line.private
+        assert answer in line.text

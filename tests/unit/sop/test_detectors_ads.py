@@ -122,6 +122,13 @@ def test_an_allowed_phrase_is_cut_out_before_weighing() -> None:
     assert not judged(text, allow=["学生兼职", "兼职", "日結", "13812345678"]).violated
 
 
+def test_an_allowed_phrase_is_read_as_messages_are() -> None:
+    text = "兼职日结，加V❤ helper01 了解"
+
+    assert judged(text).violated
+    assert "messenger" not in {one.name for one in judged(text, allow=["加V❤ helper01"]).signals}
+
+
 def test_an_empty_allow_list_allows_nothing() -> None:
     assert judged("专业代开发票，电话 13812345678", allow=["", "\u200b"]).violated
 

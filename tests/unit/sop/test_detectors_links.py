@@ -2,7 +2,7 @@ import pytest
 
 from sop.detectors.detector_data import packaged
 from sop.detectors.detectors import build
-from sop.links.hosts import domain, hosts, within
+from sop.links.hosts import domain, hosts, pages, within
 from tests.unit.sop.saying import said
 
 LINKS = build("links", {"allow_domains": ["example.com", "例子.中国"]})
@@ -118,3 +118,20 @@ def test_what_is_no_domain_is_refused(written: str) -> None:
 )
 def test_within_goes_by_labels(host: str, *, inside: bool) -> None:
     assert within(host, {"example.com"}) is inside
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        pytest.param(
+            "看 https://A.example.com/b/?x=1#c 吧", ("a.example.com/b/?x=1",), id="a page"
+        ),
+        pytest.param("a.example.com/b/", ("a.example.com/b",), id="a bare name"),
+        pytest.param("https://a.example.com/", ("a.example.com",), id="a root"),
+        pytest.param("https://u@a.example.com:8080/b，好", ("a.example.com/b",), id="a port"),
+        pytest.param("https:\\\\a.example.com\\b", ("a.example.com/b",), id="back slashes"),
+        pytest.param("a@example.com 早", (), id="a mail address"),
+    ],
+)
+def test_a_page_is_told_by_host_path_and_query(text: str, found: tuple[str, ...]) -> None:
+    assert pages(text, packaged().endings) == found

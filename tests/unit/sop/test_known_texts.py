@@ -84,3 +84,22 @@ def test_what_is_kept_holds_nobody_to_be_reached() -> None:
     words = words_of("宝妈兼职日结三百，微信 abc12345，电话 13812345678，https://a.evil.cn/x")
 
     assert not set("abc12345678evil") & set(words)
+
+
+def test_a_page_that_is_an_advert_is_none_where_its_site_is_allowed() -> None:
+    link = "//evil.example.top/ad"
+    texts = KnownTexts((), {link: KnownText(1, True, link)})
+
+    assert texts.page("看 https://evil.example.top/ad 吧") == texts.kept(link)
+    assert texts.page("https://evil.example.top/ad", {"example.top"}) is None
+    assert texts.page("https://evil.example.top/other") is None
+    assert not texts.is_fine("evil.example.top")
+
+
+def test_a_site_that_is_fine_is_so_with_those_below_it() -> None:
+    texts = KnownTexts((), {"//example.top": KnownText(1, False, "//example.top")})
+
+    assert texts.is_fine("example.top")
+    assert texts.is_fine("blog.example.top")
+    assert not texts.is_fine("myexample.top")
+    assert texts.page("https://example.top") is None

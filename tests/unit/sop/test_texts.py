@@ -5,6 +5,7 @@ import string
 from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +21,14 @@ ROOT = Path(__file__).parents[3]
 ROSTER = ("add", "remove", "create", "fetch_roster")
 
 
+Module = list[list[ast.AST]]
+"""All nodes of each statement of a file."""
+
+
 @cache
-def code() -> dict[Path, ast.Module]:
+def code() -> dict[Path, Module]:
     return {
-        path: ast.parse(path.read_text("utf-8"))
+        path: [[*ast.walk(top)] for top in ast.parse(path.read_text("utf-8")).body]
         for package in ("bot", "handlers", "sop")
         for path in sorted((ROOT / package).rglob("*.py"))
     }
@@ -43,16 +48,20 @@ def placeholders(words: str) -> set[str]:
     return {field.split(".")[0] for _, field, _, _ in string.Formatter().parse(words) if field}
 
 
-def calls() -> Iterator[tuple[str, str, set[str] | None]]:
+@cache
+def calls() -> list[tuple[str, str, set[str] | None]]:
     """(file, pattern of the key, given names; None where they cannot be read off)."""
-    for path, module in code().items():
-        for top in module.body:
-            for node in ast.walk(top):
-                if isinstance(node, ast.Call) and _is_text(node.func) and node.args:
-                    given_names = {each.arg for each in node.keywords}
-                    names = None if None in given_names else {str(name) for name in given_names}
-                    for pattern in _keys(node.args[0], top, module):
-                        yield str(path.relative_to(ROOT)), pattern, names
+    return [each for path, module in code().items() for each in _calls(path, module)]
+
+
+def _calls(path: Path, module: Module) -> Iterator[tuple[str, str, set[str] | None]]:
+    for top in module:
+        for node in top:
+            if isinstance(node, ast.Call) and _is_text(node.func) and node.args:
+                given_names = {each.arg for each in node.keywords}
+                names = None if None in given_names else {str(name) for name in given_names}
+                for pattern in _keys(node.args[0], top, module):
+                    yield str(path.relative_to(ROOT)), pattern, names
 
 
 def _is_text(func: ast.expr) -> bool:
@@ -62,16 +71,16 @@ def _is_text(func: ast.expr) -> bool:
     return isinstance(func, ast.Name) and func.id == "text"
 
 
-def _keys(key: ast.expr, top: ast.stmt, module: ast.Module) -> Iterator[str]:
+def _keys(key: ast.expr, top: list[ast.AST], module: Module) -> Iterator[str]:
     """The key's patterns; those of a name are what is assigned to it, or passed under it."""
     if not isinstance(key, ast.Name):
         yield from _patterns(key)
         return
-    for node in ast.walk(top):
+    for node in top:
         targets = node.targets if isinstance(node, ast.Assign) else ()
         if any(isinstance(each, ast.Name) and each.id == key.id for each in targets):
             yield from _patterns(node.value)
-    for node in ast.walk(module):
+    for node in chain.from_iterable(module):
         if isinstance(node, ast.keyword) and node.arg == key.id:
             yield from (each for each in _patterns(node.value) if "*" not in each)
 
@@ -92,18 +101,19 @@ def literals() -> set[str]:
     """Every key whose area stands somewhere in the code, said at once or passed on."""
     found: set[str] = set()
     for module in code().values():
-        for node in ast.walk(module):
+        for node in chain.from_iterable(module):
             if isinstance(node, ast.Constant | ast.JoinedStr):
                 found.update(pattern for pattern in _patterns(node))
     return {pattern for pattern in found if "*" not in pattern.partition(".")[0]}
 
 
+@cache
+def meant_by(pattern: str) -> list[str]:
+    return [key for key in SAID if fnmatchcase(key, pattern)]
+
+
 def test_every_text_that_is_said_exists():
-    missing = [
-        f"{where}: {pattern}"
-        for where, pattern, _ in calls()
-        if not any(fnmatchcase(key, pattern) for key in SAID)
-    ]
+    missing = [f"{where}: {pattern}" for where, pattern, _ in calls() if not meant_by(pattern)]
 
     assert missing == []
 
@@ -113,8 +123,8 @@ def test_every_placeholder_of_a_text_is_given_by_who_says_it():
         f"{where}: {key} lacks {placeholders(SAID[key]) - names}"
         for where, pattern, names in calls()
         if names is not None
-        for key in SAID
-        if fnmatchcase(key, pattern) and _meant(key, where, pattern)
+        for key in meant_by(pattern)
+        if _meant(key, where, pattern)
         if not placeholders(SAID[key]) <= names
     ]
 

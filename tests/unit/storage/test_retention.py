@@ -26,7 +26,8 @@ from sop.model import (
 from sop.standing.ranking import kept, scope_of
 from sop.times.durations import DAY_MS
 from storage import retention
-from storage.database import MEMORY, Database
+from storage.database import Database
+from tests.databases import in_memory
 
 NOW = 2_000_000_000_000
 
@@ -116,12 +117,10 @@ def test_a_record_goes_after_its_days_and_not_before(
     assert prune(database) == 0
     assert everything(database, type(young)) == [young]
 
-    later = Database(MEMORY)
-    later.migrate()
-    put(later, make(ago(days + 0.01)))
-    assert prune(later) == 1
-    assert everything(later, type(young)) == []
-    later.close()
+    with in_memory() as later:
+        put(later, make(ago(days + 0.01)))
+        assert prune(later) == 1
+        assert everything(later, type(young)) == []
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,9 @@ from bot.delivery import claims
 from bot.delivery.claims import Claimed, Lane
 from handlers.ports import Store
 from sop.model import Outgoing
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import rolled_back
 
 NOW = EVENING
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
@@ -20,16 +20,9 @@ MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 @contextmanager
 def opened() -> Iterator[Store]:
     """A real database in memory, forgotten at the end."""
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    try:
-        with batch.event() as store:
-            store.put(builders.group(channels={"webhook": "KEY"}))
-            yield store
-    finally:
-        batch.rollback()
-        database.close()
+    with rolled_back() as store:
+        store.put(builders.group(channels={"webhook": "KEY"}))
+        yield store
 
 
 def outgoing(number: int, **fields: Any) -> Outgoing:

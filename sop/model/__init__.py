@@ -1,0 +1,132 @@
+"""What the program remembers: frozen records, each with its key, all instants in ms UTC.
+
+A record's key is its first fields, named by `KEY`; (almost) all begin with the community,
+because a community is one lane of events. Storage keeps a table per record with the same
+column names; tuples and mappings are JSON there.
+"""
+
+from sop.model.activities import (
+    Ballot,
+    Enrolment,
+    HiddenAuthor,
+    Item,
+    Nickname,
+    Relay,
+    Signup,
+    Thread,
+    ThreadReply,
+)
+from sop.model.delivery import Attempt, Outgoing
+from sop.model.groups import (
+    Aside,
+    CleanUp,
+    CleanUpNotice,
+    Group,
+    HeardSince,
+    LayerMove,
+    Member,
+    Message,
+    Note,
+    RosterVersion,
+)
+from sop.model.intake import Counter, DeadEvent, Nonce, SeenEvent, Token, Version
+from sop.model.leaders import CircleMember, Leader, LeaderChange, Volunteer
+from sop.model.ledger import Claim, Code, Comment, LedgerEntry, Like, LikeNorm, Voice
+from sop.model.moderation import LearnedText, Learning, Report, Strike
+from sop.model.offers import (
+    Invitation,
+    LinkHour,
+    LinkVisitor,
+    Offer,
+    Order,
+    PersonalCode,
+    ShortLink,
+)
+from sop.model.people import (
+    BadgeHeld,
+    Contact,
+    Identity,
+    IdentityMerge,
+    LevelReached,
+    Newcomer,
+    Person,
+    SeasonStanding,
+    SegmentDay,
+    SegmentSpell,
+)
+from sop.model.record import BOT, LOCKED, Record
+from sop.model.steps import Occurrence, PoolUse, Preparation, Spending, StepRun, Trace
+from sop.model.tasks import AdviceGiven, Task
+
+__all__ = [
+    "BOT",
+    "LOCKED",
+    "AdviceGiven",
+    "Aside",
+    "Attempt",
+    "BadgeHeld",
+    "Ballot",
+    "CircleMember",
+    "Claim",
+    "CleanUp",
+    "CleanUpNotice",
+    "Code",
+    "Comment",
+    "Contact",
+    "Counter",
+    "DeadEvent",
+    "Enrolment",
+    "Group",
+    "HeardSince",
+    "HiddenAuthor",
+    "Identity",
+    "IdentityMerge",
+    "Invitation",
+    "Item",
+    "LayerMove",
+    "Leader",
+    "LeaderChange",
+    "LearnedText",
+    "Learning",
+    "LedgerEntry",
+    "LevelReached",
+    "Like",
+    "LikeNorm",
+    "LinkHour",
+    "LinkVisitor",
+    "Member",
+    "Message",
+    "Newcomer",
+    "Nickname",
+    "Nonce",
+    "Note",
+    "Occurrence",
+    "Offer",
+    "Order",
+    "Outgoing",
+    "Person",
+    "PersonalCode",
+    "PoolUse",
+    "Preparation",
+    "Record",
+    "Relay",
+    "Report",
+    "RosterVersion",
+    "SeasonStanding",
+    "SeenEvent",
+    "SegmentDay",
+    "SegmentSpell",
+    "ShortLink",
+    "Signup",
+    "Spending",
+    "StepRun",
+    "Strike",
+    "Task",
+    "Thread",
+    "ThreadReply",
+    "Token",
+    "Trace",
+    "Version",
+    "Voice",
+    "Volunteer",
+]
