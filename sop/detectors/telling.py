@@ -24,7 +24,7 @@ _ENOUGH: Final = 0.6
 _HEARD: Final = 0.25
 _LEAST_HEARD: Final = 2
 _SHARE_HEARD: Final = 0.2
-"""Words that must be heard in other characters, and how much of a text they must be."""
+"""Different words that must be heard in other characters, and how much of a text they must be."""
 
 
 def may_score(normal: str, least: float) -> bool:
@@ -79,14 +79,14 @@ def respelt(text: str) -> tuple[str, Sequence[str]]:
         if written != word and written not in known and all(free[first:last]):
             heard[first] = last, word
             free[first:last] = bytes(last - first)
-    syllables = sum(len(word) for _, word in heard.values())
-    if len(heard) < _LEAST_HEARD or syllables < _SHARE_HEARD * len(signs):
+    spoken = [word for _, (_, word) in sorted(heard.items())]
+    if len({*spoken}) < _LEAST_HEARD or sum(map(len, spoken)) < _SHARE_HEARD * len(signs):
         return text, ()
     parts, done = [], 0
     for first, (last, word) in sorted(heard.items()):
         parts += [text[done:first], word]
         done = last
-    return "".join((*parts, text[done:])), [word for _, (_, word) in sorted(heard.items())]
+    return "".join((*parts, text[done:])), spoken
 
 
 @cache

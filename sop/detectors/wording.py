@@ -23,6 +23,7 @@ GAP: Final = "_"
 WINDOW: Final = 30
 _STEP: Final = 10
 _LEAST: Final = 10
+_OPENING: Final = 8
 _PAUSES: Final = frozenset(" ,!?:")
 _MOST_PAUSES: Final = 20
 SHORT: Final = 20
@@ -144,10 +145,14 @@ def pieces(words: str) -> Iterator[str]:
 def windows(words: str) -> Iterator[tuple[int, int]]:
     """Yield the whole and, of what is longer than one, the windows it is judged by as well.
 
-    They are stretches of one length, and what stands before and behind a pause.
+    They are stretches of one length, what stands before and behind a pause, and what stands before
+    the text begins again.
     """
     length = len(words)
     yield 0, length
+    again = words.find(words[1 : 1 + _OPENING], 1 + _OPENING) if length > 2 * _OPENING else 0
+    if again > 0:
+        yield 0, again
     if length > WINDOW + _STEP:
         yield length - WINDOW, length
         for start in range(0, length - WINDOW, _STEP):

@@ -99,7 +99,7 @@ def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) ->
 
 
 def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
-    text = "承接修电脑，需要的联系我"
+    text = "专修电脑，需要的联系我"
 
     assert not judged(text).violated
     assert judged(text, sensitivity="high").violated
@@ -187,7 +187,7 @@ def test_contact_allows_what_the_pack_names() -> None:
 
 
 def test_between_the_two_thresholds_people_are_asked() -> None:
-    verdict = judged("承接修电脑，需要的联系我")
+    verdict = judged("专修电脑，需要的联系我")
 
     assert verdict.doubtful
     assert not verdict.violated

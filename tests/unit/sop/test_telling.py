@@ -4,6 +4,8 @@ from benchmarks import corpus
 from sop.detectors.telling import is_telling, may_score, respelt
 from sop.text import normalise
 
+_LONG = "昨晚去公园走了一圈,月亮很亮,孩子骑车摔了一跤也没哭,回家洗了澡就睡了,今早还问下次去哪里"
+
 
 def test_only_what_may_be_an_advert_is_telling() -> None:
     assert is_telling("诚招代理,一件代发,厂家直销,零基础也能做")
@@ -28,8 +30,8 @@ def test_little_ordinary_talk_is_looked_at_for_its_wording() -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        pytest.param("成招带理,一见代发", "诚招代理,一件代发", id="in other characters"),
-        pytest.param("chengzhao带理,一见代发", "诚招代理,一件代发", id="some in letters"),
+        pytest.param("无抵压,当天方款", "无抵押,当天放款", id="in other characters"),
+        pytest.param("厂家指销,yi件代fa", "厂家直销,一件代发", id="some in letters"),
     ],
 )
 def test_telling_words_are_heard_in_other_characters(text: str, meant: str) -> None:
@@ -40,9 +42,10 @@ def test_telling_words_are_heard_in_other_characters(text: str, meant: str) -> N
 @pytest.mark.parametrize(
     "text",
     [
-        pytest.param("诚招代理,一件代发", id="written as they are"),
-        pytest.param("成招", id="one alone"),
-        pytest.param(f"{'今天读到第三章的时候' * 6},成招带理", id="few in a long text"),
+        pytest.param("无抵押,当天放款", id="written as they are"),
+        pytest.param("无抵压", id="one alone"),
+        pytest.param("无抵压,无抵压", id="one again"),
+        pytest.param(f"{_LONG},无抵压,当天方款", id="few in a long text"),
         pytest.param("", id="nothing"),
     ],
 )

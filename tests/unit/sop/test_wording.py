@@ -37,7 +37,7 @@ def test_the_best_window_speaks_for_a_long_text() -> None:
 
 @pytest.mark.parametrize("length", [1, 30, 40, 41, 55, 400])
 def test_windows_reach_every_character(length: int) -> None:
-    spans = [*windows("字" * length)]
+    spans = [*windows("".join(chr(0x4E00 + at) for at in range(length)))]
 
     assert spans[0] == (0, length)
     assert {at for start, end in spans[1:] or spans for at in range(start, end)} == {
@@ -49,6 +49,14 @@ def test_what_stands_behind_a_pause_is_a_window_of_its_own() -> None:
     words = f"^{'前' * 12},{'后' * 12}$"
 
     assert words[slice(*[*windows(words)][2])] == f"{'后' * 12}$"
+
+
+def test_what_is_said_again_and_again_is_weighed_once_too() -> None:
+    once = "甲乙丙丁戊己庚辛壬癸"
+
+    assert phrased(once).rstrip("$") in {
+        phrased(once * 3)[slice(*span)] for span in windows(phrased(once * 3))
+    }
 
 
 def test_what_stands_behind_a_pause_begins_there_if_it_is_long_enough() -> None:
