@@ -6,20 +6,19 @@ by key cost no flush, a `find` writes what is pending of its kind first (an even
 inside a savepoint, so that a failing event leaves no trace).
 """
 
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, Self, TypeVar, cast
 
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from sop.model import Counter, Record
 from storage.memory import Key, Known, Memory
-from storage.records import SHAPES, thawed
+from storage.records import SHAPES
 from storage.refusals import AlreadyStored, Unwritable, unwritable
 from storage.search import Searching
-from storage.statements import Change, Prepared, Search, Statements, keys_in_chunks
+from storage.statements import Change, Search, Statements, keys_in_chunks
 from storage.tables import NEVER_CHANGED
+from storage.transaction import Transaction
 
 __all__ = ["AlreadyStored", "Batch", "Overlay", "Unwritable", "unwritable"]
 
@@ -28,32 +27,23 @@ Dirty = dict[type[Record], dict[Key, Record]]
 
 _ABSENT: Final[Any] = object()
 
-ROWS_AT_ONCE: Final = 4_096
-"""Rows fetched in one go where columns are streamed."""
 
-
-class Batch:
+class Batch(Transaction):
     """A transaction over many events. Not thread-safe; one writer owns it.
 
     `memory` is what it begins with, and leaves, where the database can tell that nobody else
     wrote meanwhile. `touched` are the kinds any event has put, for who keeps what was found until
-    then. `failure` is what a statement died of. From then on the transaction cannot be trusted
-    (the database may have undone all of it by itself), and the batch refuses to go on.
+    then.
     """
 
     def __init__(
         self, connection: Connection, statements: Statements, memory: Memory | None = None
     ) -> None:
-        self._connection = connection
-        self._statements = statements
-        self._transaction = connection.begin()
-        self._driver: Any = connection.connection.dbapi_connection
-        self._streams = itertools.count()
+        super().__init__(connection, statements)
         self.touched: set[type[Record]] = set()
-        self.failure: Exception | None = None
         self._dirty: Dirty = {}
         self._memory = memory or Memory()
-        self._mark = self._unwritten() if memory else None
+        self._mark = self.unwritten() if memory else None
         self.known: Known = self._memory.take(self._mark)
 
     def event(self) -> "Overlay":
@@ -76,35 +66,6 @@ class Batch:
             found = known[key] = self.lookup(kind, [key]).get(key)
         return cast("R | None", found)
 
-    def lookup(self, kind: type[Record], keys: Sequence[Key]) -> dict[Key, Record]:
-        """Return the records as they are in the database, by key."""
-        prepared = self._statements.lookup(kind, len(keys))
-        found = self._records(kind, prepared, prepared.bind_keys(keys))
-        return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
-
-    def select(self, kind: type[Record], search: Search) -> dict[Key, Record]:
-        """Return what is in the database and matches, by key, in the search's order."""
-        prepared = self._statements.query(kind, "*", search)
-        found = search.sort(kind, self._records(kind, prepared, prepared.bind(search.values)))
-        return dict(zip(map(SHAPES[kind].key_of, found), found, strict=True))
-
-    def value(self, kind: type[Record], wanted: str, search: Search) -> int:
-        """Return the count, or the sum of the column `wanted`, of what matches."""
-        prepared = self._statements.query(kind, wanted, search)
-        return int(self._run(prepared, prepared.bind(search.values)).fetchone()[0])
-
-    def rows(
-        self, kind: type[Record], columns: tuple[str, ...], search: Search
-    ) -> Iterator[tuple[Any, ...]]:
-        """Yield the columns of what matches, a few thousand rows in memory at a time."""
-        prepared = self._statements.query(kind, columns, search)
-        name = f"rows{next(self._streams)}"
-        found = self._run(prepared, prepared.bind(search.values), name)
-        while part := self._guarded(found.fetchmany, ROWS_AT_ONCE):
-            yield from thawed(kind, columns, part)
-        # Who stops early is met by the collector, when the connection may be gone.
-        found.close()
-
     def flush(self, kind: type[Record] | None = None) -> None:
         """Write what is pending, or what is pending of one kind, in bulk."""
         for each in list(self._dirty) if kind is None else [kind]:
@@ -112,35 +73,11 @@ class Batch:
             if records:
                 self.write(each, records.values())
 
-    def write(
-        self, kind: type[Record], records: Iterable[Record], *, forced: bool = False
-    ) -> None:
-        """Write records in one statement; `forced` replaces even what never changes."""
-        shape = SHAPES[kind]
-        prepared = self._statements.put(kind, forced=forced)
-        self._run(prepared, prepared.bind_rows(shape.names, list(map(shape.row_of, records))))
-
-    def erase(self, kind: type[Record], keys: Sequence[Key]) -> None:
-        """Delete rows by key."""
-        prepared = self._statements.erase(kind)
-        self._run(prepared, [prepared.bind_keys([key]) for key in keys])
-
     def change(self, kind: type[Record], keys: Sequence[Key], change: Change) -> None:
         """Set columns of records; they are read anew, also if the event is undone."""
-        prepared = self._statements.change(kind, change)
-        self._run(prepared, [prepared.bind(change.values(key)) for key in keys])
+        super().change(kind, keys, change)
         for key in keys:
             self.known[kind].pop(key, None)
-
-    def run(self, sql: str, values: tuple[Any, ...]) -> list[Any]:
-        """Return the rows of a statement that is no record's; it counts like any other."""
-        found = self._run(Prepared(sql, ()), values)
-        return list(found.fetchall()) if found.description else []
-
-    @property
-    def dialect(self) -> str:
-        """The name of the database's dialect."""
-        return self._connection.dialect.name
 
     def join(self, dirty: Dirty) -> None:
         """Take over what an event wrote."""
@@ -150,10 +87,6 @@ class Batch:
                 pending.update(records)
             else:
                 self._dirty[kind] = records
-
-    def mark(self, word: str) -> None:
-        """SAVEPOINT, RELEASE or ROLLBACK TO the one savepoint an event may have."""
-        self._run(Prepared(f"{word} event", ()), ())
 
     def commit(self) -> None:
         """Flush, commit, and give the connection back."""
@@ -166,59 +99,6 @@ class Batch:
                 self._undo()
                 raise
             self._memory.give(self._mark, self.known)
-
-    def rollback(self) -> None:
-        """Undo everything and give the connection back."""
-        with self._connection:
-            self._undo()
-
-    def _undo(self) -> None:
-        try:
-            self._transaction.rollback()
-        except DBAPIError as error:
-            # With a connection that broke, everything is undone already.
-            if not error.connection_invalidated:
-                raise
-
-    def check(self) -> None:
-        """Raise what broke the transaction, if something did."""
-        if self.failure is not None:
-            raise self.failure
-
-    def _unwritten(self) -> Any:
-        """Return what stays the same as long as no other connection writes; None: nobody knows."""
-        if self.dialect != "sqlite":
-            return None
-        return self._driver, self.run("PRAGMA data_version", ())[0][0]
-
-    def _records(self, kind: type[Record], prepared: Prepared, values: Any) -> list[Record]:
-        rows = self._run(prepared, values).fetchall()
-        return list(map(SHAPES[kind].record_of, rows))
-
-    def _run(self, prepared: Prepared, values: Any, stream: str = "") -> Any:
-        return self._guarded(self._execute, prepared.sql, values, stream)
-
-    def _execute(self, sql: str, values: Any, stream: str) -> Any:
-        # SQLAlchemy has written the statement; running it there would cost ten times as much.
-        # Of a stream, a driver of PostgreSQL's would hold all there is unless it has a name.
-        named = {"name": stream} if stream and self.dialect != "sqlite" else {}
-        cursor = self._driver.cursor(**named)
-        if values.__class__ is list:
-            cursor.executemany(sql, values)
-        else:
-            cursor.execute(sql, values)
-        return cursor
-
-    def _guarded(self, work: Any, *arguments: Any) -> Any:
-        try:
-            self.check()
-            return work(*arguments)
-        except Exception as error:
-            told = unwritable(error, self._connection.dialect)
-            self.failure = self.failure or told
-            if self.failure is error:
-                raise
-            raise self.failure from error
 
 
 class Overlay(Searching):

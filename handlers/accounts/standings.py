@@ -56,6 +56,7 @@ def growth(event: MessageReceived, context: Context, argument: str) -> Outcome:
     lines.extend(enrolments.lines(context, person.id))
     lines.extend(leader_accounts.lines_of(context, person))
     lines.extend(_listed("commands.growth-claim", benefits.open_to(context, person)))
+    lines.extend(_listed("commands.growth-redeem", _affordable(context, person)))
     lines.extend(missing(context, person))
     following = standing.next_level(levels, person.score)
     if following is not None:
@@ -71,6 +72,15 @@ def _stands(person: Person, level: Level | None) -> str:
     if person.score > 0:
         return text("commands.growth-score", name=name, score=person.score)
     return text("commands.growth-start", name=name)
+
+
+def _affordable(context: Context, person: Person) -> list[str]:
+    """What the person has points enough for now, with its price."""
+    return [
+        text("benefits.with-price", title=each.title, price=each.price)
+        for each in benefits.priced(context, person)
+        if each.price <= person.balance
+    ]
 
 
 def _brought_by(context: Context, level: Level | None, following: Level) -> list[str]:

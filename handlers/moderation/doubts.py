@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from handlers.moderation import amends, learning, moderation
+from handlers.moderation.passages import passage
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.outbox import LATE_MS
-from handlers.replies import excerpt
 from handlers.tasks import tasks
 from sop.actions import Action
 from sop.detectors.verdicts import Verdict
@@ -56,7 +56,7 @@ def ask(
         return text(
             "rules.doubt-task", name=people.shown(person), group=group.title or group.id,
             rule=moderation.rule_name(context, found.rule), number=number,
-            text=excerpt(event.text) or excerpt(found.signals[0].evidence),
+            text=passage(event.text, found),
         )  # fmt: skip
 
     return tasks.open_task(

@@ -58,7 +58,7 @@ def strike(
     count = ladder.counting((each.at for each in earlier), context.now, rules.forget_after_ms)
     rung = ladder.sanction(rules.ladder, count)
     number = record_strike(context, group, person, rule, event=event, measure=rung)
-    measure = _MEASURES[rung](context, group, person, rule)
+    measure = _MEASURES[rung](context, group, person, rule, event.at)
     line = Action(do="strike", group=group.id, member=str(person.id), rule=rule)
     points = ledger.debit(context, person.id, "strike", source=f"strike:{number}")
     return (line, *measure, *points)
@@ -101,21 +101,24 @@ def rule_name(context: Context, rule: str) -> str:
     return saying.rule_name(context.book, rule)
 
 
-def _remind(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+def _remind(
+    context: Context, group: Group, person: Person, rule: str, at: int
+) -> tuple[Action, ...]:
     """In private; where that is impossible, one line in the group names the rule alone."""
     if channels.can(group.channels, "dm"):
-        return _remind_privately(context, group, person, rule)
+        return _remind_privately(context, group, person, rule, at)
     name = rule_name(context, rule)
     words = texts.text("rules.reminder-group", rule=name)
     return (Action(do="post", group=group.id, text=words, rule=rule),)
 
 
 def _remind_privately(
-    context: Context, group: Group, person: Person, rule: str
+    context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
     if not channels.can(group.channels, "dm"):
         return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
-    return _privately(context, group, person, "remind", rule)
+    when = saying.when(context.book, at, context.now)
+    return _privately(context, group, person, "remind", rule, when)
 
 
 def told(group: Group, person: Person, rule: str, words: str) -> Action:
@@ -125,13 +128,15 @@ def told(group: Group, person: Person, rule: str, words: str) -> Action:
 
 
 def _privately(
-    context: Context, group: Group, person: Person, rung: str, rule: str
+    context: Context, group: Group, person: Person, rung: str, rule: str, when: str = ""
 ) -> tuple[Action, ...]:
-    words = saying.of_measure(context.book, rung, rule, people.addressed(person))
+    words = saying.of_measure(context.book, rung, rule, people.addressed(person), when)
     return (told(group, person, rule, words),)
 
 
-def _mute_points(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+def _mute_points(
+    context: Context, group: Group, person: Person, rule: str, _at: int
+) -> tuple[Action, ...]:
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
@@ -139,7 +144,9 @@ def _mute_points(context: Context, group: Group, person: Person, rule: str) -> t
     return _privately(context, group, person, "mute-points", rule)
 
 
-def _remove(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+def _remove(
+    context: Context, group: Group, person: Person, rule: str, _at: int
+) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
         key, kind = "rules.remove-confirm", "confirm-removal"
         return staff_task(context, group, person, rule, key=key, kind=kind, to="owner")
@@ -153,7 +160,9 @@ def _removed(context: Context, group: Group, person: Person, rule: str) -> tuple
     return (*words, Action(do="remove", group=group.id, member=str(person.id), rule=rule))
 
 
-def _task(context: Context, group: Group, person: Person, rule: str) -> tuple[Action, ...]:
+def _task(
+    context: Context, group: Group, person: Person, rule: str, _at: int
+) -> tuple[Action, ...]:
     return staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
 
 
@@ -181,7 +190,7 @@ def staff_task(
     )  # fmt: skip
 
 
-Measure = Callable[[Context, Group, Person, str], tuple[Action, ...]]
+Measure = Callable[[Context, Group, Person, str, int], tuple[Action, ...]]
 _MEASURES: Final[Mapping[str, Measure]] = {
     "remind": _remind,
     "remind-privately": _remind_privately,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple
 
 from handlers.moderation import doubts, learning, moderation
+from handlers.moderation.passages import passage
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
@@ -17,7 +18,7 @@ from handlers.threads import naming
 from sop import channels
 from sop.actions import Action
 from sop.detectors.detect_behaviour import REPETITION
-from sop.detectors.verdicts import Utterance
+from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
 from sop.model import BOT, Group, Message, Person, Report, Task
 from sop.text import fingerprint, normalise
@@ -159,11 +160,12 @@ def _open(
     event: MessageReceived, context: Context, matter: Matter, about: str
 ) -> tuple[Action, ...]:
     message, person, quoted = matter.message, matter.person, matter.quoted
-    rule, sure = _judged(event, context, quoted) if quoted else ("", False)
+    met = _judged(event, context, quoted) if quoted else None
+    rule = met.rule if met else ""
     staffs = people.is_staff(person, context.group)
     decidable = message is not None and person is not None and not staffs
     verdict = moderation.rule_name(context, rule) if rule else text("commands.report-clear")
-    if rule and not sure:
+    if met is not None and not met.violated:
         verdict = text("commands.report-unsure", rule=verdict)
     key = "commands.report-said-task" if quoted else "commands.report-member-task"
     if person is None:
@@ -174,7 +176,7 @@ def _open(
     def words(number: int) -> str:
         told = text(
             key, name=people.shown(person), group=places.title(context, context.group_id),
-            verdict=verdict, text=excerpt(quoted), number=number,
+            verdict=verdict, text=passage(quoted, met) if met else excerpt(quoted), number=number,
         )  # fmt: skip
         why = (text("appeals.reason", text=excerpt(matter.reason)),) if matter.reason else ()
         return "\n".join((told, *why))
@@ -186,18 +188,17 @@ def _open(
     )  # fmt: skip
 
 
-def _judged(event: MessageReceived, context: Context, quoted: str) -> tuple[str, bool]:
-    """Return the rule that the quoted text breaks or may break, and whether it surely does."""
+def _judged(event: MessageReceived, context: Context, quoted: str) -> Verdict | None:
+    """Return the verdict of the rule that the quoted text breaks, or may break."""
     verdicts = context.book.rules.judge(
         Utterance(
             text=quoted, normal=normalise(quoted), at=event.at, known=learning.known(context)
         ),
         REPETITION,
     )
-    met = next((each for each in verdicts if each.violated), None) or next(
+    return next((each for each in verdicts if each.violated), None) or next(
         (each for each in verdicts if each.doubtful), None
     )
-    return (met.rule, met.violated) if met is not None else ("", False)
 
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
+from handlers.moderation.passages import passage
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting.outbox import LATE_MS
-from handlers.replies import excerpt
 from sop import channels, texts
 from sop.actions import Action
 from sop.detectors import trust
@@ -163,7 +163,7 @@ def _tell(
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,
         rule=moderation.rule_name(context, verdict.rule), reason=verdict.reason,
-        text=excerpt(event.text) or excerpt(verdict.signals[0].evidence),
+        text=passage(event.text, verdict),
     )  # fmt: skip
     return (
         Action(

@@ -6,6 +6,8 @@ from typing import Final
 from sop.book import Book
 from sop.detectors import raids
 from sop.texts import length, text
+from sop.times import localtime
+from sop.times.durations import HOUR_MS
 
 _TOLD: Final[Mapping[str, str]] = {
     "remind": "rules.reminder",
@@ -23,15 +25,27 @@ def rule_name(book: Book, rule: str) -> str:
     return check.reason or text(f"rules.{check.detect}")
 
 
-def of_measure(book: Book, rung: str, rule: str, name: str) -> str:
-    """Return what a measure tells the member in private, empty where it tells them nothing."""
+def of_measure(book: Book, rung: str, rule: str, name: str, when: str = "") -> str:
+    """Return what a measure tells the member in private, empty where it tells them nothing.
+
+    `when` says when the message was said; empty: just now.
+    """
     key = _TOLD.get(rung)
     if key is None:
         return ""
     words = text(
-        key, name=name, rule=rule_name(book, rule), length=length(book.pack.rules.mute_ms)
-    )
+        key, name=name, rule=rule_name(book, rule), length=length(book.pack.rules.mute_ms),
+        when=when or text("rules.just-now"),
+    )  # fmt: skip
     return with_appeal(book, words, "rules.may-appeal")
+
+
+def when(book: Book, at: int, now: int) -> str:
+    """Return the day of a message that people decided about later, empty for one of just now."""
+    if now - at <= HOUR_MS:
+        return ""
+    day = localtime.local_date(at, book.zone)
+    return text("rules.that-day", month=day.month, day=day.day)
 
 
 def with_appeal(book: Book, words: str, how: str) -> str:

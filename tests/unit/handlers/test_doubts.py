@@ -1,5 +1,7 @@
 """What may be an advert is decided by staff with one word; the member hears nothing before."""
 
+from dataclasses import replace
+
 import pytest
 
 from sop.actions import Action
@@ -55,6 +57,16 @@ def test_the_words_that_staff_are_shown_cannot_turn_around_what_stands_beside_th
         assert f"「{RUMOUR} ＠all ＜a＞」" in text
 
 
+@pytest.mark.parametrize("place", [0, 50, 300, 5_000])
+def test_of_a_long_message_staff_are_shown_what_it_is_about(place: int):
+    with club_of() as club:
+        club.say("书" * place + RUMOUR + "书" * (6_000 - place))
+
+        task = only_task(club)
+        assert RUMOUR[:7] in task.text
+        assert len(task.text) < 400
+
+
 def test_one_question_about_a_member_is_open_at_a_time():
     with club_of() as club:
         club.say(DOUBTFUL)
@@ -74,6 +86,19 @@ def test_staff_say_that_it_is_one_and_the_ladder_takes_its_measure():
 
         assert "strike" in done
         assert (strike.rule, strike.at, strike.decided_at) == ("ads", said_at, club.now)
+
+
+@pytest.mark.parametrize(
+    ("later", "when"),
+    [pytest.param(60 * MINUTE, "刚才", id="soon"), pytest.param(DAY, "12 月 2 日", id="next day")],
+)
+def test_who_hears_of_it_later_is_told_of_which_day_it_was(later: int, when: str):
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += later
+        lines = club.say(f"同意 {only_task(club).id}", "helper")
+
+        assert any(f"{when}那条消息" in each for each in texts(lines))
 
 
 def test_staff_say_that_it_is_fine_and_nothing_happens():
@@ -218,3 +243,34 @@ def test_an_advert_is_one_with_the_word_for_a_report_in_front_too():
         club.say(f"举报 {ADVERT}")
 
         assert len(club.read(Strike)) == 1
+
+
+@pytest.mark.parametrize(("word", "strikes"), [("同意", 1), ("拒绝", 0)])
+@pytest.mark.parametrize("asked", ["confirm-breach", "report"])
+def test_one_answer_about_a_message_is_enough_and_who_reported_it_hears(
+    asked: str, word: str, strikes: int
+):
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        club.say("举报", "wang", quote=DOUBTFUL)
+        [task] = club.read(Task, kind=asked)
+        lines = club.say(f"{word} {task.id}", "helper")
+
+        assert not club.read(Task, status="open")
+        assert len(club.read(Strike)) == strikes
+        assert sum("请管理员看的那条消息" in each for each in texts(lines)) == 1
+
+
+def test_another_question_about_the_same_message_stays_open():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        club.say("举报", "wang", quote=DOUBTFUL)
+        [doubt] = club.read(Task, kind="confirm-breach")
+        with club.acting() as context:
+            [report] = context.store.find(Task, kind="report")
+            context.store.put(replace(report, rule="rumours"))
+        club.say(f"拒绝 {doubt.id}", "helper")
+
+        assert [each.kind for each in club.read(Task, status="open")] == ["report"]

@@ -305,6 +305,16 @@ def test_leaders_on_probation_may_what_the_pack_lets_all_of_them(club: Life):
     assert [each.reason for each in club.read(LeaderChange) if each.what == "led"] == ["ask"]
 
 
+def test_a_leader_reads_what_they_may_open_and_by_which_words():
+    with life(PACK.replace("may: {ask: 1/1d}", "may: {ask: 1/1d, challenge: 1/30d}")) as living:
+        begun(living)
+        role(living, "li")
+        told = private(living, "我的领袖")[-1].text
+
+        assert "可以自己开：话题（发「发起 …」）、打卡挑战（在群里发「开场」）。" in told
+        assert "可以自己开" not in private(living, "我的领袖", "chen")[-1].text
+
+
 def test_who_leads_nothing_opens_nothing(club: Life):
     assert "领头人用的" in aloud(club, "发起 这周最想推荐哪一本书？", "chen")[0].text
     assert club.read(Thread) == []

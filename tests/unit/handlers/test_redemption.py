@@ -532,3 +532,12 @@ def test_what_is_being_prepared_is_asked_for_again_with_the_word_that_was_used(c
     club.book = clubs.book(PACK, files={})
 
     assert "再发一次「兑换」" in told(club.say("兑换 书店 20 元券"))
+
+
+def test_growth_names_what_the_points_are_enough_for(club: Club):
+    rich(club, "wang.wu", 20)
+
+    said = told(club.say("成长", sender="wang.wu", group=""))
+
+    assert "分数也够换：作者交流（10 分）、会员卡（20 分）" in said
+    assert "马克杯" not in said

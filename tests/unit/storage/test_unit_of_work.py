@@ -9,7 +9,8 @@ import pytest
 from sop.model import Counter, Group, LedgerEntry, Member, Message, Note, Person, SeenEvent, Task
 from storage.database import Database
 from storage.statements import Change
-from storage.unit_of_work import ROWS_AT_ONCE, AlreadyStored, Batch, Overlay
+from storage.transaction import ROWS_AT_ONCE
+from storage.unit_of_work import AlreadyStored, Batch, Overlay
 
 
 class Broken(Exception):
