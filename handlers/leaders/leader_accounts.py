@@ -85,11 +85,24 @@ def _standing(context: Context, person: Person, known: Leader) -> list[str]:
         above = wanted.tiers[place + 1]
         lines.append(text("leaders.next", tier=above.title))
         lines += _demands("leaders.needs", leaders.held(above.keep, measures).figures)
+    lines += _rights(context, None if on_probation else tier.id)
     circles = circles_led.led_by(context, person)
     return lines + [
         text("leaders.circle", tag=each.tag, count=len(circles_led.inside(context, each.tag)))
         for each in circles
     ]
+
+
+def _rights(context: Context, tier: str | None) -> list[str]:
+    """Return what somebody in that tier (None: on probation) may open, and by which words."""
+    wanted, words = context.book.pack.leaders, context.book.words
+    may = leaders.rights(wanted, tier) if wanted is not None else {}
+    joiner = text("people.joiner")
+    parts = [text("leaders.may-ask", word=words.shown("launch"))] if "ask" in may else []
+    opened = joiner.join(text(f"actions.{each}") for each in may if has(f"actions.{each}"))
+    if opened:
+        parts.append(text("leaders.may-start", what=opened, word=words.shown("start_slot")))
+    return [text("leaders.may", what=joiner.join(parts))] if parts else []
 
 
 def _demands(key: str, figures: Sequence[leaders.Figure]) -> list[str]:

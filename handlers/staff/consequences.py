@@ -20,7 +20,7 @@ from handlers.leaders import (
     volunteers,
 )
 from handlers.likes import like_holds, like_reviews
-from handlers.moderation import complaints, doubts, moderation, raids, reporting
+from handlers.moderation import complaints, doubts, moderation, raids, reporting, same_message
 from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
@@ -33,10 +33,10 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
     layer_strays.KIND: layer_strays.decide,
-    doubts.KIND: doubts.decide,
+    doubts.KIND: same_message.decide,
     "confirm-removal": moderation.decide_removal,
     raids.KIND: raids.decide,
-    reporting.KIND: reporting.decide,
+    reporting.KIND: same_message.decide,
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,

@@ -131,7 +131,8 @@ def _due_beside(context: Context, task: Task) -> list[Task]:
 
 
 def _several(key: str, found: Sequence[Task]) -> str:
-    lines = [text("tasks.listed", number=each.id, text=brief(each)) for each in found[:MOST_TOLD]]
+    named = sorted(found, key=lambda task: task.id)[:MOST_TOLD]
+    lines = [text("tasks.listed", number=each.id, text=brief(each)) for each in named]
     return "\n".join((text(key, count=len(found)), *lines))
 
 

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from sop.detectors import wording
 from sop.detectors.detect_words import WordList
@@ -53,9 +54,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
     asking = params.choice("sensitivity", data.asking, "normal")
     domains = data.known | {*map(domain, params.texts("allow_domains"))}
     allowed = _phrases(params.texts("allow"))
-    weigh_for = _word_scale([one for one in data.signals if one.weight > 0])
-    weigh_against = _word_scale([one for one in data.signals if one.weight < 0])
-    hints, is_silent = WordList.of(data.hints), _silence(packaged)
+    weigh_for, weigh_against, hints, is_silent = _listed(packaged)
     linked = _link_scale(packaged, domains)
 
     def judge(said: Utterance) -> Verdict:
@@ -88,6 +87,18 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
 
     return judge
+
+
+@lru_cache(4)
+def _listed(packaged: Packaged) -> tuple["_Scale", "_Scale", WordList, Callable[[str], bool]]:
+    """Return what every pack looks for alike: what speaks for an advert and against, and hints."""
+    data = packaged.ads
+    return (
+        _word_scale([one for one in data.signals if one.weight > 0]),
+        _word_scale([one for one in data.signals if one.weight < 0]),
+        WordList.of(data.hints),
+        _silence(packaged),
+    )
 
 
 def _silence(packaged: Packaged) -> Callable[[str], bool]:
@@ -204,7 +215,10 @@ def _recalled(
     )
 
 
-def _word_scale(signals: Sequence[WordSignal]) -> Callable[[str], Iterator[Signal]]:
+_Scale = Callable[[str], Iterator[Signal]]
+
+
+def _word_scale(signals: Sequence[WordSignal]) -> _Scale:
     owner = {word: one for one in signals for word in map(_squeezed, one.words)}
     listed = WordList.of([*owner])
     owners = [owner[word] for word in listed.words]

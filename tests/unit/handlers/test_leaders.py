@@ -305,6 +305,16 @@ def test_leaders_on_probation_may_what_the_pack_lets_all_of_them(club: Life):
     assert [each.reason for each in club.read(LeaderChange) if each.what == "led"] == ["ask"]
 
 
+def test_a_leader_reads_what_they_may_open_and_by_which_words():
+    with life(PACK.replace("may: {ask: 1/1d}", "may: {ask: 1/1d, challenge: 1/30d}")) as living:
+        begun(living)
+        role(living, "li")
+        told = private(living, "我的领袖")[-1].text
+
+        assert "可以自己开：话题（发「发起 …」）、打卡挑战（在群里发「开场」）。" in told
+        assert "可以自己开" not in private(living, "我的领袖", "chen")[-1].text
+
+
 def test_who_leads_nothing_opens_nothing(club: Life):
     assert "领头人用的" in aloud(club, "发起 这周最想推荐哪一本书？", "chen")[0].text
     assert club.read(Thread) == []
@@ -448,7 +458,8 @@ def test_who_is_in_a_circle_is_told_alone_who_leads_it_now_and_not_why(club: Lif
     for name in ("chen", "lin", "he"):
         private(club, "圈子 摄影", name)
     private(club, "免打扰", "he")
-    lines = of(private(club, "卸任"), "dm")
+    private(club, "卸任")
+    lines = of(club.tick(), "dm")
     told = {line.to: line.text for line in lines if "圈子" in line.text}
 
     assert set(told) == {str(club.person(each).id) for each in ("chen", "lin")}
@@ -463,10 +474,11 @@ def test_a_circle_is_told_by_day():
         role(living, "zhao")
         private(living, "标签 摄影", "zhao")
         private(living, "圈子 摄影", "chen")
-        (told,) = [line for line in of(role(living, "li", "member"), "dm") if "圈子" in line.text]
+        role(living, "li", "member")
+        assert "圈子" not in "".join(texts(living.wait(EVENING + 12 * HOUR - 1), "dm"))
+        (told,) = texts(living.wait(EVENING + 12 * HOUR), "dm")
 
-        assert "接下来由 Zhao 来带" in told.text
-        assert told.not_before == EVENING + 12 * HOUR
+        assert "接下来由 Zhao 来带" in told
 
 
 def hand(club: Life, kind: str) -> None:
