@@ -18,7 +18,7 @@ from handlers.games import games, play
 from handlers.groups import groups, moves, rosters
 from handlers.identity import identities
 from handlers.invitations import clicks, code_desk
-from handlers.leaders import leader_terms, leader_votes, tagging, volunteers
+from handlers.leaders import circle_news, leader_terms, leader_votes, tagging, volunteers
 from handlers.ledger import hidden_authors, recounting, scoring, seasons
 from handlers.likes import appreciation, like_reviews
 from handlers.moderation import amends, learning, observing, raids, reviewing
@@ -169,6 +169,7 @@ ROUTES: Final = (
     on(StepDue, signups.tell, due(signup_lists.TELL)),
     on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
+    on(StepDue, nights.anew, due(nights.ANEW)),
     on(StepDue, rollcall.look, due(rollcall.KIND)),
     on(StepDue, badges.look, due(badges.KIND)),
     on(StepDue, praise.tell, due(praise.KIND)),
@@ -181,6 +182,7 @@ ROUTES: Final = (
     on(StepDue, asking.due, due(asking.ASK)),
     on(StepDue, admitting.end_trial, due(admitting.TRIAL_END)),
     on(StepDue, leader_votes.begin, due(leader_votes.KIND)),
+    on(StepDue, circle_news.tell, due(circle_news.KIND)),
     on(StepDue, leader_terms.probation_over, due(leader_terms.KIND)),
     on(StepDue, volunteers.term_over, due(volunteers.TERM)),
     on(StepDue, raids.over, due(raids.OVER)),

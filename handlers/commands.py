@@ -7,7 +7,7 @@ from handlers.ledger import scoring
 from handlers.people import leading, people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
-from handlers.replies import aloud, can_whisper, privately, stopping
+from handlers.replies import aloud, aside, can_whisper, privately, stopping
 from sop.activities.commands import Command
 from sop.events import MessageReceived
 from sop.model import Task
@@ -47,7 +47,7 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         if question:
             return stopping(privately(question))
     if duty.staff and not _may(context, duty):
-        return stopping(privately(_refusal(context)))
+        return stopping(aside(event, context, _refusal(context)))
     if command.name in recognition.SECRET and not can_whisper(event, context):
         return stopping(privately(text("commands.private", word=command.raw_word)))
     if event.group:

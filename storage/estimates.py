@@ -5,6 +5,7 @@ than look in an index. Figures of its own it would take when a database is small
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, Table
@@ -31,7 +32,7 @@ DISTINCT: Final = {
 
 def teach(connection: Connection) -> None:
     """Tell the planner what to expect, unless it was told before."""
-    wanted = sorted(expectations())
+    wanted = expectations()
     if _known(connection) == wanted:
         return
     # SQLite alone may make the table, and does for whatever is analysed.
@@ -41,8 +42,13 @@ def teach(connection: Connection) -> None:
     connection.exec_driver_sql("ANALYZE sqlite_schema")
 
 
-def expectations() -> Iterator[tuple[str, str, str]]:
-    """Yield (table, index, rows in all and per value of 1, 2, … of its columns)."""
+@cache
+def expectations() -> list[tuple[str, str, str]]:
+    """Return (table, index, rows in all and per value of 1, 2, … of its columns), in order."""
+    return sorted(_expected())
+
+
+def _expected() -> Iterator[tuple[str, str, str]]:
     for table in metadata.sorted_tables:
         yield table.name, table.name, _figures(column.name for column in table.primary_key)
         for index in table.indexes:

@@ -5,14 +5,16 @@ so that half as many as usual are enough for each.
 """
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
+from bot.memory import YOUNG
 from storage.database import Database
 from tests import databases, servers
 from tests.databases import KINDS, lent, made
@@ -22,6 +24,8 @@ settings.load_profile("steady")
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # As the running program does.
+    gc.set_threshold(YOUNG)
     if not hasattr(config, "workerinput"):
         servers.reserve()
 
@@ -31,19 +35,19 @@ def pytest_collection(session: pytest.Session) -> Iterator[None]:
     """What is collected stays: the collector of garbage is not to walk over it again and again."""
     gc.disable()
     try:
-        _begin_elsewhere(session.config)
+        if workerinput := getattr(session.config, "workerinput", None):
+            _begin_elsewhere(session.config, workerinput)
         yield
     finally:
         gc.freeze()
         gc.enable()
 
 
-def _begin_elsewhere(config: pytest.Config) -> None:
+def _begin_elsewhere(config: pytest.Config, own: Mapping[str, Any]) -> None:
     """Load a share of the tests first, another one in each worker.
 
     In a new clone nothing is compiled yet: so each test is by one of them, and not by all.
     """
-    own = getattr(config, "workerinput", {"workerid": "gw0", "workercount": 1})
     files = sorted(path for each in config.args for path in Path(each).rglob("test_*.py"))
     for path in files[int(own["workerid"][2:]) :: own["workercount"]]:
         name = ".".join(path.resolve().relative_to(config.rootpath).with_suffix("").parts)

@@ -19,6 +19,9 @@ D = TypeVar("D")
 
 KINDS = ("sqlite", "postgresql")
 
+TABLES = (*metadata.tables, search_indexes.TABLE)
+WRITTEN = "SELECT " + ", ".join(f'EXISTS (SELECT 1 FROM "{table}")' for table in TABLES)
+
 _IDLE: list[Database] = []
 """Those in memory that nobody has now, empty again."""
 
@@ -84,8 +87,8 @@ def _schema(database: Database) -> Any:
 
 def _empty(database: Database) -> None:
     driver = database._driver()
-    for table in (*metadata.tables, search_indexes.TABLE):
-        if driver.execute(f'SELECT 1 FROM "{table}" LIMIT 1').fetchone():
+    for table, written in zip(TABLES, driver.execute(WRITTEN).fetchone(), strict=True):
+        if written:
             driver.execute(f'DELETE FROM "{table}"')
     database._memory = Memory()
 

@@ -1,11 +1,6 @@
-"""A day in a group where everything is open, lived in a process of its own, until it is killed.
-
-`python -m tests.interacting URL` lives it from its first line on the database of that URL, and
-says the number of each line once it is committed. Whoever lives it again sends all of it again.
-"""
+"""A day in a group where everything is open, lived in a process of its own, until it is killed."""
 
 import os
-import sys
 
 from sop.events import GroupCreated, PackEnforced
 from storage.database import Database
@@ -63,8 +58,12 @@ def line(number: int) -> tuple[str, str]:
 LINES = 75
 
 
-def live(life: Life) -> None:
-    """Live the whole day; what was lived before is only said again."""
+def live(url: str) -> None:
+    """Live the day from its first line on the database of that URL.
+
+    It says the number of each line once that is committed; what was lived before is sent again.
+    """
+    life = Life(Database(url), builders.book(PACK), EVENING)
     where = {"community": COMMUNITY, "at": EVENING}
     life.handle(
         PackEnforced(key="enforce", version="v1", groups=(builders.group(created_at=0),), **where)
@@ -77,7 +76,3 @@ def live(life: Life) -> None:
         os.write(1, f"{number}\n".encode())
     life.wait(EVENING + 5 * 60 * MINUTE)
     os.write(1, b"end\n")
-
-
-if __name__ == "__main__":
-    live(Life(Database(sys.argv[1]), builders.book(PACK), EVENING))

@@ -1,9 +1,8 @@
-"""Many people who want the same few codes, in a real database: run as a program, it claims too."""
+"""Many people who want the same few codes, in a real database, and in processes of their own."""
 
 import asyncio
 import os
-import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 from bot.dispatcher import Dispatcher, Handled
@@ -95,16 +94,6 @@ async def wished(url: str, numbers: Iterable[int], *, aloud: bool = False) -> li
         database.close()
 
 
-def main(url: str, *numbers: str) -> None:
-    first, last, step = map(int, numbers)
-    asyncio.run(wished(url, range(first, last, step), aloud=True))
-
-
-def argument(url: str, wanted: range) -> Sequence[str]:
-    """The command that lets these people redeem, in a process of its own."""
-    spelled = map(str, (wanted.start, wanted.stop, wanted.step))
-    return (sys.executable, "-m", "tests.redeeming", url, *spelled)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+def redeem(url: str, wanted: range) -> None:
+    """Let these people redeem, aloud: for a process of its own."""
+    asyncio.run(wished(url, wanted, aloud=True))

@@ -15,7 +15,7 @@ from handlers.posting import acknowledging
 from handlers.posting.rendering import say_words
 from handlers.questions import contributions
 from handlers.recognition import recognition
-from handlers.replies import can_whisper, openly, privately, stopping
+from handlers.replies import aside, can_whisper, openly, stopping
 from sop.actions import Action
 from sop.activities import commands
 from sop.activities.challenges import added
@@ -175,7 +175,7 @@ def make_up(event: MessageReceived, context: Context, argument: str) -> Outcome:
     here = [each for each in found if each.thread.group == context.group_id]
     missing = [each for each in here or found if _missed(event, context, each)]
     if not missing:
-        return stopping(privately(text("challenges.nothing-missed")))
+        return stopping(aside(event, context, text("challenges.nothing-missed")))
     return _made_up(event, context, missing[0], argument)
 
 
@@ -188,12 +188,13 @@ def _made_up(event: MessageReceived, context: Context, course: Course, said: str
     thread, mine = course.thread, course.enrolment
     plan = challenges.plan_of(thread)
     if not plan.left(mine.made_up):
-        return stopping(privately(text("challenges.no-grace", count=plan.grace)))
+        return stopping(aside(event, context, text("challenges.no-grace", count=plan.grace)))
     least = max(thread.body["min_chars"], 1)
     group = context.store.get(Group, context.community, thread.group)
     if visible_length(said) < least:
         say = say_words(context, group, f"{context.book.words.shown('make_up')} …")
-        return stopping(privately(text("challenges.make-up-form", say=say, least=least)))
+        form = text("challenges.make-up-form", say=say, least=least)
+        return stopping(aside(event, context, form))
     mine = replace(mine, made_up=mine.made_up + 1)
     _item(event, context, course, said)
     told = _kept(event, context, course, mine)

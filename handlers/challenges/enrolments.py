@@ -10,7 +10,7 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.posting.rendering import say_aside, say_words
 from handlers.recognition.recognition import addressed
-from handlers.replies import can_whisper, discreetly, privately, stopping
+from handlers.replies import aside, discreetly, privately, stopping
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Enrolment, Group, Thread
@@ -57,16 +57,16 @@ def join(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not running and not addressed(event):
         return Outcome()
     if not running:
-        return stopping(privately(text("challenges.none")))
+        return stopping(aside(event, context, text("challenges.none")))
     meant = _meant(running, wanted)
     if meant is None and wanted and not addressed(event):
         return Outcome()
     if meant is None:
         titles = text("people.joiner").join(each.title for each in running[:LISTED])
-        return stopping(privately(text("challenges.which", titles=titles)))
+        return stopping(aside(event, context, text("challenges.which", titles=titles)))
     elsewhere = _elsewhere(context, event.at, meant)
     if elsewhere:
-        return stopping(privately(text("challenges.elsewhere", group=elsewhere)))
+        return stopping(aside(event, context, text("challenges.elsewhere", group=elsewhere)))
     return stopping(*_enrol(event, context, group, meant, code))
 
 
@@ -106,11 +106,12 @@ def _enrol(
     mine = replace(mine, status=ACTIVE) if fresh else mine
     mine, told = _teamed(context, thread, mine, code) if code else (mine, "")
     context.store.put(mine)
-    aside = (privately(told),) if told and can_whisper(event, context) else ()
+    beside = (aside(event, context, told),) if told else ()
     if not fresh:
-        return aside or (privately(text("challenges.joined-already", title=thread.title)),)
+        already = text("challenges.joined-already", title=thread.title)
+        return beside or (aside(event, context, already),)
     words = _welcome(context, group, thread, mine, event.at)
-    return (*acknowledging.acknowledge(context, event, "challenge", words), *aside)
+    return (*acknowledging.acknowledge(context, event, "challenge", words), *beside)
 
 
 def _welcome(context: Context, group: Group, thread: Thread, mine: Enrolment, at: int) -> str:
@@ -153,13 +154,13 @@ def leave(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not threads and not addressed(event):
         return Outcome()
     if not threads:
-        return stopping(privately(text("challenges.not-in")))
+        return stopping(aside(event, context, text("challenges.not-in")))
     meant = _meant(threads, argument)
     if meant is None and argument and not addressed(event):
         return Outcome()
     if meant is None:
         titles = text("people.joiner").join(each.title for each in threads[:LISTED])
-        return stopping(privately(text("challenges.which", titles=titles)))
+        return stopping(aside(event, context, text("challenges.which", titles=titles)))
     mine = next(each.enrolment for each in found if each.thread.id == meant.id)
     context.store.put(replace(mine, status=LEFT, team=0))
     return stopping(discreetly(event, context, text("challenges.left", title=meant.title)))

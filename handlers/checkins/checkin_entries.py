@@ -18,7 +18,7 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.questions import contributions
 from handlers.recognition import recognition
-from handlers.replies import openly, privately, stopping
+from handlers.replies import aside, openly, stopping
 from sop.actions import Action
 from sop.activities import collecting as policy
 from sop.events import MessageReceived
@@ -83,20 +83,22 @@ def make_up(event: MessageReceived, context: Context, said: str) -> Outcome:
     group = context.group
     threads = entering.open_for(context, group, COMMAND, event.at) if group else ()
     if group is None or not threads:
-        none = stopping(privately(text("collect.make-up-none")))
+        none = stopping(aside(event, context, text("collect.make-up-none")))
         return none if recognition.addressed(event) else Outcome()
     choice = entering.choice(context, threads, said, has_image=False)
     if choice.place is None:
-        return stopping(privately(entering.which(context, threads, "make_up")))
+        return stopping(aside(event, context, entering.which(context, threads, "make_up")))
     thread = threads[choice.place]
     context = context.under(thread.version)
     days, today = _days(context, thread), _date(context, event.at)
     missed = streaks.missed(days, _date(context, thread.opened_at), today)
     if missed is None:
-        return stopping(privately(text("collect.make-up-nothing", title=quoted(thread.title))))
+        words = text("collect.make-up-nothing", title=quoted(thread.title))
+        return stopping(aside(event, context, words))
     left = _left(context, thread)
     if left < 1:
-        return stopping(privately(text("collect.make-up-spent", title=quoted(thread.title))))
+        words = text("collect.make-up-spent", title=quoted(thread.title))
+        return stopping(aside(event, context, words))
     _fill(event, context, group, thread, choice.said, missed)
     key = "collect.make-up-left" if left > 1 else "collect.make-up-last"
     words = text(

@@ -18,7 +18,7 @@ from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.questions import contributions
-from handlers.replies import openly, privately, stopping
+from handlers.replies import aside, openly, privately, stopping
 from handlers.signups import attendance
 from sop.events import MessageReceived
 from sop.texts import text
@@ -49,7 +49,7 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
     noted = challenge_days.submit(event, context, argument, kept=kept)
     if noted.words or not (entered.refused or entered.waits):
         return _answered(event, context, argument, entered, noted)
-    return stopping(*entered.lines, privately(entered.refused or entered.words))
+    return stopping(*entered.lines, aside(event, context, entered.refused or entered.words))
 
 
 def make_up(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -84,13 +84,13 @@ def _answered(
         return stopping(openly(f"{people.shown(person)} {entered.words}"))
     gained = text("commands.gained", points=done.points) if done.points else ""
     words = text(unpaid or "commands.checkin", name=people.shown(person), points=gained)
-    aside = entered.refused or (entered.words if entered.waits else "")
+    more = entered.refused or (entered.words if entered.waits else "")
     words += ("" if entered.waits else entered.words) or done.run
     words += noted.words
     answer = (
         (openly(words),) if unpaid else acknowledging.acknowledge(context, event, "checkin", words)
     )
-    told = (privately(aside),) if aside else ()
+    told = (aside(event, context, more),) if more else ()
     whispered = challenge_days.whispered(event, context, noted)
     return stopping(*entered.lines, *done.lines, *answer, *told, *whispered)
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from handlers.collections import collecting, taking
 from handlers.people import places
 from handlers.ports import Context, Outcome
-from handlers.replies import privately, stopping
+from handlers.replies import aside, privately, stopping
 from handlers.shares import shares
 from handlers.threads.open_threads import COLLECT
 from sop.activities import collecting as policy
@@ -67,7 +67,7 @@ def _give(event: MessageReceived, context: Context, said: str, command: str) -> 
         return _none_open(event, context, group, said, command, ended[-1] if ended else None)
     meant = choice(context, found, said, has_image=taking.has_picture(event, context))
     if meant.place is None:
-        return stopping(privately(which(context, found, command)))
+        return stopping(aside(event, context, which(context, found, command)))
     thread = found[meant.place]
     return taking.take(event, context, group, thread, meant.said, category=meant.category)
 
@@ -165,11 +165,14 @@ def _none_open(
         outcome = shares.submit(event, context, said)
         if ended is None or not said:
             return outcome
-        return replace(outcome, actions=(*outcome.actions, privately(_over(context, ended))))
+        over = aside(event, context, _over(context, ended))
+        return replace(outcome, actions=(*outcome.actions, over))
     if ended is None:
-        return stopping(privately(text(f"collect.none-{command}", group=group.title or group.id)))
+        none = text(f"collect.none-{command}", group=group.title or group.id)
+        return stopping(aside(event, context, none))
     taking.keep_late(event, context, group, ended, said)
-    return stopping(privately(_over(context, ended) + text("collect.kept-late")))
+    words = _over(context, ended) + text("collect.kept-late")
+    return stopping(aside(event, context, words))
 
 
 def _over(context: Context, thread: Thread) -> str:

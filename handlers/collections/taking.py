@@ -11,7 +11,7 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging, cards
 from handlers.posting.rendering import say_words
 from handlers.questions import asked, contributions
-from handlers.replies import privately, stopping
+from handlers.replies import aside, privately, stopping
 from handlers.shares import shares
 from handlers.threads import entries, naming
 from sop.actions import Action
@@ -71,7 +71,8 @@ def take(
     )  # fmt: skip
     given, problem = fit(given)
     if problem:
-        return stopping(privately(problem))
+        anonymous = thread.body["anonymous"]
+        return stopping(privately(problem) if anonymous else aside(event, context, problem))
     kept = taken(given)
     return stopping(*kept.lines, *_answered(given, kept))
 
@@ -111,7 +112,8 @@ def _nominee(given: Given, person: Person) -> str:
     known = entries.every(given.context, given.thread, about=person.id)
     there = next((each for each in known if entries.is_shown(each)), None)
     if there is None:
-        return ""
+        own = person.id == given.context.person_id
+        return text("collect.nominee-own") if own else ""
     return text("collect.nominee-there", number=there.number, say=_like(given, there.number))
 
 
@@ -161,7 +163,8 @@ def _again(given: Given) -> str:
         alike = similar(known.text[:COMPARED], given.said[:COMPARED]) >= ALIKE
         if alike and known.status != policy.WITHDRAWN:
             key = "collect.again-unnumbered" if given.anonymous else "collect.again"
-            return text(key, number=known.number)
+            joined = text("collect.again-team", team=given.team) if given.team else ""
+            return text(key, number=known.number) + joined
     return ""
 
 
@@ -267,8 +270,10 @@ def _answered(given: Given, kept: Kept) -> tuple[Action, ...]:
     """Answer aside what the group need not read yet, else as the pack answers this command."""
     words = _thanks(given, kept)
     if given.anonymous or not given.event.group or given.thread.body["review"]:
+        alone = given.anonymous or not given.event.group
+        answer = privately(words) if alone else aside(given.event, given.context, words)
         # With a step: what cannot be delivered is no task that would name its author.
-        return (replace(privately(words), step=given.thread.step),)
+        return (replace(answer, step=given.thread.step),)
     liked = () if given.kind == "snag" else (kept.found.number,)
     return acknowledging.acknowledge(
         given.context, given.event, _command(given), words,

@@ -1,12 +1,10 @@
 """What a leader looked after goes to others: their circles, and the tasks that were theirs."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from handlers import overrides
-from handlers.leaders import circles_led, leader_questions
-from handlers.people import leader_records, letters, people
+from handlers.leaders import circle_news, circles_led, leader_questions
+from handlers.people import leader_records, people
 from handlers.people.leader_records import CANDIDATE, ENDED, LEADING, REFUSED
 from handlers.ports import Context
 from handlers.tasks import tasks
@@ -15,7 +13,6 @@ from sop.activities import tasks as policy
 from sop.model import Group, Leader, Member, Person, Task
 from sop.pack.pack_people import Circle
 from sop.texts import text
-from sop.times import quiet
 
 KIND: Final = "leader-handover"
 """The kind of task that asks people to see to what a leader leaves behind."""
@@ -38,8 +35,9 @@ def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action,
         parts.append(text("leaders.handed-tasks", numbers=listed))
     if not parts:
         return ()
-    told = (line for each in circles for line in _told(context, leader, each, person))
-    opened = tasks.open_task(
+    for each in circles:
+        circle_news.plan(context, leader, each, person)
+    return tasks.open_task(
         context, kind=KIND, to="staff", group=leader.group, person=person.id,
         about=f"{KIND}:{person.id}",
         words=lambda number: text(
@@ -47,23 +45,6 @@ def hand_over(context: Context, leader: Leader, person: Person) -> tuple[Action,
             what=text("leaders.joiner").join(parts), number=number,
         ),
     )  # fmt: skip
-    return (*told, *opened)
-
-
-def _told(context: Context, leader: Leader, circle: Circle, person: Person) -> Iterator[Action]:
-    """Tell each of a circle who leads it now, by day, where they can be told alone."""
-    following = circles_led.leader_of(context, circle, but=person.id)
-    name, word = people.shown(following), context.book.words.shown("apply")
-    key = "circles.led-on" if following else "circles.led-by-nobody"
-    words = text(key, tag=circle.tag, name=name, word=word, before=people.shown(person))
-    group = context.store.get(Group, context.community, leader.group)
-    hours = overrides.quiet_of(context, group) if group else None
-    awake = quiet.quiet_end(hours, context.now, context.book.zone)
-    for each in circles_led.inside(context, circle.tag):
-        concerned = following is None or each.id != following.id
-        if concerned and letters.through(context, each, (leader.group,)):
-            for line in letters.tell(context, each, words, leader.group):
-                yield replace(line, not_before=awake if awake > context.now else 0)
 
 
 def _freed(context: Context, person: Person) -> list[str]:

@@ -42,8 +42,9 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
     meant = like_targets.resolve(event, context, group, argument)
     if meant.target is None:
         bare = not (argument or event.quote or event.quote_id)
-        words = f"{meant.problem}\n{_account(context)}" if bare else meant.problem
-        return stopping(privately(words) if bare else explained(event, context, words))
+        if bare and can_whisper(event, context):
+            return stopping(privately(f"{meant.problem}\n{_account(context)}"))
+        return stopping(explained(event, context, meant.problem))
     given = liking.give(context, group, meant.target)
     if given.status != "counted":
         words = text(WORDS[given.status])

@@ -46,12 +46,12 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return _cast(event, context, found[0], said)
     late = open_named.lately(context, event.at, open_threads.VOTE)
     if late is not None and _is_of(late, said):
-        return _over(late)
+        return _over(event, context, late)
     if certain:
         return _cast(event, context, found[0], said)
     if not recognition.addressed(event):
         return Outcome()
-    return stopping(privately(_which(context, found or opened)))
+    return stopping(aside(event, context, _which(context, found or opened)))
 
 
 def _which(context: Context, found: Sequence[Open]) -> str:
@@ -124,7 +124,7 @@ def _cast(event: MessageReceived, context: Context, opened: Open, said: str) -> 
         say = say_words(context, None, f"{context.book.words.shown('vote')} 1")
         return stopping(aside(event, context, text("votes.secret-here", title=title, say=say)))
     if not choice:
-        return stopping(privately(_options(context, opened)))
+        return stopping(aside(event, context, _options(context, opened)))
     refusal = _refusal(context, opened)
     if refusal:
         return stopping(privately(text(refusal, title=title)))
@@ -195,12 +195,12 @@ def _none(event: MessageReceived, context: Context) -> Outcome:
     """Say that a vote is over, to who comes a moment too late or asks."""
     late = open_named.lately(context, event.at, open_threads.VOTE)
     if late is not None:
-        return _over(late)
+        return _over(event, context, late)
     if not recognition.addressed(event):
         return Outcome()
-    return stopping(privately(text("votes.none")))
+    return stopping(aside(event, context, text("votes.none")))
 
 
-def _over(vote: Thread) -> Outcome:
+def _over(event: MessageReceived, context: Context, vote: Thread) -> Outcome:
     key = "votes.over-early" if vote.body.get(open_threads.EARLY) else "votes.over"
-    return stopping(privately(text(key, title=quoted(vote.title))))
+    return stopping(aside(event, context, text(key, title=quoted(vote.title))))

@@ -13,7 +13,7 @@ from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.posting.rendering import say_words
 from handlers.recognition import recognition
-from handlers.replies import aside, privately, stopping
+from handlers.replies import aside, stopping
 from handlers.signups import attendance, signup_lists
 from handlers.signups.signup_lists import Signed
 from handlers.threads import open_named
@@ -199,7 +199,8 @@ def _which(event: MessageReceived, context: Context, found: Sequence[Open], name
         return Outcome()
     example = f"{context.book.words.shown(name)} {found[0].thread.title}"
     titles = open_named.listed(found)
-    return stopping(privately(text("signups.which", titles=titles, example=example)))
+    words = text("signups.which", titles=titles, example=example)
+    return stopping(aside(event, context, words))
 
 
 def _none(event: MessageReceived, context: Context) -> Outcome:
@@ -211,4 +212,4 @@ def _none(event: MessageReceived, context: Context) -> Outcome:
         return stopping(aside(event, context, text("signups.over", title=quoted(title))))
     if not recognition.addressed(event):
         return Outcome()
-    return stopping(privately(text("signups.none")))
+    return stopping(aside(event, context, text("signups.none")))

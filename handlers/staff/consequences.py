@@ -20,11 +20,12 @@ from handlers.leaders import (
     volunteers,
 )
 from handlers.likes import like_holds, like_reviews
-from handlers.moderation import complaints, doubts, moderation, raids, reporting
+from handlers.moderation import complaints, doubts, moderation, raids, reporting, same_message
 from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
+from handlers.tasks import returns
 from handlers.tasks.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
@@ -33,10 +34,10 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "promote": layering.decide_promotion,
     "demote": layering.decide_demotion,
     layer_strays.KIND: layer_strays.decide,
-    doubts.KIND: doubts.decide,
+    doubts.KIND: same_message.decide,
     "confirm-removal": moderation.decide_removal,
     raids.KIND: raids.decide,
-    reporting.KIND: reporting.decide,
+    reporting.KIND: same_message.decide,
     identity_commands.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
@@ -65,3 +66,6 @@ DONE: Final[Mapping[str, Consequence]] = {
     snags.TASK: snags.fixed,
 }
 """The kinds of tasks of which something follows when they are done."""
+
+DECLINED: Final[Mapping[str, Consequence]] = {"claim": returns.nobody_can}
+"""The kinds of tasks of which something follows when nobody is left who could do them."""

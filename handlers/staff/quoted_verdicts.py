@@ -139,7 +139,8 @@ def _strike(
     event: MessageReceived, context: Context, found: Quoted, person: Person
 ) -> tuple[Action, ...]:
     """Strike for it by the ladder, unless that was done."""
-    if any(each.person == person.id for each in _strikes(context, found)):
+    theirs = [each for each in _strikes(context, found) if each.person == person.id]
+    if any(found.message is None or each.source == found.source for each in theirs):
         return ()
     checks = context.book.pack.rules.checks
     rule = next((each.id for each in checks if each.detect == "ads"), moderation.BY_HAND)
@@ -148,22 +149,26 @@ def _strike(
 
 
 def _strikes(context: Context, found: Quoted) -> Sequence[Strike]:
-    return context.store.find(
-        Strike, community=context.community, group=found.group.id,
-        source__in=_sources(context, found), observed=False, reversed_at=0,
-    )  # fmt: skip
+    """Return what it brought; where several said the same, or who did is unclear, to all of them.
 
-
-def _sources(context: Context, found: Quoted) -> list[str]:
-    """Return what may be meant: where several said the same, all of them."""
-    if found.message is not None:
-        return [found.source]
+    Other rules than those about adverts may be broken by one and not by the other.
+    """
     alike = context.store.find(
         Message, community=context.community, group=found.group.id, person__ne=BOT,
         fingerprint=fingerprint(found.text), at__gt=context.now - amends.WITHIN_MS, order="-at",
         limit=MOST_ALIKE,
     )  # fmt: skip
-    return [found.source, *(each.message_id for each in alike)]
+    strikes = context.store.find(
+        Strike, community=context.community, group=found.group.id, observed=False, reversed_at=0,
+        source__in=[found.source, *(each.message_id for each in alike)],
+    )  # fmt: skip
+    return [
+        each
+        for each in strikes
+        if found.message is None
+        or each.source == found.source
+        or learning.is_advert_rule(context, each.rule)
+    ]
 
 
 def _questions(context: Context, found: Quoted) -> list[Task]:

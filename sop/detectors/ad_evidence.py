@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import lru_cache
 
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
@@ -29,12 +30,8 @@ class Evidence:
     """Finds signals of advertising; to `domains` anybody may link."""
 
     def __init__(self, packaged: Packaged, domains: Collection[str]) -> None:
-        data = packaged.ads
-        self._data, self._packaged, self._domains = data, packaged, domains
-        self._for = _word_scale([one for one in data.signals if one.weight > 0])
-        self._against = _word_scale([one for one in data.signals if one.weight < 0])
-        self._hints = WordList.of(data.hints)
-        self.is_silent = _silence(packaged)
+        self._data, self._packaged, self._domains = packaged.ads, packaged, domains
+        self._for, self._against, self._hints, self.is_silent = _listed(packaged)
 
     def found(self, text: str, *, has_image: bool = False) -> list[Signal]:
         """Return what speaks for an advert in the plain form of somebody's own words."""
@@ -112,6 +109,18 @@ def squeezed(text: str) -> str:
     return _NOISE.sub("", normalise(text))
 
 
+@lru_cache(4)
+def _listed(packaged: Packaged) -> tuple["_Scale", "_Scale", WordList, Callable[[str], bool]]:
+    """Return what every pack looks for alike: what speaks for an advert and against, and hints."""
+    data = packaged.ads
+    return (
+        _word_scale([one for one in data.signals if one.weight > 0]),
+        _word_scale([one for one in data.signals if one.weight < 0]),
+        WordList.of(data.hints),
+        _silence(packaged),
+    )
+
+
 def _silence(packaged: Packaged) -> Callable[[str], bool]:
     """Return what tells, cheaply, that a text certainly holds no evidence.
 
@@ -149,7 +158,10 @@ def _written(text: str, data: AdsData, patterns: Sequence[NamedPattern]) -> Iter
         yield signal("prices", data.prices, " ".join(prices))
 
 
-def _word_scale(signals: Sequence[WordSignal]) -> Callable[[str], Iterator[Signal]]:
+_Scale = Callable[[str], Iterator[Signal]]
+
+
+def _word_scale(signals: Sequence[WordSignal]) -> _Scale:
     owner = {word: one for one in signals for word in map(squeezed, one.words)}
     listed = WordList.of([*owner])
     owners = [owner[word] for word in listed.words]

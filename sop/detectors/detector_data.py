@@ -67,9 +67,9 @@ class AdsData:
     signals: tuple[WordSignal, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Packaged:
-    """The whole data file, typed."""
+    """The whole data file, typed; equal to itself alone, so that it can be a key."""
 
     reasons: Mapping[str, Reasons]
     endings: frozenset[str]

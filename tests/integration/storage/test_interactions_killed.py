@@ -1,11 +1,8 @@
 """A day with everything open, killed at any point and said again: nothing is lost or doubled."""
 
-import os
 import random
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +10,17 @@ import pytest
 
 from storage.database import Database
 from tests import interacting
-
-ROOT = Path(__file__).parents[3]
+from tests.apart import apart
 
 
 def lived(url: str, until: int = -1) -> str:
     """Live the day in a process of its own, and kill it after that line (-1: let it end)."""
-    command = [sys.executable, "-m", "tests.interacting", url]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, cwd=ROOT, text=True) as process:
-        assert process.stdout is not None
+    with apart(interacting.live, url) as day:
         said = ""
-        while said != f"{until}\n" and (told := process.stdout.readline()):
+        while said != f"{until}\n" and (told := day.said.readline()):
             said = told
         if until >= 0:
-            os.kill(process.pid, signal.SIGKILL)
+            day.process.kill()
     return said.strip()
 
 

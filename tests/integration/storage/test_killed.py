@@ -1,57 +1,58 @@
 """A process killed while it writes: what it had acknowledged is there, and nothing twice."""
 
+import asyncio
 import os
 import signal
 import sqlite3
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
-from storage.database import Database
-
-ROOT = Path(__file__).parents[3]
-
-WRITE = """
-import asyncio, os, sys
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job, Writer
+from handlers.ports import Store
 from sop.model import LedgerEntry, SeenEvent
 from storage.database import Database
+from tests.apart import apart
 
-def job(key):
-    def run(store):
+
+def job(key: str) -> Job:
+    def run(store: Store) -> None:
         if store.get(SeenEvent, key) is None:
             store.put(SeenEvent(key_=key, community="c", at=0))
-            store.put(LedgerEntry(community="c", id=store.number("c", "ledger"), person=1,
-                group="g", deed="message", points=1, source=key, step="", version="v", at=0))
+            store.put(
+                LedgerEntry(
+                    community="c", id=store.number("c", "ledger"), person=1, group="g",
+                    deed="message", points=1, source=key, step="", version="v", at=0,
+                )
+            )  # fmt: skip
+
     return Job(run=run)
 
-async def say(intake, key):
-    await intake.submit(job(key))
-    os.write(1, f"{key}\\n".encode())
 
-async def main(url, name):
+async def written(url: str, name: str) -> None:
     intake = LocalIntake(Writer(Database(url)), due_jobs=lambda _limit: ())
     intake.start()
-    for start in range(0, 1_000_000, 16):
-        await asyncio.gather(*(say(intake, f"{name}:{start + each}") for each in range(16)))
 
-asyncio.run(main(*sys.argv[1:]))
-"""
+    async def say(key: str) -> None:
+        await intake.submit(job(key))
+        os.write(1, f"{key}\n".encode())
+
+    for start in range(0, 1_000_000, 16):
+        await asyncio.gather(*(say(f"{name}:{start + each}") for each in range(16)))
+
+
+def write(url: str, name: str) -> None:
+    asyncio.run(written(url, name))
 
 
 def acknowledged_until_killed(url: str, name: str, lines: int) -> list[str]:
     """Let a process write, kill it after so many acknowledgements; returns all that it gave."""
-    with subprocess.Popen(
-        [sys.executable, "-c", WRITE, url, name], stdout=subprocess.PIPE, cwd=ROOT, text=True
-    ) as process:
-        assert process.stdout is not None
-        told = [process.stdout.readline().strip() for _ in range(lines)]
-        os.kill(process.pid, signal.SIGKILL)
-        told += process.stdout.read().splitlines()
-    assert process.returncode == -signal.SIGKILL
+    with apart(write, url, name) as process:
+        told = [process.said.readline().strip() for _ in range(lines)]
+        process.process.kill()
+        told += process.said.read().splitlines()
+        assert process.ended() == -signal.SIGKILL
     return told
 
 

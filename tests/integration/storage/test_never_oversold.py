@@ -4,9 +4,7 @@ The law holds on both databases, and of several writers: one of them writes at a
 """
 
 import asyncio
-import os
 import signal
-import subprocess
 from itertools import chain
 from pathlib import Path
 
@@ -19,10 +17,9 @@ from handlers.ports import Store
 from sop.activities.codes import in_text
 from sop.model import Claim, Code, DeadEvent, LedgerEntry, Person
 from storage.database import Database
+from tests.apart import apart
 from tests.builders import COMMUNITY
-from tests.redeeming import BOOK, PRICE, PURSE, VAULT, argument, code, settle, wished
-
-ROOT = Path(__file__).parents[3]
+from tests.redeeming import BOOK, PRICE, PURSE, VAULT, code, redeem, settle, wished
 
 
 def opened(url: str, people: int, stock: int) -> Database:
@@ -81,9 +78,8 @@ def test_several_processes_share_one_stock(tmp_path: Path):
     database = opened(url, people=120, stock=40)
 
     shares = [range(first, 121, 2) for first in (1, 2)]
-    running = [subprocess.Popen(argument(url, each), cwd=ROOT, stdout=-3) for each in shares]
-
-    assert [each.wait(60) for each in running] == [0, 0]
+    with apart(redeem, url, shares[0]) as one, apart(redeem, url, shares[1]) as other:
+        assert [one.ended(), other.ended()] == [0, 0]
     examine(database, 40, 120)
     database.close()
 
@@ -95,13 +91,10 @@ def test_a_kill_in_the_middle_gives_nothing_twice_and_loses_nothing(tmp_path: Pa
 
     told: set[int] = set()
     for lines in (1, 70):
-        with subprocess.Popen(
-            argument(url, range(1, 201)), cwd=ROOT, stdout=subprocess.PIPE, text=True
-        ) as process:
-            assert process.stdout is not None
-            told |= {int(process.stdout.readline()) for _ in range(lines)}
-            os.kill(process.pid, signal.SIGKILL)
-            told |= {int(line) for line in process.stdout.read().splitlines()}
+        with apart(redeem, url, range(1, 201)) as shop:
+            told |= {int(shop.said.readline()) for _ in range(lines)}
+            shop.process.kill()
+            told |= {int(line) for line in shop.said.read().splitlines()}
     before = {claim.person for claim in database.read(lambda store: store.find(Claim))}
     asyncio.run(wished(url, range(1, 201)))
 

@@ -333,3 +333,27 @@ def test_a_collection_whose_entries_nobody_has_looked_at_does_not_end_in_silence
         (ended,) = texts(club.wait(EVENING + 2 * HOUR), "post")
 
         assert "收到的 1 条还在看" in ended
+
+
+@pytest.mark.parametrize(
+    ("pack", "after", "words", "answer"),
+    [
+        pytest.param(STORIES, MINUTE, "投稿", "写在后面", id="no words"),
+        pytest.param(STORIES, MINUTE, "投稿 😀😀", "再加几句话", id="no words but signs"),
+        pytest.param(STORIES, 2 * DAY, "投稿 一张旧书签的故事", "来晚了一点", id="too late"),
+        pytest.param(REVIEWED, MINUTE, "投稿 一张旧书签的故事", "请人看过", id="looked at first"),
+    ],
+)
+def test_where_nobody_is_answered_alone_an_answer_about_an_entry_does_not_ask_for_it_again(
+    pack: str, after: int, words: str, answer: str
+):
+    mentions = builders.group(channels={"link": GROUP, "aibot": GROUP}, owner="owner")
+    with life(HEAD + pack, groups=[mentions]) as club:
+        club.now = EVENING - HOUR
+        club.enforce(mentions)
+        club.wait(EVENING)
+        club.wait(EVENING + after)
+        told = of(club.say(words, "li", mentions_bot=True), "reply")[-1]
+
+        assert answer in told.text
+        assert not told.private

@@ -1,5 +1,7 @@
 """What may be an advert is decided by staff with one word; the member hears nothing before."""
 
+from dataclasses import replace
+
 import pytest
 
 from sop.actions import Action
@@ -241,3 +243,34 @@ def test_an_advert_is_one_with_the_word_for_a_report_in_front_too():
         club.say(f"举报 {ADVERT}")
 
         assert len(club.read(Strike)) == 1
+
+
+@pytest.mark.parametrize(("word", "strikes"), [("同意", 1), ("拒绝", 0)])
+@pytest.mark.parametrize("asked", ["confirm-breach", "report"])
+def test_one_answer_about_a_message_is_enough_and_who_reported_it_hears(
+    asked: str, word: str, strikes: int
+):
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        club.say("举报", "wang", quote=DOUBTFUL)
+        [task] = club.read(Task, kind=asked)
+        lines = club.say(f"{word} {task.id}", "helper")
+
+        assert not club.read(Task, status="open")
+        assert len(club.read(Strike)) == strikes
+        assert sum("请管理员看的那条消息" in each for each in texts(lines)) == 1
+
+
+def test_another_question_about_the_same_message_stays_open():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.now += MINUTE
+        club.say("举报", "wang", quote=DOUBTFUL)
+        [doubt] = club.read(Task, kind="confirm-breach")
+        with club.acting() as context:
+            [report] = context.store.find(Task, kind="report")
+            context.store.put(replace(report, rule="rumours"))
+        club.say(f"拒绝 {doubt.id}", "helper")
+
+        assert [each.kind for each in club.read(Task, status="open")] == ["report"]

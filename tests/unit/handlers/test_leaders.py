@@ -458,7 +458,8 @@ def test_who_is_in_a_circle_is_told_alone_who_leads_it_now_and_not_why(club: Lif
     for name in ("chen", "lin", "he"):
         private(club, "圈子 摄影", name)
     private(club, "免打扰", "he")
-    lines = of(private(club, "卸任"), "dm")
+    private(club, "卸任")
+    lines = of(club.tick(), "dm")
     told = {line.to: line.text for line in lines if "圈子" in line.text}
 
     assert set(told) == {str(club.person(each).id) for each in ("chen", "lin")}
@@ -473,10 +474,11 @@ def test_a_circle_is_told_by_day():
         role(living, "zhao")
         private(living, "标签 摄影", "zhao")
         private(living, "圈子 摄影", "chen")
-        (told,) = [line for line in of(role(living, "li", "member"), "dm") if "圈子" in line.text]
+        role(living, "li", "member")
+        assert "圈子" not in "".join(texts(living.wait(EVENING + 12 * HOUR - 1), "dm"))
+        (told,) = texts(living.wait(EVENING + 12 * HOUR), "dm")
 
-        assert "接下来由 Zhao 来带" in told.text
-        assert told.not_before == EVENING + 12 * HOUR
+        assert "接下来由 Zhao 来带" in told
 
 
 def hand(club: Life, kind: str) -> None:

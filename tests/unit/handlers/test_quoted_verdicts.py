@@ -160,6 +160,20 @@ def test_what_was_struck_is_undone_with_an_apology_and_not_misread_again():
         assert (struck(club), labels(club)) == ([], ["fine"])
 
 
+def test_the_same_words_are_undone_to_whoever_said_them_even_where_they_are_too_few_to_learn():
+    short = "兼职日结300加V信abc12345"
+    with club_of() as club:
+        for sender in ("li", "wang", "li"):
+            club.now += MINUTE
+            club.say(short, sender, message_id=f"m:{club.now}")
+            arrive(club)
+        assert len(struck(club)) == 3
+        lines = judge(club, "没事", short, quote_id=f"m:{club.now}")
+
+        assert struck(club) == []
+        assert sorted(each.to for each in of(lines, "dm") if "抱歉" in each.text) == ["1", "2"]
+
+
 def test_fine_words_that_broke_another_rule_are_not_learned():
     with club_of() as club:
         club.say("看看 https://evil.example.com/a")

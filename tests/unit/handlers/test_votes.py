@@ -575,6 +575,8 @@ def test_a_topic_that_says_how_to_reach_somebody_is_not_shown_to_the_group():
         ("回答 2 我也不知道", "等等看别人怎么说"),
         ("采纳 2", "还没有人回答"),
         ("提问 从哪一本读起？", "问题 2"),
+        ("开场", "要群主或管理员来用"),
+        ("投票 1", "没有"),
     ],
 )
 def test_where_nobody_is_answered_alone_nobody_is_sent_to_and_fro(words: str, answer: str):

@@ -5,6 +5,7 @@ import pytest
 from sop.detectors.detectors import build
 from sop.detectors.verdicts import Verdict
 from sop.frozen import replace
+from tests import builders
 from tests.unit.sop.saying import said
 
 
@@ -52,3 +53,13 @@ def test_this_code_is_nobodys_business(code: str, params: dict[str, object]) -> 
 
 def test_a_picture_nobody_could_read_is_nothing_to_go_by():
     assert judged() is None
+
+
+@pytest.mark.parametrize(
+    "kind", ["product", "interest", "brand", "knowledge", "industry", "commerce"]
+)
+def test_every_kind_of_group_has_staff_look_at_codes(kind: str) -> None:
+    pack = builders.pack(f"kind: {kind}\nsteps: []\n")
+    [check] = [each for each in pack.rules.checks if each.detect == "qr"]
+
+    assert (check.params, check.mode) == ({"posts": "ask"}, "enforce")
