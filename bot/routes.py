@@ -169,6 +169,7 @@ ROUTES: Final = (
     on(StepDue, signups.tell, due(signup_lists.TELL)),
     on(StepDue, birthdays.celebrate, due(birthdays.KIND)),
     on(StepDue, nights.nightly, due("daily")),
+    on(StepDue, nights.anew, due(nights.ANEW)),
     on(StepDue, rollcall.look, due(rollcall.KIND)),
     on(StepDue, badges.look, due(badges.KIND)),
     on(StepDue, praise.tell, due(praise.KIND)),

@@ -112,7 +112,8 @@ def _nominee(given: Given, person: Person) -> str:
     known = entries.every(given.context, given.thread, about=person.id)
     there = next((each for each in known if entries.is_shown(each)), None)
     if there is None:
-        return ""
+        own = person.id == given.context.person_id
+        return text("collect.nominee-own") if own else ""
     return text("collect.nominee-there", number=there.number, say=_like(given, there.number))
 
 
@@ -162,7 +163,8 @@ def _again(given: Given) -> str:
         alike = similar(known.text[:COMPARED], given.said[:COMPARED]) >= ALIKE
         if alike and known.status != policy.WITHDRAWN:
             key = "collect.again-unnumbered" if given.anonymous else "collect.again"
-            return text(key, number=known.number)
+            joined = text("collect.again-team", team=given.team) if given.team else ""
+            return text(key, number=known.number) + joined
     return ""
 
 

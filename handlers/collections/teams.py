@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from handlers.collections import collecting
 from handlers.collections.given import Given
 from handlers.ports import Context
 from handlers.threads import entries
@@ -60,4 +61,8 @@ def _join(context: Context, known: list[Item], team: str) -> None:
 def hint(given: Given) -> str:
     """Say how a team is named, to who has not named any."""
     team = given.thread.body["team"]
-    return text("collect.team-hint", by=team["by"]) if team and not given.team else ""
+    if not team or given.team:
+        return ""
+    named_ = text("collect.team-named", by=team["by"])
+    say = collecting.how(given.context, given.group, given.thread, named_)
+    return text("collect.team-hint", by=team["by"], say=say)

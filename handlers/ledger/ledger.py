@@ -105,11 +105,13 @@ def book_entry(
     step: str = "",
     reversal_of: int = 0,
     generation: int = 0,
+    not_before: int = 0,
     changes: Mapping[str, Any] = _NOTHING,
 ) -> tuple[Action, ...]:
     """Append one entry as it stands: no cap, no condition. Returns its line and level changes.
 
-    `changes` are further fields of the person that change with it.
+    `changes` are further fields of the person that change with it. The entry is of now, or of
+    the instant `not_before` if a clock was put back behind that.
     """
     person = context.store.get(Person, context.community, person_id)
     assert person is not None
@@ -126,7 +128,7 @@ def book_entry(
         source=source,
         step=step,
         version=context.book.version,
-        at=context.now,
+        at=max(context.now, not_before),
         reversal_of=reversal_of,
         generation=generation,
     )
@@ -138,6 +140,9 @@ def book_entry(
             **changes,
         )
     )  # fmt: skip
+    if context.now < person.scored_at:
+        # A clock that was put back: what is booked now is no later addition to that score.
+        rescore(context, person_id)
     line = Action(
         do="points",
         group=context.group_id,
@@ -168,6 +173,8 @@ def reverse(context: Context, entry: LedgerEntry, source: str) -> tuple[Action, 
         score=-entry.standing,
         source=source,
         reversal_of=entry.id,
+        # Who reads a span of the ledger finds with what was booked that it was taken back.
+        not_before=entry.at,
     )
     if lines[0].do == "error":
         return lines

@@ -85,13 +85,9 @@ def recounted(context: Context, person: int) -> dict[str, tuple[str, int]]:
 
     For figures that were put together otherwise than entry by entry.
     """
-    seasons, zone = context.in_force.pack.seasons, context.in_force.zone
-    now = dict(zip(boards.SUMS, periods_at(context, context.now), strict=True))
-    begun = [boards.bounds(seasons, name, period, zone) for name, period in now.items() if period]
     rows = context.store.rows(
-        LedgerEntry, (*standing.BOOKED, "deed"), community=context.community, person=person,
-        at__ge=min(within[0] for within in begun if within is not None),
-    )  # fmt: skip
+        LedgerEntry, (*standing.BOOKED, "deed"), community=context.community, person=person
+    )
     found = list(rows)
     undone = {row[3] for row in found}
     counted: dict[str, tuple[str, int]] = {}

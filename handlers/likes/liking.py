@@ -196,7 +196,8 @@ def _take_back(context: Context, like: Like, person: int, deed: str) -> tuple[Ac
     context.store.put(replace(voice, **changes))
     if entry is None or not over:
         return ()
-    return ledger.reverse(context, entry, f"withdrawn:{entry.source}")
+    # Of two who were found to be one both awards are the same person's.
+    return ledger.reverse(context, entry, f"withdrawn:{deed}:{entry.source}")
 
 
 def _booked(context: Context, like: Like, person: int, deed: str) -> LedgerEntry | None:

@@ -33,6 +33,7 @@ def enforce(event: PackEnforced, context: Context) -> Outcome:
     for step in context.book.pack.steps:
         _follow(context, step, groups.values(), planned)
     nights.plan_daily(context, _rows(planned, nights.DAILY))
+    nights.follow_edit(context)
     seasons.plan_turn(context)
 
     return Outcome()

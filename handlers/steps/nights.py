@@ -1,9 +1,13 @@
-"""What changes by time alone: looked at once a night, in slices, soon after local midnight."""
+"""What changes by time alone: looked at once a night, in slices, soon after local midnight.
+
+What an edit of the pack makes of everybody's score and level is looked at at once.
+"""
 
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
+from zlib import crc32
 
 from handlers.ledger import ledger
 from handlers.moderation import observing
@@ -13,10 +17,14 @@ from handlers.recognition import moments, rollcall
 from handlers.timing import scheduling
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Occurrence, Person
+from sop.model import Counter, Occurrence, Person
 from sop.times import localtime
 
 DAILY: Final = "daily"
+
+ANEW: Final = "scores-anew"
+"""The kind of occurrence at which all scores and levels are settled anew, and the name under which
+it is remembered what they followed from."""
 
 MINUTE_OF_DAY: Final = 5
 """00:05 local."""
@@ -50,6 +58,35 @@ def plan_daily(context: Context, planned: Iterable[Occurrence] = ()) -> None:
                 due_at=due, run_at=due,
             )
         )  # fmt: skip
+
+
+def follow_edit(context: Context) -> None:
+    """After an edit of what scores and levels follow from, plan to settle all of them now."""
+    pack = context.in_force.pack
+    levels = [(level.id, level.at) for level in pack.levels]
+    mark = crc32(repr((pack.score.window_ms, pack.score.half_life_ms, levels)).encode())
+    known = context.store.get(Counter, context.community, ANEW)
+    if known is None or known.value != mark:
+        context.store.put(Counter(community=context.community, name=ANEW, value=mark))
+    if known is not None and known.value != mark:
+        scheduling.plan(context, "", ANEW, context.now)
+
+
+def anew(event: StepDue, context: Context) -> Outcome:
+    """Settle everybody's score and level by the pack as it is now, in slices."""
+    occurrence = scheduling.occurrence_of(event, context)
+    if occurrence is None or occurrence.status != "pending":
+        return Outcome()
+    context.store.put(replace(occurrence, status="done"))
+    persons = context.store.find(
+        Person, community=context.community, id__gt=int(event.cause or 0), merged_into=0,
+        order="id", limit=SLICE,
+    )  # fmt: skip
+    if len(persons) == SLICE:
+        scheduling.plan(
+            context, "", ANEW, event.due_at, cause=str(persons[-1].id), run_at=context.now
+        )
+    return Outcome(tuple(line for person in persons for line in _look(context, person)))
 
 
 def nightly(event: StepDue, context: Context) -> Outcome:

@@ -531,7 +531,7 @@ def test_teams_are_named_once_and_never_too_large():
         club.say("投稿 又开了一朵小小的花", "li")
         club.say("投稿 家庭：张家 我画了这盆花", "chen")
         assert "已经满 2 人" in said(club.say("投稿 家庭 张家 我浇了水", "zhao"))
-        assert "前面写上「家庭 名字」" in said(club.say("投稿 我读了一本花的书", "wang"))
+        assert "发「投稿 家庭 名字」" in said(club.say("投稿 我读了一本花的书", "wang"))
         assert "都算上了" in said(club.say("投稿 家庭 李家", "wang"))
 
         words = said(club.wait(EVENING + 2 * HOUR))
@@ -564,6 +564,18 @@ def test_an_election_first_nominates_and_then_likes_decide():
         assert [each.person for each in club.read(Claim)] == [club.person("chen").id]
 
 
+def test_who_names_the_team_later_joins_it_with_what_was_given():
+    race = step("race", "title: 接力, kind: story, for: 20h, team: {by: 家庭, size: 3}")
+    with life(HEAD + race) as club:
+        opened(club)
+        told = said(club.say("投稿 我们家读的是三国演义", "li"))
+        assert "发「投稿 家庭 名字」，这一条也算进去" in told
+        again = club.say("投稿 家庭 李家 我们家读的是三国演义", "li", key="again")
+
+        assert "记在「李家」名下" in said(again)
+        assert [each.team for each in club.read(Item)] == ["李家"]
+
+
 def test_a_name_is_put_forward_in_its_own_words_and_its_likes_are_the_nominees():
     election = step("stars", "title: 社区之星, kind: thanks, for: 20h, nominate: 1h")
     with life(HEAD + election + step("tales", "title: 故事, kind: story, for: 20h")) as club:
@@ -572,6 +584,8 @@ def test_a_name_is_put_forward_in_its_own_words_and_its_likes_are_the_nominees()
             club.say("提名 @chen 总是热心答疑", "li", mentions=("chen",))
         )
         assert club.read(Item, number=1)[0].text == "总是热心答疑"
+        own = club.say("提名 @zhao 我自己", "zhao", mentions=("zhao",), key="own")
+        assert "等大家来提名你" in said(own)
         assert "的故事 2 记下了" in said(club.say("投稿 我和书店的十年", "wang"))
 
         assert "自己的" in said(club.say("赞 1", "chen"))

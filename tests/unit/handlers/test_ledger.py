@@ -49,8 +49,11 @@ acts = st.one_of(
     st.tuples(st.sampled_from(DEEDS), st.integers(0, 2)),
     st.tuples(st.sampled_from(["strike", "award", "look", "paid"]), st.integers(0, 2)),
     st.tuples(st.just("reverse"), st.integers(0, 30)),
-    # The last: a clock that is set back.
-    st.tuples(st.just("wait"), st.sampled_from([1, HOUR, DAY, 8 * DAY, 31 * DAY, -2 * DAY])),
+    # The last ones: a clock that is set back.
+    st.tuples(
+        st.just("wait"),
+        st.sampled_from([1, HOUR, DAY, 8 * DAY, 31 * DAY, -HOUR, -2 * DAY, -32 * DAY]),
+    ),
 )
 
 

@@ -78,6 +78,17 @@ def test_a_like_of_ones_other_account_counts_for_nothing_any_more(club: Life):
     assert state(club) == before
 
 
+def test_a_like_of_ones_other_account_can_be_taken_back(club: Life):
+    say(club, "分享 乙的书摘", "wang")
+    say(club, "赞 1", "li")
+    join(club)
+    say(club, "取消赞 1", "li")
+
+    assert [each.status for each in club.read(Like)] == ["withdrawn"]
+    assert balances(club)[0] == 10
+    assert verified(club) == []
+
+
 def test_likes_of_ones_other_account_that_wait_are_not_paid_by_a_yes(club: Life):
     for number in range(16):
         club.now += DAY
