@@ -192,7 +192,8 @@ def _seen(desk: PageDesk, store: Store, key: str) -> _Seen:
     verdict, context = _entered(desk, store, key)
     if context is None:
         return _Seen(verdict)
-    return _Seen(verdict, own_page.shown(_message(context, "", ""), context))
+    place = desk.library.shelf.titles[context.community]
+    return _Seen(verdict, own_page.shown(_message(context, "", ""), context, place))
 
 
 def _message(context: Context, said: str, key: str) -> MessageReceived:

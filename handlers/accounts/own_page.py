@@ -108,8 +108,11 @@ def said(context: Context, do: str, argument: str, group: str) -> str:
     return f"{group} {words}" if group in own and len(own) > 1 else words
 
 
-def shown(event: MessageReceived, context: Context) -> Page:
-    """Return the page as it is now; `event` is the member's, and says nothing."""
+def shown(event: MessageReceived, context: Context, place: str) -> Page:
+    """Return the page as it is now; `event` is the member's, and says nothing.
+
+    `place` is what the community is called.
+    """
     person = context.person
     assert person is not None
     parts = (
@@ -120,7 +123,7 @@ def shown(event: MessageReceived, context: Context) -> Page:
         ("own-page.entries", tuple(_answer(explanations.entries(event, context, ""))), True),
     )
     sections = [Section(text(key), lines, folded) for key, lines, folded in parts if lines]
-    return Page(people.shown(person), context.book.pack.title, tuple(sections))
+    return Page(people.shown(person), place, tuple(sections))
 
 
 def _answer(outcome: Outcome) -> Iterator[Line]:

@@ -25,6 +25,7 @@ from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
+from handlers.tasks import returns
 from handlers.tasks.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {
@@ -65,3 +66,6 @@ DONE: Final[Mapping[str, Consequence]] = {
     snags.TASK: snags.fixed,
 }
 """The kinds of tasks of which something follows when they are done."""
+
+DECLINED: Final[Mapping[str, Consequence]] = {"claim": returns.nobody_can}
+"""The kinds of tasks of which something follows when nobody is left who could do them."""

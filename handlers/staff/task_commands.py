@@ -69,11 +69,20 @@ def settle(
     if choice == "take":
         return task_turns.take(there, task)
     if choice == "reject" and task.kind not in consequences.TABLE:
-        return task_turns.decline(there, task, said)
+        lines, words = task_turns.decline(there, task, said)
+        return (*lines, *_given_up(there, task)), words
     looked_for = task_checks.claim(there, task) if choice == "done" else None
     if looked_for is not None:
         return looked_for
     return _answered(there, task, choice), text("tasks.closed", number=task.id)
+
+
+def _given_up(context: Context, task: Task) -> tuple[Action, ...]:
+    """Return what follows where nobody is left who could do the task."""
+    now = context.store.get(Task, context.community, task.id)
+    follow = consequences.DECLINED.get(task.kind)
+    ended = now is not None and now.status == tasks.DECLINED
+    return follow(context, task, "reject") if follow is not None and ended else ()
 
 
 def _answered(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

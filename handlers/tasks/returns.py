@@ -12,7 +12,7 @@ from handlers.ports import Context
 from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities import benefit_terms
-from sop.model import Claim, LedgerEntry, Person
+from sop.model import Claim, LedgerEntry, Person, Task
 from sop.texts import quoted, text
 
 DEED: Final = "redeem"
@@ -66,4 +66,14 @@ def is_owed(context: Context, claim: Claim) -> bool:
 
     Only then can somebody else have it: what was seen is spent.
     """
-    return claim.status == "waiting" or tasks.find_open(context, by_hand(claim.id)) is not None
+    return claim.status == "waiting" or tasks.is_undone(context, by_hand(claim.id))
+
+
+def nobody_can(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Give back the claim that a task was about which nobody can do."""
+    del choice
+    number = task.about.removeprefix(by_hand(0)[:-1])
+    found = (
+        context.store.get(Claim, context.community, int(number)) if number.isdecimal() else None
+    )
+    return give_back(context, found, "benefits.rejected") if found is not None else ()

@@ -118,6 +118,13 @@ def find_open(context: Context, about: str) -> Task | None:
     return found[0] if found else None
 
 
+def is_undone(context: Context, about: str) -> bool:
+    """Tell whether what a task about that thing asks for was not done, or never will be."""
+    return context.store.count(
+        Task, community=context.community, status__in=("open", DECLINED), about=about
+    ) > 0  # fmt: skip
+
+
 def forget(context: Context, about: str, words: str) -> None:
     """Let every task about that thing, open or not, say nothing but `words` from now on."""
     every = ("open", "void", DECLINED, *CHOICES.values())

@@ -34,7 +34,7 @@ def told(folder: Path, story: Story, *groups: str) -> None:
         await live.settle()
         await story(live)
 
-    play(folder, bindings(*(groups or (ALPHA,))), with_address, pack(more=MORE))
+    play(folder, bindings(*(groups or (ALPHA,)), title="晨读社"), with_address, pack(more=MORE))
 
 
 def answers(page: str) -> list[str]:
@@ -53,6 +53,14 @@ def test_a_web_address_in_an_answer_can_be_opened(tmp_path: Path) -> None:
         (target, attributes, shown) = re.findall(r'<a href="(.*?)"(.*?)>(.*?)</a>', answer)[0]
         assert html.unescape(target) == html.unescape(shown) == "https://example.com/tea?a=1&b=2"
         assert "noreferrer" in attributes
+
+    told(tmp_path, story)
+
+
+def test_the_page_is_called_by_the_community_it_is_of(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        page = (await look(live, await address(live)))[1]
+        assert re.findall(r"<title>(.*?)</title>", page) == ["成员 01 · 晨读社"]
 
     told(tmp_path, story)
 

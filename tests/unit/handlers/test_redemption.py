@@ -307,6 +307,22 @@ def test_a_service_that_was_done_does_not(club: Club):
     assert balance(club) == 100
 
 
+def test_a_service_that_nobody_can_do_is_given_back(club: Club):
+    club.say("兑换 作者交流")
+    (task,) = club.store.find(Task, community=COMMUNITY, kind="claim")
+
+    outcome = club.say(f"拒绝 {task.id}", "boss")
+
+    (word,) = [each.text for each in outcome.actions if each.do == "dm"]
+    assert "这次没能给到你" in word
+    assert "用掉的 10 分已经还给你了" in word
+    assert (claims(club)[0].status, balance(club)) == ("refunded", 100)
+    assert sound(club) == []
+    # Somebody else may have it.
+    rich(club, "wang.wu")
+    assert "已经登记" in told(club.say("兑换 作者交流", "wang.wu"))
+
+
 # Taking back
 
 
