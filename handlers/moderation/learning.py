@@ -5,6 +5,7 @@ and every earlier revision can be had again. It is bounded: in number, in what o
 teach within a day, and in that it reaches no further than texts that sound nearly alike.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -165,6 +166,13 @@ def teach_all(event: TextsTaught, context: Context) -> Outcome:
     for is_advert, text in event.texts:
         teach(context, text, is_advert=is_advert, by=0, source="operator")
     return Outcome()
+
+
+def forget(context: Context, sources: Collection[str]) -> None:
+    """Unlearn what was learned from those answers."""
+    for each in in_force(context):
+        if each.source in sources:
+            _retire(context, each)
 
 
 def revert(event: LearningReverted, context: Context) -> None:
