@@ -139,6 +139,13 @@ def teach_said(
         teach(context, text, is_advert=is_advert, by=by, source=source)
 
 
+def is_advert(context: Context, group: str, said: Said) -> bool:
+    """Tell whether a message of a group is known as an advert, as far as its text is kept."""
+    texts, before = _texts_of(context, group, said), known(context)
+    found = (before.kept(words_of(each)) or before.page(each) for each in texts)
+    return any(each is not None and each.is_advert for each in found)
+
+
 def _texts_of(context: Context, group: str, said: Said) -> list[str]:
     heard = context.store.find(
         Message, community=context.community, group=group, at=said.at,

@@ -5,7 +5,7 @@ Rights follow the platform id; owner and staff themselves are out of reach.
 
 from handlers.layers import layer_commands
 from handlers.ledger import ledger
-from handlers.moderation import moderation, saying
+from handlers.moderation import learning, moderation, saying
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -99,7 +99,11 @@ def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
         words = text("commands.nothing-to-pardon", name=name)
         return stopping(discreetly(event, context, words))
     lines = forgive(context, found)
-    return stopping(*lines, discreetly(event, context, text("commands.pardoned", name=name)))
+    told = text("commands.pardoned", name=name)
+    # It may be mercy: that the words are fine is for staff to say.
+    if learning.is_advert(context, found.group, moderation.Said(found.at, found.source)):
+        told += text("commands.pardoned-known", word=context.book.words.shown("fine"))
+    return stopping(*lines, discreetly(event, context, told))
 
 
 def _newest_counting(context: Context, person: Person) -> Strike | None:

@@ -30,3 +30,13 @@ def test_who_is_not_staff_takes_no_answer_back():
         club.say("撤销 1", "li", at=club.now + 1)
 
         assert [each.reversed_at for each in club.read(Strike)] == [0]
+
+
+def test_who_forgives_hears_that_the_words_are_still_known_as_an_advert():
+    with club_of() as club:
+        club.say(DOUBTFUL)
+        club.say("同意 1", "helper")
+        lines = club.say("撤销 @Li", "helper", at=club.now + 1)
+
+        assert "还记着是广告" in texts(lines)[-1]
+        assert [each.label for each in club.read(LearnedText, until=0)] == ["advert"]
