@@ -173,7 +173,8 @@ def _entered(desk: PageDesk, store: Store, key: str) -> tuple[Verdict, Context |
     if found is None:
         return "unknown", None
     context = _context(desk, store, found)
-    if context is None or desk.now() >= found.until or not own_page.is_theirs(context):
+    over = own_page.is_over(store, found, desk.now())
+    if context is None or over or not own_page.is_theirs(context):
         return "expired", None
     return "open", context
 

@@ -1,6 +1,7 @@
 """A member's own page: how they stand, what they can have, and what others shared lately.
 
-Whoever has the link is taken for the member, so it is told in private and holds for a day. What
+Whoever has the link is taken for the member, so it is told in private and holds for a day, or
+until they ask for another one. What
 is pressed there is a command that the member says in private: one of `PRESSED`, and no other.
 """
 
@@ -13,12 +14,12 @@ from handlers.benefits import benefits, redemption
 from handlers.likes import like_targets
 from handlers.links import short_links
 from handlers.people import people, places
-from handlers.ports import Context, Outcome
+from handlers.ports import Context, Outcome, Store
 from handlers.questions import contributions
 from handlers.replies import confidential, excerpt, privately, stopping
 from sop.events import MessageReceived
 from sop.links.page_keys import PageKey, key_of
-from sop.model import Group, Item, Like, Person
+from sop.model import Counter, Group, Item, Like, Person
 from sop.pack.pack_score import Benefit
 from sop.texts import quoted, text
 from sop.times.durations import DAY_MS, HOUR_MS
@@ -83,9 +84,23 @@ def tell(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not public or not secret:
         return stopping(privately(text("own-page.closed")))
     page = PageKey(context.community, context.person_id, context.now + LIFE_MS)
+    context.store.put(
+        Counter(community=page.community, name=_newest(page.person), value=page.until)
+    )
     url = f"{public}/m/{key_of(secret, page)}"
     told = privately(text("own-page.told", url=url, hours=LIFE_MS // HOUR_MS))
     return stopping(confidential(told))
+
+
+def is_over(store: Store, page: PageKey, now: int) -> bool:
+    """Tell whether the time of a key is over, or its member has asked for another one since."""
+    newest = store.get(Counter, page.community, _newest(page.person))
+    return now >= page.until or (newest is not None and page.until < newest.value)
+
+
+def _newest(person: int) -> str:
+    """Name the record of when the newest key of a person ends."""
+    return f"page:{person}"
 
 
 def is_theirs(context: Context) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Final
 from handlers.people import people
 from handlers.ports import Context, Store
 from handlers.threads import quotes
+from sop import channels
 from sop.events import MessageReceived
 from sop.model import BOT, Member, Message, Person
 from sop.text import normalise, safe_name
@@ -78,18 +79,19 @@ def resolve(
     pointed = _pointed(event, context, _crowd(context, former=former), argument)
     said_by = author(event, context)
     if pointed is None:
-        return _meant((said_by,) if said_by else (), argument)
+        return _meant(context, (said_by,) if said_by else (), argument)
     if said_by is not None and pointed.found:
-        return _meant((*pointed.found, said_by), pointed.rest)
-    return _meant(pointed.found, pointed.rest)
+        return _meant(context, (*pointed.found, said_by), pointed.rest)
+    return _meant(context, pointed.found, pointed.rest)
 
 
-def _meant(found: Iterable[Person], rest: str) -> Meant:
+def _meant(context: Context, found: Iterable[Person], rest: str) -> Meant:
     candidates = {person.id: person for person in found}
     if len(candidates) == 1:
         return Meant(person=next(iter(candidates.values())), rest=rest)
     if not candidates:
-        return Meant(problem=text("commands.no-person"))
+        named = context.group is None or channels.knows_members(context.group.channels)
+        return Meant(problem=text("commands.no-person" if named else "commands.no-person-number"))
     lines = [
         text("commands.candidate", number=number, name=people.shown(candidates[number]))
         for number in sorted(candidates)[:LISTED]

@@ -27,7 +27,7 @@ _BARE: Final = Packaged(
         warning=1, learned=1,
         solicit=1, wording={}, known=frozenset(), hints=(), reach=(), asks=_NOTHING,
         price=_NOTHING, handle=_NOTHING, bare=_NOTHING, warns=_NOTHING, quotes=_NOTHING,
-        passes=_NOTHING, signals=(),
+        introduces=_NOTHING, passes=_NOTHING, signals=(),
     ),
 )  # fmt: skip
 

@@ -78,7 +78,8 @@ def own_words(text: str, data: AdsData) -> tuple[str, Spans, list[Signal]]:
     others = [one.span() for one in data.quotes.finditer(text)]
     own = data.quotes.sub(" ", text)
     passed = data.passes.search(own)
-    if passed:
+    # What only introduces something does not warn of it.
+    if passed and data.warns.search(data.introduces.sub(" ", text)):
         own = own[: passed.start()]
         # Each quotation before it has become one blank.
         start = passed.start()

@@ -8,7 +8,7 @@ from typing import Any
 
 from sop.yaml import yaml_source
 
-_PATTERNS = ("asks", "price", "handle", "bare", "warns", "quotes", "passes")
+_PATTERNS = ("asks", "price", "handle", "bare", "warns", "introduces", "quotes", "passes")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,7 @@ class AdsData:
     handle: re.Pattern[str]
     bare: re.Pattern[str]
     warns: re.Pattern[str]
+    introduces: re.Pattern[str]
     quotes: re.Pattern[str]
     passes: re.Pattern[str]
     signals: tuple[WordSignal, ...]

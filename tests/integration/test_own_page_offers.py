@@ -12,7 +12,7 @@ from tests.integration.test_own_pages import PUBLIC, address, form, forms, look
 
 MORE = (
     "benefits:\n"
-    "  - {id: tea, title: 茶券, price: 1, kind: link, value: 'https://example.com/tea?a=1&b=2'}\n"
+    "  - {id: tea, title: 茶券, price: 1, kind: link, value: 'https://example.com/茶?a=1&b=2'}\n"
     "  - {id: a-b, title: 甲, kind: code}\n"
     "  - {id: ab, title: 乙, kind: code}\n"
     "  - {id: talk, title: 一对一聊书, price: 1, kind: service, approve: staff}\n"
@@ -51,7 +51,7 @@ def test_a_web_address_in_an_answer_can_be_opened(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         answer = await pressed(live, await address(live), "redeem", "tea")
         (target, attributes, shown) = re.findall(r'<a href="(.*?)"(.*?)>(.*?)</a>', answer)[0]
-        assert html.unescape(target) == html.unescape(shown) == "https://example.com/tea?a=1&b=2"
+        assert html.unescape(target) == html.unescape(shown) == "https://example.com/茶?a=1&b=2"
         assert "noreferrer" in attributes
 
     told(tmp_path, story)

@@ -193,3 +193,10 @@ def test_a_crowd_of_thousands_is_searched(club: Club):
         club.member(f"u{number}", f"书友{number:04d}")
 
     assert name(club, "@书友1499") == "u1499"
+
+
+def test_where_names_are_unknown_it_is_said_that_a_number_will_do(club: Club):
+    assert "@4" not in meant(club, "@没有这个人").problem
+
+    club.group(GROUP, channels={"link": GROUP, "aibot": GROUP})
+    assert "「成员 04」就写「@4」" in meant(club, "@没有这个人").problem

@@ -200,6 +200,7 @@ def test_between_the_two_thresholds_people_are_asked() -> None:
         "刚才群里有人发：低息贷款当天放款，加V abc12345 已经踢了，大家注意",
         "转发一个骗局给大家提个醒：刷单返利，扣1拉你进群",
         "这种「宝妈兼职日结，加微信abc12345」的别信",
+        "提醒大家：宝妈兼职日结300，加V信 abc12345 这种都是骗子",
     ],
 )
 def test_quoting_an_advert_to_warn_of_it_is_no_advert(text: str) -> None:
@@ -211,6 +212,11 @@ def test_quoting_an_advert_to_warn_of_it_is_no_advert(text: str) -> None:
 
 def test_a_warning_word_does_not_clear_an_advert() -> None:
     assert judged("骗子太多，我们是正规平台，兼职日结300，加微信 abc12345").violated
+
+
+@pytest.mark.parametrize("word", ["提醒一下", "温馨提醒", "转发"])
+def test_a_word_that_only_introduces_an_advert_does_not_warn_of_it(word: str) -> None:
+    assert judged(f"{word}：本店周年庆全场五折起，限时特价，买一送一，扫码进群").violated
 
 
 def test_a_harmless_sentence_in_front_hides_nothing() -> None:
