@@ -19,7 +19,7 @@ score:
   lose: {strike: {points: 10}}
 steps: []
 """
-DOUBTFUL = "承接修电脑，需要的联系我"
+DOUBTFUL = "专修电脑，需要的联系我"
 RUMOUR = "不转不是中国人，看完马上转发"
 ADVERT = "兼职日结，加微信 abc12345"
 
