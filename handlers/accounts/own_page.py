@@ -1,8 +1,8 @@
 """A member's own page: how they stand, what they can have, and what others shared lately.
 
 Whoever has the link is taken for the member, so it is told in private and holds for a day, or
-until they ask for another one. What
-is pressed there is a command that the member says in private: one of `PRESSED`, and no other.
+until they ask for another one. What is pressed there is a command that the member says in
+private: one of `PRESSED`, and no other.
 """
 
 from collections.abc import Iterator
