@@ -41,13 +41,17 @@ _EXCERPT: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: what stands on it, what it asks once more, and the command that it gives."""
+    """A button: what stands on it, what it asks once more, and the command that it gives.
+
+    `price` is what somebody agrees to who presses it.
+    """
 
     label: str
     sure: str
     do: str
     argument: str
     group: str = ""
+    price: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,14 @@ def said(context: Context, do: str, argument: str, group: str) -> str:
     return f"{group} {words}" if group in own and len(own) > 1 else words
 
 
+def objection(context: Context, do: str, argument: str, price: str) -> str:
+    """Say that something has another price than was agreed to; empty where it has not."""
+    benefit = context.book.pack.benefit(argument) if do == "redeem" else None
+    if benefit is None or price == str(benefit.price):
+        return ""
+    return text("own-page.repriced", title=quoted(benefit.title), price=benefit.price)
+
+
 def shown(event: MessageReceived, context: Context, place: str) -> Page:
     """Return the page as it is now; `event` is the member's, and says nothing.
 
@@ -162,7 +174,7 @@ def _priced(context: Context, person: Person, benefit: Benefit) -> Iterator[Line
         yield Line(benefit.title, text("own-page.missing", price=price, points=points))
         return
     sure = text("own-page.sure-redeem", title=quoted(benefit.title), price=benefit.price)
-    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id)
+    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id, price=benefit.price)
     yield from _offered(context, benefit, price, press)
 
 
