@@ -11,6 +11,7 @@ from typing import Final
 
 from handlers.accounts import explanations, standings
 from handlers.benefits import benefits, redemption
+from handlers.ledger import ledger
 from handlers.likes import like_targets
 from handlers.links import short_links
 from handlers.people import people, places
@@ -159,6 +160,7 @@ def _answer(outcome: Outcome) -> Iterator[Line]:
 
 
 def _benefits(context: Context, person: Person) -> Iterator[Line]:
+    person = ledger.as_of_now(context, person.id)
     for benefit in benefits.free(context, person):
         sure = text("own-page.sure-claim", title=quoted(benefit.title))
         press = Press(text("own-page.claim"), sure, "claim", benefit.id)
