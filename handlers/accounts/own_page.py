@@ -1,8 +1,8 @@
 """A member's own page: how they stand, what they can have, and what others shared lately.
 
 Whoever has the link is taken for the member, so it is told in private and holds for a day, or
-until they ask for another one. What
-is pressed there is a command that the member says in private: one of `PRESSED`, and no other.
+until they ask for another one. What is pressed there is a command that the member says in
+private: one of `PRESSED`, and no other.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from typing import Final
 
 from handlers.accounts import explanations, standings
 from handlers.benefits import benefits, redemption
+from handlers.ledger import ledger
 from handlers.likes import like_targets
 from handlers.links import short_links
 from handlers.people import people, places
@@ -41,13 +42,17 @@ _EXCERPT: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: what stands on it, what it asks once more, and the command that it gives."""
+    """A button: what stands on it, what it asks once more, and the command that it gives.
+
+    `price` is what somebody agrees to who presses it.
+    """
 
     label: str
     sure: str
     do: str
     argument: str
     group: str = ""
+    price: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,14 @@ def said(context: Context, do: str, argument: str, group: str) -> str:
     return f"{group} {words}" if group in own and len(own) > 1 else words
 
 
+def objection(context: Context, do: str, argument: str, price: str) -> str:
+    """Say that something has another price than was agreed to; empty where it has not."""
+    benefit = context.book.pack.benefit(argument) if do == "redeem" else None
+    if benefit is None or price == str(benefit.price):
+        return ""
+    return text("own-page.repriced", title=quoted(benefit.title), price=benefit.price)
+
+
 def shown(event: MessageReceived, context: Context, place: str) -> Page:
     """Return the page as it is now; `event` is the member's, and says nothing.
 
@@ -147,6 +160,7 @@ def _answer(outcome: Outcome) -> Iterator[Line]:
 
 
 def _benefits(context: Context, person: Person) -> Iterator[Line]:
+    person = ledger.as_of_now(context, person.id)
     for benefit in benefits.free(context, person):
         sure = text("own-page.sure-claim", title=quoted(benefit.title))
         press = Press(text("own-page.claim"), sure, "claim", benefit.id)
@@ -162,7 +176,7 @@ def _priced(context: Context, person: Person, benefit: Benefit) -> Iterator[Line
         yield Line(benefit.title, text("own-page.missing", price=price, points=points))
         return
     sure = text("own-page.sure-redeem", title=quoted(benefit.title), price=benefit.price)
-    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id)
+    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id, price=benefit.price)
     yield from _offered(context, benefit, price, press)
 
 

@@ -18,6 +18,7 @@ from sop.detectors.known_texts import (
     KnownText,
     KnownTexts,
     as_heard,
+    is_link,
     linked,
     words_of,
 )
@@ -83,7 +84,7 @@ def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str)
     Of an advert that has words enough they alone are kept. Tells whether it is known now as what
     it was said to be.
     """
-    kept = (text,) if text.startswith(LINK) else _kept(context, text, is_advert=is_advert)
+    kept = (text,) if is_link(text) else _kept(context, text, is_advert=is_advert)
     found = [_teach(context, each, is_advert=is_advert, by=by, source=source) for each in kept]
     return any(found)
 

@@ -74,6 +74,22 @@ def test_every_button_means_its_own_benefit(tmp_path: Path) -> None:
     told(tmp_path, story)
 
 
+def test_nobody_pays_another_price_than_they_agreed_to(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        path = await address(live)
+        agreed = form((await look(live, path))[1], "redeem", "tea")
+        dearer = pack(more=MORE.replace("title: 茶券, price: 1", "title: 茶券, price: 2"))
+        (live.folder / "club.yaml").write_text(dearer, encoding="utf-8")
+        assert await live.bot.reload()
+        page = (await look(live, path, agreed))[1]
+        assert "现在是 2 积分" in answers(page)[0]
+        assert await live.rows(Claim) == []
+        page = (await look(live, path, form(page, "redeem", "tea")))[1]
+        assert "用了 2 分" in answers(page)[0]
+
+    told(tmp_path, story)
+
+
 def test_where_people_have_to_agree_there_is_a_button_for_each_group(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         path = await address(live)
