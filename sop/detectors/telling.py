@@ -22,8 +22,8 @@ _ENOUGH: Final = 0.6
 """What telling pieces must add up to, as a score, before a text is worth weighing."""
 
 _HEARD: Final = 0.25
-_LEAST_HEARD: Final = 2
-_SHARE_HEARD: Final = 0.2
+_LEAST_HEARD: Final = 3
+_SHARE_HEARD: Final = 0.12
 """Different words that must be heard in other characters, and how much of a text they must be."""
 
 

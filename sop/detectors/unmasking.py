@@ -35,6 +35,10 @@ _DENSE: Final = 8
 _REPEATED: Final = re.compile(r"([^\w\s/])\1+|([^\W0-9w])\2{2,}|w{4,}|([^\W0-9]{2,6}?)\3{2,}")
 _DOUBLED: Final = re.compile(rf"(?:([{_HAN}])\1){{4,}}")
 _AGAIN: Final = re.compile(rf"([{_HAN}])(?<![哈啊呵嘿呜嗯])\1\1|(?:([{_HAN}])\2){{3}}")
+_TWICE: Final = re.compile(rf"([{_HAN}])\1")
+_STUTTERS: Final = 2
+"""Characters said three times, from which those said twice are no words either."""
+
 _OPEN: Final = re.compile(f"[{_HAN}0-9 \\n,.!?;:~、。《》“”()…%/@-]*")
 _LONE: Final = re.compile(
     rf"[{_ODD}][{_HAN}a-z0-9][{_ODD}]|[{_ANY}][{_HAN}a-z0-9][{_ANY}]{{1,3}}[{_HAN}a-z0-9][{_ANY}]"
@@ -214,7 +218,10 @@ def _join_parts(work: _Work) -> None:
 
 
 def _fold_repeats(work: _Work) -> None:
+    stutters = len(_AGAIN.findall(work.text))
     work.replace(_REPEATED, _once, mark=False)
+    if stutters >= _STUTTERS:
+        work.replace(_TWICE, lambda match: match[1], mark=True)
     work.replace(_DOUBLED, lambda match: match[0][::2], mark=True)
 
 

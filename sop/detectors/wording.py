@@ -24,6 +24,7 @@ WINDOW: Final = 30
 _STEP: Final = 10
 _LEAST: Final = 10
 _OPENING: Final = 8
+_OWN: Final = 12
 _PAUSES: Final = frozenset(" ,!?:")
 _MOST_PAUSES: Final = 20
 SHORT: Final = 20
@@ -97,11 +98,11 @@ class Wording:
         # Behind the end stand signs of no weight, so that no piece is counted twice.
         text = words + "\0\0"
         worth = [
-            weight(text[at], 0)
-            + weight(text[at : at + 2], 0)
-            + weight(text[at : at + 3], 0)
-            + weight(f"{text[at]}{GAP}{text[at + 2]}", 0)
-            for at in range(len(words))
+            weight(one, 0)
+            + weight(one + two, 0)
+            + weight(one + two + three, 0)
+            + weight(one + GAP + three, 0)
+            for one, two, three in zip(words, text[1:], text[2:], strict=False)
         ]
         for at, sign in enumerate(words):
             if sign in words[max(at - _NEAR, 0) : at]:
@@ -119,7 +120,7 @@ class Wording:
 
 def begins(words: str, start: int, end: int) -> bool:
     """Tell whether a window stands behind a pause and is long enough for a text of its own."""
-    return start > 0 and end == len(words) and end - start >= SHORT and words[start - 1] in _PAUSES
+    return start > 0 and end == len(words) and end - start >= _OWN and words[start - 1] in _PAUSES
 
 
 def repeated(words: str, at: int) -> int:

@@ -4,7 +4,10 @@ from benchmarks import corpus
 from sop.detectors.telling import is_telling, may_score, respelt
 from sop.text import normalise
 
-_LONG = "昨晚去公园走了一圈,月亮很亮,孩子骑车摔了一跤也没哭,回家洗了澡就睡了,今早还问下次去哪里"
+_LONG = (
+    "昨晚去公园走了一圈,月亮很亮,孩子骑车摔了一跤也没哭,回家洗了澡就睡了,今早还问下次去哪里,"
+    "我说等天气再暖和一点,叫上楼下的小朋友,大家带上风筝,谁家有多的也给我们留着,奶奶说她也想去看看花"
+)
 
 
 def test_only_what_may_be_an_advert_is_telling() -> None:
@@ -30,8 +33,10 @@ def test_little_ordinary_talk_is_looked_at_for_its_wording() -> None:
 @pytest.mark.parametrize(
     ("text", "meant"),
     [
-        pytest.param("无抵压,当天方款", "无抵押,当天放款", id="in other characters"),
-        pytest.param("厂家指销,yi件代fa", "厂家直销,一件代发", id="some in letters"),
+        pytest.param(
+            "无抵压,当天方款,黑胡也行", "无抵押,当天放款,黑户也行", id="in other characters"
+        ),
+        pytest.param("厂家指销,yi件代fa,零鸡础", "厂家直销,一件代发,零基础", id="some in letters"),
     ],
 )
 def test_telling_words_are_heard_in_other_characters(text: str, meant: str) -> None:
@@ -43,8 +48,8 @@ def test_telling_words_are_heard_in_other_characters(text: str, meant: str) -> N
     "text",
     [
         pytest.param("无抵押,当天放款", id="written as they are"),
-        pytest.param("无抵压", id="one alone"),
-        pytest.param("无抵压,无抵压", id="one again"),
+        pytest.param("无抵压,当天方款", id="two alone"),
+        pytest.param("无抵压,当天方款,无抵压", id="two, one again"),
         pytest.param(f"{_LONG},无抵压,当天方款", id="few in a long text"),
         pytest.param("", id="nothing"),
     ],
