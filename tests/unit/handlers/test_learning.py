@@ -16,7 +16,7 @@ rules:
   appeal: {within: 3d}
 steps: []
 """
-DOUBTFUL = "承接修电脑，需要的联系我"
+DOUBTFUL = "专修电脑，需要的联系我"
 SILENT = "本周共读的书大家都读到哪里啦"
 
 
