@@ -21,19 +21,23 @@ from sklearn.model_selection import GroupKFold
 
 import sop
 from benchmarks.corpus import Line, digest, lines
+from sop.detectors.ad_evidence import Evidence, own_words, typed_beside
 from sop.detectors.detector_data import packaged
-from sop.detectors.detectors import build
 from sop.detectors.unmasking import unmask
-from sop.detectors.verdicts import Utterance
-from sop.detectors.wording import _SHORT, Wording, begins, phrased, pieces, windows, write
-from sop.text import normalise
+from sop.detectors.wording import SHORT, Wording, begins, phrased, pieces, windows, write
 
-STRENGTH = 10.0
+STRENGTH = 3.0
 STEPS = 127
 """A weight is a whole number up to this."""
 
 RARE = 5
 """Pieces in fewer windows have no weight."""
+
+FAMILIES = 2
+"""Pieces in lines of fewer families have none either: they say little about families to come."""
+
+TELLING = 0.4
+"""How much a piece is believed for telling the kinds apart by itself, beside for being there."""
 
 PRIOR = 0.2
 """How much a signal is believed before anything is learned, beside a piece of text."""
@@ -74,23 +78,41 @@ class Examples:
         self.owner, self.said = np.array(owner), np.array(said)
         self.taught = np.array(whole) | ~self.adverts[self.owner]
         self.counter = CountVectorizer(analyzer=lambda words: [*pieces(words)], min_df=RARE)
-        lengths = np.maximum([len(one) for one in texts], _SHORT)
+        lengths = np.maximum([len(one) for one in texts], SHORT)
         counts = self.counter.fit_transform(texts)
-        signals = sparse.csr_matrix(found(self.lines) * PRIOR)[self.owner]
+        signals = sparse.csr_matrix(found(self.lines))[self.owner]
         self.features = sparse.hstack(
             [sparse.diags(1 / np.sqrt(lengths)) @ counts, signals]
         ).tocsr()
+        lines = sparse.csr_matrix((np.ones(len(owner)), (owner, range(len(owner)))))
+        self.held = (lines @ (counts > 0) > 0).astype(float).tocsr()
 
-    def fit(self, known: np.ndarray) -> LogisticRegression:
-        """Return a model of the lines marked in `known`."""
+    def belief(self, known: np.ndarray) -> np.ndarray:
+        """Return how much each piece is believed before it is weighed beside the others."""
+        adverts, ordinary = (known & kind for kind in (self.adverts, ~self.adverts))
+        often, seldom = (
+            (np.asarray(self.held[kind].sum(axis=0)).ravel() + 1) / kind.sum()
+            for kind in (adverts, ordinary)
+        )
+        belief = 1 - TELLING + TELLING * np.abs(np.log(often / seldom))
+        names = {(line.family, line.is_advert): at for at, line in enumerate(self.lines)}
+        family = [names[line.family, line.is_advert] for line in self.lines]
+        joined = sparse.csr_matrix((known.astype(float), (family, range(len(family)))))
+        families = np.asarray((joined @ self.held > 0).sum(axis=0)).ravel()
+        return belief * (families >= FAMILIES)
+
+    def fit(self, known: np.ndarray) -> tuple[np.ndarray, float]:
+        """Return the weights of pieces and then signals, and the bias, by the lines in `known`."""
         rows = np.where(known[self.owner] & self.taught)[0]
+        belief = np.concatenate([self.belief(known), np.full(len(SIGNALS), PRIOR)])
         model = LogisticRegression(C=STRENGTH, solver="liblinear", class_weight="balanced")
-        return model.fit(self.features[rows], self.adverts[self.owner[rows]])
+        model.fit((self.features @ sparse.diags(belief))[rows], self.adverts[self.owner[rows]])
+        return model.coef_[0] * belief, float(model.intercept_[0])
 
-    def scores(self, model: LogisticRegression) -> np.ndarray:
+    def scores(self, weights: np.ndarray, bias: float) -> np.ndarray:
         """Return each line's score: that of its best window."""
         best = np.full(len(self.lines), -np.inf)
-        found = model.decision_function(self.features[self.said])
+        found = self.features[self.said] @ weights + bias
         np.maximum.at(best, self.owner[self.said], found)
         return best
 
@@ -101,7 +123,7 @@ class Examples:
         for taught, left in GroupKFold(folds).split(groups, groups=groups):
             known = np.zeros(len(self.lines), dtype=bool)
             known[taught] = True
-            scores[left] = self.scores(self.fit(known))[left]
+            scores[left] = self.scores(*self.fit(known))[left]
         return scores
 
 
@@ -114,13 +136,16 @@ def pointed_otherwise(words: str, turn: int) -> list[str]:
 
 def found(lines: list[Line]) -> np.ndarray:
     """Return how much of each signal is found in each line, in units of its weight."""
-    judge = build("ads", {})
+    evidence = Evidence(packaged(), ADS.known)
     amounts = np.zeros((len(lines), len(SIGNALS)))
     for row, line in zip(amounts, lines, strict=True):
-        # The sign in front says nothing, but lets every text be looked at closely.
-        text = "<" + line.text
-        verdict = judge(Utterance(text=text, normal=normalise(text), at=0))
-        for one in verdict.signals if verdict else ():
+        plain = unmask(line.text)
+        own, others, _ = own_words(plain.text, ADS)
+        around = (
+            *evidence.linked(typed_beside(plain, others)),
+            *evidence.disguises(plain, others),
+        )
+        for one in (*around, *evidence.found(own), *evidence.against(own)):
             if one.name in SIGNALS:
                 row[SIGNALS.index(one.name)] += one.weight / WEIGHTS[one.name]
     return amounts
@@ -141,23 +166,23 @@ def report(examples: Examples, scores: np.ndarray) -> None:
     print("families, worst first:", ", ".join(f"{name} {share:.0%}" for share, name in worst))
 
 
-def quantised(examples: Examples, model: LogisticRegression) -> Wording:
+def quantised(examples: Examples, weights: np.ndarray, bias: float) -> Wording:
     names = examples.counter.get_feature_names_out()
-    weights = model.coef_[0][: len(names)]
+    weights = weights[: len(names)]
     scale = float(np.abs(weights).max()) / STEPS
     steps = np.rint(weights / scale).astype(int)
     kept = {str(name): int(step) for name, step in zip(names, steps, strict=True) if step}
-    return Wording(kept, scale, float(model.intercept_[0]), digest())
+    return Wording(kept, scale, bias, digest())
 
 
 def main() -> None:
     examples = Examples(lines())
     report(examples, examples.unseen())
-    fitted = examples.fit(np.ones(len(examples.lines), dtype=bool))
-    learned = zip(SIGNALS, fitted.coef_[0][-len(SIGNALS) :] * PRIOR, strict=True)
+    weights, bias = examples.fit(np.ones(len(examples.lines), dtype=bool))
+    learned = zip(SIGNALS, weights[-len(SIGNALS) :], strict=True)
     print("weights of signals:", ", ".join(f"{name} {weight:.2f}" for name, weight in learned))
     if "--measure" not in sys.argv:
-        model = quantised(examples, fitted)
+        model = quantised(examples, weights, bias)
         path = Path(sop.__path__[0]) / "detectors" / "adverts.model"
         path.write_text(write(model), encoding="utf-8")
         print(f"{path}: {len(model.weights)} pieces, {path.stat().st_size} bytes")

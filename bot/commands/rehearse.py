@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any, Final
@@ -30,7 +29,6 @@ from bot.rehearsal.script import Cue
 from bot.rehearsal.summary import Summary
 from bot.rehearsal.told import Piece, Timeline, harmless
 from bot.rehearsal.wording import Names
-from bot.setting_forms import ORIGIN
 from sop.book import Book
 from sop.times.durations import DAY_MS, HOUR_MS, parse_duration
 from sop.triggers.triggers import AroundStart
@@ -101,8 +99,8 @@ def rehearse(
     _one_input(script_file, members, days, recorded)
     if recorded and (start or starts or seed or channel != "sandbox"):
         raise fail("--recorded: the group has its own channels, start and past", UNUSABLE)
-    book = _reached(book_or_exit(pack), public_url)
-    old = _reached(book_or_exit(against), public_url) if against else None
+    book = book_or_exit(pack, public_url)
+    old = book_or_exit(against, public_url) if against else None
     shot = _shot(picture, day, group, book, compared=bool(old or recorded))
     kind = plays.Kind() if recorded else _kind(book, channel, seed, starts, trace=trace)
     known = ""
@@ -122,14 +120,6 @@ def rehearse(
         else:
             named = str(against) if against else old.pack.title
             _compare(play, old, book, names, see, named=named, as_json=as_json)
-
-
-def _reached(book: Book, public_url: str) -> Book:
-    """Return the book as it is where members reach the deployment at that address."""
-    try:
-        return replace(book, public_url=str(ORIGIN.read(public_url))) if public_url else book
-    except ValueError as error:
-        raise fail(f"--public-url must be {ORIGIN.wants}", UNUSABLE) from error
 
 
 def _one_input(script_file: Path | None, members: int, days: int, recorded: str) -> None:

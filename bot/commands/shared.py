@@ -11,6 +11,7 @@ from bot.broken import Broken
 from bot.library import library
 from bot.library.bound_groups import Abilities, abilities_of
 from bot.operations.deployments import deployment
+from bot.setting_forms import ORIGIN
 from bot.settings import Settings, SettingsError, load_settings
 from sop.agenda import agenda
 from sop.book import Book
@@ -77,12 +78,19 @@ def pack_or_exit(path: Path) -> Pack:
     return pack
 
 
-def book_or_exit(path: Path) -> Book:
-    """Return a compiled pack with the files beside it, or exit 2 with all its problems."""
+def book_or_exit(path: Path, public_url: str = "") -> Book:
+    """Return a compiled pack with the files beside it, or exit 2 with all its problems.
+
+    `public_url` is where members shall reach it, empty where they cannot.
+    """
+    try:
+        origin = str(ORIGIN.read(public_url)) if public_url else ""
+    except ValueError as error:
+        raise fail(f"--public-url must be {ORIGIN.wants}", UNUSABLE) from error
     loaded = pack_or_exit(path)
     files = library.attachments(loaded, path.parent)
     missing = library.missing(loaded, library.listing(path.parent))
-    return Book(pack=loaded, version="rehearsal", bot_name="", files=files, missing=missing)
+    return Book(pack=loaded, version="rehearsal", public_url=origin, files=files, missing=missing)
 
 
 def told_or_exit(work: Any, settings: Settings) -> Any:

@@ -7,7 +7,7 @@ answer stands on the page, and counts as delivered with the commit.
 import re
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import partial
 from http import HTTPStatus
 from typing import Any, Final, Literal
@@ -76,6 +76,7 @@ class _Pressed:
     do: str
     argument: str
     group: str
+    price: str
     once: str
 
 
@@ -107,7 +108,7 @@ async def _press(desk: PageDesk, request: web.Request, _address: str) -> web.Res
         return _told("unknown", HTTPStatus.UNSUPPORTED_MEDIA_TYPE)
     # Pages are in UTF-8, and so is what they send, whatever a request says of itself.
     given = dict(parse_qsl((await request.read()).decode("utf-8", "replace")))
-    pressed = _Pressed(*(given.get(each, "") for each in ("do", "argument", "group", "once")))
+    pressed = _Pressed(*(given.get(each.name, "") for each in fields(_Pressed)))
     return _shown(await desk.submit(_pressing(desk, request.match_info["key"], pressed)))
 
 
@@ -129,6 +130,9 @@ def _pressing(desk: PageDesk, key: str, pressed: _Pressed) -> Job:
         event = _said(desk, store, key, pressed)
         if event is None:
             return _seen(desk, store, key)
+        objection = _objection(desk, store, key, pressed)
+        if objection:
+            return replace(_seen(desk, store, key), answers=(objection,))
         handled = desk.dispatcher.handle(store, event)
         if handled.repeat and store.get(DeadEvent, event.key) is not None:
             return replace(_seen(desk, store, key), answers=(text("own-page.failed"),))
@@ -156,6 +160,14 @@ def _said(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> MessageR
     return _message(context, said, f"{CHANNEL}:{pressed.once}:{said}") if said else None
 
 
+def _objection(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> str:
+    """Return why what was pressed is not done, though it might be: it is another thing by now."""
+    _, context = _entered(desk, store, key)
+    if context is None:
+        return ""
+    return own_page.objection(context, pressed.do, pressed.argument, pressed.price)
+
+
 def _answers(desk: PageDesk, store: Store, handled: Handled) -> tuple[str, ...]:
     """Return what the bot answers; what is shown here is not sent anywhere else."""
     told = []
@@ -173,7 +185,8 @@ def _entered(desk: PageDesk, store: Store, key: str) -> tuple[Verdict, Context |
     if found is None:
         return "unknown", None
     context = _context(desk, store, found)
-    if context is None or desk.now() >= found.until or not own_page.is_theirs(context):
+    over = own_page.is_over(store, found, desk.now())
+    if context is None or over or not own_page.is_theirs(context):
         return "expired", None
     return "open", context
 

@@ -15,7 +15,8 @@ from handlers.invitations.link_desk import Invited
 from handlers.links import visits
 from sop.texts import text
 
-_ADDRESS: Final = re.compile(r"https?://[!-~]+")
+_ADDRESS: Final = re.compile(r"https?://[^\s\u2010-\u203f\u3000-\u303f\uff00-\uffef]+")
+"""A web address, which Chinese punctuation ends."""
 _LINK: Final = Markup('<a href="{0}" rel="noopener noreferrer">{0}</a>')
 
 

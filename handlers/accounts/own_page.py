@@ -1,7 +1,8 @@
 """A member's own page: how they stand, what they can have, and what others shared lately.
 
-Whoever has the link is taken for the member, so it is told in private and holds for a day. What
-is pressed there is a command that the member says in private: one of `PRESSED`, and no other.
+Whoever has the link is taken for the member, so it is told in private and holds for a day, or
+until they ask for another one. What is pressed there is a command that the member says in
+private: one of `PRESSED`, and no other.
 """
 
 from collections.abc import Iterator
@@ -10,15 +11,16 @@ from typing import Final
 
 from handlers.accounts import explanations, standings
 from handlers.benefits import benefits, redemption
+from handlers.ledger import ledger
 from handlers.likes import like_targets
 from handlers.links import short_links
 from handlers.people import people, places
-from handlers.ports import Context, Outcome
+from handlers.ports import Context, Outcome, Store
 from handlers.questions import contributions
 from handlers.replies import confidential, excerpt, privately, stopping
 from sop.events import MessageReceived
 from sop.links.page_keys import PageKey, key_of
-from sop.model import Group, Item, Like, Person
+from sop.model import Counter, Group, Item, Like, Person
 from sop.pack.pack_score import Benefit
 from sop.texts import quoted, text
 from sop.times.durations import DAY_MS, HOUR_MS
@@ -40,13 +42,17 @@ _EXCERPT: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Press:
-    """A button: what stands on it, what it asks once more, and the command that it gives."""
+    """A button: what stands on it, what it asks once more, and the command that it gives.
+
+    `price` is what somebody agrees to who presses it.
+    """
 
     label: str
     sure: str
     do: str
     argument: str
     group: str = ""
+    price: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +89,23 @@ def tell(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if not public or not secret:
         return stopping(privately(text("own-page.closed")))
     page = PageKey(context.community, context.person_id, context.now + LIFE_MS)
+    context.store.put(
+        Counter(community=page.community, name=_newest(page.person), value=page.until)
+    )
     url = f"{public}/m/{key_of(secret, page)}"
     told = privately(text("own-page.told", url=url, hours=LIFE_MS // HOUR_MS))
     return stopping(confidential(told))
+
+
+def is_over(store: Store, page: PageKey, now: int) -> bool:
+    """Tell whether the time of a key is over, or its member has asked for another one since."""
+    newest = store.get(Counter, page.community, _newest(page.person))
+    return now >= page.until or (newest is not None and page.until < newest.value)
+
+
+def _newest(person: int) -> str:
+    """Name the record of when the newest key of a person ends."""
+    return f"page:{person}"
 
 
 def is_theirs(context: Context) -> bool:
@@ -106,6 +126,14 @@ def said(context: Context, do: str, argument: str, group: str) -> str:
     own = [each.id for each in places.own_groups(context)]
     words = f"{context.book.words.shown(do)} {argument}"
     return f"{group} {words}" if group in own and len(own) > 1 else words
+
+
+def objection(context: Context, do: str, argument: str, price: str) -> str:
+    """Say that something has another price than was agreed to; empty where it has not."""
+    benefit = context.book.pack.benefit(argument) if do == "redeem" else None
+    if benefit is None or price == str(benefit.price):
+        return ""
+    return text("own-page.repriced", title=quoted(benefit.title), price=benefit.price)
 
 
 def shown(event: MessageReceived, context: Context, place: str) -> Page:
@@ -132,6 +160,7 @@ def _answer(outcome: Outcome) -> Iterator[Line]:
 
 
 def _benefits(context: Context, person: Person) -> Iterator[Line]:
+    person = ledger.as_of_now(context, person.id)
     for benefit in benefits.free(context, person):
         sure = text("own-page.sure-claim", title=quoted(benefit.title))
         press = Press(text("own-page.claim"), sure, "claim", benefit.id)
@@ -147,7 +176,7 @@ def _priced(context: Context, person: Person, benefit: Benefit) -> Iterator[Line
         yield Line(benefit.title, text("own-page.missing", price=price, points=points))
         return
     sure = text("own-page.sure-redeem", title=quoted(benefit.title), price=benefit.price)
-    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id)
+    press = Press(text("own-page.redeem"), sure, "redeem", benefit.id, price=benefit.price)
     yield from _offered(context, benefit, price, press)
 
 

@@ -50,7 +50,7 @@ def open_to(context: Context, person: Person) -> list[str]:
 
 def free(context: Context, person: Person) -> list[Benefit]:
     """Return what the person could claim now, without a price."""
-    person = ledger.as_of_now(context, person.id)
+    person = _up_to_date(context, person)
     return [
         benefit
         for benefit in context.book.pack.benefits
@@ -60,12 +60,18 @@ def free(context: Context, person: Person) -> list[Benefit]:
 
 def priced(context: Context, person: Person) -> list[Benefit]:
     """Return what the person could have for points now, whether they have enough or not."""
-    person = ledger.as_of_now(context, person.id)
+    person = _up_to_date(context, person)
     return [
         benefit
         for benefit in context.book.pack.benefits
         if benefit.price and not obstacle(context, person, benefit, broke=True)
     ]
+
+
+def _up_to_date(context: Context, person: Person) -> Person:
+    """Return the person with the score of now: the ledger is asked once for many benefits."""
+    fresh = person.scored_at == context.now
+    return person if fresh else ledger.as_of_now(context, person.id)
 
 
 def obstacle(context: Context, person: Person, benefit: Benefit, *, broke: bool = False) -> str:
@@ -113,9 +119,7 @@ def _beyond_level(context: Context, person: Person, benefit: Benefit) -> str:
     if not benefit.levels:
         return ""
     levels = context.book.pack.levels
-    # Who looks at many benefits has asked the ledger once for all of them.
-    fresh = person.scored_at == context.now
-    score = person.score if fresh else ledger.as_of_now(context, person.id).score
+    score = _up_to_date(context, person).score
     reached = standing.level_for(levels, score)
     if reached is not None and reached.id in benefit.levels:
         return ""

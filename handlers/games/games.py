@@ -82,8 +82,9 @@ def begin(
         if heard and not riddles.is_unseen(context, group, action):
             return None
         return hosting.by_hand(
-            context, group, step, name="game", title=title, for_ms=action.for_ms
-        )
+            context, group, step, name="game", title=title, for_ms=action.for_ms,
+            prepared=lambda: riddles.for_hosts(context, group, action),
+        )  # fmt: skip
     prize = action.prize
     body |= {
         "points": prize.points or 0 if prize else 0, "grace": step.grace_ms,

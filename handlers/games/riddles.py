@@ -19,6 +19,9 @@ from sop.pools import game_pools
 from sop.texts import text
 from sop.times import localtime
 
+HANDED: Final = 5
+"""Items that people get who hold the game."""
+
 MOST_TRIED: Final = 100
 """Different wrong guesses at one item that are taken for moves."""
 
@@ -48,6 +51,27 @@ def is_unseen(context: Context, group: Group, action: GameAction) -> bool:
         return False
     today = localtime.local_date(context.now, context.book.zone)
     return pools.left(context, group, pools.Need((game_pools.of(action),)), today) != 0
+
+
+def for_hosts(context: Context, group: Group, action: GameAction) -> str:
+    """Return the next items with their answers, for people who hold the game: they are used."""
+    pool = game_pools.of(action) if action.game in game_pools.NAMES else ""
+    lines: list[str] = []
+    while pool and len(lines) < HANDED:
+        found = pools.draw(context, group, pool, games.playable)
+        if found is None:
+            break
+        ask, number = render(context, found.ask or "", group), len(lines) + 1
+        lines.append(text("games.handed", number=number, ask=ask, beside=_beside(found)))
+    return "\n".join(lines)
+
+
+def _beside(item: Item) -> str:
+    """Return what stands beside a question for who asks it: options, answer, picture."""
+    options = text("people.joiner").join(item.options)
+    known = {"options": options, "answer": item.answer[0], "image": item.image or ""}
+    found = (text(f"games.handed-{name}", value=value) for name, value in known.items() if value)
+    return text("leaders.joiner").join(found)
 
 
 def _draw(context: Context, group: Group, pool: str) -> dict[str, Any] | None:

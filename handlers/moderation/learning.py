@@ -5,6 +5,7 @@ and every earlier revision can be had again. It is bounded: in number, in what o
 teach within a day, and in that it reaches no further than texts that sound nearly alike.
 """
 
+from collections.abc import Collection
 from dataclasses import replace
 from typing import Final
 
@@ -17,6 +18,7 @@ from sop.detectors.known_texts import (
     KnownText,
     KnownTexts,
     as_heard,
+    is_link,
     linked,
     words_of,
 )
@@ -82,7 +84,7 @@ def teach(context: Context, text: str, *, is_advert: bool, by: int, source: str)
     Of an advert that has words enough they alone are kept. Tells whether it is known now as what
     it was said to be.
     """
-    kept = (text,) if text.startswith(LINK) else _kept(context, text, is_advert=is_advert)
+    kept = (text,) if is_link(text) else _kept(context, text, is_advert=is_advert)
     found = [_teach(context, each, is_advert=is_advert, by=by, source=source) for each in kept]
     return any(found)
 
@@ -138,6 +140,13 @@ def teach_said(
         teach(context, text, is_advert=is_advert, by=by, source=source)
 
 
+def is_advert(context: Context, group: str, said: Said) -> bool:
+    """Tell whether a message of a group is known as an advert, as far as its text is kept."""
+    texts, before = _texts_of(context, group, said), known(context)
+    found = (before.kept(words_of(each)) or before.page(each) for each in texts)
+    return any(each is not None and each.is_advert for each in found)
+
+
 def _texts_of(context: Context, group: str, said: Said) -> list[str]:
     heard = context.store.find(
         Message, community=context.community, group=group, at=said.at,
@@ -165,6 +174,13 @@ def teach_all(event: TextsTaught, context: Context) -> Outcome:
     for is_advert, text in event.texts:
         teach(context, text, is_advert=is_advert, by=0, source="operator")
     return Outcome()
+
+
+def forget(context: Context, sources: Collection[str]) -> None:
+    """Unlearn what was learned from those answers."""
+    for each in in_force(context):
+        if each.source in sources:
+            _retire(context, each)
 
 
 def revert(event: LearningReverted, context: Context) -> None:

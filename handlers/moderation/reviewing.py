@@ -1,6 +1,7 @@
 """Every group message is held against the rules: broken, in doubt, or nothing to say."""
 
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from handlers.moderation import doubts, learning, moderation, raids, reporting, senders
 from handlers.moderation.passages import passage
@@ -20,6 +21,10 @@ from sop.frozen import replace
 from sop.model import Group, Person, Strike
 from sop.text import hash_normal, normalise
 from sop.times import localtime
+from sop.times.durations import HOUR_MS
+
+MOST_TOLD: Final = 20
+"""Observed messages of a group that staff are told of within an hour."""
 
 
 def review(event: MessageReceived, context: Context) -> Outcome:
@@ -155,7 +160,13 @@ def _observe(
 def _tell(
     event: MessageReceived, context: Context, group: Group, person: Person, verdict: Verdict
 ) -> tuple[Action, ...]:
-    """Tell staff what enforcing would have done."""
+    """Tell staff what enforcing would have done; of a flood of it the weekly account tells."""
+    lately = context.store.count(
+        Strike, community=context.community, group=group.id, observed=True,
+        at__gt=event.at - HOUR_MS,
+    )  # fmt: skip
+    if lately > MOST_TOLD:
+        return ()
     if not channels.can(group.channels, "dm"):
         return moderation.staff_task(
             context, group, person, verdict.rule, key="rules.observed-task", kind="observed"

@@ -24,6 +24,7 @@ from sop.model import Group, Member, Occurrence, Person, Spending
 from sop.pack.pack_people import Recognition
 from sop.texts import text
 from sop.times import localtime
+from sop.times.durations import DAY_MS
 
 KIND: Final = "recognise"
 """The kind of occurrence at which a contribution should have been recognised."""
@@ -33,6 +34,9 @@ MOST_ASKED: Final = 2
 
 LOOKED_AT: Final = 50
 """Members of highest score among whom one is chosen to be asked."""
+
+NEW_MS: Final = 7 * DAY_MS
+"""Who has joined within this time has no experience of the group yet."""
 
 MENTIONS_READ: Final = 5
 """Mentions of a message that are looked at."""
@@ -178,6 +182,7 @@ def _free(context: Context, group: Group, person: Person) -> bool:
     return (
         member is not None
         and not member.left_at
+        and member.came_at <= context.now - NEW_MS
         and (room is None or room.left > 0)
         and context.store.get(Spending, *_asked_today(context, person)) is None
     )

@@ -1,13 +1,15 @@
 """What a share day brought, in the bot's words: its questions, who shared, and their likes."""
 
-from typing import Final
+from typing import Any, Final
 
 from handlers.people import people, voices
 from handlers.ports import Context
 from handlers.posting.rendering import say_words
 from handlers.questions import asked, contributions
 from handlers.replies import excerpt
+from handlers.threads import entries
 from sop import channels
+from sop.activities.collecting import WITHDRAWN
 from sop.model import Group, Item, Like, Thread
 from sop.texts import text
 
@@ -42,11 +44,7 @@ def question_time(context: Context, group: Group, day: Thread, done: str) -> str
 def words(context: Context, group: Group, day: Thread) -> str:
     """Return the summary; where nobody shared or asked, thanks alone, and nothing unless heard."""
     shared = [*_speakers(context, group, day), *_others(context, group, day)]
-    asked_count = context.store.count(
-        Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
-        number__gt=day.body["first"],
-    )  # fmt: skip
-    questions = [text("share-days.asked", count=asked_count)] if asked_count else []
+    questions = _asked(context, group, day)
     if not shared:
         if channels.hears_all(group.channels):
             return "\n".join((text("share-days.summary-empty", title=day.title), *questions))
@@ -55,6 +53,18 @@ def words(context: Context, group: Group, day: Thread) -> str:
     like = say_words(context, group, f"{context.book.words.shown('like')} @…")
     heading = text("share-days.summary", title=day.title)
     return "\n".join((heading, *shared, *questions, text("share-days.summary-like", say=like)))
+
+
+def _asked(context: Context, group: Group, day: Thread) -> list[str]:
+    """Say how many questions there were, and that the open ones are not forgotten."""
+    among: dict[str, Any] = {
+        "community": context.community, "group": group.id, "kind": asked.QUESTION,
+        "thread": day.id, "number__gt": day.body["first"],
+    }  # fmt: skip
+    count = context.store.count(Item, status__ne=WITHDRAWN, **among)
+    waiting = context.store.count(Item, status__in=asked.WAITING, **among)
+    key = "share-days.asked" if waiting else "share-days.asked-answered"
+    return [text(key, count=count)] if count else []
 
 
 def _speakers(context: Context, group: Group, day: Thread) -> list[str]:
@@ -88,17 +98,18 @@ def _others(context: Context, group: Group, day: Thread) -> list[str]:
         number__gt=day.body["first"], order="number", limit=SHARED,
     )  # fmt: skip
     return [
-        text(
-            "share-days.item", number=each.number, name=_name(context, each.person),
-            text=excerpt(each.text, LENGTH), likes=voices.count(context, _source(each)),
-        )
+        _item(context, each)
         for each in found
-        if each.person not in day.body["speakers"]
-    ]  # fmt: skip
+        if each.person not in day.body["speakers"] and entries.is_shown(each)
+    ]
 
 
-def _source(found: Item) -> str:
-    return contributions.source_of(found)
+def _item(context: Context, found: Item) -> str:
+    likes = voices.count(context, contributions.source_of(found))
+    return text(
+        "share-days.item-liked" if likes else "share-days.item", number=found.number,
+        name=_name(context, found.person), text=excerpt(found.text, LENGTH), likes=likes,
+    )  # fmt: skip
 
 
 def _name(context: Context, person: int) -> str:

@@ -5,13 +5,13 @@ Rights follow the platform id; owner and staff themselves are out of reach.
 
 from handlers.layers import layer_commands
 from handlers.ledger import ledger
-from handlers.moderation import moderation, saying
+from handlers.moderation import learning, moderation, saying
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import discreetly, excerpt, openly, privately, stopping
-from handlers.staff import task_commands
+from handlers.staff import second_thoughts, task_commands
 from handlers.tasks import task_checks, tasks
 from handlers.threads import naming
 from sop import channels
@@ -83,11 +83,13 @@ def _reminder(group: Group, person: Person) -> str:
 def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Take back the newest strike that counts, of a member or of somebody who left.
 
-    With a task's number it is the change of layer that was agreed to with it.
+    With a task's number it is what was said of a message in it, or the change of layer that was
+    agreed to with it.
     """
     number = recognition.task_number(argument)
     if number:
-        return layer_commands.undo(event, context, number)
+        undone = second_thoughts.undo(context, number)
+        return undone or layer_commands.undo(event, context, number)
     meant = naming.resolve(event, context, argument, former=True)
     if meant.person is None:
         return stopping(privately(meant.problem))
@@ -97,7 +99,11 @@ def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
         words = text("commands.nothing-to-pardon", name=name)
         return stopping(discreetly(event, context, words))
     lines = forgive(context, found)
-    return stopping(*lines, discreetly(event, context, text("commands.pardoned", name=name)))
+    told = text("commands.pardoned", name=name)
+    # It may be mercy: that the words are fine is for staff to say.
+    if learning.is_advert(context, found.group, moderation.Said(found.at, found.source)):
+        told += text("commands.pardoned-known", word=context.book.words.shown("fine"))
+    return stopping(*lines, discreetly(event, context, told))
 
 
 def _newest_counting(context: Context, person: Person) -> Strike | None:

@@ -23,7 +23,8 @@ _BARE: Final = Packaged(
     contacts=(),
     ads=AdsData(
         thresholds={"low": 1, "normal": 1, "high": 1}, asking={"low": 1, "normal": 1, "high": 1},
-        contact={}, link=1, prices=1, number=1, poster=1, disguise=1, warning=1, learned=1,
+        contact={}, link=1, prices=1, number=1, poster=1, disguise=1, homophones=1,
+        warning=1, learned=1,
         solicit=1, wording={}, known=frozenset(), hints=(), reach=(), asks=_NOTHING,
         price=_NOTHING, handle=_NOTHING, bare=_NOTHING, warns=_NOTHING, quotes=_NOTHING,
         introduces=_NOTHING, passes=_NOTHING, signals=(),

@@ -49,6 +49,7 @@ class AdsData:
     number: float
     poster: float
     disguise: float
+    homophones: float
     warning: float
     learned: float
     wording: Mapping[str, float]

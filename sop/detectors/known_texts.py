@@ -27,6 +27,7 @@ LINK: Final = "//"
 """What is kept of a link begins with it, so that it is no words."""
 
 _MOST_LINKS: Final = 4
+_KEPT_LINK: Final = re.compile(rf"{LINK}[!-~]{{1,{LONGEST}}}")
 
 _LOOKED_AT: Final = 1_000
 _PIECE: Final = 3
@@ -131,6 +132,11 @@ def linked(text: str, allowed: Collection[str], *, is_advert: bool) -> tuple[str
     kept = found if is_advert else map(_host, found)
     short = dict.fromkeys(LINK + each for each in kept if len(each) <= LONGEST)
     return tuple(short)[:_MOST_LINKS]
+
+
+def is_link(text: str) -> bool:
+    """Tell whether a text is what `linked` returns of one."""
+    return _KEPT_LINK.fullmatch(text) is not None
 
 
 def _host(page: str) -> str:

@@ -54,6 +54,7 @@ def _is_otherwise(written: str, word: str) -> bool:
     return len(word) >= _CERTAIN or _LETTERS.search(written) is not None
 
 
+@lru_cache(maxsize=4)
 def sound(text: str) -> tuple[str, Sequence[int]]:
     """Return a text's syllables, and the place of each; no places where they are the text's.
 
@@ -78,7 +79,7 @@ def sound(text: str) -> tuple[str, Sequence[int]]:
         done = match.end()
     signs += text[done:].translate(codes())
     places += range(done, len(text) + 1)
-    return "".join(signs), places
+    return "".join(signs), tuple(places)
 
 
 @lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ is pointed is kept: a question, a quotation and a row of exclamations each sound
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -14,26 +14,23 @@ from itertools import accumulate
 from math import sqrt
 from typing import Final
 
-from ahocorasick_rs import AhoCorasick
-
 LONGEST: Final = 3
 """Characters of the longest piece that has a weight."""
+
+GAP: Final = "_"
+"""Stands for any sign between two in a piece; no text that is weighed holds it."""
 
 WINDOW: Final = 30
 _STEP: Final = 10
 _LEAST: Final = 10
+_OPENING: Final = 8
 _PAUSES: Final = frozenset(" ,!?:")
 _MOST_PAUSES: Final = 20
-_SHORT: Final = 20
+SHORT: Final = 20
 """A text shorter than this weighs as if it were that long: a word alone proves little."""
 
 _NEAR: Final = 30
 """A piece that stood within so many characters before counts once."""
-
-_TELLING: Final = re.compile("[\u3400-\u9fff]{2,}")
-_TELLS: Final = 0.5
-_ENOUGH: Final = 0.7
-"""What telling pieces must add up to, as a score, before a text is worth a closer look."""
 
 _LATIN: Final = re.compile("[0-9a-z]")
 _REACH: Final = re.compile(
@@ -86,7 +83,7 @@ class Wording:
         best, start, end = max(
             (
                 (sums[end] - sums[start] + self._begun(words, start, end))
-                / sqrt(max(end - start, _SHORT)),
+                / sqrt(max(end - start, SHORT)),
                 start,
                 end,
             )
@@ -100,7 +97,10 @@ class Wording:
         # Behind the end stand signs of no weight, so that no piece is counted twice.
         text = words + "\0\0"
         worth = [
-            weight(text[at], 0) + weight(text[at : at + 2], 0) + weight(text[at : at + 3], 0)
+            weight(text[at], 0)
+            + weight(text[at : at + 2], 0)
+            + weight(text[at : at + 3], 0)
+            + weight(f"{text[at]}{GAP}{text[at + 2]}", 0)
             for at in range(len(words))
         ]
         for at, sign in enumerate(words):
@@ -119,9 +119,7 @@ class Wording:
 
 def begins(words: str, start: int, end: int) -> bool:
     """Tell whether a window stands behind a pause and is long enough for a text of its own."""
-    return (
-        start > 0 and end == len(words) and end - start >= _SHORT and words[start - 1] in _PAUSES
-    )
+    return start > 0 and end == len(words) and end - start >= SHORT and words[start - 1] in _PAUSES
 
 
 def repeated(words: str, at: int) -> int:
@@ -133,19 +131,28 @@ def repeated(words: str, at: int) -> int:
 
 
 def pieces(words: str) -> Iterator[str]:
-    """Yield the pieces that count: each once, unless it comes again much later."""
+    """Yield the pieces that count: each once, unless it comes again much later.
+
+    Two signs with any one between them count as often as they come.
+    """
     for at in range(len(words)):
         for size in range(repeated(words, at) + 1, min(LONGEST, len(words) - at) + 1):
             yield words[at : at + size]
+    for first, last in zip(words, words[2:], strict=False):
+        yield f"{first}{GAP}{last}"
 
 
 def windows(words: str) -> Iterator[tuple[int, int]]:
     """Yield the whole and, of what is longer than one, the windows it is judged by as well.
 
-    They are stretches of one length, and what stands before and behind a pause.
+    They are stretches of one length, what stands before and behind a pause, and what stands before
+    the text begins again.
     """
     length = len(words)
     yield 0, length
+    again = words.find(words[1 : 1 + _OPENING], 1 + _OPENING) if length > 2 * _OPENING else 0
+    if again > 0:
+        yield 0, again
     if length > WINDOW + _STEP:
         yield length - WINDOW, length
         for start in range(0, length - WINDOW, _STEP):
@@ -182,34 +189,6 @@ def _sign_of(run: str) -> str:
 
 def _digits(match: re.Match[str]) -> str:
     return "0" * min((len(match[0]) + 1) // 2, 3)
-
-
-def is_telling(normal: str) -> bool:
-    """Tell, cheaply and rather too often, whether a text could be worded like an advert."""
-    finder, worth = _telling()
-    hits = finder.find_matches_as_indexes(normal, overlapping=True)
-    enough = _ENOUGH * sqrt(min(max(len(normal), _SHORT), WINDOW))
-    total, first = 0.0, 0
-    for piece, start, _ in hits:
-        total += worth[piece]
-        while hits[first][1] < start - WINDOW:
-            total -= worth[hits[first][0]]
-            first += 1
-        if total >= enough:
-            return True
-    return False
-
-
-@cache
-def _telling() -> tuple[AhoCorasick, Sequence[float]]:
-    model = packaged()
-    least = _TELLS / model.scale
-    found = {
-        piece: weight * model.scale
-        for piece, weight in model.weights.items()
-        if weight >= least and _TELLING.fullmatch(piece)
-    }
-    return AhoCorasick([*found]), [*found.values()]
 
 
 @cache

@@ -12,7 +12,7 @@ from tests.integration.test_own_pages import PUBLIC, address, form, forms, look
 
 MORE = (
     "benefits:\n"
-    "  - {id: tea, title: 茶券, price: 1, kind: link, value: 'https://example.com/tea?a=1&b=2'}\n"
+    "  - {id: tea, title: 茶券, price: 1, kind: link, value: 'https://example.com/茶?a=1&b=2'}\n"
     "  - {id: a-b, title: 甲, kind: code}\n"
     "  - {id: ab, title: 乙, kind: code}\n"
     "  - {id: talk, title: 一对一聊书, price: 1, kind: service, approve: staff}\n"
@@ -51,7 +51,7 @@ def test_a_web_address_in_an_answer_can_be_opened(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         answer = await pressed(live, await address(live), "redeem", "tea")
         (target, attributes, shown) = re.findall(r'<a href="(.*?)"(.*?)>(.*?)</a>', answer)[0]
-        assert html.unescape(target) == html.unescape(shown) == "https://example.com/tea?a=1&b=2"
+        assert html.unescape(target) == html.unescape(shown) == "https://example.com/茶?a=1&b=2"
         assert "noreferrer" in attributes
 
     told(tmp_path, story)
@@ -70,6 +70,22 @@ def test_every_button_means_its_own_benefit(tmp_path: Path) -> None:
         path = await address(live)
         for argument, title in (("a-b", "甲"), ("ab", "乙"), ("x" * 61, "长名字")):
             assert f"「{title}」" in await pressed(live, path, "claim", argument)
+
+    told(tmp_path, story)
+
+
+def test_nobody_pays_another_price_than_they_agreed_to(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        path = await address(live)
+        agreed = form((await look(live, path))[1], "redeem", "tea")
+        dearer = pack(more=MORE.replace("title: 茶券, price: 1", "title: 茶券, price: 2"))
+        (live.folder / "club.yaml").write_text(dearer, encoding="utf-8")
+        assert await live.bot.reload()
+        page = (await look(live, path, agreed))[1]
+        assert "现在是 2 积分" in answers(page)[0]
+        assert await live.rows(Claim) == []
+        page = (await look(live, path, form(page, "redeem", "tea")))[1]
+        assert "用了 2 分" in answers(page)[0]
 
     told(tmp_path, story)
 

@@ -173,6 +173,16 @@ def test_a_page_is_over_after_a_day_and_for_who_has_left(tmp_path: Path) -> None
     told(tmp_path, story)
 
 
+def test_a_new_address_ends_the_one_before(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        before, other = await address(live), await address(live, "wang")
+        await live.skip(MINUTE)
+        now = await address(live)
+        assert [(await look(live, each))[0] for each in (before, now, other)] == [410, 200, 200]
+
+    told(tmp_path, story)
+
+
 def test_who_guesses_keys_sees_nothing_and_has_to_wait(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

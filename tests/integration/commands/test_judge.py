@@ -137,7 +137,7 @@ def test_an_explained_verdict_shows_what_was_read_weighed_and_would_be_said():
 
 
 def test_an_explained_verdict_says_where_staff_would_be_asked():
-    [found] = judge("承接修电脑，需要的联系我", more=("--explain",))
+    [found] = judge("专修电脑，需要的联系我", more=("--explain",))
 
     assert (found["violated"], found["doubtful"], found["told"]) == (False, True, "")
 
@@ -145,7 +145,7 @@ def test_an_explained_verdict_says_where_staff_would_be_asked():
 def test_an_explanation_is_read_line_by_line():
     Path("club.yaml").write_text(RULES, "utf-8")
     said = qunyun(
-        "judge", "--pack", "club.yaml", "--explain", given="承接修电脑，需要的联系我\n".encode()
+        "judge", "--pack", "club.yaml", "--explain", given="专修电脑，需要的联系我\n".encode()
     )
 
     assert said.code == 0

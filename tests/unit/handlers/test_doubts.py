@@ -19,7 +19,7 @@ score:
   lose: {strike: {points: 10}}
 steps: []
 """
-DOUBTFUL = "承接修电脑，需要的联系我"
+DOUBTFUL = "专修电脑，需要的联系我"
 RUMOUR = "不转不是中国人，看完马上转发"
 ADVERT = "兼职日结，加微信 abc12345"
 
@@ -203,7 +203,7 @@ def test_other_words_are_still_asked_about():
         club.say(DOUBTFUL)
         answer(club, "拒绝")
         club.now += MINUTE
-        club.say("有需要的朋友可以加我微信 abc12345 了解一下", "wang")
+        club.say("需要的朋友可以微信 abc12345 了解", "wang")
 
         assert [each.status for each in club.read(Task)] == ["rejected", "open"]
 

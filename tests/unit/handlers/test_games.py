@@ -549,4 +549,6 @@ def test_no_item_is_asked_whose_picture_the_group_cannot_get():
 def test_where_no_item_is_left_but_with_pictures_people_hold_the_game():
     with playing("{game: riddle, pool: seen}", groups=[UNSEEN]) as (club, lines):
         assert of(lines, "post") == []
-        assert [task.kind for task in club.read(Task)] == ["host"]
+        (task,) = club.read(Task)
+        assert task.kind == "host"
+        assert "1. 看图（答案：猫；图：cat.png）\n2. 再看（答案：狗；图：dog.png）" in task.text

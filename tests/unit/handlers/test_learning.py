@@ -16,7 +16,7 @@ rules:
   appeal: {within: 3d}
 steps: []
 """
-DOUBTFUL = "承接修电脑，需要的联系我"
+DOUBTFUL = "专修电脑，需要的联系我"
 SILENT = "本周共读的书大家都读到哪里啦"
 
 
@@ -281,3 +281,13 @@ def test_a_link_taken_for_an_advert_by_mistake_is_made_good():
         club.say(LINKED, "zhao", at=club.now + 1)
         assert len(club.read(Strike)) == 1
         assert not club.read(Task, status="open")
+
+
+def test_a_message_that_begins_like_a_link_is_a_message():
+    with club_of() as club:
+        teach(club, (True, f"// {SILENT} 13812345678"), (True, "//" + "书" * 5_000))
+
+        assert all(len(each.words) <= 200 for each in club.read(LearnedText))
+        assert not any(
+            "138" in each.words or "//" in each.words for each in club.read(LearnedText)
+        )

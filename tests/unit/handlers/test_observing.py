@@ -72,3 +72,17 @@ def test_where_nobody_is_reached_in_private_it_is_a_task():
 
         (task,) = lived.read(Task, kind="observed-week")
         assert f"完成 {task.id}" in task.text
+
+
+def test_of_a_flood_of_observed_messages_staff_hear_the_first_of_an_hour():
+    with club() as lived:
+        lived.enforce(builders.group(owner="boss", staff=("helper",)))
+        told = []
+        for number in range(30):
+            lived.now += 1_000
+            told += of(lived.say(f"需要的加微信 {number}", f"u{number}"), "dm")
+        assert len(told) == 20
+        assert len(lived.read(Strike)) == 30
+
+        lived.now += HOUR
+        assert len(of(lived.say("需要的加微信", "li"), "dm")) == 1

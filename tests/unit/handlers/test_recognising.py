@@ -11,7 +11,7 @@ from handlers.recognition import recognising
 from sop import kinds
 from sop.actions import Action
 from sop.events import MemberLeft
-from sop.model import Occurrence, Task
+from sop.model import Member, Occurrence, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
@@ -39,6 +39,9 @@ def seasoned(club: Life, **scores: int) -> None:
         with club.acting(userid) as context:
             assert context.person is not None
             context.store.put(replace(context.person, score=score, scored_at=context.now))
+            member = context.store.get(Member, COMMUNITY, GROUP, context.person_id)
+            assert member is not None
+            context.store.put(replace(member, came_at=context.now - 7 * DAY))
 
 
 def asked(lines: list[Action]) -> list[str]:
@@ -63,6 +66,16 @@ def test_experienced_members_are_asked_one_after_the_other_and_then_it_is_a_task
     assert [line.to for line in of(third, "task")] == ["staff"]
     assert "今天读完了第三章" in texts(third, "task")[0]
     assert waiting(club) == []
+
+
+def test_who_has_just_come_is_not_asked_as_somebody_of_experience(club: Life):
+    club.join("xin")
+    with club.acting("xin") as context:
+        assert context.person is not None
+        context.store.put(replace(context.person, score=99, scored_at=context.now))
+    club.say("分享 今天读完了第三章")
+
+    assert asked(club.wait(NOON + 3 * HOUR)) == ["Wang"]
 
 
 @pytest.mark.parametrize(

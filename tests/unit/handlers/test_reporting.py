@@ -191,7 +191,7 @@ def test_a_no_changes_nothing_for_the_author(club: Club):
 @pytest.mark.parametrize(("answer", "label"), [("同意", "advert"), ("拒绝", "fine")])
 def test_what_staff_say_of_a_reported_advert_is_learned(club: Club, answer: str, label: str):
     club.book = clubs.book("rules: {checks: [{id: ads, detect: ads}]}")
-    reported(club, "承接修电脑，需要的联系我")
+    reported(club, "专修电脑，需要的联系我")
 
     club.say(f"{answer} {task(club).id}", "boss")
 

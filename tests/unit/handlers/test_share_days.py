@@ -304,6 +304,24 @@ def test_without_speakers_everybody_may_share():
         assert "我每天读十页" in of(lines, "post")[0].text
 
 
+def test_a_summary_shows_nothing_that_was_taken_back_and_counts_no_zero():
+    with life(PACK) as club:
+        club.now = EVENING - 2 * HOUR
+        club.enforce()
+        club.join("zhao", "li")
+        club.wait(DUE)
+        club.say("分享 我每天读十页", "zhao")
+        club.say("分享 我每天走一万步", "li")
+        private(club, "撤回 1", "zhao")
+        club.say("提问 鞋子怎么选？", "zhao")
+        club.say("回答 3 合脚最要紧", "li")
+        (summary,) = of(club.wait(DUE + 90 * MINUTE), "post")
+
+        assert "我每天读十页" not in summary.text
+        assert "我每天走一万步\n" in summary.text
+        assert "1 个问题，都有了回答" in summary.text
+
+
 def test_where_nothing_was_said_the_end_is_short():
     with life(PACK) as club:
         club.now = EVENING - 2 * HOUR

@@ -99,7 +99,7 @@ def test_sensitivity_moves_the_threshold(sensitivity: str, *, violated: bool) ->
 
 
 def test_high_sensitivity_finds_what_normal_lets_pass() -> None:
-    text = "承接修电脑，需要的联系我"
+    text = "专修电脑，需要的联系我"
 
     assert not judged(text).violated
     assert judged(text, sensitivity="high").violated
@@ -187,7 +187,7 @@ def test_contact_allows_what_the_pack_names() -> None:
 
 
 def test_between_the_two_thresholds_people_are_asked() -> None:
-    verdict = judged("承接修电脑，需要的联系我")
+    verdict = judged("专修电脑，需要的联系我")
 
     assert verdict.doubtful
     assert not verdict.violated
@@ -281,6 +281,13 @@ def test_what_holds_no_evidence_is_not_weighed_at_all(text: str) -> None:
 )
 def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -> None:
     assert "disguise" in {signal.name for signal in judged(text).signals}
+
+
+def test_an_advert_in_homophones_is_read_as_it_sounds() -> None:
+    verdict = judged("成招带理，一见代发，场家值销，零鸡础也能做")
+
+    assert verdict.violated, verdict.signals
+    assert "homophones" in {signal.name for signal in verdict.signals}
 
 
 def test_a_number_that_only_begins_like_a_hotline_is_none() -> None:
