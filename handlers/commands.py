@@ -43,7 +43,8 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         task = context.store.get(Task, context.community, number) if number else None
         context = replace(context, group_id=task.group) if task is not None else context
     if duty.in_group and context.group is None:
-        context, question = places.only_one(context, staff=duty.staff, word=command.raw_word)
+        word = places.again(command.raw_word, command.argument)
+        context, question = places.only_one(context, staff=duty.staff, word=word)
         if question:
             return stopping(privately(question))
     if duty.staff and not _may(context, duty):

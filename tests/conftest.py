@@ -5,6 +5,8 @@ so that half as many as usual are enough for each.
 """
 
 import gc
+import os
+import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, suppress
 from importlib import import_module
@@ -22,12 +24,25 @@ from tests.databases import KINDS, lent, made
 settings.register_profile("steady", deadline=None, max_examples=50)
 settings.load_profile("steady")
 
+IN_MEMORY = "/dev/shm"
+ROOM = 2 << 30
+
 
 def pytest_configure(config: pytest.Config) -> None:
     # As the running program does.
     gc.set_threshold(YOUNG)
     if not hasattr(config, "workerinput"):
+        _write_to_memory()
         servers.reserve()
+
+
+def _write_to_memory() -> None:
+    """Have the folders of tests in memory where there is room: no commit waits for a disk then.
+
+    A kill loses as little there; that the program waits for the disk is asked of its settings.
+    """
+    if os.access(IN_MEMORY, os.W_OK) and shutil.disk_usage(IN_MEMORY).free >= ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", IN_MEMORY)
 
 
 @pytest.hookimpl(wrapper=True)

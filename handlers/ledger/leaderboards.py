@@ -63,7 +63,8 @@ def ranking(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if asked.unknown:
         return stopping(openly(_forms(context)))
     if asked.in_group and context.group is None:
-        context, question = places.only_one(context, staff=False, word=argument)
+        word = places.again(context.book.words.shown("ranking"), argument)
+        context, question = places.only_one(context, staff=False, word=word)
         if question:
             return stopping(privately(question))
     found = _ranked(context, asked)

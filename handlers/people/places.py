@@ -12,6 +12,9 @@ from sop.texts import text
 LONGEST_TITLE: Final = 40
 """Characters at the beginning of a message in which a group's title is looked for."""
 
+LONGEST_AGAIN: Final = 20
+"""Characters behind a command's word that are repeated when asking which group is meant."""
+
 LISTED: Final = 10
 """Groups named at most when asking which is meant."""
 
@@ -88,6 +91,12 @@ def only_one(context: Context, *, staff: bool, word: str) -> tuple[Context, str]
     joined = text("people.joiner").join(names[:LISTED])
     example = text("commands.in-group", group=titles[0], word=word)
     return context, text("commands.which-group", groups=joined, example=example)
+
+
+def again(word: str, argument: str) -> str:
+    """Return what somebody said, to be said again behind a group's name; without it where long."""
+    short = argument if len(argument) <= LONGEST_AGAIN and argument.isprintable() else ""
+    return f"{word} {short}".rstrip()
 
 
 def title(context: Context, group: str) -> str:

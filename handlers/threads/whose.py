@@ -24,7 +24,7 @@ def whose(event: MessageReceived, context: Context, argument: str, name: str) ->
     """Return whom the command `name` is about; only staff may ask about others."""
     if not _names_somebody(context, argument):
         return Whose(person=context.person)
-    word = context.book.words.shown(name)
+    word = places.again(context.book.words.shown(name), argument)
     if context.group is None:
         context, question = places.only_one(context, staff=True, word=word)
         if question:

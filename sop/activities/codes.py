@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from hashlib import blake2b
@@ -26,6 +26,11 @@ _SHORTENED: Final = re.compile(r"[0-9](?:[.][0-9]+)?[eE][+][0-9]{2,3}")
 
 _UTF16: Final = (b"\xff\xfe", b"\xfe\xff")
 _TEXTS: Final = ("utf-8-sig", "gb18030")
+
+_DIGIT: Final = re.compile(r"[0-9]")
+
+SHORT: Final = 3
+"""Lines from which a list has enough to tell that its first one is a heading."""
 
 # Signs that nobody types and no channel reads as markup: a code of ours cannot be mistaken.
 _OPEN, _CLOSE = "\u27e6", "\u27e7"
@@ -91,10 +96,25 @@ def read_list(data: bytes) -> tuple[tuple[Listed, ...], tuple[Wrong, ...]]:
         found = found[1:]
     if found and found[0].code.casefold() in _headings():
         found = found[1:]
+    elif _seems_headed(found):
+        return found, (
+            Wrong(found[0].line, 'seems to be a heading: write "code" above the codes'),
+        )
     wrong = tuple(_complaints(found))
     if not found:
         wrong = (Wrong(1, "there is no code in the file"),)
     return found, wrong
+
+
+def _seems_headed(found: Sequence[Listed]) -> bool:
+    """Tell whether the first line is unlike all others: nobody shall be given a heading."""
+    if len(found) < SHORT:
+        return False
+    first, others = found[0].code, [each.code for each in found[1:]]
+    return any(
+        all(has(each) for each in others) and not has(first)
+        for has in (str.isascii, _DIGIT.search)
+    )
 
 
 def _decoded(data: bytes) -> str:

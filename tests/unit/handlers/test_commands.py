@@ -280,6 +280,27 @@ def test_a_group_somebody_is_not_in_cannot_be_named(club: Club):
     assert club.say("晨读二群 签到", group="") == Outcome()
 
 
+@pytest.mark.parametrize(
+    ("said", "again"),
+    [
+        ("赞 12", "晨读二群 赞 12"),
+        ("排行 本群 本月", "晨读二群 排行 本群 本月"),
+        (f"赞 {'长' * 50}", "晨读二群 赞"),
+    ],
+)
+def test_who_is_asked_which_group_is_meant_reads_what_to_say(club: Club, said: str, again: str):
+    club.group("beta", title="晨读二群")
+    club.member("li", of="beta")
+
+    assert f"「{again}」" in told(club.say(said, group=""))
+
+
+def test_staff_are_asked_which_group_with_whom_they_meant(club: Club):
+    club.group("beta", title="晨读二群")
+
+    assert "「晨读二群 积分 @李四」" in told(club.say("积分 @李四", "boss", group=""))
+
+
 def test_two_groups_of_one_title_are_told_apart_by_id(club: Club):
     club.group("beta")
     club.member("li", of="beta")

@@ -80,10 +80,22 @@ def test_a_file_that_is_taken_over_may_come_from_anywhere(data: bytes):
         (b"A-1\nA\x07\n", [2], "cannot be shown"),
         ("A-1\n\u27e6x\u27e7\n".encode(), [2], "which no code can"),
         (b"123\n1.23457E+11\n", [2], "has shortened this number"),
+        ("卡包里的码\nA-1\nA-2\n".encode("gbk"), [1], "seems to be a heading"),
+        (b"sep=,\nNo of card,b\nA-1,x\nA-2,x\n", [2], "seems to be a heading"),
         (b"", [1], "no code in the file"),
         (b"code\n", [1], "no code in the file"),
     ],
-    ids=["twice", "long", "unseen", "like-ours", "shortened", "empty", "heading-alone"],
+    ids=[
+        "twice",
+        "long",
+        "unseen",
+        "like-ours",
+        "shortened",
+        "headed",
+        "headed-below",
+        "empty",
+        "heading-alone",
+    ],
 )
 def test_every_bad_line_is_named_and_its_code_is_not(data: bytes, lines: list[int], words: str):
     _, wrong = read_list(data)
@@ -91,6 +103,16 @@ def test_every_bad_line_is_named_and_its_code_is_not(data: bytes, lines: list[in
     assert [each.line for each in wrong] == lines
     assert all(words in each.sentence for each in wrong)
     assert not any("A-1" in each.sentence for each in wrong)
+
+
+@pytest.mark.parametrize(
+    "text", ["券号\nABC\nA-1\nA-2\n", "ABC\nDEF\nGHI\n", "甲\n乙\n丙\n", "ABC\nA-1\n"]
+)
+def test_a_code_is_not_taken_for_a_heading(text: str):
+    listed, wrong = read_list(text.encode("gbk"))
+
+    assert [each.code for each in listed] == [each for each in text.split() if each != "券号"]
+    assert wrong == ()
 
 
 @pytest.mark.parametrize("data", [b"\x89PNG\r\n\x1a\n\0\0", b"PK\x03\x04\xff\xff\xff", b"a\0b"])
