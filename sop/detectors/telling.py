@@ -23,7 +23,7 @@ _ENOUGH: Final = 0.6
 
 _HEARD: Final = 0.25
 _LEAST_HEARD: Final = 3
-_SHARE_HEARD: Final = 0.12
+_SHARE_HEARD: Final = 0.2
 """Different words that must be heard in other characters, and how much of a text they must be."""
 
 

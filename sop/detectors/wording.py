@@ -24,7 +24,6 @@ WINDOW: Final = 30
 _STEP: Final = 10
 _LEAST: Final = 10
 _OPENING: Final = 8
-_OWN: Final = 12
 _PAUSES: Final = frozenset(" ,!?:")
 _MOST_PAUSES: Final = 20
 SHORT: Final = 20
@@ -120,7 +119,7 @@ class Wording:
 
 def begins(words: str, start: int, end: int) -> bool:
     """Tell whether a window stands behind a pause and is long enough for a text of its own."""
-    return start > 0 and end == len(words) and end - start >= _OWN and words[start - 1] in _PAUSES
+    return start > 0 and end == len(words) and end - start >= SHORT and words[start - 1] in _PAUSES
 
 
 def repeated(words: str, at: int) -> int:

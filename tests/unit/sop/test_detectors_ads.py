@@ -284,7 +284,7 @@ def test_a_disguise_of_plain_characters_is_not_taken_for_plain_talk(text: str) -
 
 
 def test_an_advert_in_homophones_is_read_as_it_sounds() -> None:
-    verdict = judged("成招带理，一见代发，场家值销，零鸡础也能做")
+    verdict = judged("代款方款快，利希低，黑胡也能办，佳我了解")
 
     assert verdict.violated, verdict.signals
     assert "homophones" in {signal.name for signal in verdict.signals}

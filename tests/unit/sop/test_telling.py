@@ -21,7 +21,7 @@ def test_what_scores_less_than_asked_for_is_not_looked_at() -> None:
 
     assert may_score(text, 2.0)
     assert not may_score(text, 100.0)
-    assert may_score("成招带理,一见代发,场家值销,零鸡础也能做", 2.0)
+    assert may_score("代款方款快,利希低,黑胡也能办,佳我了解", 2.0)
 
 
 def test_little_ordinary_talk_is_looked_at_for_its_wording() -> None:

@@ -36,6 +36,8 @@ MASKED = st.text(
         pytest.param("剪直日姐", "兼职日结", id="characters that sound alike"),
         pytest.param("快快快快来抢", "快来抢", id="one character again and again"),
         pytest.param("加加微微信信领领", "加微信领", id="every character twice"),
+        pytest.param("日日日结红红包包包", "日结红包", id="a stutter, some only twice"),
+        pytest.param("来来来，看看妈妈的花", "来,看看妈妈的花", id="one call is no stutter"),
         pytest.param("wēi xìn", "微信", id="letters with marks"),
         pytest.param("🆓领", "免费领", id="a sign that is a word"),
     ],

@@ -64,7 +64,7 @@ def test_what_stands_behind_a_pause_begins_there_if_it_is_long_enough() -> None:
     front, said = "前" * 12, "后" * 30
 
     assert model.score(phrased(f"{front},{said}"))[1] == said
-    assert model.score(phrased(f"{front},{said[:10]}"))[0] == 0
+    assert model.score(phrased(f"{front},{said[:12]}"))[0] == 0
 
 
 @pytest.mark.parametrize(
