@@ -10,15 +10,15 @@ from dataclasses import dataclass
 from functools import cache
 from multiprocessing import get_context
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerContext, ForkServerProcess
-from typing import TextIO
+from multiprocessing.process import BaseProcess
+from typing import Any, TextIO
 
 
 @dataclass
 class Apart:
     """A function that runs elsewhere; `said` is what it writes to its standard output."""
 
-    process: ForkServerProcess
+    process: BaseProcess
     said: TextIO
 
     def ended(self) -> int | None:
@@ -49,7 +49,7 @@ def _speaking(saying: Connection, work: Callable[..., None], given: tuple[object
 
 
 @cache
-def _forks() -> ForkServerContext:
+def _forks() -> Any:
     forks = get_context("forkserver")
     forks.set_forkserver_preload(["tests.interacting", "tests.redeeming"])
     return forks

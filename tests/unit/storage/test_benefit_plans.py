@@ -7,18 +7,17 @@ import pytest
 
 from sop.activities.benefit_terms import GONE, OPEN
 from sop.model import Claim, Code, Record
-from storage.database import MEMORY, Database
+from storage.database import Database
 from storage.statements import Search
+from tests.databases import in_memory
 
 OWN = {"community": "c", "benefit": "b"}
 
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+    with in_memory() as database:
+        yield database
 
 
 @pytest.mark.parametrize(

@@ -30,9 +30,10 @@ from sop.model import (
     ThreadReply,
     Voice,
 )
-from storage.database import MEMORY, Database
+from storage.database import Database
 from storage.statements import Search, Wanted
 from storage.tables import TABLES
+from tests.databases import in_memory
 
 PERSON = {"community": "c", "person": 7}
 GROUP = {"community": "c", "group": "g"}
@@ -40,10 +41,8 @@ GROUP = {"community": "c", "group": "g"}
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+    with in_memory() as database:
+        yield database
 
 
 @pytest.mark.parametrize(

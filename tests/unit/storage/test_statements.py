@@ -16,19 +16,18 @@ from sop.model import (
     Record,
     SeenEvent,
 )
-from storage.database import MEMORY, Database
+from storage.database import Database
 from storage.retention import RULES
 from storage.statements import Search, Statements, key_values
 from storage.tables import metadata
 from storage.unit_of_work import Batch
+from tests.databases import in_memory
 
 
 @pytest.fixture
 def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+    with in_memory() as database:
+        yield database
 
 
 def plan(database: Database, sql: str, values: tuple[object, ...]) -> str:

@@ -9,16 +9,15 @@ import pytest
 from bot.clock.due import due_events, event_of
 from sop.budgets.budget import rank_of
 from sop.model import Occurrence
-from storage.database import MEMORY, Database
+from storage.database import Database
 from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.databases import in_memory
 
 
 @pytest.fixture(scope="module")
 def database() -> Iterator[Database]:
-    database = Database(MEMORY)
-    database.migrate()
-    yield database
-    database.close()
+    with in_memory() as database:
+        yield database
 
 
 def occurrence(step: str, run_at: int = EVENING, **fields: Any) -> Occurrence:

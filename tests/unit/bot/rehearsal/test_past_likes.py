@@ -7,9 +7,9 @@ import pytest
 from bot.rehearsal.past_likes import norms_before
 from handlers.likes.like_norms import norm
 from sop.model import LikeNorm
-from storage.database import MEMORY, Database
 from tests import builders
 from tests.builders import COMMUNITY
+from tests.databases import rolled_back
 
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -24,15 +24,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 )
 def test_how_long_there_have_been_likes_is_known_then(first: str, *, vouching: bool) -> None:
     kept = LikeNorm(community=COMMUNITY, day="2099-01-02", since=first, allowance=9, vouching=True)
-    database = Database(MEMORY)
-    database.migrate()
-    batch = database.batch()
-    with batch.event() as store:
+    with rolled_back() as store:
         for each in norms_before([kept], since=builders.EVENING, zone=ZONE):
             store.put(each)
         context = builders.context(store, builders.book(""), now=builders.EVENING)
         found = norm(context, "2026-12-02")
-    batch.rollback()
-    database.close()
 
     assert found.vouching is vouching
