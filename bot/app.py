@@ -44,11 +44,11 @@ from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
 from bot.web import page_texts
 from bot.web.bearers import Doorkeeper
-from bot.web.doors import Door
+from bot.web.doors import Door, PublicDesk
 from bot.web.health import health_routes
-from bot.web.own_pages import PageDesk, page_routes
+from bot.web.own_pages import page_routes
 from bot.web.paid_api import Desk, paid_routes
-from bot.web.short_links import LinkDesk, link_routes
+from bot.web.short_links import link_routes
 from sop.events import Event, StepDue
 from storage.database import Database
 
@@ -133,23 +133,16 @@ class Bot:
             refused=self.metrics.rejected,
             says=page_texts.link,
         )
-        links = LinkDesk(
+        desk = PublicDesk(
             door=door,
             library=self.library,
             dispatcher=self.dispatcher,
             submit=self.intake.submit,
             now=self.clock.now,
             draw=self.painter.draw,
-        )
-        own = PageDesk(
-            door=door,
-            library=self.library,
-            dispatcher=self.dispatcher,
-            submit=self.intake.submit,
-            now=self.clock.now,
             opened=self.vault.opened,
         )
-        return [*link_routes(links), *page_routes(own)]
+        return [*link_routes(desk), *page_routes(desk)]
 
     def _api(self) -> list[web.RouteDef]:
         """What programs of the operator's may tell, where a token is set; else there is none."""

@@ -149,4 +149,7 @@ def _newest(context: Context, member: str) -> IdentityMerge:
     found = identities.newest(context, person.id) if person else None
     if found is None:
         raise Broken(f"{member} was never merged with anybody")
+    into, gone, _ = identities.before(found)
+    if member.casefold() in into.also:
+        raise Broken(f"{_named(gone)} was merged with them since: split {gone.userid} first")
     return found

@@ -1,14 +1,17 @@
-"""The door of the pages that anybody may ask for: so often from one address, within some time."""
+"""The door of the pages that anybody may ask for (so often, within some time), and their desk."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
 from aiohttp import web
 
+from bot.dispatcher import Dispatcher
 from bot.intake.local import Overloaded
+from bot.intake.writer import Job
+from bot.library.library import Library
 from bot.setting_forms import Network
 from bot.web.addresses import caller
 from bot.web.pace import WINDOW_MS, Pace
@@ -84,3 +87,19 @@ class Door:
         response = page(self.says(why), status)
         response.headers["Retry-After"] = str(WINDOW_MS // 1_000)
         return response
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicDesk:
+    """What pages behind the door need: the lane that knows, `draw` for pictures, and the time.
+
+    `opened` opens what stands sealed in words: a code is shown once. `now` gives ms UTC.
+    """
+
+    door: Door
+    library: Library
+    dispatcher: Dispatcher
+    submit: Callable[[Job], Awaitable[Any]]
+    now: Callable[[], int]
+    draw: Callable[[Mapping[str, Any]], Awaitable[bytes]]
+    opened: Callable[[str], str]

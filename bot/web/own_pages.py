@@ -6,21 +6,19 @@ answer stands on the page, and counts as delivered with the commit.
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, fields
 from functools import partial
 from http import HTTPStatus
-from typing import Any, Final, Literal
+from typing import Final, Literal
 from urllib.parse import parse_qsl
 
 from aiohttp import web
 
-from bot.dispatcher import Dispatcher, Handled
+from bot.dispatcher import Handled
 from bot.intake.writer import Job
-from bot.library.library import Library
 from bot.replays import dated
 from bot.web import page_texts
-from bot.web.doors import Door, page
+from bot.web.doors import PublicDesk, page
 from handlers.accounts import own_page
 from handlers.links import short_links
 from handlers.people import people
@@ -48,18 +46,6 @@ _STATUS: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageDesk:
-    """What the routes need. `opened` opens what stands sealed in words: a code is shown once."""
-
-    door: Door
-    library: Library
-    dispatcher: Dispatcher
-    submit: Callable[[Job], Awaitable[Any]]
-    now: Callable[[], int]
-    opened: Callable[[str], str]
-
-
 @dataclass(frozen=True, slots=True)
 class _Seen:
     """What who comes with a key gets to see; `answers` are for what was pressed."""
@@ -80,7 +66,7 @@ class _Pressed:
     once: str
 
 
-def page_routes(desk: PageDesk) -> list[web.RouteDef]:
+def page_routes(desk: PublicDesk) -> list[web.RouteDef]:
     """Give the routes: the page, and what is pressed on it; 404 for a key that is not ours."""
 
     async def looked(request: web.Request) -> web.Response:
@@ -93,13 +79,13 @@ def page_routes(desk: PageDesk) -> list[web.RouteDef]:
     return [web.get(path, looked), web.post(path, pressed)]
 
 
-async def _look(desk: PageDesk, request: web.Request, _address: str) -> web.Response:
+async def _look(desk: PublicDesk, request: web.Request, _address: str) -> web.Response:
     key = request.match_info["key"]
     seen: _Seen = await desk.submit(Job(run=lambda store: _seen(desk, store, key)))
     return _shown(seen)
 
 
-async def _press(desk: PageDesk, request: web.Request, _address: str) -> web.Response:
+async def _press(desk: PublicDesk, request: web.Request, _address: str) -> web.Response:
     length = request.content_length
     if length is None or length > LONGEST_FORM:
         return _told("unknown", HTTPStatus.REQUEST_ENTITY_TOO_LARGE)
@@ -123,7 +109,7 @@ def _told(name: str, status: HTTPStatus) -> web.Response:
     return page(page_texts.told(f"own-page.page-{name}"), status)
 
 
-def _pressing(desk: PageDesk, key: str, pressed: _Pressed) -> Job:
+def _pressing(desk: PublicDesk, key: str, pressed: _Pressed) -> Job:
     """Say in the member's name what was pressed; what its handler dies of is kept, as ever."""
 
     def run(store: Store) -> _Seen:
@@ -150,7 +136,7 @@ def _pressing(desk: PageDesk, key: str, pressed: _Pressed) -> Job:
     return Job(run=run, rescue=rescue)
 
 
-def _said(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> MessageReceived | None:
+def _said(desk: PublicDesk, store: Store, key: str, pressed: _Pressed) -> MessageReceived | None:
     """Return the press as a message; None where it may not be, or no page of ours sent it."""
     _, context = _entered(desk, store, key)
     if context is None or not _ONCE.fullmatch(pressed.once):
@@ -160,7 +146,7 @@ def _said(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> MessageR
     return _message(context, said, f"{CHANNEL}:{pressed.once}:{said}") if said else None
 
 
-def _objection(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> str:
+def _objection(desk: PublicDesk, store: Store, key: str, pressed: _Pressed) -> str:
     """Return why what was pressed is not done, though it might be: it is another thing by now."""
     _, context = _entered(desk, store, key)
     if context is None:
@@ -168,7 +154,7 @@ def _objection(desk: PageDesk, store: Store, key: str, pressed: _Pressed) -> str
     return own_page.objection(context, pressed.do, pressed.argument, pressed.price)
 
 
-def _answers(desk: PageDesk, store: Store, handled: Handled) -> tuple[str, ...]:
+def _answers(desk: PublicDesk, store: Store, handled: Handled) -> tuple[str, ...]:
     """Return what the bot answers; what is shown here is not sent anywhere else."""
     told = []
     for sent in handled.outgoing:
@@ -179,7 +165,7 @@ def _answers(desk: PageDesk, store: Store, handled: Handled) -> tuple[str, ...]:
     return tuple(told) or (text("own-page.done"),)
 
 
-def _entered(desk: PageDesk, store: Store, key: str) -> tuple[Verdict, Context | None]:
+def _entered(desk: PublicDesk, store: Store, key: str) -> tuple[Verdict, Context | None]:
     """Return whether a key opens a page now, and for whom."""
     found = read_key(short_links.secret_of(store), key)
     if found is None:
@@ -191,7 +177,7 @@ def _entered(desk: PageDesk, store: Store, key: str) -> tuple[Verdict, Context |
     return "open", context
 
 
-def _context(desk: PageDesk, store: Store, key: PageKey) -> Context | None:
+def _context(desk: PublicDesk, store: Store, key: PageKey) -> Context | None:
     book = desk.library.book_of(key.community)
     person = people.current(store, key.community, key.person)
     if book is None or person is None:
@@ -201,7 +187,7 @@ def _context(desk: PageDesk, store: Store, key: PageKey) -> Context | None:
     )
 
 
-def _seen(desk: PageDesk, store: Store, key: str) -> _Seen:
+def _seen(desk: PublicDesk, store: Store, key: str) -> _Seen:
     verdict, context = _entered(desk, store, key)
     if context is None:
         return _Seen(verdict)

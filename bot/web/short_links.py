@@ -16,11 +16,9 @@ from typing import Any, Final
 
 from aiohttp import web
 
-from bot.dispatcher import Dispatcher
 from bot.intake.writer import Job
-from bot.library.library import Library
 from bot.web import page_texts
-from bot.web.doors import HEADERS, Door, page
+from bot.web.doors import HEADERS, PublicDesk, page
 from handlers.invitations import link_desk
 from handlers.links import short_links, visits
 from handlers.links.short_links import Opened
@@ -37,19 +35,7 @@ _log = logging.getLogger(__name__)
 Submit = Callable[[Job], Awaitable[Any]]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LinkDesk:
-    """What the routes need: the door, the lane that counts, and who draws codes."""
-
-    door: Door
-    library: Library
-    dispatcher: Dispatcher
-    submit: Submit
-    now: Callable[[], int]
-    draw: Callable[[Mapping[str, Any]], Awaitable[bytes]]
-
-
-def link_routes(desk: LinkDesk) -> list[web.RouteDef]:
+def link_routes(desk: PublicDesk) -> list[web.RouteDef]:
     """Give the routes: 302 where the link leads somewhere now, else a small page that says why."""
 
     async def opened(request: web.Request) -> web.Response:
@@ -72,7 +58,7 @@ def _code(request: web.Request) -> str:
     return policy.as_code(request.match_info["code"])
 
 
-async def _open(desk: LinkDesk, request: web.Request, address: str) -> web.Response:
+async def _open(desk: PublicDesk, request: web.Request, address: str) -> web.Response:
     job = _opening(desk, _code(request), _visit(request, address))
     found: _Told = await desk.submit(job)
     if found.opened.verdict != "open":
@@ -100,7 +86,7 @@ class _Told:
     page: str = ""
 
 
-def _opening(desk: LinkDesk, code: str, visit: Visit) -> Job:
+def _opening(desk: PublicDesk, code: str, visit: Visit) -> Job:
     """In the lane: look at the link, count who opens it, and say what they get."""
 
     def run(store: Store) -> _Told:
@@ -123,7 +109,9 @@ def _shown(context: Context, found: Opened) -> str:
     return ""
 
 
-def _looked_up(desk: LinkDesk, store: Store, code: str) -> tuple[Context | None, ShortLink | None]:
+def _looked_up(
+    desk: PublicDesk, store: Store, code: str
+) -> tuple[Context | None, ShortLink | None]:
     link = store.get(ShortLink, code) if code else None
     book = desk.library.book_of(link.community) if link else None
     if link is None or book is None:
@@ -134,7 +122,7 @@ def _looked_up(desk: LinkDesk, store: Store, code: str) -> tuple[Context | None,
     return context, link
 
 
-async def _draw(desk: LinkDesk, request: web.Request, address: str) -> web.Response:
+async def _draw(desk: PublicDesk, request: web.Request, address: str) -> web.Response:
     visit = _visit(request, address)
 
     def look(store: Store) -> dict[str, Any]:
@@ -155,7 +143,7 @@ async def _draw(desk: LinkDesk, request: web.Request, address: str) -> web.Respo
     return web.Response(body=drawn, content_type=kind, headers=HEADERS)
 
 
-async def _png(desk: LinkDesk, wish: Mapping[str, Any]) -> bytes:
+async def _png(desk: PublicDesk, wish: Mapping[str, Any]) -> bytes:
     try:
         return await desk.draw(wish)
     except OSError as error:

@@ -25,6 +25,9 @@ ZONE: Final = "boards-zone"
 """The subject of an occurrence at which all boards are counted anew, and the name under which the
 time zone that they were counted in is remembered."""
 
+KINDS: Final = "boards-seasons"
+"""The name under which the seasons that boards were counted in are remembered."""
+
 SLICE: Final = 100
 """Persons looked at in one event, so that messages need not wait for all of them."""
 
@@ -109,7 +112,7 @@ def _since(context: Context, person: Person, current: str) -> int:
 
 def plan_turn(context: Context) -> None:
     """Plan the look at all members for when the current season ends; after an edit, for now."""
-    _follow_zone(context)
+    _follow_edit(context)
     seasons = context.in_force.pack.seasons
     if seasons is None:
         return
@@ -124,14 +127,16 @@ def plan_turn(context: Context) -> None:
         scheduling.plan(context, "", KIND, season_start(context, begins), subject=begins)
 
 
-def _follow_zone(context: Context) -> None:
-    """After an edit of the time zone, plan to count all boards anew: every period moved."""
-    zone = crc32(context.in_force.pack.timezone.encode())
-    known = context.store.get(Counter, context.community, ZONE)
-    if known is None or known.value != zone:
-        context.store.put(Counter(community=context.community, name=ZONE, value=zone))
-    if known is not None and known.value != zone:
-        scheduling.plan(context, "", KIND, context.now, subject=ZONE)
+def _follow_edit(context: Context) -> None:
+    """After an edit of the time zone or the seasons, plan to count all boards anew."""
+    pack = context.in_force.pack
+    for name, value in ((ZONE, pack.timezone), (KINDS, repr(pack.seasons))):
+        mark = crc32(value.encode())
+        known = context.store.get(Counter, context.community, name)
+        if known is None or known.value != mark:
+            context.store.put(Counter(community=context.community, name=name, value=mark))
+        if known is not None and known.value != mark:
+            scheduling.plan(context, "", KIND, context.now, subject=ZONE)
 
 
 def season_start(context: Context, name: str) -> int:

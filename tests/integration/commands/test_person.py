@@ -38,6 +38,7 @@ def database(folder: Path) -> Iterator[Database]:
         message("早上好", community="club", group="alpha", sender="wmOTHER", key="2"),
         message("早上好", community="shop", group="beta", sender="li", key="3"),
         message("早上好", community="shop", group="beta", sender="zhao", key="4"),
+        message("签到", community="club", group="alpha", sender="boss", key="5"),
     ]
     with deployed(folder, PACK, GROUPS) as bot:
         bot.enforce(EVENING)
@@ -72,6 +73,17 @@ def test_a_merge_is_told_first_done_with_yes_and_undone_again(database: Database
     assert (never.code, never.err.strip()) == (
         2, "wmOTHER was never merged with anybody",
     )  # fmt: skip
+
+
+def test_of_several_merges_the_one_that_is_named_is_undone_or_none(database: Database):
+    assert qunyun("merge", "wmOTHER", "into", "li", "--community", "club", "--yes").code == 0
+    assert qunyun("merge", "boss", "into", "li", "--community", "club", "--yes").code == 0
+
+    refused = qunyun("split", "wmOTHER", "--yes")
+    assert (refused.code, balance(database, "wmOTHER")) == (2, 2)
+    assert "split boss first" in refused.err
+    assert [qunyun("split", each, "--yes").code for each in ("boss", "wmOTHER")] == [0, 0]
+    assert balance(database, "wmOTHER") == 1
 
 
 @pytest.mark.parametrize(

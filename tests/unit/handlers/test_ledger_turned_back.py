@@ -95,3 +95,17 @@ def test_an_edit_of_something_else_settles_nobody():
         club.edit(f"{PACK}kind: knowledge\n")
         club.tick()
         assert club.person("user1") == before
+
+
+def test_seasons_that_are_as_they_were_before_have_all_that_was_won_in_them():
+    quarters = PACK.replace("every: month", "every: quarter")
+    with life(quarters, now=MORNING_OF_THE_2ND) as club:
+        club.enforce()
+        club.tick()
+        award(club, 5)
+        for pack, season in ((PACK, "month:2026-12-01"), (quarters, "quarter:2026-10-01")):
+            club.now += HOUR
+            club.edit(pack)
+            club.tick()
+            assert club.person("user1").boards["season"] == (season, 5)
+            assert differences(club) == []
