@@ -65,14 +65,14 @@ def _filled(text: str, chance: random.Random) -> str:
     while match := _BRACES.search(text):
         value = chance.choice(blocks[match[1]])
         if match[1] in "号q电网手微邮链单码":
-            value = _drawn(value, chance)
+            value = _drawn(value, chance, mail=match[1] == "邮")
         text = text[: match.start()] + value + text[match.end() :]
     return text
 
 
-def _drawn(pattern: str, chance: random.Random) -> str:
-    """Put a letter for each `@` and a digit for each `#`; the `@` of a mail address stays."""
-    name, _, server = pattern.rpartition("@") if ".com" in pattern else (pattern, "", "")
+def _drawn(pattern: str, chance: random.Random, *, mail: bool) -> str:
+    """Put a letter for each `@` and a digit for each `#`; the last `@` of a mail address stays."""
+    name, _, server = pattern.rpartition("@") if mail else (pattern, "", "")
     signs = (
         chance.choice("0123456789") if sign == "#"
         else chance.choice(_LETTERS) if sign == "@"

@@ -35,16 +35,16 @@ def test_there_are_enough_lines_to_say_something() -> None:
 
 def test_ordinary_talk_of_prices_contacts_and_adverts_is_left_alone() -> None:
     assert share("ordinary") <= 0.005
-    assert share("ordinary", asked=True) <= 0.02
+    assert share("ordinary", asked=True) <= 0.01
     # Three lines of these: it was two before the model was taught offers in a friend's tone, which
     # is what can be told apart least, and of which it catches more.
     assert share("ordinary-2") <= 0.012
-    assert share("ordinary-2", asked=True) <= 0.03
+    assert share("ordinary-2", asked=True) <= 0.02
 
 
 def test_adverts_in_the_style_of_groups_are_caught() -> None:
     assert share("adverts") >= 0.84
     assert share("adverts", asked=True) >= 0.92
     # Written as members talk: most of them have no number, no link and no telling word.
-    assert share("adverts-2") >= 0.76
+    assert share("adverts-2") >= 0.74
     assert share("adverts-2", asked=True) >= 0.86
