@@ -124,6 +124,8 @@ def award(event: MessageReceived, context: Context, argument: str) -> Outcome:
     points, reason = _points(meant.rest)
     if not points:
         return stopping(privately(text("commands.award-form", most=MOST_POINTS)))
+    if meant.person.id == context.person_id and not tasks.owns(meant.person, context.group):
+        return stopping(privately(text("commands.award-self")))
     lines = ledger.book_entry(
         context, meant.person.id, "award", points, score=points, source=event.key
     )

@@ -160,12 +160,17 @@ def answer(
 
 
 def may_answer(context: Context, task: Task, by: int) -> bool:
-    """Tell whether the person may close the task: owner, staff, or whom it was given to."""
+    """Tell whether the person may close the task: owner, staff, or whom it was given to.
+
+    What somebody asks for is decided by others.
+    """
     where = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, by)
     if policy.is_private(task.kind):
         return task.to == str(by)
     if task.kind == RIGHTS and _helps_for_a_term(context, by):
+        return False
+    if policy.is_for_others(task.kind) and task.person == by and not owns(person, where):
         return False
     if by in (0, task.taken_by):
         return by != 0
@@ -180,6 +185,11 @@ def open_of(context: Context, groups: Iterable[str], person: int = 0) -> list[Ta
     found = list(context.store.find(Task, group__in=names, **where)) if names else []
     mine = context.store.find(Task, to=str(person), **where) if person else ()
     return list({task.id: task for task in (*found, *mine)}.values())
+
+
+def owns(person: Person | None, group: Group | None) -> bool:
+    """Tell whether the group is the person's own; where none is known to own it, everybody's."""
+    return group is None or not group.owner or people.role_of(person, group) == "owner"
 
 
 def _helps_for_a_term(context: Context, by: int) -> bool:

@@ -66,6 +66,7 @@ class _Kinds:
     own: frozenset[str]
     personal: frozenset[str]
     private: frozenset[str]
+    for_others: frozenset[str]
     decided: frozenset[str]
     buttons: Mapping[str, Mapping[str, str]]
 
@@ -85,6 +86,7 @@ def _kinds() -> _Kinds:
         own=frozenset(data["own"]),
         personal=frozenset(data["personal"]),
         private=frozenset(data["private"]),
+        for_others=frozenset(data["for-others"]),
         decided=frozenset(data["decided"]),
         buttons=data["buttons"],
     )
@@ -113,6 +115,11 @@ def is_personal(kind: str) -> bool:
 def is_private(kind: str) -> bool:
     """Tell whether nobody else is shown it, or may answer it, than whom it was given to."""
     return kind in _kinds().private
+
+
+def is_for_others(kind: str) -> bool:
+    """Tell whether whom it is about may not decide it, unless the group is theirs."""
+    return kind in _kinds().for_others
 
 
 def is_decided(kind: str) -> bool:

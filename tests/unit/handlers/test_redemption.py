@@ -250,6 +250,18 @@ def test_a_member_cannot_agree_for_themselves(club: Club):
     assert claims(club)[0].status == "waiting"
 
 
+def test_staff_do_not_agree_to_what_they_ask_for_themselves(club: Club):
+    club.group(staff=("helper", "other"))
+    club.member("helper", "小助手")
+    rich(club, "helper")
+    club.say("兑换 马克杯", "helper")
+
+    assert "dm" not in kinds(club.say("同意 1", "helper", group=""))
+    assert claims(club)[0].status == "waiting"
+    assert "dm" in kinds(club.say("同意 1", "other", group=""))
+    assert claims(club)[0].status == "given"
+
+
 def test_what_was_withdrawn_meanwhile_is_given_back_if_its_pack_is_gone(club: Club):
     club.say("兑换 马克杯")
     club.book = replace(clubs.book("", files=FILES), version="v2")

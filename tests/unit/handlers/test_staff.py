@@ -209,6 +209,17 @@ def test_points_out_of_bounds_are_refused(club: Club, points: str):
     assert club.store.count(LedgerEntry) == 0
 
 
+def test_nobody_but_the_owner_gives_points_to_themselves(club: Club):
+    refused = club.say("加分 @小助手 10", "helper")
+
+    assert kinds(refused) == ["reply"]
+    assert "请让群主或另一位管理员来加" in told(refused)
+    assert club.store.count(LedgerEntry) == 0
+    assert club.say("加分 @小助手 10", "boss").actions[0].points == 10
+    club.member("boss", "群主")
+    assert club.say("加分 @群主 10", "boss").actions[0].points == 10
+
+
 @pytest.mark.parametrize("points", ["1", "1000", "１０"])
 def test_points_within_bounds_are_booked(club: Club, points: str):
     outcome = club.say(f"加分 @王五 {points}", "boss")
