@@ -55,10 +55,12 @@ def _is_otherwise(written: str, word: str) -> bool:
 
 
 @lru_cache(maxsize=4)
+@lru_cache(maxsize=64)
 def sound(text: str) -> tuple[str, Sequence[int]]:
     """Return a text's syllables, and the place of each; no places where they are the text's.
 
-    A syllable is one sign, whether it was written as a character or in letters.
+    A syllable is one sign, whether it was written as a character or in letters. A message is
+    asked for its sound more than once.
     """
     if not _LETTERS.search(text):
         return text.translate(codes()), ()

@@ -64,29 +64,38 @@ def respelt(text: str) -> tuple[str, Sequence[str]]:
     A word counts where its sound is written in characters that are no piece of the model, since
     what is often written like that means itself.
     """
-    signs, places = sound(text)
-    finder, words = _by_sound()
-    hits = finder.find_matches_as_indexes(signs, overlapping=True)
-    if len(hits) < _LEAST_HEARD:
+    found = _otherwise(text)
+    if len(found) < _LEAST_HEARD:
         return text, ()
-    known = packaged().weights
     free = bytearray(b"\1") * len(text)
     heard: dict[int, tuple[int, str]] = {}
     # The longest and most telling words come first.
-    for place, start, end in sorted(hits):
-        first, last = (places[start], places[end]) if places else (start, end)
-        written, word = text[first:last], words[place]
-        if written != word and written not in known and all(free[first:last]):
-            heard[first] = last, word
+    for place, first, last in sorted(found):
+        if all(free[first:last]):
+            heard[first] = last, _by_sound()[1][place]
             free[first:last] = bytes(last - first)
     spoken = [word for _, (_, word) in sorted(heard.items())]
-    if len({*spoken}) < _LEAST_HEARD or sum(map(len, spoken)) < _SHARE_HEARD * len(signs):
+    if len({*spoken}) < _LEAST_HEARD or sum(map(len, spoken)) < _SHARE_HEARD * len(sound(text)[0]):
         return text, ()
     parts, done = [], 0
     for first, (last, word) in sorted(heard.items()):
         parts += [text[done:first], word]
         done = last
     return "".join((*parts, text[done:])), spoken
+
+
+def _otherwise(text: str) -> list[tuple[int, int, int]]:
+    """Return the places of words in their list, and where each is heard in other characters."""
+    signs, places = sound(text)
+    finder, words = _by_sound()
+    known = packaged().weights
+    found = []
+    for place, start, end in finder.find_matches_as_indexes(signs, overlapping=True):
+        first, last = (places[start], places[end]) if places else (start, end)
+        written = text[first:last]
+        if written != words[place] and written not in known:
+            found.append((place, first, last))
+    return found
 
 
 @cache
