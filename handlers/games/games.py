@@ -128,7 +128,7 @@ def _running(event: MessageReceived, context: Context, group: Group) -> tuple[Th
 def moved(event: MessageReceived, context: Context, group: Group) -> tuple[Action, ...] | None:
     """Take a message as a move in the newest game in which it is one; None: in none."""
     for thread in _running(event, context, group):
-        lines = moved_in(event, context, group, thread)
+        lines = _moved(event, context, group, thread)
         if lines is not None:
             return lines
     return None
@@ -140,6 +140,12 @@ def moved_in(
     """Take a message as a move in that game; None where it is none."""
     if thread not in _running(event, context, group):
         return None
+    return _moved(event, context, group, thread)
+
+
+def _moved(
+    event: MessageReceived, context: Context, group: Group, thread: Thread
+) -> tuple[Action, ...] | None:
     return _kind(thread).move(event, context.under(thread.version), group, thread)
 
 

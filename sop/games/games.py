@@ -71,8 +71,10 @@ def _readings(said: str) -> tuple[str, ...]:
 def _meanings(whole: str) -> Iterator[str]:
     yield whole
     before, after = _around()
-    starts = [0, *(len(each) for each in before if whole.startswith(each))]
-    ends = [0, *(len(each) for each in after if whole.endswith(each))]
+    # Of most talk nothing stands around an answer.
+    begun, ended = whole.startswith(before), whole.endswith(after)
+    starts = [0, *(len(each) for each in before if whole.startswith(each))] if begun else [0]
+    ends = [0, *(len(each) for each in after if whole.endswith(each))] if ended else [0]
     for start in starts:
         for end in ends:
             if start + end and (middle := whole[start : len(whole) - end]):
@@ -87,13 +89,15 @@ def _around() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def is_right(riddle: Riddle, said: str) -> bool:
     """Tell whether it is one of the answers, or the letter of the option that is one."""
-    right = {plain(answer) for answer in riddle.answers}
-    letters = {
-        letter
-        for letter, option in zip(LETTERS, riddle.options, strict=False)
-        if plain(option) in right
-    }
-    return not right.union(letters).isdisjoint(readings(said))
+    right = _right(tuple(riddle.answers), tuple(riddle.options))
+    return not right.isdisjoint(readings(said))
+
+
+@lru_cache(REMEMBERED)
+def _right(answers: tuple[str, ...], options: tuple[str, ...]) -> frozenset[str]:
+    right = {plain(answer) for answer in answers}
+    lettered = zip(LETTERS, options, strict=False)
+    return frozenset((*right, *(letter for letter, option in lettered if plain(option) in right)))
 
 
 def is_guess(riddle: Riddle, said: str) -> bool:
