@@ -29,6 +29,9 @@ from sop.pack.pack_rules import AdsCheck
 from sop.text import hash_normal
 from sop.times.durations import DAY_MS
 
+DEPLOYMENT: Final = ""
+"""In a community's place: the changes of all of them."""
+
 ADVERT: Final = "advert"
 FINE: Final = "fine"
 
@@ -59,10 +62,36 @@ def known(context: Context) -> KnownTexts:
         }
         links = {name: each for name, each in latest.items() if name.startswith(LINK)}
         texts = (each for name, each in latest.items() if name not in links)
-        found = KnownTexts(texts, links)
-        if len(_compiled) >= _KEPT:
-            _compiled.pop(next(iter(_compiled)), None)
-        _compiled[state.digest] = found
+        found = _remembered(state.digest, KnownTexts(texts, links))
+    return found
+
+
+def confirmed(context: Context) -> KnownTexts:
+    """Return the adverts that staff of this deployment's other communities have told of.
+
+    They are asked about here, and nothing more: a slip there is to strike nobody.
+    """
+    state = context.store.get(Learning, DEPLOYMENT)
+    if state is None:
+        return NOTHING_KNOWN
+    name = f"{state.digest} {context.community}"
+    found = _compiled.get(name)
+    return _remembered(name, _told_elsewhere(context)) if found is None else found
+
+
+def _told_elsewhere(context: Context) -> KnownTexts:
+    found = context.store.find(
+        LearnedText, community__ne=context.community, label=ADVERT, until=0, order="-at",
+        limit=MOST,
+    )  # fmt: skip
+    worded = [each for each in found if not is_link(each.words)]
+    return KnownTexts(KnownText(each.id, True, as_heard(each.words)) for each in worded)
+
+
+def _remembered(name: str, found: KnownTexts) -> KnownTexts:
+    if len(_compiled) >= _KEPT:
+        _compiled.pop(next(iter(_compiled)), None)
+    _compiled[name] = found
     return found
 
 
@@ -221,8 +250,13 @@ def _retire(context: Context, text: LearnedText) -> None:
 
 def _changed(context: Context, change: str) -> int:
     """Count a change; returns the revision from which on it holds."""
-    before = context.store.get(Learning, context.community)
+    _count(context, DEPLOYMENT, f"{context.community} {change}")
+    return _count(context, context.community, change)
+
+
+def _count(context: Context, whose: str, change: str) -> int:
+    before = context.store.get(Learning, whose)
     revision = before.revision + 1 if before else 1
     digest = hash_normal(f"{before.digest if before else ''}{revision}{change}")
-    context.store.put(Learning(community=context.community, revision=revision, digest=digest))
+    context.store.put(Learning(community=whose, revision=revision, digest=digest))
     return revision

@@ -73,6 +73,7 @@ def _verdicts(
         recent=recent,
         fingerprint=fingerprint,
         known=learning.known(context) if "ads" in kinds else NOTHING_KNOWN,
+        confirmed=learning.confirmed(context) if "ads" in kinds else NOTHING_KNOWN,
         off_topic=_strayed(event, context) if "topic" in kinds else 0,
         clock=_clock(event, context) if "hours" in kinds else -1,
         elsewhere=senders.elsewhere(context, normal, fingerprint) if "copies" in kinds else (),

@@ -8,7 +8,7 @@ from sop.detectors import wording
 from sop.detectors.ad_evidence import Evidence, contacts, own_words, squeezed, typed_beside
 from sop.detectors.detector_data import AdsData, Packaged
 from sop.detectors.detector_params import Params
-from sop.detectors.known_texts import KnownText
+from sop.detectors.known_texts import KnownText, KnownTexts
 from sop.detectors.telling import may_score, respelt
 from sop.detectors.unmasking import Unmasked, unmask
 from sop.detectors.verdicts import CLEAR, Detector, Signal, Utterance, Verdict, certain, signal
@@ -17,6 +17,7 @@ from sop.text import normalise
 
 _STEEPNESS = 1.0
 _SAID = 5
+_MORE = 0.01
 
 
 def contact(params: Params, packaged: Packaged) -> Detector:
@@ -52,7 +53,7 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         if (
             evidence.is_silent(said.normal)
             and not may_score(said.normal, asking)
-            and not (said.known and said.known.find(wording.bare(said.normal)))
+            and not any(each.find(wording.bare(said.normal)) for each in _taught(said))
         ):
             return CLEAR
         plain = unmask(said.text)
@@ -66,9 +67,14 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         if words:
             heard = signal("homophones", data.homophones, " ".join(words))
             signals = max(signals, [*around, heard, *read(meant, said)], key=_sum)
-        recalled = said.known.find(wording.bare(text)) or said.known.page(own_typed, domains)
+        words_alone = wording.bare(text)
+        recalled = said.known.find(words_alone) or said.known.page(own_typed, domains)
         if recalled is not None:
             return _recalled(recalled, data.learned, signals, plain)
+        if said.confirmed.find(words_alone):
+            # What other people decided is for staff here to look at, not to be acted on.
+            lacking = max(asking - _sum(signals), 0) + _MORE
+            signals.append(signal("confirmed", round(lacking, 2), words_alone.strip()))
         return _weighed(signals, threshold, asking, plain) if signals else CLEAR
 
     def read(text: str, said: Utterance) -> list[Signal]:
@@ -106,6 +112,10 @@ def _weighed(
         signals=tuple(signals),
         plain=plain.text,
     )
+
+
+def _taught(said: Utterance) -> list[KnownTexts]:
+    return [each for each in (said.known, said.confirmed) if each]
 
 
 def _recalled(

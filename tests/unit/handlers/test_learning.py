@@ -60,6 +60,28 @@ def test_a_text_taught_is_a_breach_even_where_nothing_else_speaks_against_it():
         assert [each.group for each in club.read(Strike)] == ["beta"]
 
 
+def test_an_advert_told_of_in_another_community_is_asked_about_here_and_strikes_nobody():
+    with club_of() as club:
+        texts = ((True, SILENT), (True, "https://shop.example.com/a"), (False, DOUBTFUL))
+        taught = TextsTaught(key="other", community="other", at=club.now, texts=texts)
+        club.handle(taught)
+        club.say(SILENT.replace("大家", "各位"))
+
+        assert not club.read(Strike)
+        [asked] = club.read(Task)
+        assert (asked.kind, asked.community) == ("confirm-breach", COMMUNITY)
+
+        club.say("拒绝 1", "helper")
+        club.now += MINUTE
+        club.say(SILENT.replace("大家", "各位"), "wang", group="beta")
+        assert [each.id for each in club.read(Task)] == [1]
+
+        club.handle(LearningReverted(key="undo", community="other", at=club.now, texts=(1, 2)))
+        club.now += MINUTE
+        club.say(SILENT.replace("共读", "同读"), "wang", group="beta")
+        assert [each.id for each in club.read(Task)] == [1]
+
+
 def test_staff_answers_are_learned_with_who_gave_them():
     with club_of() as club:
         club.say(DOUBTFUL)
