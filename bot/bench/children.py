@@ -102,7 +102,8 @@ async def _is_ready(port: int) -> bool:
         return False
     try:
         writer.write(b"GET /readyz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
-        head = await asyncio.wait_for(reader.read(64), 5)
+        async with asyncio.timeout(5):
+            head = await reader.read(64)
     except (OSError, TimeoutError):
         return False
     finally:

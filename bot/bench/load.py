@@ -131,7 +131,8 @@ async def send(port: int, requests: Sequence[Request], *, connections: int = CON
             return_exceptions=True,
         )
         ends = [each[1].ended for each in made if isinstance(each, tuple)]
-        await asyncio.wait_for(asyncio.gather(*ends), LONGEST_S)
+        async with asyncio.timeout(LONGEST_S):
+            await asyncio.gather(*ends)
     finally:
         run.seconds = time.perf_counter() - started
         gc.enable()

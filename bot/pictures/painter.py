@@ -67,7 +67,8 @@ class Painter:
             raise Undrawn("no font" if self._fontless else "too much to draw")
         async with self._turn:
             try:
-                return await asyncio.wait_for(self._drawn(wish), self._draw_s)
+                async with asyncio.timeout(self._draw_s):
+                    return await self._drawn(wish)
             except Undrawn:
                 raise
             except (TimeoutError, asyncio.IncompleteReadError, OSError) as error:
@@ -129,7 +130,8 @@ class Painter:
         wishes.close()
         if patience_s:
             with suppress(TimeoutError):
-                await asyncio.wait_for(process.wait(), patience_s)
+                async with asyncio.timeout(patience_s):
+                    await process.wait()
         if process.returncode is None:
             with suppress(ProcessLookupError):
                 process.kill()

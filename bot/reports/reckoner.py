@@ -45,7 +45,8 @@ class Reckoner:
         wanted = json.dumps({"database": self._url, "wish": dict(wish)}).encode() + b"\n"
         async with self._turn:
             try:
-                told = await asyncio.wait_for(self._told(wanted), self._reckon_s)
+                async with asyncio.timeout(self._reckon_s):
+                    told = await self._told(wanted)
             except TimeoutError:
                 return Result(status="wait", error="figures took too long")
         try:

@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections import deque
+from contextlib import suppress
 from typing import Any, Final, NamedTuple
 
 from aiohttp import web
@@ -103,10 +104,9 @@ class Stream:
             news = self._news
             wires, after = self._since(after)
             await response.write(wires or _HEARTBEAT)
-            try:
-                await asyncio.wait_for(news.wait(), self._heartbeat_s)
-            except TimeoutError:
-                continue
+            with suppress(TimeoutError):
+                async with asyncio.timeout(self._heartbeat_s):
+                    await news.wait()
 
     def _since(self, after: int | None) -> tuple[bytes, int]:
         oldest = self._kept[0].number if self._kept else self._number + 1

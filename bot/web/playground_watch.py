@@ -104,7 +104,8 @@ class Watch:
 
     async def _wait(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stale.wait(), LOOK_AGAIN_S)
+            async with asyncio.timeout(LOOK_AGAIN_S):
+                await self._stale.wait()
         await asyncio.sleep(SETTLE_S)
 
     def _changed(self, change: Change) -> None:

@@ -20,13 +20,13 @@ from bot.channels.sandbox.near import NearWeCom
 from bot.channels.wecom.attempts import Delivery, Result, Ways
 from bot.channels.wecom.outgoing import deliver
 from bot.delivery.courier import Courier
-from bot.intake.writer import Job
 from bot.metrics import Metrics
 from handlers.people import people
 from sop.events import Event, RosterFetched, TaskAnswered
 from sop.model import LayerMove, Member, Outgoing, Person, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
+from tests.directly import Directly
 from tests.lives import DAY, HOUR, MINUTE, Life, life
 
 WAY = "https://work.example.com/gm/core"
@@ -46,21 +46,6 @@ FAULTS: tuple[Mapping[str, Any], ...] = (
 
 class Died(BaseException):
     """The process ends here."""
-
-
-class Directly:
-    """The intake without its queue: every job is a transaction of its own."""
-
-    def __init__(self, club: Life) -> None:
-        self._club = club
-
-    async def submit(self, job: Job, *, bounded: bool) -> Any:
-        del bounded
-        batch = self._club.database.batch()
-        with batch.event() as store:
-            result = job.run(store)
-        batch.commit()
-        return result
 
 
 @dataclass
