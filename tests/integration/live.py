@@ -39,6 +39,9 @@ from storage.database import Database
 
 SECOND, MINUTE, HOUR, DAY = 1_000, 60_000, 3_600_000, 86_400_000
 
+STORY_S = 300
+"""No story takes a tenth of this, on a busy machine either."""
+
 COMMUNITY = "club"
 PEOPLE = {"boss": "群主", "helper": "小帮", "li": "李四", "wang": "王五", "zhao": "赵六"}
 
@@ -354,10 +357,10 @@ async def living(
 def play(
     folder: Path, groups: str, story: Callable[[Live], Awaitable[None]], *more: str, **options: Any
 ) -> None:
-    """Run one story with a live bot."""
+    """Run one story with a live bot; one that hangs fails."""
 
     async def main() -> None:
-        async with living(folder, groups, *more, **options) as live:
+        async with asyncio.timeout(STORY_S), living(folder, groups, *more, **options) as live:
             await story(live)
 
     asyncio.run(main())
