@@ -29,10 +29,10 @@ from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.presses import Presses
 from bot.private_chats import Unplaced, helps, placed
-from bot.replays import NonceReused, dated, guard, phases, received
+from bot.replays import NonceReused, admitted, dated, phases, received
 from handlers.ports import Store
 from sop.events import MessageReceived
-from sop.model import DeadEvent, SeenEvent
+from sop.model import DeadEvent
 from sop.texts import text
 from sop.times.durations import DAY_MS
 from storage.unit_of_work import Unwritable
@@ -79,13 +79,13 @@ class Reception:
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
-        if heard.kind != "message":
-            return await self._event(heard, replay)
         if heard.card:
             return await self._press(heard, replay)
         try:
             async with asyncio.timeout(ANSWER_S):
-                handled = await self._take(heard, replay)
+                if heard.kind != "message":
+                    return await self._event(heard, replay)
+                return self._answer(await self._take(heard, replay))
         except NonceReused:
             self._metrics.rejected(heard.surface, 403)
             return Answer(status=403)
@@ -95,13 +95,13 @@ class Reception:
         except (Overloaded, Unwritable, TimeoutError):
             self._metrics.overloaded()
             return Answer(status=503)
-        return self._answer(handled)
 
     async def _event(self, heard: Heard, replay: Replay) -> Answer:
         """Take what is no message: a customer group's change, or what is greeted at most."""
         name = heard.event if heard.kind == "event" else ""
         if name == CHANGED:
-            return await self._hints.accept(heard, replay, ANSWER_S)
+            await self._hints.take(heard, replay)
+            return Answer(status=200)
         self._metrics.event(name or heard.kind, "ignored", 0.0)
         return Answer(status=200, text=self._event_answer(heard) if name else "")
 
@@ -252,10 +252,7 @@ class Reception:
         before = dated(heard.key, self._now() - DAY_MS)
 
         def run(store: Store) -> Handled:
-            guard(store, replay, heard.key)
-            meant = event
-            if store.get(SeenEvent, before) is not None:
-                meant = replace(event, key=before)
+            meant = admitted(store, replay, heard.key, event, before)
             if not community:
                 meant = placed(store, meant, self._library.shelf, card=heard.card)
             return self._dispatcher.handle(store, meant)

@@ -1,16 +1,19 @@
 """What was heard as an event: its key, its fields, and what must not come a second time."""
 
 from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 from bot.channels.wecom.callbacks import Replay
 from bot.channels.wecom.heard import Heard
 from bot.intake.writer import Job, Key
 from handlers.ports import Store
-from sop.events import MessageReceived
+from sop.events import Event, MessageReceived
 from sop.frozen import replace
 from sop.model import Nonce, SeenEvent
 from sop.times.durations import DAY_MS
 from storage.unit_of_work import Batch
+
+E = TypeVar("E", bound=Event)
 
 
 class NonceReused(Exception):
@@ -37,6 +40,15 @@ def guard(store: Store, replay: Replay | None, key: str) -> None:
     if seen is None:
         stamped_at, surface, nonce = found
         store.put(Nonce(stamped_at=stamped_at, surface=surface, nonce=nonce, event_key=key))
+
+
+def admitted(store: Store, replay: Replay | None, key: str, event: E, before: str) -> E:
+    """Return an event that may be handled, under the key `before` if it came by that one already.
+
+    Raises `NonceReused`, see `guard`.
+    """
+    guard(store, replay, key)
+    return replace(event, key=before) if store.get(SeenEvent, before) is not None else event
 
 
 def _nonce_key(replay: Replay) -> tuple[int, str, str]:

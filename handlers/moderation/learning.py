@@ -67,25 +67,30 @@ def known(context: Context) -> KnownTexts:
 
 
 def confirmed(context: Context) -> KnownTexts:
-    """Return the adverts that staff of this deployment's other communities have told of.
+    """Return the adverts that staff of any community of this deployment have told of.
 
-    They are asked about here, and nothing more: a slip there is to strike nobody.
+    What a community does not know itself is asked about there, and nothing more: a slip
+    elsewhere is to strike nobody.
     """
     state = context.store.get(Learning, DEPLOYMENT)
     if state is None:
         return NOTHING_KNOWN
-    name = f"{state.digest} {context.community}"
-    found = _compiled.get(name)
-    return _remembered(name, _told_elsewhere(context)) if found is None else found
+    found = _compiled.get(state.digest)
+    return _remembered(state.digest, _told_anywhere(context)) if found is None else found
 
 
-def _told_elsewhere(context: Context) -> KnownTexts:
-    found = context.store.find(
-        LearnedText, community__ne=context.community, label=ADVERT, until=0, order="-at",
-        limit=MOST,
-    )  # fmt: skip
-    worded = [each for each in found if not is_link(each.words)]
-    return KnownTexts(KnownText(each.id, True, as_heard(each.words)) for each in worded)
+def _told_anywhere(context: Context) -> KnownTexts:
+    newest = context.store.find(LearnedText, until=0, order="-at", limit=MOST)
+    latest = {
+        (each.community, as_heard(each.words)): each
+        for each in reversed(newest)
+        if not is_link(each.words)
+    }
+    return KnownTexts(
+        KnownText(each.id, is_advert=True, sound=heard)
+        for (_, heard), each in latest.items()
+        if each.label == ADVERT
+    )
 
 
 def _remembered(name: str, found: KnownTexts) -> KnownTexts:

@@ -30,7 +30,7 @@ class Utterance:
     off_topic: how many of the member's earlier messages of this local day carry the signal
     `off-topic` in a verdict; only `topic` with `per_day` asks for it.
     known: the texts about which staff have said that they are adverts, or that they are fine.
-    confirmed: adverts that staff of other communities have said to be some: to be asked about.
+    confirmed: adverts that staff anywhere have told of: to be asked about where `known` has none.
     clock: minutes since local midnight, -1 where nobody asks; only `hours` does.
     codes: what QR codes in the message's pictures say, as far as these could be read.
     elsewhere: when this member last said the same in each other group, one instant a group;

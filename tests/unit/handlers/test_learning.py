@@ -76,10 +76,18 @@ def test_an_advert_told_of_in_another_community_is_asked_about_here_and_strikes_
         club.say(SILENT.replace("大家", "各位"), "wang", group="beta")
         assert [each.id for each in club.read(Task)] == [1]
 
-        club.handle(LearningReverted(key="undo", community="other", at=club.now, texts=(1, 2)))
+
+def test_what_another_community_has_taken_back_or_called_fine_since_is_not_asked_about():
+    other = SILENT.replace("书", "诗集")
+    with club_of() as club:
+        texts = ((True, SILENT), (True, other), (False, other))
+        club.handle(TextsTaught(key="taught", community="other", at=club.now, texts=texts))
+        club.handle(LearningReverted(key="undo", community="other", at=club.now, texts=(1,)))
         club.now += MINUTE
-        club.say(SILENT.replace("共读", "同读"), "wang", group="beta")
-        assert [each.id for each in club.read(Task)] == [1]
+        club.say(SILENT)
+        club.say(f"早上好，{other}", "wang")
+
+        assert not club.read(Task)
 
 
 def test_staff_answers_are_learned_with_who_gave_them():
