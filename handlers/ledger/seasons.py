@@ -6,13 +6,12 @@ at all members that is planned for the season's turn. Both keep the same.
 
 from dataclasses import replace
 from typing import Final
-from zlib import crc32
 
-from handlers.ledger import streaks
+from handlers.ledger import edits, streaks
 from handlers.ports import Context, Outcome
 from handlers.timing import scheduling
 from sop.events import StepDue
-from sop.model import Counter, LedgerEntry, Occurrence, Person, SeasonStanding
+from sop.model import LedgerEntry, Occurrence, Person, SeasonStanding
 from sop.pack import season
 from sop.standing import boards, standing
 from sop.standing.boards import Periods
@@ -130,12 +129,8 @@ def plan_turn(context: Context) -> None:
 def _follow_edit(context: Context) -> None:
     """After an edit of the time zone or the seasons, plan to count all boards anew."""
     pack = context.in_force.pack
-    for name, value in ((ZONE, pack.timezone), (KINDS, repr(pack.seasons))):
-        mark = crc32(value.encode())
-        known = context.store.get(Counter, context.community, name)
-        if known is None or known.value != mark:
-            context.store.put(Counter(community=context.community, name=name, value=mark))
-        if known is not None and known.value != mark:
+    for name, value in ((ZONE, pack.timezone), (KINDS, pack.seasons)):
+        if edits.is_edited(context, name, value):
             scheduling.plan(context, "", KIND, context.now, subject=ZONE)
 
 

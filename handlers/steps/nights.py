@@ -7,9 +7,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
-from zlib import crc32
 
-from handlers.ledger import ledger
+from handlers.ledger import edits, ledger
 from handlers.moderation import observing
 from handlers.pools import stocktaking
 from handlers.ports import Context, Outcome
@@ -17,7 +16,7 @@ from handlers.recognition import moments, rollcall
 from handlers.timing import scheduling
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Counter, Occurrence, Person
+from sop.model import Occurrence, Person
 from sop.times import localtime
 
 DAILY: Final = "daily"
@@ -64,11 +63,7 @@ def follow_edit(context: Context) -> None:
     """After an edit of what scores and levels follow from, plan to settle all of them now."""
     pack = context.in_force.pack
     levels = [(level.id, level.at) for level in pack.levels]
-    mark = crc32(repr((pack.score.window_ms, pack.score.half_life_ms, levels)).encode())
-    known = context.store.get(Counter, context.community, ANEW)
-    if known is None or known.value != mark:
-        context.store.put(Counter(community=context.community, name=ANEW, value=mark))
-    if known is not None and known.value != mark:
+    if edits.is_edited(context, ANEW, (pack.score.window_ms, pack.score.half_life_ms, levels)):
         scheduling.plan(context, "", ANEW, context.now)
 
 
