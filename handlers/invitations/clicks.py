@@ -41,13 +41,15 @@ def opened(event: LinkOpened, context: Context) -> Outcome:
 
 def _has_share(context: Context, event: LinkOpened, most: int) -> bool:
     """Tell whether a click counts for the link's limit, and note which it was."""
-    key = {"community": context.community, "code": event.code, "network": event.network}
-    known = context.store.get(LinkPlace, *key.values())
-    place = known or LinkPlace(**key, at=event.at)
-    counts = policy.counts(most, place, event.at)
-    more = {"clicks": place.clicks + 1, "at": event.at} if counts else {"beyond": place.beyond + 1}
-    context.store.put(replace(place, **more))
-    return counts
+    key = (context.community, event.code, event.network)
+    place = context.store.get(LinkPlace, *key) or LinkPlace(
+        community=context.community, code=event.code, network=event.network, at=event.at
+    )
+    if policy.counts(most, place, event.at):
+        context.store.put(replace(place, clicks=place.clicks + 1, at=event.at))
+        return True
+    context.store.put(replace(place, beyond=place.beyond + 1))
+    return False
 
 
 def _count(context: Context, link: ShortLink, event: LinkOpened) -> None:
