@@ -245,6 +245,9 @@ class Reception:
     def _job(self, heard: Heard, replay: Replay | None) -> Job:
         place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
         if heard.chat_id and place is None:
+            _log.info(
+                "message from a chat that is not bound, %s: %s", heard.surface, heard.chat_id
+            )
             raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
         community, group = place or ("", "")
         event = received(heard, community, group, self._now())
