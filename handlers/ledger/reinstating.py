@@ -1,6 +1,7 @@
 """Booking again what was reversed: one more generation of the entry, which stays as it is."""
 
 from dataclasses import replace
+from typing import Any
 
 from handlers.ledger import ledger, streaks
 from handlers.ports import Context
@@ -27,7 +28,7 @@ def reinstate(context: Context, entry: LedgerEntry) -> tuple[Action, ...]:
     spec = context.in_force.pack.score.earned(entry.deed)
     if person is None or (spec is not None and spec.once and entry.deed in person.lifetime):
         return ()
-    changes = {}
+    changes: dict[str, Any] = {}
     if spec is not None:
         zone = context.book.zone
         changes["tallies"] = standing.tally(spec, person, entry.deed, context.now, zone)
