@@ -41,8 +41,8 @@ class Confirmations:
             self._confirming = asyncio.get_running_loop().create_task(self._confirm_all())
 
     async def _confirm_all(self) -> None:
-        await asyncio.sleep(CONFIRM_S)
         while self._written:
+            await asyncio.sleep(CONFIRM_S)
             written = tuple(self._written)
             try:
                 await self._intake.submit(self._confirmation(written), bounded=False)

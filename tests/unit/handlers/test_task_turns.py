@@ -8,9 +8,10 @@ from handlers.figures import task_figures
 from handlers.people import people
 from handlers.tasks import task_checks, tasks
 from sop.actions import Action
-from sop.events import MemberLeft, RoleChanged, RosterFetched, TaskAnswered
+from sop.events import MemberLeft, RosterFetched, TaskAnswered
 from sop.figures.report import Helper
 from sop.model import LedgerEntry, Member, Task
+from sop.told_events import RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
