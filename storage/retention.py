@@ -18,6 +18,7 @@ from sop.model import (
     DeadEvent,
     Item,
     LinkHour,
+    LinkPlace,
     LinkVisitor,
     Message,
     Nonce,
@@ -89,6 +90,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(LinkHour, "hour", LONG_DAYS),
     # A mark of who opened a link: whoever comes back later counts as somebody new, unpaid.
     Rule(LinkVisitor, "at", 90),
+    Rule(LinkPlace, "at", 90),
 )
 
 

@@ -28,7 +28,8 @@ def links(
 ) -> None:
     """Show every short link: its target, maker, end and limit, and its clicks, by hour.
 
-    Clicks are people's; previews and crawlers are counted apart. The bot may be running.
+    Clicks are people's; previews and crawlers are counted apart, and what one place opens beyond
+    its share of a limit. The bot may be running.
     """
     try:
         with operating(*deployment_or_exit()) as operation:
@@ -59,7 +60,8 @@ def _told(found: LinkFigures, zone: ZoneInfo) -> Iterator[str]:
     yield f"{found.url or link.code}{title}, {found.state}: {found.target or 'leads nowhere'}"
     yield f"  {', '.join(_origin(found))}; {', '.join(_terms(found, zone))}"
     programs = f", {found.filtered} by programs" if found.filtered else ""
-    yield f"  {link.clicks} clicks by {link.visitors} visitors{programs}"
+    beyond = f", {found.beyond} more from one place, not counted" if found.beyond else ""
+    yield f"  {link.clicks} clicks by {link.visitors} visitors{programs}{beyond}"
     yield from (f"  {_hour(each, zone)}" for each in found.hours)
 
 
@@ -98,7 +100,7 @@ def _as_dict(found: LinkFigures, zone: ZoneInfo) -> dict[str, Any]:
         "made_at": _time(link.at, zone).isoformat(),
         "until": _time(link.expires_at, zone).isoformat() if link.expires_at else None,
         "most": link.most or None, "platforms": list(link.platforms), "clicks": link.clicks,
-        "visitors": link.visitors, "filtered": found.filtered,
+        "visitors": link.visitors, "filtered": found.filtered, "beyond": found.beyond,
         "hours": [
             {
                 "at": _time(each.hour, zone).isoformat(),

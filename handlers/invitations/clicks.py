@@ -13,15 +13,23 @@ from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.events import LinkOpened
 from sop.links import short_links as policy
-from sop.model import LedgerEntry, LinkHour, LinkVisitor, ShortLink
+from sop.model import LedgerEntry, LinkHour, LinkPlace, LinkVisitor, ShortLink
 
 
 def opened(event: LinkOpened, context: Context) -> Outcome:
-    """Count the click, unless the link leads nowhere any more; book the deed once per visitor."""
+    """Count the click, unless the link leads nowhere any more; book the deed once per visitor.
+
+    What one place opens beyond its share of a limit is let in, and noted apart.
+    """
     link = context.store.get(ShortLink, event.code)
     if link is None or link.community != context.community:
         return Outcome()
-    if short_links.opening(context, link, event.platform).verdict != "open":
+    found = short_links.opening(context, link, event.platform)
+    if found.verdict != "open":
+        return Outcome()
+    most = found.link.most if found.link else 0
+    limited = event.human and event.network and most
+    if limited and not _has_share(context, event, most):
         return Outcome()
     _count(context, link, event)
     if not event.human:
@@ -29,6 +37,19 @@ def opened(event: LinkOpened, context: Context) -> Outcome:
     visitors = link.visitors + int(_is_new(context, link, event))
     context.store.put(replace(link, clicks=link.clicks + 1, visitors=visitors))
     return Outcome(_spread(context, link, event) if visitors > max(link.visitors, 1) else ())
+
+
+def _has_share(context: Context, event: LinkOpened, most: int) -> bool:
+    """Tell whether a click counts for the link's limit, and note which it was."""
+    key = (context.community, event.code, event.network)
+    place = context.store.get(LinkPlace, *key) or LinkPlace(
+        community=context.community, code=event.code, network=event.network, at=event.at
+    )
+    if policy.counts(most, place, event.at):
+        context.store.put(replace(place, clicks=place.clicks + 1, at=event.at))
+        return True
+    context.store.put(replace(place, beyond=place.beyond + 1))
+    return False
 
 
 def _count(context: Context, link: ShortLink, event: LinkOpened) -> None:

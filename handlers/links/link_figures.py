@@ -8,7 +8,7 @@ from typing import Final, Literal
 from handlers.links import short_links
 from handlers.people import people
 from handlers.ports import Context
-from sop.model import LinkHour, ShortLink
+from sop.model import LinkHour, LinkPlace, ShortLink
 
 State = Literal["open", "ended", "expired", "full"]
 
@@ -20,8 +20,9 @@ class LinkFigures:
     """One short link, with what the pack says of it today.
 
     `target` is where it leads now; `made_by` is the staff member who made it, `of` the member
-    whose own it is (userids). `filtered` counts what was no person's, `hours` the hours since
-    then in which it was opened, the earliest first.
+    whose own it is (userids). `filtered` counts what was no person's, `beyond` what came from one
+    place beyond its share of the limit, `hours` the hours since then in which it was opened, the
+    earliest first.
     """
 
     link: ShortLink
@@ -31,6 +32,7 @@ class LinkFigures:
     made_by: str
     of: str
     filtered: int
+    beyond: int
     hours: tuple[LinkHour, ...]
 
 
@@ -54,6 +56,9 @@ def _figures(context: Context, link: ShortLink, hours: list[LinkHour], since: in
         made_by=_userid(context, link.made_by),
         of=_userid(context, link.person),
         filtered=sum(each.filtered for each in hours),
+        beyond=context.store.total(
+            LinkPlace, "beyond", community=context.community, code=link.code
+        ),
         hours=tuple(each for each in hours if each.hour >= since),
     )
 

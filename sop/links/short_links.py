@@ -8,7 +8,7 @@ from functools import cache
 from hashlib import blake2b
 from typing import Any, Final, Literal
 
-from sop.model import LinkHour, ShortLink
+from sop.model import LinkHour, LinkPlace, ShortLink
 from sop.times.durations import HOUR_MS
 from sop.yaml import yaml_source
 
@@ -19,8 +19,6 @@ Verdict = Literal["open", "unknown", "ended", "expired", "full", "elsewhere"]
 """Lead there; there is none; it was ended, its time is over, it was opened often enough; or it may
 not be opened by this platform."""
 
-KINDS: Final = ("pack", "made", "benefit", "invitation")
-
 LENGTH: Final = 16
 _BASE32: Final = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
 """The signs of a code; 16 of these 32 are 80 bits."""
@@ -30,6 +28,10 @@ PER_NETWORK: Final = 5
 
 MOST_VISITORS: Final = 20_000
 """Visitors of a link that are told apart; beyond, clicks are counted alone."""
+
+
+FROM_ONE: Final = 20
+"""So many clicks of a link's limit may come from one place; half of them, where that is more."""
 
 
 @cache
@@ -78,6 +80,16 @@ def verdict(link: ShortLink | None, target: str, platform: str, now: int) -> Ver
     if link.most and link.clicks >= link.most:
         return "full"
     return "elsewhere" if link.platforms and platform not in link.platforms else "open"
+
+
+def counts(most: int, place: LinkPlace, now: int) -> bool:
+    """Tell whether one more click from a place counts for a link's limit.
+
+    Beyond its share one an hour does: an office is let in all the same, and nobody who renames a
+    phone takes the link from the others.
+    """
+    share = max(FROM_ONE, most // 2)
+    return not most or place.clicks < share or hour_of(place.at) < hour_of(now)
 
 
 def code_of(secret: str, seed: str) -> str:

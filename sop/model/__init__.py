@@ -36,6 +36,7 @@ from sop.model.moderation import LearnedText, Learning, Report, Strike
 from sop.model.offers import (
     Invitation,
     LinkHour,
+    LinkPlace,
     LinkVisitor,
     Offer,
     Order,
@@ -93,6 +94,7 @@ __all__ = [
     "Like",
     "LikeNorm",
     "LinkHour",
+    "LinkPlace",
     "LinkVisitor",
     "Member",
     "Message",

@@ -119,6 +119,22 @@ class LinkVisitor(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkPlace(Record):
+    """How much of a short link's limit people from one place have used, by the mark `network`.
+
+    `beyond` are those of their clicks that no longer counted; `at` is when one counted last.
+    """
+
+    KEY = ("community", "code", "network")
+    community: str
+    code: str
+    network: str
+    at: int
+    clicks: int = 0
+    beyond: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Invitation(Record):
     """Who brought a guest: one for each guest, for ever; the first that was told.
 

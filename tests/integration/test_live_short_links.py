@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,9 @@ def told(folder: Path, story: Story) -> None:
 
     async def with_address(live: Live) -> None:
         await live.stop()
-        live.settings = replace(live.settings, public_url=PUBLIC)
+        live.settings = replace(
+            live.settings, public_url=PUBLIC, trusted_proxies=(ip_network("127.0.0.1"),)
+        )
         await live.again()
         await live.speak("li", "早上好")
         await live.settle()
@@ -132,13 +135,29 @@ def test_a_limit_holds_when_many_open_a_link_at_once(tmp_path: Path) -> None:
         await live.speak("boss", "短链 https://example.com/rush 抢座 1天 100次", None)
         await live.settle()
         rush = re.findall(rf"{PUBLIC}(/s/\w+)", "\n".join(live.shown()))[-1]
-        visits = (visit(live, rush, f"{WECHAT} phone {number}") for number in range(200))
+        visits = (
+            visit(live, rush, X_Forwarded_For=f"203.0.113.{number}") for number in range(200)
+        )
         found = await asyncio.gather(*visits)
         assert Counter(status for status, _, _ in found) == {302: 100, 410: 100}
         assert {led for status, led, _ in found if status == 302} == {"https://example.com/rush"}
         (link,) = await live.rows(ShortLink, target="https://example.com/rush")
         assert link.clicks == 100
         assert sum(each.wechat for each in await live.rows(LinkHour)) == 100
+
+    told(tmp_path, story)
+
+
+def test_who_renames_a_phone_does_not_take_a_link_from_the_others(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("boss", "短链 https://example.com/rush 抢座 1天 100次", None)
+        await live.settle()
+        rush = re.findall(rf"{PUBLIC}(/s/\w+)", "\n".join(live.shown()))[-1]
+        visits = (visit(live, rush, f"{WECHAT} phone {number}") for number in range(200))
+        assert {status for status, _, _ in await asyncio.gather(*visits)} == {302}
+        (link,) = await live.rows(ShortLink, target="https://example.com/rush")
+        assert link.clicks == 50
+        assert (await visit(live, rush, X_Forwarded_For="203.0.113.9"))[0] == 302
 
     told(tmp_path, story)
 

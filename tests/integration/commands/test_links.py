@@ -9,7 +9,7 @@ from bot.clock.wall import WallClock
 from handlers.links import short_links
 from sop.events import LinkOpened
 from sop.links import short_links as policy
-from sop.model import ShortLink
+from sop.model import LinkPlace, ShortLink
 from tests import builders
 from tests.builders import message
 from tests.integration.commands.deployments import deployed
@@ -57,6 +57,8 @@ def lived(folder: Path) -> None:
             context = builders.context(store, book, community="club", now=OPENED)
             code = short_links.kept(context, "pack", "book", person=1).code
             store.put(made(1, made_by=1, most=9, expires_at=OPENED + HOUR))
+            place = {"community": "club", "code": made(1).code, "network": "enemy"}
+            store.put(LinkPlace(**place, at=OPENED, beyond=7))
             store.put(made(2, stopped_at=OPENED, title="海\u202e报"))
         batch.commit()
         for number, (human, at) in enumerate([(True, 0), (False, 1), (True, HOUR)]):
@@ -75,6 +77,7 @@ def test_every_link_is_told_with_its_target_maker_end_limit_and_clicks_by_hour(f
     assert own["target"] == "https://example.com/%E4%B9%A6%E5%8D%95"
     assert (own["until"], own["platforms"]) == ("2099-03-02T00:00:00+08:00", ["wechat"])
     assert (own["clicks"], own["visitors"], own["filtered"]) == (2, 2, 1)
+    assert (own["beyond"], poster["beyond"]) == (0, 7)
     assert [(each["wechat"], each["filtered"]) for each in own["hours"]] == [(1, 1), (1, 0)]
     assert (poster["made_by"], poster["most"], poster["state"]) == ("li", 9, "expired")
     assert (stopped["state"], stopped["hours"], stopped["until"]) == ("ended", [], None)
@@ -92,7 +95,8 @@ def test_links_are_told_in_lines(folder: Path):
     poster = lines.index(f"  {made(1).code} 海报, expired: https://example.com/poster")
     assert lines[poster + 1].startswith("    made, by li; until ")
     assert lines[poster + 1].endswith(", at most 9 clicks")
-    assert lines[poster + 2] == "    0 clicks by 0 visitors"
+    told = "    0 clicks by 0 visitors, 7 more from one place, not counted"
+    assert lines[poster + 2] == told
     assert "\u202e" not in out
 
 

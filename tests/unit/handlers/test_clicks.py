@@ -4,9 +4,10 @@ from typing import Any
 
 from handlers.links import short_links
 from sop.actions import Action
-from sop.events import IdentitiesMerged, LinkOpened
+from sop.events import LinkOpened
 from sop.links import short_links as policy
-from sop.model import LinkHour, LinkVisitor, ShortLink
+from sop.model import LinkHour, LinkPlace, LinkVisitor, ShortLink
+from sop.told_events import IdentitiesMerged
 from storage.retention import prune
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of
@@ -103,6 +104,37 @@ def test_many_visitors_from_one_place_are_taken_for_few():
         assert sum(lines) == policy.PER_NETWORK - 1
         assert club.read(ShortLink)[0].clicks == 20
         assert paid(visit(club, "other", network="office")) == 1
+
+
+def test_one_place_takes_half_of_a_limit_and_then_one_an_hour():
+    limited = PACK.replace(
+        "{book: 'https://example.com/book',",
+        "{book: {url: 'https://example.com/book', clicks: 100},",
+    )
+    with life(limited) as club:
+        club.join("li")
+        club.now = policy.hour_of(club.now)
+        for number in range(200):
+            visit(club, str(number), network="enemy")
+        assert club.read(ShortLink)[0].clicks == 50
+        visit(club, "friend", network="home")
+        club.now += HOUR
+        visit(club, "201", network="enemy")
+        visit(club, "202", network="enemy")
+        assert club.read(ShortLink)[0].clicks == 52
+        assert [(each.clicks, each.beyond) for each in club.read(LinkPlace)] == [(51, 151), (1, 0)]
+
+
+def test_a_small_limit_holds_for_one_place_too():
+    limited = PACK.replace(
+        "{book: 'https://example.com/book',",
+        "{book: {url: 'https://example.com/book', clicks: 20},",
+    )
+    with life(limited) as club:
+        club.join("li")
+        for number in range(30):
+            visit(club, str(number), network="office")
+        assert club.read(ShortLink)[0].clicks == 20
 
 
 def test_what_the_pack_no_longer_links_to_leads_nowhere():
