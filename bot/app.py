@@ -184,8 +184,7 @@ class Bot:
         Works also on what `start` has only half begun.
         """
         self.wakeup.stop()
-        await self.courier.drain(DRAIN_S / 2)
-        await self.reception.drain()
+        await asyncio.gather(self.courier.drain(DRAIN_S / 2), self.reception.drain(DRAIN_S / 2))
         for task in self._running:
             task.cancel()
         if self._running:

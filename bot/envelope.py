@@ -4,10 +4,14 @@ import json
 from dataclasses import asdict, fields
 from typing import Any
 
-from sop import events
+from sop import events, told_events
 from sop.model import Group
 
-KINDS = {kind.__name__: kind for kind in events.Event.__subclasses__()}
+KINDS = {
+    kind.__name__: kind
+    for kind in (*vars(events).values(), *vars(told_events).values())
+    if isinstance(kind, type) and kind.__base__ is events.Event
+}
 
 
 def freeze(event: events.Event) -> str:

@@ -18,6 +18,11 @@ _MAX_CAUSES: Final = 4
 
 _events: Final = logging.getLogger("qunyun.event")
 
+# What a record has without any `extra`; `message` and `asctime` other formatters add.
+_PLAIN: Final = frozenset(
+    {*vars(logging.makeLogRecord({})), "message", "asctime", "taskName", "lines"}
+)
+
 # A name that ends in one of the words, a sign of assignment, and what is assigned.
 _WORDS: Final = ("token", "secret", "passw", "signature", "echostr", "key")
 _ASSIGNED: Final = re.compile(
@@ -80,7 +85,7 @@ def event_lines(lines: Sequence[EventLine]) -> None:
 
 
 class LineFormatter(logging.Formatter):
-    """Writes `at= level= logger= message=`, then the record's `fields`, then its error.
+    """Writes `at= level= logger= message=`, then what was given as `extra`, then its error.
 
     An error is its class and where it was raised. Its sentence may quote a message, so it is
     written only with `texts`, or when the operating system is its author.
@@ -108,7 +113,7 @@ class LineFormatter(logging.Formatter):
         yield "level", record.levelname
         yield "logger", record.name
         yield "message", record.getMessage()
-        yield from getattr(record, "fields", {}).items()
+        yield from (pair for pair in vars(record).items() if pair[0] not in _PLAIN)
         if record.exc_info and record.exc_info[1] is not None:
             yield from _told(record.exc_info[1], texts=self._texts)
 

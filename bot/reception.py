@@ -7,6 +7,7 @@ else delivery takes it over when the lease ends.
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Any, Final
@@ -140,10 +141,15 @@ class Reception:
                 raise
             return self.presses.unplaced(heard)
 
-    async def drain(self) -> None:
-        """Wait until every answer that was given is confirmed, so that none is given again."""
-        await self.presses.drain(ANSWER_S)
-        await self._confirmations.drain(ANSWER_S)
+    async def drain(self, timeout_s: float = 2 * ANSWER_S) -> None:
+        """Wait until every answer that was given is confirmed, so that none is given again.
+
+        No longer than that: a database that cannot be used confirms nothing.
+        """
+        with suppress(TimeoutError):
+            async with asyncio.timeout(timeout_s):
+                await self.presses.drain(timeout_s)
+                await self._confirmations.drain(timeout_s)
 
     async def reject(self, surface: SurfaceName, payload: str, reason: str) -> None:
         """Keep a rightly signed payload that lacks what every event needs, as a dead event."""
@@ -245,6 +251,9 @@ class Reception:
     def _job(self, heard: Heard, replay: Replay | None) -> Job:
         place = self._library.place_of(heard.surface, heard.chat_id) if heard.chat_id else None
         if heard.chat_id and place is None:
+            _log.info(
+                "message from a chat that is not bound, %s: %s", heard.surface, heard.chat_id
+            )
             raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
         community, group = place or ("", "")
         event = received(heard, community, group, self._now())

@@ -1,6 +1,5 @@
 """`qunyun calendar`: what a pack brings a group or a member, day by day, before it happens."""
 
-import os
 from datetime import date, datetime, time
 from importlib import import_module
 from pathlib import Path
@@ -8,18 +7,17 @@ from typing import Annotated
 
 import typer
 
-from bot.agenda import lines, places, table
+from bot.agenda import lines, table
 from bot.commands.pictured import save, studio_or_exit
 from bot.commands.shared import (
     UNUSABLE,
     AsJson,
-    abilities,
     book_or_exit,
     day_or_exit,
     fail,
+    group_or_exit,
     possible_or_exit,
 )
-from bot.settings import SettingsError, load_settings
 from sop.agenda import agenda, agenda_marks
 from sop.agenda.agenda import Agenda, Known
 from sop.book import Book
@@ -56,7 +54,7 @@ def calendar(  # noqa: PLR0917 - typer's way: one parameter per option
     if sum((as_json, ics is not None, png is not None)) > 1:
         raise fail("choose one of --json, --ics and --png", UNUSABLE)
     book = book_or_exit(pack)
-    bound = _group(group, book, pack) if group else None
+    bound = group_or_exit(group, book, pack) if group else None
     book = book.of(bound.override) if bound else book
     known = _known(book, bound, starts=starts, joined=joined, created=created, adopted=adopted)
     whole = _agenda(book, known, _first(first, book), days)
@@ -67,19 +65,6 @@ def calendar(  # noqa: PLR0917 - typer's way: one parameter per option
     else:
         told = (lines.lines if as_json else table.table)(whole, book, known)
         typer.echo("\n".join(told))
-
-
-def _group(name: str, book: Book, pack: Path) -> Group:
-    folders = [pack.parent]
-    try:
-        folders.append(load_settings(os.environ, Path(".env")).sop_dir)
-    except SettingsError:
-        # A calendar needs no settings; SOP_DIR is one more place to look at.
-        folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
-    try:
-        return places.bound_group(name, book.pack.pack, folders, abilities(needed=False))
-    except places.NoSuchGroup as error:
-        raise fail(str(error), UNUSABLE) from None
 
 
 def _known(

@@ -14,8 +14,8 @@ from bot.library.whole_files import write_whole
 from bot.operations.operating import Operation, operating
 from handlers.moderation import learning
 from handlers.ports import Context
-from sop.events import LearningReverted, TextsTaught
 from sop.model import LearnedText, Learning
+from sop.told_events import LearningReverted, TextsTaught
 
 _IS_ADVERT: Final = {learning.ADVERT: True, learning.FINE: False}
 

@@ -1,7 +1,6 @@
 """`qunyun native`: what to paste into WeCom's own consoles."""
 
 import json
-import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -9,9 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.agenda import places
-from bot.commands.shared import UNUSABLE, AsJson, abilities, book_or_exit, fail
-from bot.settings import SettingsError, load_settings
+from bot.commands.shared import AsJson, book_or_exit, group_or_exit
 from sop import channels
 from sop.bindings import native as consoles
 from sop.bindings.native import Block, Section
@@ -32,7 +29,7 @@ def native(
 ) -> None:
     """Print what of a pack goes into WeCom's own consoles, and what these cannot express."""
     book = book_or_exit(pack)
-    bound = _bound(group, book, pack) if group else None
+    bound = group_or_exit(group, book, pack) if group else None
     sections = _sections(book.of(bound.override) if bound else book, bound)
     notes = _notes(bound)
     if as_json:
@@ -45,19 +42,6 @@ def native(
         typer.echo(json.dumps(found, ensure_ascii=False))
     else:
         typer.echo("\n".join([*notes, *(line for each in sections for line in _lines(each))]))
-
-
-def _bound(name: str, book: Book, pack: Path) -> Group:
-    folders = [pack.parent]
-    try:
-        folders.append(load_settings(os.environ, Path(".env")).sop_dir)
-    except SettingsError:
-        # No settings are needed to paste texts: SOP_DIR is one more place to look at.
-        folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
-    try:
-        return places.bound_group(name, book.pack.pack, folders, abilities(needed=False))
-    except places.NoSuchGroup as error:
-        raise fail(str(error), UNUSABLE) from None
 
 
 def _sections(book: Book, group: Group | None) -> tuple[Section, ...]:

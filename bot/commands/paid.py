@@ -14,7 +14,7 @@ from handlers.people import payments
 from handlers.people.payments import Resolved
 from sop.activities.payments import Payment, read_payments
 from sop.activities.tables import Fault
-from sop.events import PaymentsTold
+from sop.told_events import PaymentsTold
 
 
 def paid(

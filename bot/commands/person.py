@@ -11,9 +11,9 @@ from bot.operations.operating import Operation, operating
 from handlers.identity import identities
 from handlers.people import people
 from handlers.ports import Context
-from sop.events import IdentitiesMerged, IdentitiesSplit
 from sop.model import Identity, IdentityMerge, Person
 from sop.problems import suggestion
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 
 T = TypeVar("T")
 

@@ -14,9 +14,9 @@ from handlers.ledger import recounting
 from handlers.ledger.recounting import CountedBefore, Difference
 from handlers.people import people
 from sop.book import Book
-from sop.events import PointsRecounted
 from sop.fields.pack_types import parse_date
 from sop.standing import standing
+from sop.told_events import PointsRecounted
 
 SLICE: Final = 50
 """Corrections booked in one event, so that messages need not wait for all of them."""

@@ -23,8 +23,8 @@ from bot.commands.shared import (
 )
 from bot.rehearsal import difference_told, plays, script, wording
 from bot.rehearsal.difference import differences
+from bot.rehearsal.groups import BUNDLES
 from bot.rehearsal.invention import MEMBERS
-from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.summary import Summary
 from bot.rehearsal.told import Piece, Timeline, harmless

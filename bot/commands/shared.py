@@ -10,6 +10,7 @@ import typer
 from bot.broken import Broken
 from bot.library import library
 from bot.library.bound_groups import Abilities, abilities_of
+from bot.library.named_group import NoSuchGroup, named_group
 from bot.operations.deployments import deployment
 from bot.setting_forms import ORIGIN
 from bot.settings import Settings, SettingsError, load_settings
@@ -17,6 +18,7 @@ from sop.agenda import agenda
 from sop.book import Book
 from sop.checks.loader import load_pack
 from sop.fields.pack_types import parse_date
+from sop.model import Group
 from sop.pack.pack import Pack
 from sop.times import localtime
 
@@ -53,6 +55,19 @@ def abilities(*, needed: bool) -> Abilities:
         if needed:
             raise fail(str(error), UNUSABLE) from None
         return Abilities()
+
+
+def group_or_exit(name: str, book: Book, pack: Path) -> Group:
+    """Return the group of that name that runs the pack, or exit 2; no settings are needed."""
+    folders = [pack.parent]
+    try:
+        folders.append(load_settings(os.environ, Path(".env")).sop_dir)
+    except SettingsError:
+        folders.extend([Path(os.environ["SOP_DIR"])] if os.environ.get("SOP_DIR") else [])
+    try:
+        return named_group(name, book.pack.pack, folders, abilities(needed=False))
+    except NoSuchGroup as error:
+        raise fail(str(error), UNUSABLE) from None
 
 
 def read_file(path: Path) -> bytes:

@@ -8,7 +8,7 @@ from typing import Final
 
 from bot.library.authors import author_of
 from handlers.ports import Store
-from sop.bindings.bindings import without_keys
+from sop.bindings.bindings import masked
 from sop.model import Version
 from sop.yaml.yaml_tree import Tree
 
@@ -33,7 +33,7 @@ def pack_text(name: str, data: bytes) -> Text:
 
 def bindings_text(name: str, data: bytes, tree: Tree | None) -> Text:
     """Return the text of `groups.yaml`, read as `tree`, every literal key masked."""
-    kept = without_keys(data, tree) if tree is not None else b""
+    kept = masked(data, tree)
     return Text(name=name, sha=fingerprint(kept or data), text=kept.decode("utf-8-sig"))
 
 

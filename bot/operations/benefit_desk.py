@@ -23,10 +23,10 @@ from handlers.ports import Context, Store
 from sop.activities.benefit_terms import Forecast
 from sop.activities.codes import Listed, Wrong, tail_of
 from sop.book import Book
-from sop.events import BenefitRefunded
 from sop.model import Claim
 from sop.pack.pack_score import Benefit
 from sop.problems import suggestion
+from sop.told_events import BenefitRefunded
 
 MOST: Final = 100_000
 """Codes in one file: they are taken over in one transaction, or not at all."""

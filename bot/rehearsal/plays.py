@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from bot.rehearsal.difference import UNTOLD, Ended
+from bot.rehearsal.groups import BUNDLES
 from bot.rehearsal.invention import Invented
 from bot.rehearsal.past import Past
-from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.sources import Scripted, Source, Witnessed
 from bot.rehearsal.stage import Stage

@@ -8,7 +8,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from bot.rehearsal.cue_fields import NEEDED, complaint
-from sop import events
+from sop import events, told_events
 from sop.activities import collecting, commands
 from sop.book import Book
 from sop.times.durations import parse_duration
@@ -256,13 +256,13 @@ _EVENTS: Final[Mapping[str, Callable[[Mapping[str, Any], dict[str, Any]], events
     "member.left": lambda fields, common: events.MemberLeft(
         **common, member=str(fields["member"])
     ),
-    "member.paid": lambda fields, common: events.MemberPaid(
+    "member.paid": lambda fields, common: told_events.MemberPaid(
         **common, member=str(fields["member"]), value=bool(fields["value"])
     ),
-    "member.birthday": lambda fields, common: events.BirthdayTold(
+    "member.birthday": lambda fields, common: told_events.BirthdayTold(
         **common, member=str(fields["member"]), date=str(fields["date"])
     ),
-    "role": lambda fields, common: events.RoleChanged(
+    "role": lambda fields, common: told_events.RoleChanged(
         **common, member=str(fields["member"]), role=str(fields["role"])
     ),
     "accept": lambda fields, common: events.AnswerAccepted(

@@ -15,7 +15,7 @@ from bot.clock.due import due_events
 from bot.delivery.aftermath import events_after, report_made
 from bot.dispatcher import Dispatcher, Handled
 from bot.intake.writer import Job, attempt
-from bot.rehearsal import doors, places, resolving, script
+from bot.rehearsal import doors, groups, resolving, script
 from bot.rehearsal import past as history
 from bot.rehearsal.past import Past
 from bot.rehearsal.silent import Silent
@@ -66,7 +66,7 @@ class Stage:
         self._book = book
         self._past = past
         self._community = past.community if past else COMMUNITY
-        self._channels = places.BUNDLES[channel]
+        self._channels = groups.BUNDLES[channel]
         self._seed = seed
         self._starts = starts
         self._database = database or _in_memory()
@@ -157,7 +157,7 @@ class Stage:
         event = self._event(cue)
         if event is None:
             return
-        heard = places.hears(self._groups.get(event.group), event)
+        heard = groups.hears(self._groups.get(event.group), event)
         if isinstance(event, MessageReceived):
             self.tally.said += 1
             self.tally.heard += heard
@@ -186,10 +186,10 @@ class Stage:
         fresh = [name for name in dict.fromkeys(names) if name not in self._groups]
         for name in fresh:
             since = self._now if lived else 0
-            group = places.found(self._community, name, self._channels, since, self._starts)
+            group = groups.found(self._community, name, self._channels, since, self._starts)
             self._groups[name] = group
             if self._seed:
-                turns = partial(places.turn, community=self._community, group=name)
+                turns = partial(groups.turn, community=self._community, group=name)
                 self.look(partial(turns, book=self._book, seed=self._seed))
         yield from self._handle(
             [

@@ -29,9 +29,6 @@ COLOURS: Final[Mapping[str, str]] = {
 }
 """How the head of a line is coloured on a terminal."""
 
-WORDLESS: Final = frozenset({"layer", "level", "leader", "trace"})
-"""Lines whose text is no words of anybody, but one of the program's."""
-
 _UNSEEN: Final = {
     code: None
     for codes in ((*range(9), *range(11, 32)), range(0x7F, 0xA0), range(0x202A, 0x202F),

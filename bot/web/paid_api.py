@@ -30,7 +30,7 @@ from handlers.people import payments
 from handlers.ports import Context, Store
 from sop.activities.payments import YEARS, Payment, day_of
 from sop.activities.tables import Fault
-from sop.events import PaymentsTold
+from sop.told_events import PaymentsTold
 from storage.unit_of_work import Unwritable
 
 PATH: Final = "/admin/api/paid"

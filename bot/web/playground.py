@@ -163,6 +163,7 @@ class Playground:
         return {"now": self._clock.now(), "bot": known, **drawn_corp(self._corp)}
 
     async def _show(self, _request: web.Request) -> web.Response:
+        self._groups()
         picture = await self._watch.look()
         # Nothing may happen between these two, or the page would miss or repeat it.
         said, cursor = list(self._watch.conversation), self._stream.cursor
@@ -259,10 +260,16 @@ class Playground:
         userid = body.userid or next(one for one in free if not self._corp.person(one))
         return self._corp.add_person(userid, body.name)
 
+    def _groups(self) -> list[Chat]:
+        """Give the groups that clients show; the first is there once the bot has said a word."""
+        seen = [chat for chat in self._corp.chats.values() if chat.visible]
+        if not seen:
+            raise Refusal(503, "starting")
+        return seen
+
     def _chat(self, chatid: str) -> Chat:
         """Give the group meant; an empty id means the first one that clients show."""
-        seen = (chat for chat in self._corp.chats.values() if chat.visible)
-        chat = next((one for one in seen if chatid in ("", one.chatid)), None)
+        chat = next((one for one in self._groups() if chatid in ("", one.chatid)), None)
         if chat is None:
             raise Refusal(404, "unknown-group")
         return chat

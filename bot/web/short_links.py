@@ -7,7 +7,7 @@ Crawlers and people get the same: nobody is shown another page than the next one
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from http import HTTPStatus
@@ -31,8 +31,6 @@ CODES: Final = "bot.pictures.qr"
 """Loaded by the first code that is asked for: Pillow is six megabytes that few programs need."""
 
 _log = logging.getLogger(__name__)
-
-Submit = Callable[[Job], Awaitable[Any]]
 
 
 def link_routes(desk: PublicDesk) -> list[web.RouteDef]:

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.accounts.standings import missing
 from handlers.ledger.ledger import as_of_now
-from handlers.moderation import moderation
+from handlers.moderation import earned, moderation
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -77,7 +77,15 @@ def _why(context: Context, entry: LedgerEntry, undone: Mapping[int, LedgerEntry]
     """Say in plain words what an entry was for."""
     origin = undone.get(entry.reversal_of)
     if origin is not None:
-        return text("explain.corrected", what=_why(context, origin, {}))
+        key = "explain.taken-back" if earned.is_taking(entry) else "explain.corrected"
+        return text(key, what=_what(context, origin))
+    if earned.is_given_back(context, entry):
+        return text("explain.given-back", what=_what(context, entry))
+    return _what(context, entry)
+
+
+def _what(context: Context, entry: LedgerEntry) -> str:
+    """Name what an entry booked, and what it was about."""
     name = deed_name(entry.deed)
     kind, _, rest = entry.source.partition(":")
     which = _DETAILS[kind](context, rest) if kind in _DETAILS else _step(context, entry)

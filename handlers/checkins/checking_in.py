@@ -104,5 +104,5 @@ def _paid(
     if entered.booked is not None:
         return entered.booked
     assert context.person is not None
-    source = contributions.source_of(noted.item) if noted.item else event.key
+    source = contributions.source_of(noted.item) if noted.item else event.message_id or event.key
     return checkins.book(context, context.person, source=source, said=said)

@@ -8,7 +8,16 @@ from handlers.figures import phrases, task_figures
 from handlers.questions import response_times
 from sop.figures.effects import Effect
 from sop.figures.paths import Cohort, Stage
-from sop.figures.report import Activity, Brought, Content, Count, Leader, Report, StepFigures
+from sop.figures.report import (
+    Activity,
+    Brought,
+    Content,
+    Count,
+    Leader,
+    Questions,
+    Report,
+    StepFigures,
+)
 from sop.texts import text
 from sop.times.durations import DAY_MS
 
@@ -48,11 +57,19 @@ def for_group(report: Report) -> str:
     """Return what the group may read: totals, thanks, and nobody's low figures."""
     words = _said(report)
     for each in report.questions:
-        times = response_times.sentence(
-            each.asked, each.answered, each.median_ms, each.waiting or 0, each.first_waiting
-        )
-        words = text("knowledge.times-report", words=words, times=times)
+        words = text("knowledge.times-report", words=words, times=_times(each))
     return "\n".join((words, *_honours(report)))
+
+
+def _times(found: Questions) -> str:
+    words = text("knowledge.times", asked=found.asked, answered=found.answered)
+    if found.median_ms is not None:
+        length = response_times.shown(found.median_ms)
+        words += text("knowledge.times-median", length=length)
+    if found.waiting:
+        number = found.first_waiting
+        words += text("knowledge.times-waiting", count=found.waiting, number=number)
+    return words
 
 
 def _said(report: Report) -> str:

@@ -33,9 +33,9 @@ from handlers.ledger import ledger, seasons, streaks
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from sop.actions import Action
-from sop.events import IdentitiesMerged, IdentitiesSplit
 from sop.model import Group, IdentityMerge, LedgerEntry, Note, Person
 from sop.standing import merging
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 
 PARTS: Final = {
     "identities": Part(take_ids, give_ids_back),

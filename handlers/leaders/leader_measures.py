@@ -162,10 +162,9 @@ def owed_words(duty: str, rate: Rate, done_: int | None = None) -> str:
     """Say a duty as people say it; with what of it is done, where that is asked for."""
     named = text(f"leaders.does-{duty}") if has(f"leaders.does-{duty}") else duty
     days = (rate.within_ms or 0) // DAY_MS
-    key = "leaders.duty" if done_ is None else "leaders.duty-done"
-    return text(
-        key if days else f"{key}-ever", duty=named, count=rate.count, days=days, done=done_
-    )
+    so_far, ever = "" if done_ is None else "-done", "" if days else "-ever"
+    key = f"leaders.duty{so_far}{ever}"
+    return text(key, duty=named, count=rate.count, days=days, done=done_)
 
 
 def told(figures: Iterable[Figure]) -> tuple[str, ...]:

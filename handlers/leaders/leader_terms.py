@@ -17,13 +17,14 @@ from handlers.replies import privately, stopping
 from handlers.tasks import tasks
 from handlers.timing import deadlines, scheduling
 from sop.actions import Action
-from sop.events import MessageReceived, RoleChanged, StepDue
+from sop.events import MessageReceived, StepDue
 from sop.model import Group, Leader, Person, Task
 from sop.pack.pack_people import Tier
 from sop.standing import leaders
 from sop.standing.leaders import Figure, Held
 from sop.texts import text
 from sop.times import localtime, quiet
+from sop.told_events import RoleChanged
 
 KIND: Final = "leader-probation"
 """The kind of occurrence that is the end of a probation."""

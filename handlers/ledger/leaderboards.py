@@ -147,13 +147,19 @@ def _everybody(context: Context) -> dict[str, Any]:
 
 
 def _scores(context: Context) -> Iterable[tuple[int, int]]:
-    """Yield scores as of today: of those who stand first, one of another day is computed anew."""
+    """Yield scores as of today: of those who stand first, one of another day is computed anew.
+
+    Who asks is told what they have now: the same here as in the line about themselves.
+    """
     rows = list(context.store.rows(Person, ("id", "score", "scored_at"), **_everybody(context)))
     rows.sort(key=lambda row: -row[1])
     zone = context.in_force.zone
     midnight = localtime.local_midnight(localtime.local_date(context.now, zone), zone)
     fades = _fades(context.in_force.pack.score)
     for place, (number, score, at) in enumerate(rows):
+        if number == context.person_id:
+            yield number, as_of_now(context, number).score
+            continue
         stale = fades and place < LOOKED_AT and at < midnight and score > 0
         yield number, rescore(context, number).score if stale else score
 

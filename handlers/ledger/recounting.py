@@ -17,12 +17,12 @@ from handlers.people import people
 from handlers.ports import Context, Outcome
 from sop.actions import Action
 from sop.activities.commands import parse_command
-from sop.events import PointsRecounted
 from sop.model import BOT, Group, LedgerEntry, Message, Person, Strike
 from sop.standing import recount, standing
 from sop.standing.recount import Deed, Sum
 from sop.times import localtime
 from sop.times.durations import DAY_MS
+from sop.told_events import PointsRecounted
 
 READ: Final = ("person", *standing.BOOKED, "points", "deed", "source")
 """What is read of an entry; its place in a row is given by the names below."""

@@ -4,7 +4,6 @@ Only what is certain counts; else the answer lists what there is, with numbers t
 """
 
 from dataclasses import dataclass
-from typing import Final
 
 from handlers.collections import collecting
 from handlers.people import people
@@ -17,8 +16,6 @@ from sop.events import MessageReceived
 from sop.model import BOT, Group, Item, Like, Message, Person
 from sop.texts import text
 from sop.times import localtime
-
-NOBODY: Final = "likes.nobody"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from handlers.collections import collect_endings
-from handlers.ledger import hidden_authors, ledger
+from handlers.ledger import hidden_authors, ledger, reinstating
 from handlers.likes import like_holds, like_targets
 from handlers.likes.like_norms import mates, norm
 from handlers.likes.like_targets import Target
@@ -205,14 +205,6 @@ def _booked(context: Context, like: Like, person: int, deed: str) -> LedgerEntry
     for giver in people.numbers_of(context.store, context.community, like.giver):
         key = (context.community, person, source_of(like, giver), deed, 0)
         entry = context.store.get(LedgerEntry, *key)
-        if entry is not None and not _reversed(context, entry):
+        if entry is not None and not reinstating.is_reversed(context, entry):
             return entry
     return None
-
-
-def _reversed(context: Context, entry: LedgerEntry) -> bool:
-    found = context.store.count(
-        LedgerEntry, community=context.community, person=entry.person, deed="reversal",
-        reversal_of=entry.id,
-    )  # fmt: skip
-    return found > 0

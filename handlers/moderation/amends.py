@@ -14,10 +14,10 @@ from sop.detectors.known_texts import KnownTexts
 from sop.detectors.unmasking import unmask
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.detectors.wording import bare
-from sop.events import LearningReverted
 from sop.model import Group, Message, Strike
 from sop.text import normalise
 from sop.times.durations import DAY_MS
+from sop.told_events import LearningReverted
 
 WITHIN_MS: Final = 30 * DAY_MS
 """How far back strikes are looked through."""

@@ -22,12 +22,12 @@ from sop.detectors.known_texts import (
     linked,
     words_of,
 )
-from sop.events import LearningReverted, TextsTaught
 from sop.links.hosts import domain
 from sop.model import LearnedText, Learning, Message
 from sop.pack.pack_rules import AdsCheck
 from sop.text import hash_normal
 from sop.times.durations import DAY_MS
+from sop.told_events import LearningReverted, TextsTaught
 
 DEPLOYMENT: Final = ""
 """In a community's place: the changes of all of them."""

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
 from handlers.ledger import ledger
-from handlers.moderation import saying
+from handlers.moderation import earned, saying
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import deliveries_of
@@ -46,7 +46,19 @@ class Said(NamedTuple):
 def strike(
     context: Context, group: Group, person: Person, rule: str, *, event: Cause
 ) -> tuple[Action, ...]:
-    """Record a strike and take the ladder's measure, unless the last one has not arrived yet."""
+    """Record a strike and take the ladder's measure, unless the last one has not arrived yet.
+
+    What the message had earned before people decided is taken back in either case.
+    """
+    lines = _strike(context, group, person, rule, event)
+    if event.key:
+        return lines
+    return (*lines, *earned.take_back(context, person.id, event.at, event.message_id))
+
+
+def _strike(
+    context: Context, group: Group, person: Person, rule: str, event: Cause
+) -> tuple[Action, ...]:
     rules = context.book.pack.rules
     earlier = context.store.find(
         Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
@@ -210,7 +222,7 @@ def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, .
 
 
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
-    """Reverse a strike with its points and mute, and pay the message it withheld."""
+    """Reverse a strike with its points and mute, and pay what the message has lost by it."""
     context.store.put(replace(found, reversed_at=context.now))
     person = context.store.get(Person, context.community, found.person)
     assert person is not None
@@ -223,7 +235,9 @@ def pardon(context: Context, found: Strike) -> tuple[Action, ...]:
         source=f"strike:{found.id}",
     ):  # fmt: skip
         lines += ledger.reverse(context, entry, f"pardon:{found.id}")
-    if found.rule != BY_HAND:
+    if found.decided_at:
+        lines += earned.give_back(context, found.person, found.at, found.source)
+    elif found.rule != BY_HAND:
         lines += _pay_message(context, found)
     return lines
 

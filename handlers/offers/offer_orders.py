@@ -12,10 +12,10 @@ from handlers.replies import excerpt
 from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities.orders import Told
-from sop.events import OrdersTold
 from sop.model import Order, Person
 from sop.text import fingerprint, normalise, safe_name
 from sop.texts import text
+from sop.told_events import OrdersTold
 
 ABOUT: Final = "orders"
 """What the one open task about orders without a member is about."""

@@ -8,9 +8,10 @@ from handlers.people import people
 from handlers.people.homes import home_of
 from handlers.ports import Context, Outcome
 from handlers.timing import deadlines, scheduling
-from sop.events import BirthdayTold, StepDue
+from sop.events import StepDue
 from sop.model import Occurrence, Person
 from sop.times.durations import DAY_MS
+from sop.told_events import BirthdayTold
 from sop.triggers import schedule, triggers
 
 KIND: Final = "birthday"

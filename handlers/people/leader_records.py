@@ -34,12 +34,6 @@ def fresh(context: Context, person: int, group: str) -> Leader:
     )  # fmt: skip
 
 
-def is_leading(context: Context, person: int) -> bool:
-    """Tell whether somebody serves, or does so on probation."""
-    known = of(context, person)
-    return known is not None and known.status in LEADING
-
-
 def change(
     context: Context, leader: Leader, what: str, *, reason: str = "", by: int = 0,
     figures: tuple[str, ...] = (), **fields: Any,

@@ -9,10 +9,10 @@ from handlers.people import people
 from handlers.ports import Context, Outcome
 from sop.activities.payments import Payment
 from sop.activities.tables import Fault
-from sop.events import PaymentsTold
 from sop.model import Person
 from sop.text import normalise
 from sop.times import localtime
+from sop.told_events import PaymentsTold
 
 Told = tuple[str, bool, int]
 """A platform id, whether its owner pays, and until when (ms, 0: no end)."""

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping
 from typing import Final
 
 from handlers.ports import Context, Outcome, Store
-from sop.events import BirthdayTold, MemberPaid, RoleChanged
 from sop.frozen import replace
 from sop.model import Group, Identity, IdentityMerge, Member, Person
 from sop.text import safe_name
 from sop.texts import text
+from sop.told_events import BirthdayTold, MemberPaid, RoleChanged
 
 LEADER: Final = "leader"
 """The role of those who lead circles; owner and staff are told by the binding."""

@@ -102,4 +102,5 @@ def hand_over(context: Context, action: Action) -> tuple[Action, tuple[Action, .
         context, kind="attach", to="staff", person=context.person_id, words=words,
         about=f"hand-over:{context.person_id}:{fingerprint(names)}:{context.now}",
     )  # fmt: skip
-    return replace(action, image="", file=""), opened
+    told = "\n".join(filter(None, (action.text, text("tasks.handed-over"))))
+    return replace(action, text=told, image="", file=""), opened

@@ -13,7 +13,7 @@ from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt
-from handlers.tasks import tasks
+from handlers.tasks import task_turns, tasks
 from handlers.timing import deadlines, scheduling
 from sop import channels
 from sop.actions import Action
@@ -206,9 +206,10 @@ def pass_on(event: StepDue, context: Context) -> Outcome:
     if not to:
         return Outcome(letter)
     _plan_late(context, question, task, promised, (*before, to))
+    task = replace(task, told=(*task.told, to))
+    context.store.put(task)
     words = text("care.passed-on", text=task.text)
-    line = Action(do="dm", group=group.id, to=to, text=words, step=task.step)
-    return Outcome((line, *letter))
+    return Outcome((*task_turns.tell(context, task, to, words, asked=True), *letter))
 
 
 def _letter(context: Context, group: Group, question: Item) -> tuple[Action, ...]:

@@ -7,7 +7,6 @@ from typing import Final
 
 from handlers.ports import Context
 from handlers.questions import asked, caring
-from sop import channels
 from sop.model import Group, Item
 from sop.texts import text
 
@@ -93,30 +92,6 @@ def _firsts(context: Context, group: Group, oldest: int) -> dict[int, int]:
         number__gt=oldest, order="-number",
     )  # fmt: skip
     return {each.parent: each.at for each in answers}
-
-
-def told(context: Context, group: Group, since: int) -> str:
-    """Return the figures in a sentence or two; empty where nobody asked.
-
-    Where not everything is heard nobody can tell who waits.
-    """
-    found = times(context, group, since)
-    waiting = found.waiting if channels.hears_all(group.channels) else ()
-    return sentence(
-        found.asked, found.answered, found.median_ms, len(waiting), next(iter(waiting), 0)
-    )
-
-
-def sentence(asked: int, answered: int, median_ms: int | None, waiting: int, first: int) -> str:
-    """Return such figures in a sentence; `first` is the number of the first that waits."""
-    if not asked:
-        return ""
-    words = text("knowledge.times", asked=asked, answered=answered)
-    if median_ms is not None:
-        words += text("knowledge.times-median", length=shown(median_ms))
-    if waiting:
-        words += text("knowledge.times-waiting", count=waiting, number=first)
-    return words
 
 
 def shown(ms: int) -> str:

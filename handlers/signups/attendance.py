@@ -26,9 +26,6 @@ from sop.times.durations import HOUR_MS
 EARLY_MS: Final = HOUR_MS
 """How long before an event its first guests arrive."""
 
-NAMED: Final = 60
-"""People who are thanked by name for coming."""
-
 
 def hand_out(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
     """Send staff the code that is told at the event, as a task."""

@@ -7,7 +7,7 @@ struck but whom staff name themselves.
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from handlers.moderation import amends, clemency, doubts, learning, moderation, reporting
+from handlers.moderation import amends, clemency, doubts, earned, learning, moderation, reporting
 from handlers.moderation.moderation import Said
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -108,11 +108,20 @@ def fine(event: MessageReceived, context: Context, argument: str) -> Outcome:
         )
     )
     settled = _settle(context, found, "reject")
-    forgiven = clemency.once(*lines, *amends.make(context, before))
+    forgiven = clemency.once(*lines, *_paid(context, found), *amends.make(context, before))
     told = text("commands.judged-undone" if strikes else "commands.judged-fine")
     if learned:
         told += text("commands.judged-known")
     return stopping(*forgiven, *settled, discreetly(event, context, told))
+
+
+def _paid(context: Context, found: Quoted) -> tuple[Action, ...]:
+    """Pay what it has lost as a breach that brought no strike, because one was under way."""
+    said = found.message
+    person = people.current(context.store, context.community, said.person) if said else None
+    if said is None or person is None:
+        return ()
+    return earned.give_back(context, person.id, said.at, said.message_id)
 
 
 def _quotes_question(event: MessageReceived, context: Context) -> bool:

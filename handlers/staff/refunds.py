@@ -13,9 +13,10 @@ from handlers.threads import naming
 from sop.actions import Action
 from sop.activities import benefit_terms
 from sop.activities.commands import parse_command
-from sop.events import BenefitRefunded, MessageReceived
+from sop.events import MessageReceived
 from sop.model import Claim, Person
 from sop.texts import quoted, text
+from sop.told_events import BenefitRefunded
 
 WORDS: Final = frozenset({"redeem", "claim"})
 """The commands whose word after the one for taking back says that a benefit is meant."""

@@ -1,6 +1,6 @@
 """Taking back what staff said of a message in a task: it is as if they had not said it."""
 
-from handlers.moderation import amends, clemency, doubts, learning, reporting
+from handlers.moderation import amends, clemency, doubts, earned, learning, reporting
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.tasks import tasks
@@ -25,6 +25,8 @@ def undo(context: Context, number: int) -> Outcome | None:
         Strike, community=context.community, group=task.group, at=int(at), source=message_id,
         observed=False, reversed_at=0,
     )  # fmt: skip
-    forgiven = (line for each in strikes for line in clemency.forgive(context, each))
-    lines = clemency.once(*forgiven, *amends.make(context, before))
+    forgiven = [line for each in strikes for line in clemency.forgive(context, each)]
+    # A breach that brought no strike, because one was under way, has lost its points as well.
+    paid = earned.give_back(context, task.person, int(at), message_id)
+    lines = clemency.once(*forgiven, *paid, *amends.make(context, before))
     return stopping(*lines, privately(text("commands.answer-undone", number=number)))

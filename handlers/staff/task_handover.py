@@ -9,9 +9,10 @@ from handlers.staff import consequences
 from handlers.tasks import task_turns, tasks
 from sop.actions import Action
 from sop.activities import tasks as policy
-from sop.events import MemberLeft, PackEnforced, RoleChanged, RosterFetched
+from sop.events import MemberLeft, PackEnforced, RosterFetched
 from sop.model import Group, Member, Person, Task
 from sop.texts import text
+from sop.told_events import RoleChanged
 
 
 def look(

@@ -239,13 +239,23 @@ def tell(
     `asked`: they are to do it, or to decide, and may press how.
     """
     group = _group(context, task)
-    if group is not None and not channels.can(group.channels, "dm"):
+    if not _reached(context, group):
         return ()
     if to.isdecimal() and _wants_peace(context, int(to), group):
         return ()
     buttons = tasks.buttons_of(context, task) if asked else ()
     line = Action(do="dm", group=task.group, to=to, text=words, step=task.step, buttons=buttons)
     return (line,)
+
+
+def _reached(context: Context, group: Group | None) -> bool:
+    """Tell whether people of the group (of any, for what began in private) are reached alone."""
+    groups = (
+        (group,)
+        if group
+        else context.store.find(Group, community=context.community, retired=False)
+    )
+    return not groups or any(channels.can(each.channels, "dm") for each in groups)
 
 
 def _wants_peace(context: Context, number: int, group: Group | None) -> bool:

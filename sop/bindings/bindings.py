@@ -133,18 +133,14 @@ def load_bindings(
     return read_bindings(data, file).checked(packs, environ)
 
 
-def masked(data: bytes, file: str = "") -> bytes:
-    """Return the file with every literal webhook key masked, to be kept as a version.
+def masked(data: bytes, tree: Tree | None) -> bytes:
+    """Return the file, read as `tree`, with every literal webhook key masked, to be kept.
 
     Of a file that cannot be read, or spells a key with escapes, nothing is returned: it might
     be anywhere in it.
     """
-    tree, _ = yaml_source.compose(data, file)
-    return b"" if tree is None else without_keys(data, tree)
-
-
-def without_keys(data: bytes, tree: Tree) -> bytes:
-    """Return what `masked` does, of a file that was read already."""
+    if tree is None:
+        return b""
     text = data.decode()
     for key in _literal_keys(tree.data):
         if key not in text:

@@ -1,7 +1,6 @@
 """Checks of steps: what cannot run, what means nobody, and what the limits would hold back."""
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Final
 
 from sop import circles as knots
@@ -24,9 +23,6 @@ from sop.yaml.schema_problems import Finding
 _SHOWN: Final = 12
 _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
-_SOON: Final = timedelta(days=30)
-_BY_CALENDAR: Final = frozenset({"workdays", "holidays"})
-_POSTING: Final = (PostAction, DropAction, AskAction)
 
 
 def _steps(subject: Subject) -> Iterator[tuple[Path, Step]]:

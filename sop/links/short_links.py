@@ -19,8 +19,6 @@ Verdict = Literal["open", "unknown", "ended", "expired", "full", "elsewhere"]
 """Lead there; there is none; it was ended, its time is over, it was opened often enough; or it may
 not be opened by this platform."""
 
-KINDS: Final = ("pack", "made", "benefit", "invitation")
-
 LENGTH: Final = 16
 _BASE32: Final = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
 """The signs of a code; 16 of these 32 are 80 bits."""

@@ -32,12 +32,6 @@ def _alternatives(conditions: Conditions) -> Iterator[Conditions]:
         yield from _alternatives(each)
 
 
-def opened_by(badges: Iterable[Badge], held: Iterable[str]) -> frozenset[str]:
-    """Return the names of benefits that the badges somebody holds bring."""
-    own = {*held}
-    return frozenset(name for badge in badges if badge.id in own for name in badge.brings)
-
-
 def bringing(badges: Iterable[Badge], benefit: str) -> tuple[Badge, ...]:
     """Return the badges that bring a benefit: it is kept for who holds one of them."""
     return tuple(badge for badge in badges if benefit in badge.brings)

@@ -57,12 +57,6 @@ def local_midnight(day: date, zone: ZoneInfo) -> int:
     return instant(day, 0, zone)
 
 
-def iso_week(ms: int, zone: ZoneInfo) -> tuple[int, int]:
-    """Return (ISO year, ISO week) of the local date at that instant; weeks begin on Monday."""
-    year, week, _ = local_date(ms, zone).isocalendar()
-    return year, week
-
-
 def instant(day: date, minute: int, zone: ZoneInfo) -> int:
     """Return the instant of a local wall time, `minute` counted from midnight (0 to 1439)."""
     hour, minute = divmod(minute, 60)

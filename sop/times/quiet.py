@@ -32,19 +32,6 @@ def quiet_end(span: Span | None, ms: int, zone: ZoneInfo) -> int:
     return ms
 
 
-def waking_elapsed(from_ms: int, to_ms: int, span: Span | None, zone: ZoneInfo) -> int:
-    """Count the milliseconds between two instants without quiet hours; 0 when `to` is earlier."""
-    if to_ms <= from_ms:
-        return 0
-
-    elapsed = to_ms - from_ms
-    for start, end in _nights(span, from_ms, zone):
-        if start >= to_ms:
-            break
-        elapsed -= max(0, min(end, to_ms) - max(start, from_ms))
-    return elapsed
-
-
 def waking_deadline(from_ms: int, waking_ms: int, span: Span | None, zone: ZoneInfo) -> int:
     """Return the first instant by which `waking_ms` of waking time have passed since `from_ms`."""
     due = from_ms + waking_ms

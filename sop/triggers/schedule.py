@@ -61,17 +61,6 @@ def occurrences(
             last = due
 
 
-def next_occurrence(
-    trigger: TimeTrigger,
-    zone: ZoneInfo,
-    calendar: Calendar,
-    after: int,
-    starts: date | None = None,
-) -> int | None:
-    """Return the first instant after `after`, or None when there is none any more."""
-    return next(occurrences(trigger, zone, calendar, after, FOREVER, starts), None)
-
-
 def next_in(timetable: Timetable, after: int) -> int | None:
     """Return the timetable's first instant after `after`, or None."""
     return next(_due_in(timetable, after, FOREVER), None)

@@ -1,4 +1,5 @@
 import asyncio
+import logging
 from pathlib import Path
 
 import pytest
@@ -165,12 +166,19 @@ def test_thirty_posts_at_once_keep_within_the_robots_twenty_a_minute(tmp_path: P
     play(tmp_path, bindings(WEBHOOK), story, pack(steps), prepare=_without_aibot)
 
 
-def test_a_chat_that_is_not_bound_is_told_the_line_to_add(tmp_path: Path) -> None:
+def test_a_chat_that_is_not_bound_is_told_the_line_to_add_and_stands_in_the_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.reception")
+
     async def story(live: Live) -> None:
         await live.speak("li", "签到", "beta")
 
         assert len(live.seen("passive", "beta")) == 1
-        assert "wrkBETA" in live.seen("passive", "beta")[0]
+        assert "channels: {aibot: wrkBETA}" in live.seen("passive", "beta")[0]
+        (line,) = caplog.messages
+        assert line.startswith("message from a chat that is not bound")
+        assert line.endswith("wrkBETA")
         assert await live.rows(Message) == []
 
     play(tmp_path, ONLY_ALPHA, story)

@@ -5,8 +5,8 @@ from pathlib import Path
 from bot.channels.sandbox import payloads
 from handlers.figures import advising
 from handlers.ports import Context, Store
-from sop.events import PaymentsTold
 from sop.model import AdviceGiven, Ballot, Like, Message, Outgoing, Person
+from sop.told_events import PaymentsTold
 from tests.integration.live import Live, bindings, pack, play
 from tests.integration.pressing import (
     GROUPS,

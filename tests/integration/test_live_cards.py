@@ -9,8 +9,8 @@ from bot.channels.sandbox import payloads
 from bot.channels.sandbox.callbacks import ANSWER_S
 from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.people import Impossible
-from sop.events import PaymentsTold
 from sop.model import Person, Task
+from sop.told_events import PaymentsTold
 from tests.integration.live import Live, bindings, hasty, locked, pack, play
 from tests.integration.pressing import (
     GROUPS,

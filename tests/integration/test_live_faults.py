@@ -210,6 +210,25 @@ def test_a_database_that_stays_locked_is_told_and_ends_nothing(
     play(tmp_path, ONLY_ALPHA, story)
 
 
+def test_it_ends_in_time_while_wecom_hangs_and_the_database_is_locked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hasty(monkeypatch)
+    monkeypatch.setattr("bot.app.DRAIN_S", 0.4)
+
+    async def story(live: Live) -> None:
+        live.corp.fail_next("message/send", hang=20)
+        await live.speak("li", "积分", "core")
+        await live.until(lambda: live.bot.courier._tasks)
+        await live.speak("li", "签到")
+        with locked(live):
+            async with asyncio.timeout(2):
+                await live.bot.stop()
+        await live.again()
+
+    play(tmp_path, bindings(ALPHA, CORE), story)
+
+
 def test_an_unknown_type_is_taken_without_effect(tmp_path: Path) -> None:
     async def story(live: Live) -> None:
         said: dict[str, Any] = {**live.message("li", "签到"), "msgtype": "hologram"}

@@ -193,10 +193,7 @@ def test_the_playground_runs_a_day_in_order(tmp_path: Path) -> None:
         ):
             await bot.listening()
 
-            async def founded() -> bool:
-                return bool((await _look(client, bot))["groups"])
-
-            await until(founded)  # clients show a group with its first message
+            await until(lambda: _founded(client, bot))
             before = await _look(client, bot)
             said = {"as": "li.si", "group": before["groups"][0]["id"]}
             assert await _do(client, bot, "say", {**said, "text": "签到", "mention": True}) == 200
@@ -219,6 +216,15 @@ def test_the_playground_runs_a_day_in_order(tmp_path: Path) -> None:
 async def _ready(client: aiohttp.ClientSession, bot: Process) -> bool:
     async with client.get(f"{bot.origin}/readyz") as answer:
         return answer.status == 200
+
+
+async def _founded(client: aiohttp.ClientSession, bot: Process) -> bool:
+    """Tell whether there is a group; before its first message the page is told to wait for it."""
+    async with client.get(f"{bot.origin}/play/state") as answer:
+        told = await answer.json()
+    assert answer.status == 200 or (answer.status, told["error"]) == (503, "starting")
+    assert answer.status == 503 or told["groups"]
+    return answer.status == 200
 
 
 async def _look(client: aiohttp.ClientSession, bot: Process) -> dict[str, Any]:

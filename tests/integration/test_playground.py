@@ -156,6 +156,27 @@ def test_what_no_client_would_allow_is_refused(
     play(run)
 
 
+def test_until_there_is_a_group_the_page_is_told_that_the_program_is_starting():
+    async def run(stage: Stage, client: Client) -> None:
+        stage.corp.change_chat("core", visible=False)
+        said = {"as": "a.zhe", "text": "签到"}
+        async with client.get("/play/state") as response:
+            assert (response.status, (await response.json())["error"]) == (503, "starting")
+        for what, body in (
+            ("say", said),
+            ("join", {"name": "苏禾"}),
+            ("leave", {"userid": "a.zhe"}),
+        ):
+            status, answer = await post(client, what, **body)
+            assert (status, answer["error"]) == (503, "starting")
+
+        stage.corp.change_chat("core", visible=True)
+        assert names((await get(client))["groups"], "id") == ["core"]
+        assert await post(client, "say", **said) == (200, {"ok": True})
+
+    play(run)
+
+
 def test_the_last_member_cannot_leave():
     async def run(stage: Stage, client: Client) -> None:
         stage.corp.change_chat("core", userlist=("wang.min",))

@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.channels.wecom import cards, errors, membership
+from bot.channels.wecom.api import Sent
 from bot.channels.wecom.attempts import Delivery, Result, Ways, refuse
 from bot.channels.wecom.messages import composed, messages
 from bot.channels.wecom.raw_json import Json
@@ -89,8 +90,20 @@ async def _said(send: Send, delivery: Delivery, ways: Ways) -> object:
 
 
 def _to_people(delivery: Delivery, ways: Ways) -> Send:
-    send, check = ways.api.message_send, delivery.duplicate_check
-    return partial(send, ways.agent_id, delivery.to_userids, duplicate_check=check)
+    check = delivery.duplicate_check
+    write = partial(
+        ways.api.message_send, ways.agent_id, delivery.to_userids, duplicate_check=check
+    )
+
+    async def send(message: Json) -> Sent:
+        sent = await write(message)
+        if len(sent.unreachable) == len(delivery.to_userids):
+            refuse(delivery, "WeCom took it and reaches nobody")
+        if sent.unreachable:
+            _log.warning("a private message does not reach %s", ", ".join(sent.unreachable))
+        return sent
+
+    return send
 
 
 def _to_robot(delivery: Delivery, ways: Ways) -> Send:

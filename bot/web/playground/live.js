@@ -2,6 +2,7 @@
 
 const FIRST_PAUSE_S = 1;
 const LONGEST_PAUSE_S = 30;
+const STARTING_PAUSE_MS = 500;
 const KINDS = ["change", "points", "task", "state", "time"];
 
 // `tell(kind, data)` for each event; `drawAnew()` gives the cursor to go on from; `show(state, s)`.
@@ -9,12 +10,13 @@ export function listen({ tell, drawAnew, show }) {
   let cursor = "";
   let pause = FIRST_PAUSE_S;
 
-  async function connect() {
-    show("connecting");
+  async function connect(state = "connecting") {
+    show(state);
     try {
       cursor ||= await drawAnew();
-    } catch {
-      later();
+    } catch (error) {
+      if (error.message === "starting") soon();
+      else later();
       return;
     }
     const source = new EventSource(`/play/events?after=${encodeURIComponent(cursor)}`);
@@ -37,6 +39,11 @@ export function listen({ tell, drawAnew, show }) {
         tell(kind, JSON.parse(event.data));
       });
     }
+  }
+
+  function soon() {
+    show("starting");
+    setTimeout(connect, STARTING_PAUSE_MS, "starting");
   }
 
   function later() {

@@ -6,6 +6,7 @@ export const texts = {
   pack: (pack, title) => [title, pack].filter(Boolean).join(" · "),
   link: {
     connecting: "正在连接…",
+    starting: "正在启动，马上就好…",
     live: "已连接",
     lost: (seconds) => `连接断了，${seconds} 秒后重试`,
   },
@@ -82,6 +83,7 @@ export const texts = {
   cannot: "不能",
   channels: (names) => (names.length ? `通道：${names.join("、")}` : ""),
   errors: {
+    starting: "还在启动，稍等一下就好。",
     field: "有一项填得不对，请检查后再试。",
     "unknown-person": "没有这个人。",
     "unknown-group": "还没有这个群。",

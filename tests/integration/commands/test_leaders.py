@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from sop.events import MemberJoined, RoleChanged
+from sop.events import MemberJoined
+from sop.told_events import RoleChanged
 from tests.builders import EVENING, message
 from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from sop.events import TextsTaught
+from sop.told_events import TextsTaught
 from tests.builders import EVENING
 from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from bot.rehearsal import script
+from bot.rehearsal.groups import BUNDLES
 from bot.rehearsal.invention import Invented
-from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.stage import Stage
 from storage.database import Database
 from tests.acceptance.rehearsing import shipped

@@ -16,8 +16,9 @@ from handlers.benefits import code_lists
 from handlers.benefits.code_lists import Sealed
 from handlers.ports import Store
 from sop.activities import benefit_terms, codes
-from sop.events import BenefitRefunded, Event, TaskAnswered
+from sop.events import Event, TaskAnswered
 from sop.model import Claim, Code, DeadEvent, LedgerEntry, Person
+from sop.told_events import BenefitRefunded
 from storage.database import Database
 from tests import builders, redeeming
 from tests.builders import COMMUNITY, EVENING, GROUP

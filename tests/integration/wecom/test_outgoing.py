@@ -120,6 +120,14 @@ def test_a_private_message_tells_whom_it_missed():
     assert asked[0][1]["enable_duplicate_check"] == 1
 
 
+@pytest.mark.parametrize("told", [{"invaliduser": "a|b"}, {"unlicenseduser": "b|a"}])
+def test_a_private_message_that_wecom_takes_and_brings_to_nobody_has_failed(told: dict[str, str]):
+    delivery = Delivery(do="dm", channel="app", to_userids=("A", "B"), text="早")
+    result, _ = tried(delivery, message__send=[{**OK, **told}])
+
+    assert result.status == "failed"
+
+
 def test_a_robot_speaks_only_in_the_group_that_called_it():
     route = ReplyRoute(webhook_url="/cgi-bin/webhook/send?key=K")
     result, asked = tried(

@@ -13,8 +13,9 @@ from bot.intake.writer import Done, Job, Writer
 from bot.routes import Route, always
 from handlers.ports import Context, Outcome, Store
 from sop.actions import Action
-from sop.events import Event, MemberPaid, MessageReceived, ReplyRoute, StepDue
+from sop.events import Event, MessageReceived, ReplyRoute, StepDue
 from sop.model import DeadEvent, Note, Occurrence, Outgoing, Person, SeenEvent
+from sop.told_events import MemberPaid
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP, message
 from tests.databases import in_memory

@@ -111,6 +111,13 @@ def test_an_event_is_one_line_with_stable_keys() -> None:
     )
 
 
+def test_what_a_record_is_given_besides_its_message_is_on_its_line() -> None:
+    stream = written(secrets=("secret-key",))
+    log.info("refused", extra={"surface": "aibot", "status": 403, "reason": "no secret-key"})
+
+    assert stream.getvalue().endswith('message=refused surface=aibot status=403 reason="no ***"\n')
+
+
 @pytest.mark.parametrize(("outcome", "shown"), [("done", 0), ("repeat", 0), ("dead", 1)])
 def test_only_a_dead_event_is_an_error(outcome: str, shown: int) -> None:
     stream = written("ERROR")

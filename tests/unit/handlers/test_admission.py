@@ -8,9 +8,10 @@ from handlers.ledger import ledger
 from handlers.people import trials
 from sop.actions import Action
 from sop.activities import admissions
-from sop.events import MemberLeft, RoleChanged, TaskAnswered
+from sop.events import MemberLeft, TaskAnswered
 from sop.model import LedgerEntry, Newcomer, Task
 from sop.pack.pack_people import AdmissionQuestion
+from sop.told_events import RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts

@@ -2,9 +2,10 @@
 
 import pytest
 
-from sop.events import BirthdayTold, MemberLeft
+from sop.events import MemberLeft
 from sop.model import Group, Occurrence, StepRun
 from sop.times import localtime
+from sop.told_events import BirthdayTold
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts

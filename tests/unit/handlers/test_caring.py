@@ -67,6 +67,7 @@ def test_the_next_one_is_told_and_the_asker_is_not_forgotten(talk: Talk):
     assert told(late)[0] == ("dm", "owner")
     assert words(late, "dm").count("从哪本读起") == 1
     assert late[1].text.startswith("zhao，你在「晨读一群」的问题 1")
+    assert talk.tasks()[0].told == ("owner",)
     assert after(talk, 30) == []
     assert len(talk.tasks()) == 1
 

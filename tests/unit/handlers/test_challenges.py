@@ -8,9 +8,10 @@ from typing import Any
 
 from handlers.limits import budgets
 from sop.actions import Action
-from sop.events import IdentitiesMerged, IdentitiesSplit, MemberLeft, RoleChanged
+from sop.events import MemberLeft
 from sop.model import Enrolment, Group, Item, LedgerEntry, Person, Thread
 from sop.times import localtime
+from sop.told_events import IdentitiesMerged, IdentitiesSplit, RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

@@ -4,9 +4,10 @@ from typing import Any
 
 from handlers.links import short_links
 from sop.actions import Action
-from sop.events import IdentitiesMerged, LinkOpened
+from sop.events import LinkOpened
 from sop.links import short_links as policy
 from sop.model import LinkHour, LinkPlace, LinkVisitor, ShortLink
+from sop.told_events import IdentitiesMerged
 from storage.retention import prune
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of

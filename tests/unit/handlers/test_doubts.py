@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from sop.actions import Action
-from sop.model import LedgerEntry, Strike, Task
+from sop.model import Strike, Task
 from tests import builders
 from tests.lives import DAY, MINUTE, Life, life, texts
 
@@ -182,20 +182,6 @@ def test_an_appeal_is_open_from_when_the_member_could_hear_of_it(later: int, *, 
 
         assert bool(club.read(Task, kind="appeal")) is open_
         assert ("发「申诉」" in texts(account, "reply")[0]) is open_
-
-
-def test_an_appeal_about_a_message_that_was_paid_already_pays_it_no_second_time():
-    with club_of() as club:
-        club.say(DOUBTFUL)
-        club.now += MINUTE
-        answer(club, "同意")
-        club.now += MINUTE
-        club.say("申诉", group="")
-        [appeal] = club.read(Task, kind="appeal")
-        club.say(f"同意 {appeal.id}", "helper")
-
-        booked = [(each.deed, each.points) for each in club.read(LedgerEntry, order="id")]
-        assert booked == [("message", 2), ("strike", -10), ("reversal", 10)]
 
 
 def test_other_words_are_still_asked_about():

@@ -16,7 +16,7 @@ from handlers.identity.identity_rows import PLAIN
 from handlers.ledger import ledger
 from handlers.people import people
 from handlers.tasks import tasks
-from sop.events import IdentitiesMerged, IdentitiesSplit, MemberPaid, RosterFetched
+from sop.events import RosterFetched
 from sop.model import (
     BadgeHeld,
     Ballot,
@@ -39,6 +39,7 @@ from sop.model import (
     ThreadReply,
     Voice,
 )
+from sop.told_events import IdentitiesMerged, IdentitiesSplit, MemberPaid
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, Life, life, texts

@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sop.actions import Action
-from sop.events import IdentitiesMerged, IdentitiesSplit, MemberJoined, MemberLeft
+from sop.events import MemberJoined, MemberLeft
 from sop.model import Invitation, PersonalCode
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts

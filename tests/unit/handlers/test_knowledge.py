@@ -118,16 +118,13 @@ def test_where_not_all_is_heard_nobody_is_said_to_wait():
     with talking(channels={"aibot": GROUP, "webhook": "w"}) as talk:
         asks(talk, "zhao", "从哪本读起")
 
-        words = talk.run(None, lambda c: response_times.told(c, c.group, EVENING - 1))
+        words = talk.run(None, lambda c: telling.for_group(making.report(c, c.group, "daily")))
 
-    assert words == "提问 1 个，0 个有了回答"
+    assert words.endswith("提问 1 个，0 个有了回答。")
 
 
-def test_without_questions_a_report_is_as_it_was(talk: Talk):
-    def told(context: Context) -> str:
-        return response_times.told(context, context.group, 0)
-
-    assert talk.run(None, told) == ""
+def test_without_questions_a_report_has_no_figures_of_them(talk: Talk):
+    assert talk.run(None, lambda c: making.report(c, c.group, "daily").questions) == ()
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,9 @@ import pytest
 
 from handlers.benefits import claim_accounts
 from sop.actions import Action
-from sop.events import MemberJoined, MemberLeft, MemberPaid
+from sop.events import MemberJoined, MemberLeft
 from sop.model import Claim, LedgerEntry, Task
+from sop.told_events import MemberPaid
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, Life, life, of, texts

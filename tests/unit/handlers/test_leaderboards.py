@@ -278,3 +278,17 @@ def test_without_archive_nothing_is_kept():
         club.wait(1_798_732_800_000 + 1)
 
         assert club.read(SeasonStanding) == []
+
+
+def test_who_asks_stands_once_on_a_board_whose_points_fade_during_the_day():
+    pack = PACK.replace("60d", "2h") + "levels: [{id: a, title: 新芽, at: 0}]\n"
+    with life(pack, now=EVENING - 8 * HOUR) as club:
+        club.say("早上先说一句", "a", key="a1")
+        club.now += HOUR
+        for userid, said in (("a", "中午又说一句"), ("a", "中午再说一句"), ("b", "中午也说一句")):
+            club.say(said, userid, key=said)
+        club.now += HOUR + 1
+
+        (answer,) = club.say("排行 附近", "a", group="", key="asked")
+
+        assert answer.text.splitlines() == ["近期贡献榜：", "你现在 2 分，第 1 位。"]

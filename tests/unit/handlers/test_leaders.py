@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from handlers.leaders import leader_figures
 from sop.actions import Action
-from sop.events import IdentitiesMerged, MemberLeft, RoleChanged, TaskAnswered
+from sop.events import MemberLeft, TaskAnswered
 from sop.model import Ballot, Item, Leader, LeaderChange, Member, Task, Thread
+from sop.told_events import IdentitiesMerged, RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import MENTIONS_ONLY

@@ -3,8 +3,8 @@
 import pytest
 
 from handlers.moderation import learning
-from sop.events import LearningReverted, TextsTaught
 from sop.model import LearnedText, Learning, Strike, Task
+from sop.told_events import LearningReverted, TextsTaught
 from tests import builders
 from tests.builders import COMMUNITY
 from tests.lives import DAY, MINUTE, Life, life

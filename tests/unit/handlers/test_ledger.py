@@ -13,9 +13,9 @@ from sqlalchemy.exc import IntegrityError
 from handlers.accounts import verification
 from handlers.ledger import facts, ledger, seasons
 from handlers.ports import Context
-from sop.events import IdentitiesMerged, MemberPaid
 from sop.model import LedgerEntry, Person
 from sop.standing import standing
+from sop.told_events import IdentitiesMerged, MemberPaid
 from tests import builders
 from tests.builders import COMMUNITY, EVENING
 from tests.lives import DAY, HOUR, Life, life, of

@@ -2,8 +2,8 @@
 
 from handlers.accounts import verification
 from handlers.ledger import ledger
-from sop.events import IdentitiesMerged
 from sop.model import LedgerEntry
+from sop.told_events import IdentitiesMerged
 from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, Life, life
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import pytest
 
 from handlers.people import voices
-from sop.events import IdentitiesMerged, IdentitiesSplit, TaskAnswered
+from sop.events import TaskAnswered
 from sop.model import Item, LedgerEntry, Like, Task, Voice
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, MINUTE, Life, life
 from tests.unit.handlers.test_identities import state, verified

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop.actions import Action
-from sop.events import RoleChanged, TaskAnswered
+from sop.events import TaskAnswered
 from sop.model import Outgoing, Person, Strike, Task
+from sop.told_events import RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from sop.events import LearningReverted
 from sop.model import Group, LearnedText, Outgoing, Report, Strike, Task
+from sop.told_events import LearningReverted
 from tests import builders
 from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from handlers.ledger import ledger
 from handlers.recognition import moments
-from sop.events import MemberPaid
 from sop.model import Occurrence
+from sop.told_events import MemberPaid
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts

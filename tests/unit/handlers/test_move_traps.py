@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from sop.actions import Action
-from sop.events import IdentitiesMerged, MemberJoined, MemberLeft
+from sop.events import MemberJoined, MemberLeft
 from sop.model import LayerMove, Outgoing, Person, Task
+from sop.told_events import IdentitiesMerged
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, Life, life, of, texts

@@ -4,8 +4,8 @@ from bot.operations import offer_lines
 from handlers.offers import offer_figures, offer_orders
 from sop.actions import Action
 from sop.activities import offers
-from sop.events import IdentitiesMerged, OrdersTold
 from sop.model import Order, Task
+from sop.told_events import IdentitiesMerged, OrdersTold
 from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, Life, life, of, texts
 

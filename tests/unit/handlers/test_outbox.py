@@ -108,7 +108,9 @@ def test_a_file_for_somebody_no_channel_reaches_is_handed_over_by_people():
 
     assert [line.do for line in decided.actions] == ["reply", "task"]
     assert "week.pdf" in task.text
-    assert [each.body for each in decided.outgoing] == [{"to": "1", "text": "这是你的书单"}]
+    (answer,) = decided.outgoing
+    assert answer.body["text"].splitlines()[0] == "这是你的书单"
+    assert "已经请管理员私下发给你" in answer.body["text"]
 
 
 def test_a_private_word_nothing_can_carry_is_copied_by_the_staff_of_some_group():

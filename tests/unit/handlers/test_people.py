@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from handlers.people import people
-from sop.events import BirthdayTold, MemberPaid, RoleChanged
 from sop.model import Group, Identity, Member, Person
+from sop.told_events import BirthdayTold, MemberPaid, RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING
 from tests.lives import life

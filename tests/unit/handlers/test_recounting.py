@@ -12,8 +12,8 @@ from handlers.checkins import checkins
 from handlers.ledger import ledger, recounting
 from handlers.ledger.recounting import CountedBefore, Difference
 from handlers.people import people
-from sop.events import PointsRecounted
 from sop.model import LedgerEntry, Person
+from sop.told_events import PointsRecounted
 from tests.builders import COMMUNITY
 from tests.lives import DAY, HOUR, Life, life
 

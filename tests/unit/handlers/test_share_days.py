@@ -8,8 +8,9 @@ import pytest
 from handlers.ledger import ledger
 from handlers.limits import budgets
 from sop.actions import Action
-from sop.events import IdentitiesMerged, MemberLeft, TaskAnswered
+from sop.events import MemberLeft, TaskAnswered
 from sop.model import Group, Item, LedgerEntry, Occurrence, Person, Task, Thread
+from sop.told_events import IdentitiesMerged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

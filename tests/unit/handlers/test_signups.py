@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop.actions import Action
-from sop.events import IdentitiesMerged, IdentitiesSplit, MemberLeft
+from sop.events import MemberLeft
 from sop.model import Person, Signup, Task, Thread
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts

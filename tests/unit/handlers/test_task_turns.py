@@ -8,9 +8,10 @@ from handlers.figures import task_figures
 from handlers.people import people
 from handlers.tasks import task_checks, tasks
 from sop.actions import Action
-from sop.events import MemberLeft, RoleChanged, RosterFetched, TaskAnswered
+from sop.events import MemberLeft, RosterFetched, TaskAnswered
 from sop.figures.report import Helper
 from sop.model import LedgerEntry, Member, Task
+from sop.told_events import RoleChanged
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
@@ -350,3 +351,16 @@ def test_a_member_learns_no_figures():
         opened(club, "mine", "li")
         assert "新任务" not in "".join(texts(club.say("任务 统计", "li")))
         assert club.read(Member, person=club.person("li").id) != []
+
+
+def test_nobody_is_told_by_somebody_else_of_a_task_that_began_in_private():
+    link = builders.group(owner="boss", staff=("helper",), channels={"link": GROUP})
+    with life(PACK, groups=[link]) as club:
+        with club.acting(group_id="") as context:
+            tasks.open_task(
+                context, kind="attach", to="staff", about="thing", words="做事 {}".format,
+                due_at=club.now + HOUR,
+            )  # fmt: skip
+
+        assert club.wait(club.now + 4 * DAY) == []
+        assert [each.kind for each in club.read(Task)] == ["attach"]

@@ -7,8 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop.actions import Action
-from sop.events import IdentitiesMerged, IdentitiesSplit, MemberLeft
+from sop.events import MemberLeft
 from sop.model import Aside, Ballot, IdentityMerge, Item, Message, Outgoing, Record, Thread
+from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from storage.tables import RECORDS
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP

@@ -47,7 +47,6 @@ def test_quiet_hours_hold_from_their_start_to_before_their_end(
 def test_without_a_span_it_is_never_quiet():
     assert not quiet.is_quiet(None, 5, SHANGHAI)
     assert quiet.quiet_end(None, 5, SHANGHAI) == 5
-    assert quiet.waking_elapsed(5, 12, None, SHANGHAI) == 7
     assert quiet.waking_deadline(5, 7, None, SHANGHAI) == 12
 
 
@@ -68,28 +67,19 @@ def test_a_quiet_night_is_one_stretch_when_clocks_change(span: str, now: str, en
 
 
 @pytest.mark.parametrize(
-    ("start", "end", "hours"),
+    ("start", "hours", "end"),
     [
-        ("2026-11-20 20:00", "2026-11-20 22:00", 2),
-        ("2026-11-20 20:00", "2026-11-20 23:30", 2.5),
-        ("2026-11-20 20:00", "2026-11-21 08:30", 3.5),
-        ("2026-11-20 23:00", "2026-11-21 06:00", 0),
-        ("2026-11-20 20:00", "2026-11-22 20:00", 30),
-        ("2026-11-20 20:00", "2026-11-20 19:00", 0),
+        ("2026-11-20 20:00", 2, "2026-11-20 22:00"),
+        ("2026-11-20 20:00", 2.5, "2026-11-20 22:30"),
+        ("2026-11-20 20:00", 3.5, "2026-11-21 08:30"),
+        ("2026-11-20 23:00", 1, "2026-11-21 08:30"),
+        ("2026-11-20 20:00", 30, "2026-11-22 20:00"),
     ],
 )
-def test_waking_time_leaves_quiet_hours_out(start: str, end: str, hours: float):
+def test_waking_time_leaves_quiet_hours_out(start: str, hours: float, end: str):
     night = durations.parse_span("22:30-07:30")
 
-    assert quiet.waking_elapsed(at(start), at(end), night, SHANGHAI) == hours * HOUR
-
-
-def test_a_day_of_silence_ends_after_the_night_it_did_not_count():
-    night = durations.parse_span("22:30-07:30")
-
-    due = quiet.waking_deadline(at("2026-11-20 20:00"), DAY, night, SHANGHAI)
-
-    assert due == at("2026-11-22 14:00")
+    assert quiet.waking_deadline(at(start), int(hours * HOUR), night, SHANGHAI) == at(end)
 
 
 spans = st.builds(
@@ -116,26 +106,19 @@ def test_quiet_hours_end_in_the_future_and_are_over_then(span: Span, zone: ZoneI
     assert end == now or quiet.is_quiet(span, end - 1, zone)
 
 
-@given(spans, zones, instants, st.integers(0, 3 * DAY), st.integers(0, 3 * DAY))
+@given(spans, zones, instants)
+def test_the_first_waking_instant_comes_once_quiet_hours_are_over(
+    span: Span, zone: ZoneInfo, now: int
+):
+    assert quiet.waking_deadline(now, 1, span, zone) == quiet.quiet_end(span, now, zone) + 1
+
+
+@given(spans, zones, instants, st.integers(1, 3 * DAY), st.integers(1, 3 * DAY))
 def test_waking_time_adds_up_over_any_split(
     span: Span, zone: ZoneInfo, start: int, first: int, second: int
 ):
-    middle, end = start + first, start + first + second
+    middle = quiet.waking_deadline(start, first, span, zone)
 
-    whole = quiet.waking_elapsed(start, end, span, zone)
-    parts = [
-        quiet.waking_elapsed(start, middle, span, zone),
-        quiet.waking_elapsed(middle, end, span, zone),
-    ]
+    whole = quiet.waking_deadline(start, first + second, span, zone)
 
-    assert whole == sum(parts)
-
-
-@given(spans, zones, instants, st.integers(1, 2 * DAY))
-def test_the_deadline_is_the_first_instant_with_so_much_waking_time(
-    span: Span, zone: ZoneInfo, start: int, waking: int
-):
-    due = quiet.waking_deadline(start, waking, span, zone)
-
-    assert quiet.waking_elapsed(start, due, span, zone) == waking
-    assert quiet.waking_elapsed(start, due - 1, span, zone) < waking
+    assert quiet.waking_deadline(middle, second, span, zone) == whole

@@ -104,7 +104,8 @@ def literals() -> set[str]:
         for node in chain.from_iterable(module):
             if isinstance(node, ast.Constant | ast.JoinedStr):
                 found.update(pattern for pattern in _patterns(node))
-    return {pattern for pattern in found if "*" not in pattern.partition(".")[0]}
+    areas = {key.partition(".")[0] for key in SAID}
+    return {pattern for pattern in found if pattern.partition(".")[0] in areas}
 
 
 @cache

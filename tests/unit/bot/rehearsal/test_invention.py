@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from bot.rehearsal import script
 from bot.rehearsal.cast import cast_of
+from bot.rehearsal.groups import BUNDLES
 from bot.rehearsal.invention import Invented
-from bot.rehearsal.places import BUNDLES
 from bot.rehearsal.script import Cue
 from bot.rehearsal.sources import Witnessed
 from bot.rehearsal.stage import Stage

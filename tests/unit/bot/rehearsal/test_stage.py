@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.rehearsal.places import BUNDLES
+from bot.rehearsal.groups import BUNDLES
 from bot.rehearsal.script import NEEDED, instant, read_script
 from bot.rehearsal.stage import Stage
 from sop.book import Book

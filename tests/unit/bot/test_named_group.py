@@ -1,11 +1,11 @@
-"""Which group a calendar is for, as the bindings say."""
+"""A group is found by its name, as the bindings say."""
 
 from pathlib import Path
 
 import pytest
 
-from bot.agenda.places import NoSuchGroup, bound_group
 from bot.library.bound_groups import Abilities
+from bot.library.named_group import NoSuchGroup, named_group
 from tests.unit.bot.folders import GROUPS, PACK, write
 
 
@@ -16,7 +16,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def found(name: str, *folders: Path, pack: str = "club"):
-    return bound_group(name, pack, list(folders), Abilities())
+    return named_group(name, pack, list(folders), Abilities())
 
 
 def refusal(name: str, *folders: Path, pack: str = "club") -> str:

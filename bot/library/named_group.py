@@ -1,4 +1,4 @@
-"""Which bound group a calendar is for: looked up in the bindings beside the pack or in SOP_DIR."""
+"""A bound group looked up by its name, in the bindings beside a pack or in SOP_DIR."""
 
 import re
 from collections.abc import Iterator
@@ -18,7 +18,7 @@ class NoSuchGroup(Exception):
     """The group cannot be found; the message says what is there instead."""
 
 
-def bound_group(name: str, pack: str, folders: list[Path], abilities: Abilities) -> Group:
+def named_group(name: str, pack: str, folders: list[Path], abilities: Abilities) -> Group:
     """Return the group of that id (`alpha` or `reading/alpha`) that runs the pack.
 
     The first of `folders` that has bindings is asked; `abilities` say which channels it really
@@ -45,7 +45,7 @@ def _bindings(file: Path) -> Bindings:
         drafts = [read_pack(contents(path), str(path)) for path in pack_files(file.parent)]
     except OSError as error:
         raise NoSuchGroup(f"{error.filename}: cannot be read ({error.strerror})") from None
-    # A plan needs no secrets: whether a robot's key is set is nothing to it.
+    # What is looked at needs no secrets: whether a robot's key is set is nothing to it.
     keys = {key.decode(): "x" for key in _KEYS.findall(data)}
     packs = [draft.id for draft in drafts if draft.id]
     bindings, problems = load_bindings(data, str(file), packs, keys)
