@@ -51,9 +51,9 @@ def _several(
     event: MessageReceived, context: Context, argument: str, choice: str
 ) -> Outcome | None:
     """Answer every task that the argument means; None where it means one at most."""
-    first, _, name = argument.partition(" ")
+    first, *name = argument.split(maxsplit=1) or [""]
     if first.casefold() in context.book.words.every and recognition.addressed(event):
-        return _every(context, choice, name.strip())
+        return _every(context, choice, *name)
     numbers = numbers_in(argument)
     if len(numbers) < 2:  # noqa: PLR2004 - several
         return None
@@ -66,7 +66,7 @@ def _several(
     return stopping(*answers.lines, privately(_told(answers, choice)))
 
 
-def _every(context: Context, choice: str, name: str) -> Outcome:
+def _every(context: Context, choice: str, name: str = "") -> Outcome:
     """Answer every proposal, and ask whether all entries are meant; by name, those there alone."""
     answers = _Answers()
     _answer(context, [] if name else _proposals(context), choice, answers)

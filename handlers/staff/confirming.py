@@ -5,19 +5,16 @@ from handlers.collections import bulk_answers
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from sop.events import MessageReceived
-from sop.model import BulkAnswer
 from sop.texts import text
 
 
 def confirm(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Begin with what the person has just been shown, a clean-up or an answer to many entries."""
     del argument
-    shown = (cleaning.shown(context), bulk_answers.asked(context))
-    newest = max(
-        (each for each in shown if each is not None), key=lambda each: each.at, default=None
-    )
-    if isinstance(newest, BulkAnswer) and newest.status == "asked":
-        return bulk_answers.confirm(event, context, newest)
-    if newest is None or newest.status != "previewed":
-        return stopping(privately(text("clean-up.nothing-to-confirm")))
-    return cleaning.confirm(event, context, newest)
+    silent, entries = cleaning.shown(context), bulk_answers.asked(context)
+    if entries is not None and (silent is None or silent.at < entries.at):
+        if entries.status == "asked":
+            return bulk_answers.confirm(event, context, entries)
+    elif silent is not None and silent.status == "previewed":
+        return cleaning.confirm(event, context, silent)
+    return stopping(privately(text("clean-up.nothing-to-confirm")))
