@@ -69,7 +69,7 @@ def ask(context: Context, choice: str, name: str) -> str:
         for each in found[:NAMED]
     )
     count, word = sum(each.count for each in found), context.book.words.shown("confirm")
-    head = text(f"collect.bulk-{choice}", count=count)
+    head = text(f"collect.bulk-all-{choice}", count=count)
     return "\n".join((head, *lines, text("collect.bulk-how", word=word)))
 
 
