@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.ledger import seasons
-from handlers.ledger.ledger import as_of_now, rescore
+from handlers.ledger.ledger import as_of_now
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, openly, privately, stopping
@@ -36,7 +36,7 @@ NEIGHBOURS: Final = 2
 """How many before and after oneself are shown."""
 
 LOOKED_AT: Final = 30
-"""Persons whose score is brought up to date for a ranking: old standing may have faded."""
+"""Persons whose score is reckoned as of now for a ranking: old standing may have faded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,10 @@ def _scores(context: Context) -> Iterable[tuple[int, int]]:
     midnight = localtime.local_midnight(localtime.local_date(context.now, zone), zone)
     fades = _fades(context.in_force.pack.score)
     for place, (number, score, at) in enumerate(rows):
-        if number == context.person_id:
-            yield number, as_of_now(context, number).score
-            continue
         stale = fades and place < LOOKED_AT and at < midnight and score > 0
-        yield number, rescore(context, number).score if stale else score
+        # Only looked at: score and level are remembered together, by the look of the night.
+        anew = stale or number == context.person_id
+        yield number, as_of_now(context, number).score if anew else score
 
 
 def _fades(score: Score) -> bool:

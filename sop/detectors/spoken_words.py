@@ -12,6 +12,7 @@ from sop.games.sounds import first_readings
 
 _LETTERS: Final = re.compile("[a-z]{2,60}")
 _FIRST: Final = 0xE000
+_END: Final = 0x10000
 _CERTAIN: Final = 3
 """Syllables from which a word is heard in other characters alone: two sound like too much."""
 
@@ -75,7 +76,7 @@ def sound(text: str) -> tuple[str, Sequence[int]]:
         places += range(done, match.start())
         at = match.start()
         for one in read:
-            signs.append(_codes_of_syllables()[one])
+            signs.append(_table()[1][one])
             places.append(at)
             at += len(one)
         done = match.end()
@@ -87,7 +88,7 @@ def sound(text: str) -> tuple[str, Sequence[int]]:
 @lru_cache(maxsize=1024)
 def syllables(letters: str) -> tuple[str, ...]:
     """Return letters as syllables, the fewest; none where something is left over."""
-    known = _codes_of_syllables()
+    known = _table()[1]
     best: list[tuple[str, ...] | None] = [(), *[None] * len(letters)]
     for end in range(1, len(letters) + 1):
         for start in range(max(0, end - 6), end):
@@ -100,13 +101,21 @@ def syllables(letters: str) -> tuple[str, ...]:
     return best[-1] or ()
 
 
-@cache
-def codes() -> Mapping[int, str]:
-    """Return each Han character's most common syllable as one sign of its own."""
-    signs = _codes_of_syllables()
-    return {ord(han): signs[read] for han, read in first_readings().items()}
+def codes() -> str:
+    """Return what `str.translate` needs to make each Han character its most common syllable.
+
+    A syllable is one sign of its own. At each place stands what becomes of the character with
+    that number: as a dict the table would be two megabytes, too much for a processor to keep near.
+    """
+    return _table()[0]
 
 
 @cache
-def _codes_of_syllables() -> Mapping[str, str]:
-    return {read: chr(_FIRST + at) for at, read in enumerate(sorted({*first_readings().values()}))}
+def _table() -> tuple[str, Mapping[str, str]]:
+    """Return what becomes of each character, and the sign of each syllable."""
+    readings = first_readings()
+    signs = {read: chr(_FIRST + at) for at, read in enumerate(sorted({*readings.values()}))}
+    table = [chr(code) for code in range(_END)]
+    for han, read in readings.items():
+        table[ord(han)] = signs[read]
+    return "".join(table), signs

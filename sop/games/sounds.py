@@ -26,8 +26,11 @@ def syllables(character: str) -> frozenset[str]:
 
 
 def first_readings() -> Mapping[str, str]:
-    """Return the most common syllable of every Han character in the table."""
-    return {char: _toneless(read.partition(",")[0]) for char, read in _table().items() if read}
+    """Return the most common syllable of every Han character in the table.
+
+    The table is read for that and not kept: it takes megabytes, and few communities play with it.
+    """
+    return {char: _toneless(read.partition(",")[0]) for char, read in _read().items() if read}
 
 
 @lru_cache(maxsize=2048)
@@ -39,6 +42,10 @@ def _toneless(syllable: str) -> str:
 
 @cache
 def _table() -> Mapping[str, str]:
+    return _read()
+
+
+def _read() -> Mapping[str, str]:
     file = metadata.distribution("pypinyin").locate_file("pypinyin/pinyin_dict.json")
     table: Mapping[str, str] = json.loads(Path(str(file)).read_text(encoding="utf-8"))
     return {chr(int(code)): read for code, read in table.items() if int(code) in _HAN}
