@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from handlers.ledger import seasons
-from handlers.ledger.ledger import as_of_now, rescore
+from handlers.ledger.ledger import as_of_now
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import can_whisper, openly, privately, stopping
@@ -36,7 +36,7 @@ NEIGHBOURS: Final = 2
 """How many before and after oneself are shown."""
 
 LOOKED_AT: Final = 30
-"""Persons whose score is brought up to date for a ranking: old standing may have faded."""
+"""Persons whose score is reckoned as of now for a ranking: old standing may have faded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,11 +157,10 @@ def _scores(context: Context) -> Iterable[tuple[int, int]]:
     midnight = localtime.local_midnight(localtime.local_date(context.now, zone), zone)
     fades = _fades(context.in_force.pack.score)
     for place, (number, score, at) in enumerate(rows):
-        if number == context.person_id:
-            yield number, as_of_now(context, number).score
-            continue
         stale = fades and place < LOOKED_AT and at < midnight and score > 0
-        yield number, rescore(context, number).score if stale else score
+        # Only looked at: score and level are remembered together, by the look of the night.
+        anew = stale or number == context.person_id
+        yield number, as_of_now(context, number).score if anew else score
 
 
 def _fades(score: Score) -> bool:
@@ -269,7 +268,8 @@ def _around(event: MessageReceived, context: Context, found: Ranking) -> Outcome
     lines = [_line(context, found, row) for row in ahead]
     behind = [row for row in found.rows if row[0] <= own and row[1] != context.person_id]
     told = [row for row in behind if row[0] > max(found.least, found.rows[-1][0])]
-    if own > 0 and behind and behind[-1][0] < own:
+    leads = found.place(own) == 1
+    if own > 0 and (leads or (behind and behind[-1][0] < own)):
         lines.append(
             text("boards.mine", amount=_measure(found.asked, own), rank=found.place(own))
         )  # fmt: skip

@@ -1,13 +1,17 @@
 """The proof of what is remembered of persons, beyond single entries."""
 
 from dataclasses import replace
+from datetime import date
+
+import pytest
 
 from handlers.accounts import verification
 from handlers.accounts.verification import SLICE
 from sop.model import Note, Person
+from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import Life, life
+from tests.lives import HOUR, MINUTE, Life, life
 
 
 def differences(club: Life) -> list[str]:
@@ -49,3 +53,27 @@ def test_a_layer_nobody_gave_is_found():
             with club.acting() as context:
                 context.store.put(replace(person, layer="regular"))
         assert differences(club) == []
+
+
+FADING = """
+score: {window: 1d, earn: {message: {points: 5}}}
+levels: [{id: sprout, title: 新芽, at: 0}, {id: reader, title: 书友, at: 10}]
+"""
+
+
+@pytest.mark.parametrize("minute", [1, 4, 6])
+def test_a_ranking_asked_for_before_the_night_is_over_leaves_nothing_to_differ(minute: int):
+    with life(FADING) as club:
+        club.enforce()
+        club.say("今天读到第三章")
+        club.now += HOUR
+        club.say("这一段很有意思")
+        midnight = localtime.local_midnight(date(2026, 12, 4), club.book.zone)
+        lines = [*club.wait(midnight + minute * MINUTE), *club.say("排行", "wang")]
+        asked = differences(club)
+        lines += club.wait(midnight + 10 * MINUTE)
+
+        assert asked == differences(club) == []
+        assert [(each.text, each.reason) for each in lines if each.do == "level"] == [
+            ("sprout", "down")
+        ]
