@@ -12,7 +12,7 @@ from handlers import overrides
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt
-from handlers.tasks import tasks
+from handlers.tasks import task_turns, tasks
 from handlers.timing import deadlines, scheduling
 from sop import channels
 from sop.actions import Action
@@ -39,7 +39,10 @@ def about(person: int) -> str:
 
 
 def hand_over(context: Context, newcomer: Newcomer, key: str) -> tuple[Action, ...]:
-    """Let people decide about a newcomer; `key` says why it is theirs."""
+    """Let people decide about a newcomer; `key` says why it is theirs.
+
+    Where they are to already, they get the newest of what is known under the same number.
+    """
     context.store.put(replace(newcomer, status=admissions.WAITING))
     person = context.store.get(Person, context.community, newcomer.person)
     asked = _asked(context)
@@ -47,6 +50,11 @@ def hand_over(context: Context, newcomer: Newcomer, key: str) -> tuple[Action, .
         "name": people.shown(person), "group": _title(context, newcomer),
         "questions": asked, "answers": _answers(context, newcomer),
     }  # fmt: skip
+    known = tasks.find_open(context, about(newcomer.person))
+    if known is not None:
+        known = replace(known, text=text(key, number=known.id, **values))
+        context.store.put(known)
+        return task_turns.tell(context, known, known.to, known.text, asked=True)
     return tasks.open_task(
         context, kind=TASK, to="staff", group=newcomer.group, person=newcomer.person,
         about=about(newcomer.person), words=lambda number: text(key, number=number, **values),

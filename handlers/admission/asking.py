@@ -12,6 +12,7 @@ from handlers.limits import budgets
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
+from handlers.tasks import tasks
 from handlers.timing import deadlines, scheduling
 from sop import channels
 from sop.actions import Action
@@ -35,12 +36,21 @@ GIVE_UP_MS: Final = 3 * DAY_MS
 LONGEST_ANSWER: Final = 500
 """Characters of an answer that are kept."""
 
+_STILL_HEARD: Final = frozenset({admissions.ASKED, admissions.WAITING})
 
-def begin(context: Context, group: Group, person: Person, member: Member) -> tuple[Action, ...]:
-    """Ask somebody who has just joined, once in the community; who was admitted stays so."""
+
+def begin(
+    context: Context, group: Group, person: Person, member: Member, before: Member | None = None
+) -> tuple[Action, ...]:
+    """Ask somebody who has just joined, once in the community; who was admitted stays so.
+
+    So does who was in the group `before` anybody was asked, and is back.
+    """
     wanted = context.in_force.pack.admission
     trusted = people.role_of(person, group) != "member" or person.layer == "core"
-    if wanted is None or trusted or group.kind == "core" or _is_known(context, group, person):
+    if wanted is None or trusted or group.kind == "core":
+        return ()
+    if _is_known(context, group, person, before):
         return ()
     newcomer = Newcomer(
         community=context.community, person=person.id, group=group.id, at=member.joined_at,
@@ -50,17 +60,19 @@ def begin(context: Context, group: Group, person: Person, member: Member) -> tup
     if not wanted.questions and wanted.approve == "staff":
         return admitting.hand_over(context, newcomer, "admission.task-unasked")
     if wanted.questions and not _can_ask(group, person):
-        return admitting.hand_over(context, newcomer, "admission.task-by-hand")
+        return admitting.hand_over(context, replace(newcomer, asked=0), "admission.task-by-hand")
     for cause, after in (("1", 0), ("2", REMIND_MS), ("3", GIVE_UP_MS)):
         if cause == "1" or wanted.questions:
             _plan(context, group, newcomer, cause, after)
     return ()
 
 
-def _is_known(context: Context, group: Group, person: Person) -> bool:
+def _is_known(context: Context, group: Group, person: Person, before: Member | None) -> bool:
     """Tell whether somebody was let in, or is asked in another group; a trial goes on here."""
     known = context.store.get(Newcomer, context.community, person.id)
-    if known is None or known.status == admissions.REFUSED:
+    if known is None:
+        return before is not None and not before.came_at
+    if known.status == admissions.REFUSED:
         return False
     elsewhere = known.group != group.id and _is_there(context, known)
     if known.status == admissions.TRIAL and not elsewhere:
@@ -136,11 +148,12 @@ def _question(
 def hear(event: MessageReceived, context: Context) -> Outcome:
     """Take what a newcomer writes in private for the answer to the question they were asked.
 
-    Who was asked to say more has answered with all of it together.
+    Who was asked to say more has answered with all of it together. An answer that comes after
+    people were to see to it is one, too, as long as they have not.
     """
     wanted = context.in_force.pack.admission
     newcomer = context.store.get(Newcomer, context.community, context.person_id)
-    if wanted is None or newcomer is None or newcomer.status != admissions.ASKED:
+    if wanted is None or newcomer is None or newcomer.status not in _STILL_HEARD:
         return Outcome()
     if not 0 < newcomer.asked <= len(wanted.questions):
         return Outcome()
@@ -165,6 +178,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
 def _finish(context: Context, newcomer: Newcomer, wanted: Admission) -> Outcome:
     """Let a newcomer in whose answers all do, where nobody else is to say so."""
     if wanted.approve == "auto" and newcomer.passed == len(wanted.questions):
+        tasks.void(context, admitting.about(newcomer.person))
         return stopping(
             *admitting.admit(context, newcomer, told=False),
             privately(admitting.welcome(context, newcomer)),

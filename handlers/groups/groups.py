@@ -99,7 +99,7 @@ def join(
     lines = (*lines, *moves.go_on(context, person))
     if moved:
         return lines
-    asked = asking.begin(context, group, person, member)
+    asked = asking.begin(context, group, person, member, known)
     return (*lines, *asked, *scheduling.member_joined(context, group, person, member))
 
 

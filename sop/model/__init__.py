@@ -57,7 +57,7 @@ from sop.model.people import (
 )
 from sop.model.record import BOT, LOCKED, Record
 from sop.model.steps import Occurrence, PoolUse, Preparation, Spending, StepRun, Trace
-from sop.model.tasks import AdviceGiven, Task
+from sop.model.tasks import AdviceGiven, BulkAnswer, Task
 
 __all__ = [
     "BOT",
@@ -67,6 +67,7 @@ __all__ = [
     "Attempt",
     "BadgeHeld",
     "Ballot",
+    "BulkAnswer",
     "CircleMember",
     "Claim",
     "CleanUp",

@@ -115,6 +115,48 @@ def test_what_somebody_said_who_answered_in_part_is_shown_to_who_decides():
         assert "还没有回答" not in task.text
 
 
+def test_an_answer_that_comes_after_three_days_reaches_who_decides():
+    with life(STAFF, groups=[BOUND]) as club:
+        come(club)
+        club.wait(club.now + 3 * DAY)
+        lines = write(club, "在读一本书")
+
+        assert "谢谢你的回答" in texts(lines, "reply")[0]
+        (told,) = of(lines, "dm")
+        assert (told.to, "答（符合）：在读一本书" in told.text) == ("staff", True)
+        (task,) = club.read(Task)
+        assert (task.status, task.text) == ("open", told.text)
+        decide(club, "approve")
+        assert status(club) == "trial"
+
+
+def test_who_answers_late_is_in_where_the_answer_alone_decides():
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        club.wait(club.now + 3 * DAY)
+
+        assert "欢迎来到" in texts(write(club, "一本书"), "reply")[0]
+        assert (status(club), club.read(Task)[0].status) == ("trial", "void")
+
+
+def test_who_was_there_before_anybody_was_asked_and_comes_back_is_no_stranger():
+    with life(AUTO, groups=[BOUND]) as club:
+        club.say("大家早上好")
+        leave(club)
+
+        assert come(club) == []
+        assert status(club) == ""
+
+
+def test_what_somebody_writes_whom_staff_are_to_ask_is_no_answer():
+    channels = {"link": GROUP}
+    with life(STAFF, groups=[builders.group(owner="boss", channels=channels)]) as club:
+        come(club)
+        write(club, "一本书")
+
+        assert "答" not in club.read(Task)[0].text
+
+
 def test_people_refuse_in_private_and_take_them_out():
     with life(STAFF, groups=[BOUND]) as club:
         come(club)
