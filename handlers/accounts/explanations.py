@@ -47,7 +47,7 @@ def entries(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 
 def _told(context: Context, found: list[LedgerEntry]) -> Iterator[str]:
-    several = len({entry.group for entry in found}) > 1
+    several = len({entry.group for entry in found if entry.group}) > 1
     undone = _undone(context, found)
     for entry in found:
         day = localtime.local_date(entry.at, context.book.zone)

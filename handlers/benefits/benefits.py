@@ -1,6 +1,7 @@
 """Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from handlers.benefits import benefit_stock
@@ -66,6 +67,16 @@ def priced(context: Context, person: Person) -> list[Benefit]:
         for benefit in context.book.pack.benefits
         if benefit.price and not obstacle(context, person, benefit, broke=True)
     ]
+
+
+def ahead(context: Context, person: Person) -> tuple[str, int, list[Benefit]]:
+    """Return the next level's title, how far it is, and what it opens to be had for points."""
+    score = _up_to_date(context, person).score
+    level = standing.next_level(context.book.pack.levels, score)
+    if level is None:
+        return "", 0, []
+    then = replace(person, score=level.at, scored_at=context.now)
+    return level.title, level.at - score, priced(context, then)
 
 
 def _up_to_date(context: Context, person: Person) -> Person:

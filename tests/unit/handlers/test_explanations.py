@@ -85,6 +85,16 @@ def test_each_entry_is_told_in_plain_words():
         ]
 
 
+def test_one_group_is_not_named_in_every_line():
+    with life(PACK) as club:
+        club.enforce()
+        club.say("早上好", "li")
+        with club.acting("li", group_id="") as context:
+            ledger.book_entry(context, context.person_id, "redeem", -1, score=0, source="claim:1")
+
+        assert ask(club, "积分明细")[1:3] == ["12月2日 兑换 -1", "12月2日 发言 +1"]
+
+
 def test_what_is_full_and_what_rests_is_told():
     with life(PACK) as club:
         club.enforce()
