@@ -105,8 +105,8 @@ def fill(context: Context, group: Group, number: int, place: int) -> tuple[Actio
     starts = share_places.starts_at(context, group, day)
     asleep = acknowledging.sleeping(context, group)
     if asleep is not None and asleep.until < starts - share_days.LAST_CALL_MS:
-        named = {"step": day.step, "subject": f"{day.id}|{place}", "cause": str(Place().task)}
-        scheduling.plan(context, group.id, ANSWER, asleep.until, **named)
+        target, when = f"{day.id}|{place}", asleep.until
+        scheduling.plan(context, group.id, ANSWER, when, step=day.step, subject=target, cause="0")
         return ()
     person, hours = None, quiet_of(context, group)
     until = share_days.answer_by(context.now, starts, hours, context.book.zone)
