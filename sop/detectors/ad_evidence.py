@@ -19,6 +19,8 @@ _NAMED = 6
 _CURRENCY = re.compile("[元块]")
 _NUMBERS = frozenset({"phone", "hotline", "group"})
 _MOST_MORE = 2
+# So many signs of somebody's own say more than that something follows.
+_OWN = 8
 _PRICES = 2
 _CALLS = frozenset({"call", "invite"})
 
@@ -71,15 +73,22 @@ class Evidence:
 
 
 def own_words(text: str, data: AdsData) -> tuple[str, Spans, list[Signal]]:
-    """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is."""
-    warning = data.warns.search(text)
-    if warning is None:
+    """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is.
+
+    Who warns does so in words of their own: what stands in quotation marks warns of nothing.
+    """
+    if data.warns.search(text) is None:
+        return text, (), []
+    own = data.quotes.sub(" ", text)
+    warning = data.warns.search(own)
+    # What only introduces something does not warn of it.
+    rest = data.introduces.sub(" ", own)
+    warned = data.warns.search(rest)
+    if warning is None or (warned is None and len(_NOISE.sub("", rest)) < _OWN):
         return text, (), []
     others = [one.span() for one in data.quotes.finditer(text)]
-    own = data.quotes.sub(" ", text)
     passed = data.passes.search(own)
-    # What only introduces something does not warn of it.
-    if passed and data.warns.search(data.introduces.sub(" ", text)):
+    if passed and warned:
         own = own[: passed.start()]
         # Each quotation before it has become one blank.
         start = passed.start()

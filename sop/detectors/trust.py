@@ -24,7 +24,11 @@ ENOUGH: Final = 100
 """Messages of substance counted at most."""
 
 LENIENT: Final = REPETITION | {"length"}
-"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
+"""Detectors that spare leaders and the core layer where the pack exempts them: none that looks at
+what is said, such as adverts and rumours."""
+
+SPARED: Final = ", ".join(sorted(LENIENT))
+"""The same in words."""
 
 _STEEPNESS = 1.0
 
@@ -98,11 +102,12 @@ def _found(who: Standing, limits: Mapping[str, Any]) -> Iterator[tuple[str, obje
 def unlooked(role: str, layer: str, exempt: Collection[str]) -> frozenset[str] | None:
     """Return the kinds of detectors that pass somebody over; None: all of them do.
 
-    `exempt` is whom the pack spares; owner and staff always are.
+    Owner and staff are never looked at; leaders and the core, where `exempt` names them, are
+    passed over by `LENIENT` alone.
     """
-    if role in ("owner", "staff") or role in exempt:
+    if role in ("owner", "staff"):
         return None
-    return LENIENT if layer == "core" and "core" in exempt else frozenset()
+    return frozenset() if {role, layer}.isdisjoint(exempt) else LENIENT
 
 
 def with_sender(
