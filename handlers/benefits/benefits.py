@@ -184,7 +184,8 @@ def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> b
     return layer in _layers(context, benefit) and bool(_reserved(context, person, benefit))
 
 
-def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
+def had_already(context: Context, person: Person, benefit: Benefit) -> str:
+    """Say what became of the person's last one, where they cannot have another yet."""
     rate = benefit.per_member
     since = -1 if rate.within_ms is None else context.now - rate.within_ms
     had = context.store.find(
@@ -193,10 +194,10 @@ def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
     if len(had) < rate.count:
         return ""
-    words = [text("benefits.already", name=people.shown(person), title=quoted(benefit.title))]
-    last = had[0]
+    last, named = had[0], {"name": people.shown(person), "title": quoted(benefit.title)}
     if last.status == "waiting":
-        words.append(text("benefits.still-waiting"))
+        return text("benefits.still-waiting", **named)
+    words = [text("benefits.already", **named)]
     if last.tail:
         words.append(text("benefits.seen-once", tail=last.tail, number=last.id))
     if 0 < last.expires_at <= context.now:
@@ -248,7 +249,7 @@ _HURDLES: Final = (
     _for_all(_not_today),
     _beyond_level,
     _reserved,
-    _had_already,
+    had_already,
     _for_all(_sold_out),
     _for_all(_over_budget),
 )

@@ -88,10 +88,14 @@ def _catalogue(context: Context, person: Person, argument: str) -> str:
 
 
 def _later(context: Context, person: Person) -> str:
-    """Say what the next level opens to who can exchange nothing yet."""
+    """Say what the next level opens to who can exchange nothing yet, or when it is open again."""
     level, missing, found = benefits.ahead(context, person)
     if not found:
-        return text("benefits.nothing-priced", balance=person.balance)
+        priced = (each for each in context.book.pack.benefits if each.price)
+        had = (benefits.had_already(context, person, each) for each in priced)
+        return next(filter(None, had), "") or text(
+            "benefits.nothing-priced", balance=person.balance
+        )
     return text(
         "benefits.priced-later", level=level, titles=_with_prices(found), missing=missing,
         balance=person.balance,

@@ -198,6 +198,15 @@ def test_a_second_time_shows_the_end_of_the_code_and_when_it_is_open_again(club:
     assert "1月1日起" in words
 
 
+def test_a_shop_of_one_thing_that_was_just_had_says_when_it_is_open_again():
+    shop = "benefits: [{id: c, title: 书店券, kind: code, price: 6, per_member: 1/30d}]\n"
+    with clubs.opened(shop + "score: {earn: {message: {points: 1}}}\n") as found:
+        rich(found, "li")
+        found.say("兑换 书店券")
+
+        assert "1月1日起可以再来一次" in told(found.say("兑换"))
+
+
 def test_a_code_that_has_run_out_of_time_is_told_as_expired(club: Club):
     club.say("兑换 会员卡")
 
@@ -230,6 +239,8 @@ def test_what_needs_a_yes_is_set_aside_and_paid_at_once(club: Club):
     assert "同意" in outcome.actions[1].text
     assert balance(club) == 50
     assert "领完" in told(club.say("兑换 马克杯", "wang.wu"))
+    again = told(club.say("兑换 马克杯"))
+    assert ("等人确认" in again, "领过" in again) == (True, False)
 
     given = answered(club, "approve")
 
