@@ -42,7 +42,6 @@ from bot.settings import Settings
 from bot.surfaces import surfaces_of
 from bot.upkeep import kept_up, pruned
 from bot.vault import Vault
-from bot.web import page_texts
 from bot.web.bearers import Doorkeeper
 from bot.web.doors import Door, PublicDesk
 from bot.web.health import health_routes
@@ -81,26 +80,23 @@ class Bot:
         self.settings = settings
         self.clock = clock
         self.metrics = Metrics()
-        self.library = Library(settings.sop_dir, abilities or abilities_of(settings))
+        now, submit = clock.now, self.submit
+        library = self.library = Library(settings.sop_dir, abilities or abilities_of(settings))
         self.database = Database(settings.database_url)
         self.writer = Writer(self.database)
         self.intake = LocalIntake(self.writer, limit=waiting, due_jobs=self._due_jobs)
-        self.editions = Editions(self.library.book_of)
-        self.dispatcher = Dispatcher(routing, self.library.book_of, clock.now, self.editions)
+        self.editions = Editions(library.book_of)
+        self.dispatcher = Dispatcher(routing, library.book_of, now, self.editions)
         self.vault = Vault.of(settings)
         self.reception = Reception(
-            self.library, self.dispatcher, self.intake, self.metrics, clock.now, self.vault.opened
+            library, self.dispatcher, self.intake, self.metrics, now, self.vault.opened
         )
         self.painter = painter or Painter()
         self.reckoner = Reckoner(settings.database_url)
-        self.courier = Courier(self.intake, self._send, self.submit, self.metrics, clock.now)
-        self.enforcement = Enforcement(
-            self.library, self.editions, self.intake, self.submit, clock.now
-        )
-        self.reloading = Reloading(
-            self.library, self.enforce, self.enforcement.lagging, self.submit, clock.now
-        )
-        self.wakeup = WakeUp(self.next_due, self.intake.wake, clock.now)
+        self.courier = Courier(self.intake, self._send, submit, self.metrics, now)
+        self.enforcement = Enforcement(library, self.editions, self.intake, submit, now)
+        self.reloading = Reloading(library, self.enforce, self.enforcement.lagging, submit, now)
+        self.wakeup = WakeUp(self.next_due, self.intake.wake, now)
         self.link: AiBotLink | None = None
         self.probe = Probe(self)
         self._roster_s = roster_s
@@ -128,20 +124,14 @@ class Bot:
     def _pages(self) -> list[web.RouteDef]:
         """What anybody may ask for: short links, and members' own pages."""
         door = Door(
-            trusted=self.settings.trusted_proxies,
-            now=self.clock.now,
+            trusted=self.settings.trusted_proxies, now=self.clock.now,
             refused=self.metrics.rejected,
-            says=page_texts.link,
-        )
+        )  # fmt: skip
         desk = PublicDesk(
-            door=door,
-            library=self.library,
-            dispatcher=self.dispatcher,
-            submit=self.intake.submit,
-            now=self.clock.now,
-            draw=self.painter.draw,
+            door=door, library=self.library, dispatcher=self.dispatcher,
+            submit=self.intake.submit, now=self.clock.now, draw=self.painter.draw,
             opened=self.vault.opened,
-        )
+        )  # fmt: skip
         return [*link_routes(desk), *page_routes(desk)]
 
     def _api(self) -> list[web.RouteDef]:
@@ -150,13 +140,10 @@ class Bot:
             return []
         desk = Desk(
             keeper=Doorkeeper(self.settings.api_token, self.clock.now),
-            trusted=self.settings.trusted_proxies,
-            library=self.library,
-            dispatcher=self.dispatcher,
-            submit=self.intake.submit,
-            now=self.clock.now,
+            trusted=self.settings.trusted_proxies, library=self.library,
+            dispatcher=self.dispatcher, submit=self.intake.submit, now=self.clock.now,
             refused=self.metrics.rejected,
-        )
+        )  # fmt: skip
         return paid_routes(desk)
 
     async def start(self) -> None:
@@ -299,10 +286,6 @@ class Bot:
             outcome=handled.outcome,
             duration_ms=handled.seconds * 1_000,
         )
-
-    async def reload(self) -> bool:
-        """Read the folder anew and bring it into force, if there is not one error in it."""
-        return await self.reloading.reload()
 
     def _spawn(self, *work: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()

@@ -12,7 +12,14 @@ from handlers import commands
 from handlers.admission import admitting, asking
 from handlers.challenges import challenge_evenings, challenges
 from handlers.clean_up import running, silent
-from handlers.collections import elections, everyday, progress, review_queue, snag_answers
+from handlers.collections import (
+    bulk_answers,
+    elections,
+    everyday,
+    progress,
+    review_queue,
+    snag_answers,
+)
 from handlers.figures import publishing
 from handlers.games import games, play
 from handlers.groups import groups, moves, rosters
@@ -162,6 +169,7 @@ ROUTES: Final = (
     on(StepDue, share_days.host, due(share_days.HOST)),
     on(StepDue, showing.tell, due(showing.KIND)),
     on(StepDue, review_queue.tell, due(review_queue.QUEUE)),
+    on(StepDue, bulk_answers.go_on, due(bulk_answers.MORE)),
     on(StepDue, progress.tell, due(progress.KIND)),
     on(StepDue, elections.tell, due(elections.KIND)),
     on(StepDue, hidden_authors.book, due(hidden_authors.KIND)),

@@ -218,7 +218,7 @@ async def _switch(
     """Rebind the group, as an operator who edits groups.yaml does; returns once in force."""
     sandbox.corp.change_chat(CHAT, hears_all=hears_all)
     await asyncio.to_thread(_bind, folder / "sop", scene, hears_all=hears_all)
-    await bot.reload()
+    await bot.reloading.reload()
 
 
 async def _state(bot: Bot) -> BotState:

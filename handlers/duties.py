@@ -35,6 +35,7 @@ from handlers.signups import signup_commands
 from handlers.staff import (
     advice_desk,
     batch_answers,
+    confirming,
     quoted_verdicts,
     refunds,
     staff,
@@ -143,8 +144,8 @@ DUTIES: Final[Mapping[str, Duty]] = {
     "advice": Duty(advice_desk.answer),
     # Tasks have their own rule: one may be given to a member.
     "clean_up": Duty(cleaning.clean_up, in_group=True, staff=True),
-    # It knows its group by the list that was shown.
-    "confirm": Duty(cleaning.confirm),
+    # It knows its group by what was asked.
+    "confirm": Duty(confirming.confirm),
     "tasks": Duty(task_lists.listed),
     "take": Duty(task_commands.take),
     "done": Duty(task_commands.done),

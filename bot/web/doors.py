@@ -13,6 +13,7 @@ from bot.intake.local import Overloaded
 from bot.intake.writer import Job
 from bot.library.library import Library
 from bot.setting_forms import Network
+from bot.web import page_texts
 from bot.web.addresses import caller
 from bot.web.pace import WINDOW_MS, Pace
 from storage.unit_of_work import Unwritable
@@ -50,15 +51,11 @@ def page(html: str, status: int = HTTPStatus.OK) -> web.Response:
 
 @dataclass(kw_only=True)
 class Door:
-    """Lets requests in. `refused` counts, by surface and status, those it turned away.
-
-    `says` makes the page for `slow` and `busy`; `now` gives ms UTC.
-    """
+    """Lets requests in. `refused` counts those turned away; `now` gives ms UTC."""
 
     trusted: tuple[Network, ...]
     now: Callable[[], int]
     refused: Callable[[str, int], None]
-    says: Callable[[str], str]
     _every: Pace = field(init=False)
     _unknown: Pace = field(init=False)
 
@@ -84,7 +81,7 @@ class Door:
 
     def _turned_away(self, surface: str, why: str, status: HTTPStatus) -> web.Response:
         self.refused(surface, int(status))
-        response = page(self.says(why), status)
+        response = page(page_texts.link(why), status)
         response.headers["Retry-After"] = str(WINDOW_MS // 1_000)
         return response
 

@@ -68,20 +68,24 @@ def _preview(context: Context, group: Group, found: list[Silent], days: int, spa
     return "\n".join(filter(None, (head, *lines, more, limit, how)))
 
 
-def confirm(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Begin the clean-up whose preview the person has just seen."""
-    del argument
-    newest = context.store.find(
-        CleanUp, community=context.community, by=context.person_id, status="previewed",
+def shown(context: Context) -> CleanUp | None:
+    """Return the list the person was shown last, while it could be confirmed."""
+    found = context.store.find(
+        CleanUp, community=context.community, by=context.person_id,
         at__gt=context.now - policy.GOOD_FOR_MS, order="-id", limit=1,
     )  # fmt: skip
-    group = context.store.get(Group, context.community, newest[0].group) if newest else None
+    return found[0] if found else None
+
+
+def confirm(event: MessageReceived, context: Context, newest: CleanUp) -> Outcome:
+    """Begin the clean-up whose preview the person has just seen."""
+    group = context.store.get(Group, context.community, newest.group)
     if group is None or not people.is_staff(context.person, group):
         return stopping(privately(text("clean-up.nothing-to-confirm")))
     under_way = running.under_way(context, group)
     if under_way is not None:
         return stopping(privately(_going_on(context, under_way)))
-    lines, count = running.begin(context, group, newest[0])
+    lines, count = running.begin(context, group, newest)
     key = "clean-up.begun" if count else "clean-up.all-back"
     words = text(key, group=_title(group), count=count)
     return stopping(*lines, discreetly(event, context, words))

@@ -44,20 +44,34 @@ def about(found: Item) -> str:
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Show and pay the entry, or tell its author kindly that it is not shown."""
+    lines = settle(context, task, choice)
+    return () if lines is None else (*lines, *tell(context, task, choice))
+
+
+def settle(context: Context, task: Task, choice: str) -> tuple[Action, ...] | None:
+    """Show and pay the entry, or not, and tell nobody; None where it waits no more."""
     group = context.store.get(Group, context.community, task.group)
     found = context.store.get(Item, context.community, task.group, int(task.target))
     thread = entries.thread_of(context, found.thread) if found else None
     if group is None or found is None or thread is None or found.status != policy.PENDING:
-        return ()
+        return None
     context = context.under(thread.version)
     status = "open" if choice == "approve" else policy.REJECTED
     found = replace(found, status=status)
     context.store.put(found)
-    key = "collect.approved" if choice == "approve" else "collect.rejected"
-    told = tell_author(context, thread, found, text(key, title=quoted(thread.title)))
     if choice != "approve":
-        return told
-    return (*publishing.publish(context, group, thread, found, said_openly=False), *told)
+        return ()
+    return publishing.publish(context, group, thread, found, said_openly=False)
+
+
+def tell(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Tell the author of an entry what was decided of it."""
+    found = context.store.get(Item, context.community, task.group, int(task.target))
+    thread = entries.thread_of(context, found.thread) if found else None
+    if found is None or thread is None:
+        return ()
+    key = "collect.approved" if choice == "approve" else "collect.rejected"
+    return tell_author(context, thread, found, text(key, title=quoted(thread.title)))
 
 
 def tell_author(context: Context, thread: Thread, found: Item, words: str) -> tuple[Action, ...]:

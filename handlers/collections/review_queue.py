@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Any, Final
 
 from handlers import overrides
 from handlers.ports import Context, Outcome
@@ -85,17 +85,25 @@ def _words(context: Context, group: Group, thread: Thread, found: Sequence[Task]
             key = "collect.queue-anonymous" if thread.body["anonymous"] else "collect.queue-line"
             said = excerpt(item.text, entries.LENGTH)
             yield text(key, number=each.id, name=entries.name(context, item), text=said)
-    several = "、".join(str(each.id) for each in shown)
+    several, every = "、".join(str(each.id) for each in shown), words.every[0]
     yield text(
         "collect.queue-how", yes=f"{words.shown('approve')} {several}",
         no=f"{words.shown('reject')} {shown[-1].id}",
     )  # fmt: skip
+    count = context.store.count(Task, **_where(context, group, thread))
+    if count > SHOWN:
+        yield text("collect.queue-all", count=count, all=f"{words.shown('approve')} {every}")
 
 
 def _open(
     context: Context, group: Group, thread: Thread, limit: int = 0, **more: int
 ) -> Sequence[Task]:
-    return context.store.find(
-        Task, community=context.community, group=group.id, status="open", kind=KIND,
-        step=thread.step, order="id", limit=limit, **more,
-    )  # fmt: skip
+    where = _where(context, group, thread)
+    return context.store.find(Task, order="id", limit=limit, **where, **more)
+
+
+def _where(context: Context, group: Group, thread: Thread) -> dict[str, Any]:
+    return {
+        "community": context.community, "group": group.id, "status": "open", "kind": KIND,
+        "step": thread.step,
+    }  # fmt: skip

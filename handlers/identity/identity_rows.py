@@ -9,6 +9,7 @@ from typing import Any, Final, Protocol, TypeVar, cast
 
 from handlers.ports import Context, Store
 from sop.model import (
+    BulkAnswer,
     Claim,
     CleanUp,
     Counter,
@@ -45,6 +46,7 @@ PLAIN: Final[Mapping[type[Record], str]] = {
     HiddenAuthor: "person",
     Claim: "person",
     CleanUp: "by",
+    BulkAnswer: "by",
     LearnedText: "by",
     StepRun: "person",
     Person: "invited_by",

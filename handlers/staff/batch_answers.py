@@ -1,17 +1,18 @@
-"""Several tasks answered at once: by their numbers, or every open proposal about the layers.
+"""Several tasks answered at once: by their numbers, or all proposals about the layers and entries.
 
-Only proposals are answered without being named one by one: other decisions (points, claims,
-removals) deserve a look each.
+Other decisions (points, claims, removals) deserve a look each. Entries that wait for a yes are
+counted first: they may be thousands, and few of them were read.
 """
 
 from dataclasses import dataclass, field
 from typing import Final
 
+from handlers.collections import bulk_answers
 from handlers.layers import layer_survey, layering
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
-from handlers.replies import privately, stopping
+from handlers.replies import excerpt, privately, stopping
 from handlers.staff import consequences, task_commands
 from handlers.tasks import tasks
 from sop.actions import Action
@@ -50,19 +51,29 @@ def _several(
     event: MessageReceived, context: Context, argument: str, choice: str
 ) -> Outcome | None:
     """Answer every task that the argument means; None where it means one at most."""
-    every = argument.casefold() in context.book.words.every and recognition.addressed(event)
+    first, *name = argument.split(maxsplit=1) or [""]
+    if first.casefold() in context.book.words.every and recognition.addressed(event):
+        return _every(context, choice, *name)
     numbers = numbers_in(argument)
-    if not every and len(numbers) < 2:  # noqa: PLR2004 - several
+    if len(numbers) < 2:  # noqa: PLR2004 - several
         return None
-    found = _proposals(context) if every else _named(context, numbers)
+    found = _named(context, numbers)
     if not found:
-        key = "tasks.no-proposals" if every else "tasks.which"
-        return stopping(privately(text(key)))
+        return stopping(privately(text("tasks.which")))
     answers = _Answers()
     answers.left.extend(str(each) for each in numbers if each not in {task.id for task in found})
-    for task in found:
-        _answer(context, task, choice, answers)
+    _answer(context, found, choice, answers)
     return stopping(*answers.lines, privately(_told(answers, choice)))
+
+
+def _every(context: Context, choice: str, name: str = "") -> Outcome:
+    """Answer every proposal, and ask whether all entries are meant; by name, those there alone."""
+    answers = _Answers()
+    _answer(context, [] if name else _proposals(context), choice, answers)
+    words = (_told(answers, choice), bulk_answers.ask(context, choice, name))
+    told = "\n\n".join(filter(None, words))
+    missing = text("tasks.none-there", name=excerpt(name)) if name else text("tasks.no-proposals")
+    return stopping(*answers.lines, privately(told or missing))
 
 
 def _proposals(context: Context) -> list[Task]:
@@ -84,16 +95,17 @@ def _named(context: Context, numbers: tuple[int, ...]) -> list[Task]:
     ]
 
 
-def _answer(context: Context, task: Task, choice: str, answers: _Answers) -> None:
-    name = people.shown(context.store.get(Person, context.community, task.person))
-    if task.status != "open" or task.kind not in consequences.TABLE:
-        answers.left.append(str(task.id))
-    elif task.kind == "promote" and choice == "approve" and layering.is_full(context):
-        answers.full.append(name)
-    else:
-        lines, _ = task_commands.settle(context, task, choice)
-        answers.lines.extend(lines)
-        answers.done.append(name if task.person else str(task.id))
+def _answer(context: Context, found: list[Task], choice: str, answers: _Answers) -> None:
+    for task in found:
+        name = people.shown(context.store.get(Person, context.community, task.person))
+        if task.status != "open" or task.kind not in consequences.TABLE:
+            answers.left.append(str(task.id))
+        elif task.kind == "promote" and choice == "approve" and layering.is_full(context):
+            answers.full.append(name)
+        else:
+            lines, _ = task_commands.settle(context, task, choice)
+            answers.lines.extend(lines)
+            answers.done.append(name if task.person else str(task.id))
 
 
 def _told(answers: _Answers, choice: str) -> str:

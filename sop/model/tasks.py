@@ -45,6 +45,27 @@ class Task(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BulkAnswer(Record):
+    """One answer of `by` to all entries that wait in some collections, and how far it has come.
+
+    Each of `groups` with the one of `steps` at its place is a collection; `last` is the newest
+    task that is meant. status: asked, confirmed, done.
+    """
+
+    KEY = ("community", "id")
+    community: str
+    id: int
+    by: int
+    at: int
+    choice: str
+    last: int
+    groups: tuple[str, ...]
+    steps: tuple[str, ...]
+    status: str = "asked"
+    done: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceGiven(Record):
     """Something the program advised for a group, and what people said to it; kept for ever.
 

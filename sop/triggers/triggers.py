@@ -146,11 +146,9 @@ Trigger = TimeTrigger | OffsetTrigger | MemberTrigger | Says | Silence | After
 # Longer is no trigger; it also bounds the work of every pattern and suggestion.
 _LONGEST_TEXT = 200
 
-_OFFSETS: Mapping[str, Callable[[Offset], Trigger]] = {
-    "group.created": lambda offset: GroupCreated(offset=offset),
-    "group.adopted": lambda offset: GroupAdopted(offset=offset),
-    "member.joined": lambda offset: MemberJoined(offset=offset),
-}
+_OFFSETS: Mapping[str, type[OffsetTrigger]] = {
+    "group.created": GroupCreated, "group.adopted": GroupAdopted, "member.joined": MemberJoined,
+}  # fmt: skip
 _MODES: Mapping[str, Mode] = {mode: mode for mode in get_args(Mode)}
 _MOMENTS: Mapping[str, Moment] = {f"member.{name}": name for name in get_args(Moment)}
 _EVENT_NAMES = (*_OFFSETS, *_MOMENTS, "start")
@@ -204,7 +202,7 @@ def _event(text: str) -> Trigger | None:
         return None
     name, delay, at = match.groups()
     if name in _OFFSETS:
-        return _OFFSETS[name](parse_offset(delay, at))
+        return _OFFSETS[name](offset=parse_offset(delay, at))
     if name in _MOMENTS and delay:
         raise ValueError(f"{name} takes no offset: write {name} alone")
     return MemberMoment(name=_MOMENTS[name]) if name in _MOMENTS else None

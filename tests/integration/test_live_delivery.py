@@ -292,7 +292,7 @@ def test_what_waits_for_a_group_that_is_unbound_does_not_go_out(tmp_path: Path) 
         text = (live.folder / "groups.yaml").read_text(encoding="utf-8")
         kept = "\n".join(line for line in text.splitlines() if "alpha" not in line)
         (live.folder / "groups.yaml").write_text(kept, encoding="utf-8")
-        assert await live.bot.reload()
+        assert await live.bot.reloading.reload()
         await live.skip(2 * MINUTE)
 
         assert live.seen("post", "alpha") == []

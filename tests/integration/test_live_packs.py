@@ -29,7 +29,7 @@ def morning(at: str) -> str:
 async def put(live: Live, groups: str, text: str) -> bool:
     """Save the files as an operator does, and have them looked at."""
     write(live.folder, groups, {"club.yaml": text})
-    return await live.bot.reload()
+    return await live.bot.reloading.reload()
 
 
 async def to(live: Live, clock_time: str) -> None:
@@ -67,9 +67,9 @@ def test_a_broken_pack_keeps_the_last_good_one_and_healthz_tells(tmp_path: Path)
 def test_broken_bindings_keep_the_last_good_ones(tmp_path: Path, spoilt: bytes) -> None:
     async def story(live: Live) -> None:
         (live.folder / "groups.yaml").write_bytes(spoilt)
-        assert not await live.bot.reload()
+        assert not await live.bot.reloading.reload()
         (live.folder / "groups.yaml").unlink()
-        assert not await live.bot.reload()
+        assert not await live.bot.reloading.reload()
         await to(live, "08:05")
         assert live.seen("post", "core") == ["早安"]
 

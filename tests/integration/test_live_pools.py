@@ -25,14 +25,14 @@ def test_a_note_goes_out_with_its_picture_and_a_missing_pool_is_a_task(tmp_path:
         note(live, "1.md", "---\nimage: sea.png\n---\n第一篇")
         (live.folder / "notes" / "sea.png").write_bytes(b"\x89PNG\r\n\x1a\n")
         assert live.bot.library.changed()
-        assert await live.bot.reload()
+        assert await live.bot.reloading.reload()
         await to(live, "08:05")
         assert live.seen("post", "core") == ["第一篇", "[image] sea.png"]
 
         note(live, "2.md", "---\nimge: sea.png\n---\n第二篇")
-        assert not await live.bot.reload()
+        assert not await live.bot.reloading.reload()
         note(live, "2.md", "第二篇")
-        assert await live.bot.reload()
+        assert await live.bot.reloading.reload()
         await to(live, "08:05")
         assert live.seen("post", "core")[2:] == ["第二篇"]
 

@@ -80,7 +80,7 @@ def test_nobody_pays_another_price_than_they_agreed_to(tmp_path: Path) -> None:
         agreed = form((await look(live, path))[1], "redeem", "tea")
         dearer = pack(more=MORE.replace("title: 茶券, price: 1", "title: 茶券, price: 2"))
         (live.folder / "club.yaml").write_text(dearer, encoding="utf-8")
-        assert await live.bot.reload()
+        assert await live.bot.reloading.reload()
         page = (await look(live, path, agreed))[1]
         assert "现在是 2 积分" in answers(page)[0]
         assert await live.rows(Claim) == []

@@ -1,4 +1,4 @@
-"""Several proposals answered at once: by number, or all about the layers and nothing else."""
+"""Several proposals answered at once: by number, or all about the layers."""
 
 from collections.abc import Iterator
 from dataclasses import replace

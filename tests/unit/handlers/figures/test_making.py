@@ -91,7 +91,7 @@ def test_what_merged_people_said_counts_for_who_they_are():
             one, other = (people.find_person(context.store, COMMUNITY, w) for w in ("li", "wang"))
         assert one is not None
         assert other is not None
-        from sop.events import IdentitiesMerged  # noqa: PLC0415 - of this test alone
+        from sop.told_events import IdentitiesMerged  # noqa: PLC0415 - of this test alone
 
         club.handle(
             IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li", gone="wang")
@@ -267,6 +267,20 @@ def test_only_what_honours_is_said_in_front_of_all():
 
         fill(club, builders.person(1, name="小王", score=9, unranked=True))
         assert "小王" not in telling.for_group(report(club))
+
+
+def test_who_has_left_or_is_back_is_not_greeted_and_no_word_of_theirs_is_praised():
+    with life(PACK) as club:
+        fill(
+            club, *(builders.person(each, name=f"小{each}") for each in (1, 2, 3)),
+            builders.member(1, left_at=EVENING - 1), item(1, 1), like(1, 2, 1),
+            said(1, 2, EVENING),
+            replace(came(2, EVENING - DAY), stint=2),
+            replace(came(3, EVENING - DAY), left_at=EVENING - HOUR),
+        )  # fmt: skip
+        words = telling.for_group(report(club))
+
+        assert words.splitlines() == ["本周小结：1 位伙伴发言 1 条。谢谢大家！"]
 
 
 def test_who_came_lately_and_said_nothing_is_counted_and_never_named():
