@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
@@ -23,6 +24,9 @@ _MOST_MORE = 2
 _OWN = 8
 _PRICES = 2
 _CALLS = frozenset({"call", "invite"})
+
+QUOTED: Final = "quoted-contact"
+"""The signal that what is somebody else's names a way to reach them."""
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of a plain form, each from its start up to its end."""
@@ -57,6 +61,15 @@ class Evidence:
             if not within(host, self._domains) and not known.is_fine(host):
                 yield signal("link", self._data.link, host)
                 return
+
+    def quoted(self, plain: Unmasked, others: Spans, known: KnownTexts) -> list[Signal]:
+        """Return how what is somebody else's can be reached, if it can: weighed of newcomers."""
+        for start, end in others:
+            hits = contacts(plain.text[start:end], self._packaged.contacts)
+            hits += self.linked(plain.as_typed(start, end), known)
+            if hits:
+                return [signal(QUOTED, 0.0, hits[0].evidence)]
+        return []
 
     def disguises(self, plain: Unmasked, spared: Spans) -> Iterator[Signal]:
         """Find what was written so as not to be found, beside what is spared."""
