@@ -1,232 +1,59 @@
-"""What a ring of people who like each other for points can gain, against honest members.
+"""The tables of the README: what rings gain under the reading club's pack, in clubs of many kinds.
 
-`python -m benchmarks.likes_ring` plays clubs, counts four weeks of each and prints the tables of
-the README. The likes are judged by `sop.standing.fair_play`, as in the program. Everybody is
-vouched for. Nobody looks at what is held for review, so that it stays without effect: the
-tables show what rules alone do.
-
-A ring knows the rules: each of its members gives as many likes as weigh anything, to those whose
-like brings most, in whichever of `WAYS` brings more. What it posts pleases nobody else, or as
-much as anybody's. Then what others like of theirs is deserved: what the same people would have
-without a ring is played, too. Each figure is of several clubs that differ by chance alone.
+`python -m benchmarks.likes_ring` plays them with `bot.farming`, as `qunyun rings` does with a
+pack's own terms. Each club is changed by one thing, then by caps.
 """
 
 import argparse
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from random import Random
-from statistics import mean, pstdev
+from pathlib import Path
 from typing import Final
 
-from benchmarks.likes_club import GIVEN, RECEIVED, Club
-from benchmarks.likes_people import WAYS, Habits, ring_likes
-from sop.standing import fair_play
+from bot.farming.clubs import Terms
+from bot.farming.rings import RINGS, WEEKLY, Play, rows
+from sop.checks.loader import load_pack
 
-FIRST: Final = date(2027, 1, 4)
-"""A Monday, so that the weeks that are counted are whole ones."""
-
-PATIENCE: Final = 63
-"""Days for which patient ones were honest members."""
-
-HONEST: Final = "honest"
-"""They are no ring: the same people like as honest members do."""
+PACK: Final = Path(__file__).parent.parent / "sop" / "packs" / "reading-club.yaml"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Play:
-    """A club to be played: `rate` is how many likes an honest member gives a day, on average.
+def _terms() -> Terms:
+    pack, problems = load_pack(PACK.read_bytes(), str(PACK))
+    assert pack is not None, problems
+    return Terms.of(pack)
 
-    `posting`: what those of the ring post pleases as much as anybody's. What came in the first
-    `lived` days is not counted: a club whose members know each other. Unless it is `settled`,
-    only staff are vouched for in the beginning. `weekly`: a cap a week in place of that a day.
-    """
 
-    ring: int
-    way: str = "all"
-    rate: float = 1.0
-    posting: bool = False
-    close: bool = False
-    settled: bool = True
-    honest: int = 50
-    days: int = fair_play.WINDOW
-    lived: int = fair_play.WINDOW
-    weekly: int | None = None
-    seed: int = 1
+TERMS: Final = _terms()
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """Mean points of likes in the month: of an honest member, of one of the ring.
+class Told:
+    """A line of a table: what is said of the club and its cap, and what is played."""
 
-    `full` is what the honest one would have had if every like had counted in full.
-    """
-
-    honest: float
-    ring: float
-    full: float
-    held: int
-
-    @property
-    def more(self) -> float:
-        """What one of the ring has more than an honest member, measured by that member's."""
-        return self.ring / self.honest - 1 if self.honest else 0.0
-
-    @property
-    def cost(self) -> float:
-        """The share of an honest member's points that the rules cost."""
-        return 1 - self.honest / self.full if self.full else 0.0
+    club: str
+    cap: str
+    play: Play
 
 
-def played(play: Play) -> Gain:
-    """Play the month; the same play always gives the same."""
-    club = month(play)
-    income = [club.paid[each] - club.before[each] for each in club.everybody]
-    since = (FIRST + timedelta(days=play.lived)).isoformat()
-    full = Counter[bool]()
-    for day, giver, author in club.tried:
-        full[author < play.honest] += RECEIVED * (day >= since)
-        full[giver < play.honest] += GIVEN * (day >= since)
-    return Gain(
-        mean(income[: play.honest]), mean(income[play.honest :]), full[True] / play.honest,
-        club.held,
-    )  # fmt: skip
-
-
-def month(play: Play) -> Club:
-    """Play the month; returns the club with what its likes have come to."""
-    told, chance = Random(f"honest {play.seed}"), Random(f"ring {play.seed}")
-    habits = Habits(told, play.honest, play.ring, rate=play.rate, close=play.close)
-    club = Club(play.honest, play.ring, play.weekly)
-    if play.settled:
-        club.vouched.update(club.everybody)
-    for count in range(play.lived + play.days):
-        if count == play.lived:
-            club.before = Counter(club.paid)
-        _live(play, club, habits, count, (told, chance))
-    return club
-
-
-def _live(
-    play: Play, club: Club, habits: Habits, count: int, chances: tuple[Random, Random]
-) -> None:
-    """Play a day; what honest members like does not depend on what the ring does."""
-    told, chance = chances
-    day = (FIRST + timedelta(days=count)).isoformat()
-    club.morning(day)
-    ring = range(play.honest, play.honest + play.ring)
-    seen = club.everybody if play.posting else range(play.honest)
-    likes = [*habits.likes(told, range(play.honest), seen)]
-    way = WAYS.get(play.way)
-    acts = way is not None and not (way.patient and count < play.lived)
-    if not acts:
-        likes.extend(habits.likes(chance, ring, seen))
-    chance.shuffle(likes)
-    for giver, author in likes:
-        club.give(giver, author, day)
-    if way is not None and acts:
-        for giver in ring:
-            for author in ring_likes(way, club, giver, (count, day), chance):
-                club.give(giver, author, day)
-
-
-@dataclass(frozen=True, slots=True)
-class Spread:
-    """What one of a ring has more than an honest member, in several clubs."""
-
-    way: str
-    more: Sequence[float]
-
-    @property
-    def average(self) -> float:
-        """The mean of them."""
-        return mean(self.more)
-
-    def __str__(self) -> str:
-        """Tell the mean, how far they are apart, and the worst."""
-        return f"{self.average:+.0%} ±{pstdev(self.more):.0%}, {max(self.more):+.0%} ({self.way})"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What rings gain in a club: for themselves alone, posting well at once, and after patience.
-
-    `alike` are the same people when they are no ring.
-    """
-
-    honest: float
-    cost: float
-    alone: Spread
-    posting: Spread
-    patient: Spread
-    alike: Spread
-
-
-def variants(play: Play) -> Iterator[Play]:
-    """Yield the play in all ways."""
-    yield replace(play, way=HONEST, posting=True)
-    for name, way in WAYS.items():
-        if way.patient:
-            yield replace(play, way=name, posting=True, lived=PATIENCE)
-        else:
-            yield replace(play, way=name)
-            yield replace(play, way=name, posting=True)
-
-
-def rows(plays: Sequence[Play], seeds: int) -> list[Row]:
-    """Play each of them in all ways and several clubs, on all cores."""
-    each = [[*variants(play)] for play in plays]
-    all_ = [
-        replace(way, seed=seed) for ways in each for way in ways for seed in range(1, seeds + 1)
-    ]
-    with ProcessPoolExecutor() as cores:
-        gains = iter([*cores.map(played, all_, chunksize=4)])
-    return [_row({way: [next(gains) for _ in range(seeds)] for way in ways}) for ways in each]
-
-
-def _row(found: dict[Play, list[Gain]]) -> Row:
-    spreads = {play: Spread(play.way, [gain.more for gain in own]) for play, own in found.items()}
-    none = next(play for play in found if play.way == HONEST)
-    patient = {play for play in found if play.lived == PATIENCE}
-    return Row(
-        honest=mean(gain.honest for gain in found[none]),
-        cost=mean(gain.cost for gain in found[none]),
-        alone=_best(own for play, own in spreads.items() if not play.posting),
-        posting=_best(
-            own
-            for play, own in spreads.items()
-            if play.posting and play != none and play not in patient
-        ),
-        patient=_best(spreads[play] for play in patient),
-        alike=spreads[none],
-    )
-
-
-def _best(found: Iterable[Spread]) -> Spread:
-    return max(found, key=lambda each: each.average)
+def _club(ring: int, rate: float = 0.3, honest: int = 50, *, close: bool = False) -> Play:
+    return Play(terms=TERMS, ring=ring, rate=rate, honest=honest, close=close)
 
 
 CLUBS: Final = (
-    ("50 members, 0.3 likes a day", Play(ring=10, rate=0.3)),
-    ("50, 0.3", Play(ring=5, rate=0.3)),
-    ("50, 0.3", Play(ring=20, rate=0.3)),
-    ("50, 0.3, circles of friends", Play(ring=10, rate=0.3, close=True)),
-    ("50, 0.1", Play(ring=10, rate=0.1)),
-    ("50, 1", Play(ring=10, rate=1)),
-    ("20, 0.3", Play(ring=10, honest=20, rate=0.3)),
-    ("200, 0.3", Play(ring=10, honest=200, rate=0.3)),
+    Told("50 members, 0.3 likes a day", "", _club(10)),
+    Told("50, 0.3", "", _club(5)),
+    Told("50, 0.3", "", _club(20)),
+    Told("50, 0.3, circles of friends", "", _club(10, close=True)),
+    Told("50, 0.1", "", _club(10, rate=0.1)),
+    Told("50, 1", "", _club(10, rate=1)),
+    Told("20, 0.3", "", _club(10, honest=20)),
+    Told("200, 0.3", "", _club(10, honest=200)),
 )
 """What is changed of the first is said in each of the others."""
 
-WEEKLY: Final = (4, 2, 1)
-"""The caps a week with which the second table is played."""
-
 SIZES: Final = (20, 50, 200)
 RATES: Final = (0.1, 0.3, 1)
-RINGS: Final = (5, 10, 20)
-"""Of all these together, asked for by `--all`."""
+"""Of all these and the rings together, asked for by `--all`."""
 
 HEAD: Final = (
     "| club | ring of | cap | an honest member gets | it costs | alone | posting well | patient "
@@ -234,24 +61,23 @@ HEAD: Final = (
 )
 
 
-def table(told: Sequence[tuple[str, Play]], seeds: int) -> Iterator[str]:
+def table(told: Sequence[Told], seeds: int) -> Iterator[str]:
     """Yield the lines of a table: for each play what an honest member gets, and what rings do."""
     yield HEAD
     yield "|---" * HEAD.count("| ") + "|"
-    found = rows([play for _, play in told], seeds)
-    for (name, play), row in zip(told, found, strict=True):
+    for line, row in zip(told, rows([line.play for line in told], seeds), strict=True):
         cells = (
-            name, play.ring, f"{play.weekly}/week" if play.weekly else "", f"{row.honest:.1f}",
-            f"{row.cost:.0%}", row.alone, row.posting, row.patient, f"{row.alike.average:+.0%}",
+            line.club, line.play.ring, line.cap, f"{row.honest:.1f}", f"{row.cost:.0%}",
+            row.alone, row.posting, row.patient, f"{row.alike.average:+.0%}",
         )  # fmt: skip
         yield f"| {' | '.join(map(str, cells))} |"
 
 
-def tables(*, every: bool) -> Iterator[list[tuple[str, Play]]]:
+def tables(*, every: bool) -> Iterator[list[Told]]:
     """Yield what the tables are of: each change by itself and caps, or all changes together."""
     if every:
         yield [
-            (f"{honest}, {rate:g}", Play(ring=ring, honest=honest, rate=rate))
+            Told(f"{honest}, {rate:g}", "", _club(ring, rate, honest))
             for honest in SIZES
             for rate in RATES
             for ring in RINGS
@@ -259,9 +85,9 @@ def tables(*, every: bool) -> Iterator[list[tuple[str, Play]]]:
         return
     yield [*CLUBS]
     yield [
-        (name, replace(play, weekly=weekly))
-        for name, play in (CLUBS[0], CLUBS[3])
-        for weekly in WEEKLY
+        Told(line.club, f"{cap.n}/{cap.period}", replace(line.play, terms=TERMS.capped(cap)))
+        for line in (CLUBS[0], CLUBS[3])
+        for cap in WEEKLY
     ]
 
 

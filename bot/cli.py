@@ -22,6 +22,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "judge": "judge:judge",
     "learned": "learned:learned",
     "tune": "tune:tune",
+    "rings": "rings:rings",
     "versions": "versions:versions",
     "rollback": "rollback:rollback",
     "codes": "codes:codes",

@@ -64,7 +64,7 @@ def take_stock(bot: Bot) -> None:
     library = bot.library
     good = library.reload()
     if not good and not library.restore(_last_in_force(bot.settings)):
-        raise Broken("\n".join(map(str, library.problems)))
+        raise Broken("\n".join(each.told() for each in library.problems))
     for problem in library.problems:
         sys.stderr.write(f"{problem.told()}\n")
     if not good:

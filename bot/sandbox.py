@@ -93,7 +93,7 @@ async def run_sandbox(settings: Settings) -> None:
         abilities = replace(abilities_of(joined), archive=True)
         bot = Bot(joined, clock, abilities=abilities, roster_s=ROSTER_S)
         if not bot.library.reload():
-            raise Broken("\n".join(map(str, bot.library.problems)))
+            raise Broken("\n".join(each.told() for each in bot.library.problems))
         _open_in_the_morning(clock, bot)
         page = Playground(
             corp,

@@ -26,6 +26,7 @@ from sop.model import (
     Occurrence,
     Outgoing,
     Preparation,
+    Reason,
     Record,
     Relay,
     Report,
@@ -78,6 +79,7 @@ RULES: Final[tuple[Rule, ...]] = (
     Rule(Preparation, "due_at", 30, texts=True),
     # What people signed is booked by then; whom a nickname means is kept.
     Rule(Relay, "at", 30, texts=True),
+    Rule(Reason, "at", 2, texts=True),
     Rule(SeenEvent, "at", 30),
     Rule(Occurrence, "run_at", 30, {"status__in": SETTLED, "cause": ""}),
     # A step that runs for each of many members plans a row for each of them, every time.

@@ -1,6 +1,7 @@
 """The wall clock, the one place that asks the system for the time of day."""
 
 import time
+from collections.abc import Callable
 
 
 class WallClock:
@@ -16,3 +17,16 @@ class WallClock:
     def skip(self, ms: int) -> None:
         """Move the clock forward."""
         self._ahead_ms += max(0, ms)
+
+
+def steady(now: Callable[[], int]) -> Callable[[], int]:
+    """Return a clock for pauses: it goes on from where it was when `now` is set back."""
+    ahead, last = 0, now()
+
+    def told() -> int:
+        nonlocal ahead, last
+        ahead += max(0, last - now() - ahead)
+        last = now() + ahead
+        return last
+
+    return told

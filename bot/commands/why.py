@@ -82,7 +82,7 @@ def told_about(
     """Return the lines to print. Raises `Broken` for what is not known, with what was meant."""
     library = Library(settings.sop_dir, able)
     if not library.reload():
-        raise Broken("\n".join(map(str, library.problems)))
+        raise Broken("\n".join(each.told() for each in library.problems))
     books = library.shelf.books
 
     def look(store: Store) -> list[str]:

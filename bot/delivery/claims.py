@@ -72,7 +72,8 @@ def claim(store: Store, now: int, *, busy: Collection[Lane], room: int) -> Claim
     failures: list[DeliveryFailed] = []
     times: list[int] = []
     waiting = _in_reach(store, now, busy, room)
-    for outgoing in waiting:
+    for each in waiting:
+        outgoing = pacing.put_back(store, each, now)
         lane = lane_of(outgoing)
         if outgoing.expires_at and now > outgoing.expires_at:
             failures.append(give_up(store, outgoing, EXPIRED, now, status="dropped"))

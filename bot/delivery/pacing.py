@@ -1,13 +1,13 @@
 """Pacing: sliding windows over attempts, in the database so that a restart forgets nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.channels.wecom.attempts import Delivery
 from bot.channels.wecom.limits import CHANNEL_LIMITS, Window
 from bot.channels.wecom.messages import messages
 from handlers.ports import Store
-from sop.model import Attempt
+from sop.model import Attempt, Outgoing
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,25 @@ def _amount(window: Window, delivery: Delivery, members: int) -> int:
     return amounts[window.unit]
 
 
+def put_back(store: Store, outgoing: Outgoing, now: int) -> Outgoing:
+    """Return what waits; what a clock that ran ahead decided waits no longer than it was to then.
+
+    Else it would wait, and all behind it in its lane, until the time has come round again.
+    """
+    ahead = max(outgoing.created_at, outgoing.attempted_at) - now
+    if ahead <= 0:
+        return outgoing
+    back = replace(
+        outgoing,
+        created_at=min(outgoing.created_at, now),
+        attempted_at=min(outgoing.attempted_at, now),
+        not_before=outgoing.not_before - ahead,
+        expires_at=outgoing.expires_at and outgoing.expires_at - ahead,
+    )
+    store.put(back)
+    return back
+
+
 def free_at(store: Store, wanted: Sequence[Charge], now: int) -> int:
     """Return when every window has room (`now` if they have): the latest of their openings."""
     return max((_opens_at(store, charge, now) for charge in wanted), default=now)
@@ -59,11 +78,12 @@ def free_at(store: Store, wanted: Sequence[Charge], now: int) -> int:
 def _opens_at(store: Store, charge: Charge, now: int) -> int:
     # A charge above the limit itself could never go out: it may, alone in its window.
     room = max(charge.limit - charge.amount, 0)
-    since = now - charge.per_ms
-    used = store.total(Attempt, "amount", window=charge.window, at__gt=since)
+    # What lies further ahead was counted before the clock was set back, and long ago it may be.
+    counted = {"at__gt": now - charge.per_ms, "at__le": now + charge.per_ms}
+    used = store.total(Attempt, "amount", window=charge.window, **counted)
     if used <= room:
         return now
-    for attempt in store.find(Attempt, window=charge.window, at__gt=since, order="at"):
+    for attempt in store.find(Attempt, window=charge.window, **counted, order="at"):
         used -= attempt.amount
         if used <= room:
             return attempt.at + charge.per_ms + 1

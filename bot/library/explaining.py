@@ -1,7 +1,7 @@
 """What is in force in one group, by its files and accepted advice, and where a value is from."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from bot.broken import Broken
@@ -12,6 +12,7 @@ from bot.settings import Settings
 from sop import kinds
 from sop.bindings.bindings import Binding, Bindings, BindingsDraft, Community, read_bindings
 from sop.channels import CAPABILITIES
+from sop.detectors import trust
 from sop.pack.pack import Pack
 from sop.problems import Path as Keys
 from sop.problems import suggestion
@@ -22,6 +23,9 @@ from sop.yaml.yaml_tree import Tree
 
 CAN: Final = "can"
 """Under this key stands what the group can hear and do."""
+
+EXEMPT: Final = "rules.exempt"
+"""Under this key stands by which checks owner, staff, leaders and the core are passed over."""
 
 FACTS: Final = ("title", "starts", "owner", "staff")
 
@@ -76,7 +80,7 @@ def explained(settings: Settings, abilities: Abilities, group: str) -> Explained
     told = (
         *_facts(community, binding, file.name, draft),
         *_abilities(binding, abilities, draft),
-        *in_order(explanation.explain(Pack, sources)),
+        *_spared(in_order(explanation.explain(Pack, sources)), book.pack),
     )
     return Explained(community=community.id, group=binding.id, settings=told)
 
@@ -85,6 +89,25 @@ def in_order(settings: Iterable[Setting]) -> list[Setting]:
     """Return settings in the order of a pack's keys."""
     order = {field.alias or name: n for n, (name, field) in enumerate(Pack.model_fields.items())}
     return sorted(settings, key=lambda each: order.get(each.key.partition(".")[0], len(order)))
+
+
+def _spared(settings: Iterable[Setting], pack: Pack) -> Iterator[Setting]:
+    """Yield the settings, and after `rules.exempt` by which checks each is passed over."""
+    for setting in settings:
+        yield setting
+        if setting.key != EXEMPT:
+            continue
+        for who in ("owner", "staff", "leader", "core"):
+            skip = trust.unlooked(who, who, pack.rules.exempt)
+            value = (
+                "every check, named or not"
+                if skip is None
+                else f"{trust.SPARED} alone"
+                if skip
+                else "no check"
+            )
+            origin = replace(setting.origins[0], value=value)
+            yield Setting(key=f"{EXEMPT}.{who}", value=value, origins=(origin,))
 
 
 def _meant(bindings: Bindings, wanted: str) -> tuple[Community, Binding]:

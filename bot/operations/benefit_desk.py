@@ -172,6 +172,6 @@ def opened(settings: Settings, abilities: Abilities) -> Iterator[Desk]:
     """Open what a deployment has, or raise `Broken` with the reason."""
     library = Library(settings.sop_dir, abilities)
     if not library.reload():
-        raise Broken("\n".join(map(str, library.problems)))
+        raise Broken("\n".join(each.told() for each in library.problems))
     with history.opened(settings) as database:
         yield Desk(library, Writer(database), Vault.of(settings), WallClock().now())

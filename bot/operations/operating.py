@@ -65,7 +65,7 @@ def in_force(settings: Settings, abilities: Abilities) -> Library:
     """Return what is in force. Raises `Broken` with all that is wrong."""
     library = Library(settings.sop_dir, abilities)
     if not library.reload():
-        raise Broken("\n".join(map(str, library.problems)))
+        raise Broken("\n".join(each.told() for each in library.problems))
     return library
 
 

@@ -5,12 +5,12 @@ where nothing could be drawn.
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from typing import Any, BinaryIO, Final
 
+from bot.modest import step_back
 from bot.pictures import certificate, poll, qr, report
 from bot.pictures.fonts import NoFont, discover
 from bot.pictures.lettering import Lettering
@@ -45,8 +45,7 @@ def serve(wishes: BinaryIO, drawn: BinaryIO, lettering: Lettering) -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(_MODEST)
+    step_back(_MODEST)
     try:
         faces = discover()
     except NoFont:

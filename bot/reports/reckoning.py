@@ -5,12 +5,12 @@ JSON on stdout. The pack is the version that the wish names, as it is kept besid
 """
 
 import json
-import os
 import sys
 from contextlib import closing
 from typing import Any, Final, TextIO
 
 from bot.library.editions import read
+from bot.modest import step_back
 from handlers.figures import publishing
 from handlers.ports import Context, Store
 from sop.book import Book
@@ -43,6 +43,5 @@ def serve(wanted: TextIO, told: TextIO) -> None:
 
 
 if __name__ == "__main__":
-    if hasattr(os, "nice"):
-        os.nice(_MODEST)
+    step_back(_MODEST)
     serve(sys.stdin, sys.stdout)

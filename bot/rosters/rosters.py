@@ -15,6 +15,7 @@ from typing import Any, Final
 from bot.channels.wecom.api import WeComApi
 from bot.channels.wecom.errors import Fate, Permanent, WeComError
 from bot.channels.wecom.rosters import Roster
+from bot.clock.wall import steady
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from bot.library.library import Library
@@ -94,7 +95,8 @@ class RosterPolls:
         self._told: dict[Key, _Told] = {}
         self._asking: dict[str, asyncio.Task[str]] = {}
         self._nameless: frozenset[str] = frozenset()
-        self._looks, self._names = Turns(now, sleep), Turns(now, sleep)
+        self._steady = steady(now)
+        self._looks, self._names = Turns(self._steady, sleep), Turns(self._steady, sleep)
 
     async def run(self) -> None:
         """Poll until cancelled; a call that fails is made again later, and hides no other."""
@@ -112,10 +114,10 @@ class RosterPolls:
     async def round(self) -> None:
         """Ask for every roster that is due; only one with news becomes an event."""
         groups = self._bound()
-        self._pace.follow(groups.keys(), self._now())
+        self._pace.follow(groups.keys(), self._steady())
         calls: set[asyncio.Task[None]] = set()
         for _ in range(ROUND):
-            key = self._pace.take(self._now())
+            key = self._pace.take(self._steady())
             if key is None:
                 break
             await self._looks.wait()
@@ -133,7 +135,7 @@ class RosterPolls:
     def _until_next(self) -> float:
         """Seconds until something is due; no longer than a new binding may wait for its turn."""
         due = self._pace.next_at()
-        wait = self._every_s if due is None else (due - self._now()) / 1_000
+        wait = self._every_s if due is None else (due - self._steady()) / 1_000
         return min(max(wait, GAP_MS / 1_000), self._every_s)
 
     async def _ask(self, group: Group) -> None:
@@ -143,13 +145,13 @@ class RosterPolls:
         except WeComError as error:
             _log.warning("roster of %s not read: %s", group.id, error)
             if error.fate is Fate.WAIT_WINDOW:
-                self._pace.pause(self._now() + error.wait_ms)
-            self._pace.failed(key, self._now())
+                self._pace.pause(self._steady() + error.wait_ms)
+            self._pace.failed(key, self._steady())
         except Exception as error:  # noqa: BLE001 - the boundary per group: the rest goes on
             _log.warning("roster of %s not kept: %s", group.id, type(error).__name__)
-            self._pace.failed(key, self._now())
+            self._pace.failed(key, self._steady())
         else:
-            self._pace.answered(key, self._now(), news=news)
+            self._pace.answered(key, self._steady(), news=news)
 
     async def _look(self, group: Group, told: _Told) -> bool:
         """Ask for one roster, and tell it if it brings news; whether it did."""

@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Callable
 from typing import Final
 
+from bot.clock.wall import steady
+
 WRONG: Final = 5
 """Wrong tokens of one address after which it has to wait."""
 
@@ -22,7 +24,7 @@ class Doorkeeper:
 
     def __init__(self, token: str, now: Callable[[], int]) -> None:
         self._token = f"Bearer {token}".encode()
-        self._now = now
+        self._now = steady(now)
         self._wrong: dict[str, tuple[int, int]] = {}
 
     def wait_s(self, address: str) -> int:

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
+from bot.clock.wall import steady
+
 WINDOW_MS: Final = 60_000
 
 ADDRESSES: Final = 10_000
@@ -14,7 +16,7 @@ class Pace:
 
     def __init__(self, most: int, now: Callable[[], int]) -> None:
         self._most = most
-        self._now = now
+        self._now = steady(now)
         self._seen: dict[str, tuple[int, int]] = {}
 
     def exceeded(self, address: str) -> bool:

@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers.accounts.standings import missing
 from handlers.ledger.ledger import as_of_now
-from handlers.moderation import earned, moderation
+from handlers.moderation import earned, reasons
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
@@ -47,7 +47,7 @@ def entries(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 
 def _told(context: Context, found: list[LedgerEntry]) -> Iterator[str]:
-    several = len({entry.group for entry in found}) > 1
+    several = len({entry.group for entry in found if entry.group}) > 1
     undone = _undone(context, found)
     for entry in found:
         day = localtime.local_date(entry.at, context.book.zone)
@@ -88,7 +88,7 @@ def _what(context: Context, entry: LedgerEntry) -> str:
     """Name what an entry booked, and what it was about."""
     name = deed_name(entry.deed)
     kind, _, rest = entry.source.partition(":")
-    which = _DETAILS[kind](context, rest) if kind in _DETAILS else _step(context, entry)
+    which = _DETAILS[kind](context, rest) if kind in _DETAILS else _by_itself(context, entry)
     return text("explain.about", what=name, which=which) if which else name
 
 
@@ -98,14 +98,18 @@ def deed_name(deed: str) -> str:
     return text(key) if texts.has(key) else deed
 
 
-def _step(context: Context, entry: LedgerEntry) -> str:
+def _by_itself(context: Context, entry: LedgerEntry) -> str:
+    """Say what staff gave it for, else which step did."""
+    own = reasons.given(context, entry.source) if entry.deed == "award" else ""
+    if own:
+        return own
     step = context.in_force.step(entry.step) if entry.step else None
     return step.title if step is not None else ""
 
 
 def _strike(context: Context, rest: str) -> str:
     found = context.store.get(Strike, context.community, int(rest)) if rest.isdecimal() else None
-    return moderation.rule_name(context, found.rule) if found is not None else ""
+    return reasons.of_strike(context, found) if found is not None else ""
 
 
 def _guest(context: Context, rest: str) -> str:

@@ -1,6 +1,7 @@
 """Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from handlers.benefits import benefit_stock
@@ -66,6 +67,16 @@ def priced(context: Context, person: Person) -> list[Benefit]:
         for benefit in context.book.pack.benefits
         if benefit.price and not obstacle(context, person, benefit, broke=True)
     ]
+
+
+def ahead(context: Context, person: Person) -> tuple[str, int, list[Benefit]]:
+    """Return the next level's title, how far it is, and what it opens to be had for points."""
+    score = _up_to_date(context, person).score
+    level = standing.next_level(context.book.pack.levels, score)
+    if level is None:
+        return "", 0, []
+    then = replace(person, score=level.at, scored_at=context.now)
+    return level.title, level.at - score, priced(context, then)
 
 
 def _up_to_date(context: Context, person: Person) -> Person:
@@ -173,7 +184,8 @@ def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> b
     return layer in _layers(context, benefit) and bool(_reserved(context, person, benefit))
 
 
-def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
+def had_already(context: Context, person: Person, benefit: Benefit) -> str:
+    """Say what became of the person's last one, where they cannot have another yet."""
     rate = benefit.per_member
     since = -1 if rate.within_ms is None else context.now - rate.within_ms
     had = context.store.find(
@@ -182,10 +194,10 @@ def _had_already(context: Context, person: Person, benefit: Benefit) -> str:
     )  # fmt: skip
     if len(had) < rate.count:
         return ""
-    words = [text("benefits.already", name=people.shown(person), title=quoted(benefit.title))]
-    last = had[0]
+    last, named = had[0], {"name": people.shown(person), "title": quoted(benefit.title)}
     if last.status == "waiting":
-        words.append(text("benefits.still-waiting"))
+        return text("benefits.still-waiting", **named)
+    words = [text("benefits.already", **named)]
     if last.tail:
         words.append(text("benefits.seen-once", tail=last.tail, number=last.id))
     if 0 < last.expires_at <= context.now:
@@ -237,7 +249,7 @@ _HURDLES: Final = (
     _for_all(_not_today),
     _beyond_level,
     _reserved,
-    _had_already,
+    had_already,
     _for_all(_sold_out),
     _for_all(_over_budget),
 )

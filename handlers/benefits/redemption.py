@@ -4,6 +4,8 @@ Everything is answered in private. The points go in the same transaction in whic
 is set aside; what somebody has to agree to first is set aside meanwhile.
 """
 
+from collections.abc import Sequence
+
 from handlers.benefits import benefit_stock, benefits, gifts
 from handlers.benefits.gifts import Handover
 from handlers.ledger import ledger
@@ -78,13 +80,32 @@ def _offer(context: Context, person: Person, benefit: Benefit, key: str) -> str:
 def _catalogue(context: Context, person: Person, argument: str) -> str:
     found = benefits.priced(context, person)
     if not found:
-        return text("benefits.nothing-priced", balance=person.balance)
-    titles = text("people.joiner").join(
-        text("benefits.with-price", title=each.title, price=each.price) for each in found
-    )
+        return _later(context, person)
+    titles = _with_prices(found)
     key = "benefits.priced-unknown" if argument else "benefits.catalogue"
     word = context.book.words.shown("redeem")
     return text(key, titles=titles, balance=person.balance, word=word)
+
+
+def _later(context: Context, person: Person) -> str:
+    """Say what the next level opens to who can exchange nothing yet, or when it is open again."""
+    level, missing, found = benefits.ahead(context, person)
+    if not found:
+        priced = (each for each in context.book.pack.benefits if each.price)
+        had = (benefits.had_already(context, person, each) for each in priced)
+        return next(filter(None, had), "") or text(
+            "benefits.nothing-priced", balance=person.balance
+        )
+    return text(
+        "benefits.priced-later", level=level, titles=_with_prices(found), missing=missing,
+        balance=person.balance,
+    )  # fmt: skip
+
+
+def _with_prices(found: Sequence[Benefit]) -> str:
+    return text("people.joiner").join(
+        text("benefits.with-price", title=each.title, price=each.price) for each in found
+    )
 
 
 def _take(event: MessageReceived, context: Context, person: Person, benefit: Benefit) -> Outcome:

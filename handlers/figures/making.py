@@ -150,22 +150,28 @@ def _questions(context: Context, groups: Sequence[Group], since: int) -> Iterato
 
 
 def _honours(context: Context, known: Past, since: int) -> Honours:
-    names = people.named(rendering.ranking(context, NAMED))
+    """Return what honours those who are here: who has left, or is back, is not greeted as new."""
+    gone = people.gone(context, context.now)
+    came = (each for each in known.newcomers().values() if each.joined_at >= since)
+    honours = Honours(
+        names=people.named(rendering.ranking(context, NAMED)),
+        newcomers=sum(each.stint == 1 and not each.left_at for each in came),
+    )
     liked = [
         (known.likes.get(each.source, 0), -each.number, each)
         for each in known.items
         if each.at >= since and each.person not in (0, BOT) and each.person in known.persons
-    ]
+        and each.person not in gone
+    ]  # fmt: skip
     best = max(liked, key=lambda each: each[:2], default=None)
     if best is None or not best[0]:
-        return Honours(names=names)
+        return honours
     count, _, item = best
     author = known.persons[item.person]
     if author.unranked:
-        return Honours(names=names)
-    return Honours(
-        names=names, liked=excerpt(item.text, QUOTED), by=people.shown(author), likes=count
-    )
+        return honours
+    liked_text, by = excerpt(item.text, QUOTED), people.shown(author)
+    return replace(honours, liked=liked_text, by=by, likes=count)
 
 
 def _signs(context: Context, known: Past, made: Report) -> Signs:

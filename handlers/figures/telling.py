@@ -89,8 +89,8 @@ def _honours(report: Report) -> Iterator[str]:
     activity, honours = report.activity, report.honours
     if honours.likes:
         yield text("figures.liked", by=honours.by, liked=honours.liked, likes=honours.likes)
-    if activity.joined.value and report.kind == "weekly":
-        yield text("figures.welcome", joined=activity.joined.value)
+    if activity.joined.value and honours.newcomers and report.kind == "weekly":
+        yield text("figures.welcome", joined=honours.newcomers)
     if activity.best and activity.best[0].confidence == "sure" and not activity.messages.least:
         best = activity.best[0]
         yield text("figures.busy", weekday=phrases.weekday(best.weekday), hour=best.hour)

@@ -268,7 +268,8 @@ def _around(event: MessageReceived, context: Context, found: Ranking) -> Outcome
     lines = [_line(context, found, row) for row in ahead]
     behind = [row for row in found.rows if row[0] <= own and row[1] != context.person_id]
     told = [row for row in behind if row[0] > max(found.least, found.rows[-1][0])]
-    if own > 0 and behind and behind[-1][0] < own:
+    leads = found.place(own) == 1
+    if own > 0 and (leads or (behind and behind[-1][0] < own)):
         lines.append(
             text("boards.mine", amount=_measure(found.asked, own), rank=found.place(own))
         )  # fmt: skip

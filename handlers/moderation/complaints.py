@@ -1,6 +1,6 @@
 """Being judged: appeals against a strike, each decided by a person, once."""
 
-from handlers.moderation import amends, doubts, learning, moderation
+from handlers.moderation import amends, doubts, learning, reasons
 from handlers.moderation.clemency import forgive, once
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -54,7 +54,7 @@ def _appeal_words(
     )  # fmt: skip
     words = text(
         "appeals.task", name=people.shown(person), group=places.title(context, strike.group),
-        rule=moderation.rule_name(context, strike.rule), number=number,
+        rule=reasons.of_strike(context, strike), number=number,
     )  # fmt: skip
     parts = [words]
     if said and said[0].text:

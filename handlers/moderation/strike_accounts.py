@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from handlers.moderation import learning, moderation
+from handlers.moderation import learning, moderation, reasons
 from handlers.overrides import book_of
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -42,9 +42,11 @@ def why_warned(event: MessageReceived, context: Context, argument: str) -> Outco
 
 def _account(context: Context, person: Person, strike: Strike) -> Iterator[str]:
     at = localtime.wall_time(strike.at, context.book.zone)
+    by_hand = strike.rule == moderation.BY_HAND
     yield text(
-        "whys.heading", month=at.month, day=at.day, time=f"{at:%H:%M}",
-        group=places.title(context, strike.group), rule=moderation.rule_name(context, strike.rule),
+        "whys.heading-by-hand" if by_hand else "whys.heading", month=at.month, day=at.day,
+        time=f"{at:%H:%M}", group=places.title(context, strike.group),
+        rule=reasons.of_strike(context, strike),
     )  # fmt: skip
     yield from _said(context, strike)
     if strike.reversed_at:

@@ -185,6 +185,12 @@ def memberships(context: Context, person: int) -> tuple[Member, ...]:
     return tuple(found)
 
 
+def is_gone(context: Context, person: int) -> bool:
+    """Tell whether somebody has left every group, as far as anybody heard of it."""
+    found = context.store.find(Member, community=context.community, person=person)
+    return bool(found) and all(each.left_at for each in found)
+
+
 def gone(context: Context, until: int) -> frozenset[int]:
     """Return who had left every group by then, as far as anybody heard of it."""
     among = {"community": context.community}

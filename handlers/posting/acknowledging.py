@@ -114,11 +114,11 @@ def tell(event: StepDue, context: Context) -> Outcome:
     if asleep is not None:
         return Outcome((deadlines.hold(context, occurrence, asleep),))
     context.store.put(replace(occurrence, status="done"))
-    words = text(
-        WORDS[occurrence.cause],
-        names=_names(context, occurrence.body.get("by", ())),
-        about=_names(context, occurrence.body.get("about", ())),
-    )
+    names, about = (_names(context, occurrence.body.get(each, ())) for each in ("by", "about"))
+    if not names:
+        return Outcome()
+    alone = occurrence.cause == "like" and not about
+    words = text("acks.like-alone" if alone else WORDS[occurrence.cause], names=names, about=about)
     return Outcome((Action(do="post", group=group.id, text=words),))
 
 
@@ -132,6 +132,8 @@ def sleeping(context: Context, group: Group) -> Verdict | None:
 
 
 def _names(context: Context, ids: Sequence[int]) -> str:
+    """Name those who are still here: nobody is thanked, or said to be glad, who has left."""
+    ids = [each for each in ids if not people.is_gone(context, each)]
     shown = [people.current(context.store, context.community, each) for each in ids[:NAMED]]
     names = people.named(shown)
     return text("acks.and-more", names=names, count=len(ids)) if len(ids) > NAMED else names

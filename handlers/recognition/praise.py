@@ -2,7 +2,7 @@
 
 A level is told in private. A badge is told in the group, those of one moment in one post; in
 private to who does not want to be named, or where the group has had enough. Who wants nothing
-the bot starts is left in peace: what they have stands under their own commands.
+the bot starts, or has left, is left in peace: what they have stands under their own commands.
 """
 
 from collections.abc import Iterable, Sequence
@@ -80,6 +80,8 @@ def _level(context: Context, number: int, name: str) -> tuple[Action, ...]:
     person = people.current(context.store, context.community, number)
     level = next((each for each in context.book.pack.levels if each.id == name), None)
     if person is None or level is None or person.nudges_off or person.score < level.at:
+        return ()
+    if people.is_gone(context, person.id):
         return ()
     words = text("praise.level", name=people.addressed(person), title=level.title)
     words = "\n".join((words, *_brought(context, level)))
@@ -179,7 +181,7 @@ def _given(context: Context, rows: Iterable[Occurrence]) -> Iterable[_Given]:
     for row in rows:
         badge = row.cause.partition(":")[2]
         person = people.current(context.store, context.community, int(row.subject))
-        if person is not None and badge in known:
+        if person is not None and badge in known and not people.is_gone(context, person.id):
             yield _Given(person, badge)
 
 

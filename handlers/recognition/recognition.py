@@ -20,6 +20,9 @@ from sop.standing import offices
 POINTED: Final = frozenset({"warn", "pardon", "award", "remove", "merge", "split"})
 """Commands about a person: they need an @ or a quote."""
 
+REDEEMED: Final = frozenset({"redeem", "claim"})
+"""The commands whose word, after the one for taking back, says that a benefit is meant."""
+
 LIKED: Final = frozenset({"like", "unlike"})
 """Commands about somebody or something said: they need an @, a quote or a number."""
 
@@ -86,7 +89,22 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
         return command
     if command.name in NAMING and people.is_staff(context.person, context.group):
         return command
+    if command.name == "pardon" and _takes_back(context, command.argument):
+        return command
     return command if command.name in COLLECTED and _is_open(context, COLLECT) else None
+
+
+def claim_number(context: Context, argument: str) -> int:
+    """Return the number of what was redeemed, if that is what an argument names, else 0."""
+    inner = parse_command(argument, context.book.words)
+    if inner is None or inner.name not in REDEEMED:
+        return 0
+    return task_number(inner.argument)
+
+
+def _takes_back(context: Context, argument: str) -> bool:
+    """Tell whether it is the number of what staff take back, a decision or what was redeemed."""
+    return bool(task_number(argument) or claim_number(context, argument))
 
 
 def _unparted(event: MessageReceived, context: Context) -> Command | None:

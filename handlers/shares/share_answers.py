@@ -56,7 +56,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
 
 
 def _asked(context: Context, task: Task) -> Asked | None:
-    day, number = share_invitations.target_of(context, task.target)
+    day, number = share_places.target_of(context, task.target)
     group = context.store.get(Group, context.community, task.group)
     if day is None or day.status != PLANNED or group is None or group.retired:
         return None

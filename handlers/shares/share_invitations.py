@@ -34,7 +34,7 @@ TASK: Final = "share-invite"
 REST: Final = "share-rest"
 
 ANSWER: Final = "speaker-answer"
-"""The kind of occurrence at which somebody should have answered; its cause is the task."""
+"""The occurrence at which its cause, a task, should be answered, or (0) somebody can be asked."""
 
 REMIND: Final = "remind-speaker"
 """The kind of occurrence at which a speaker is reminded; its cause is the person."""
@@ -94,14 +94,22 @@ def _earlier(
 
 
 def fill(context: Context, group: Group, number: int, place: int) -> tuple[Action, ...]:
-    """Offer a place of a share day to the next person, or (nobody is left) tell staff."""
+    """Offer a place of a share day to the next person, or (nobody is left) tell staff.
+
+    What was given back at night is offered, and told of, when the group is awake.
+    """
     day = share_places.day_of(context, number)
     if day is None or day.status != PLANNED:
         return ()
     day = share_places.put(context, day, place, Place())
     starts = share_places.starts_at(context, group, day)
-    until = share_days.answer_by(context.now, starts, quiet_of(context, group), context.book.zone)
-    person = None
+    asleep = acknowledging.sleeping(context, group)
+    if asleep is not None and asleep.until < starts - share_days.LAST_CALL_MS:
+        target, when = f"{day.id}|{place}", asleep.until
+        scheduling.plan(context, group.id, ANSWER, when, step=day.step, subject=target, cause="0")
+        return ()
+    person, hours = None, quiet_of(context, group)
+    until = share_days.answer_by(context.now, starts, hours, context.book.zone)
     if until:
         person = share_candidates.next_one(context, group, day.body["by"], day.body["asked"])
     if person is None:
@@ -158,15 +166,9 @@ def _nobody_left(context: Context, group: Group, day: Thread) -> tuple[Action, .
     )  # fmt: skip
 
 
-def target_of(context: Context, target: str) -> tuple[Thread | None, int]:
-    """Return the share day and the place a target names."""
-    number, _, place = target.partition("|")
-    return share_places.day_of(context, int(number)), int(place)
-
-
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Give the place to who was asked, or offer it to the next one."""
-    day, number = target_of(context, task.target)
+    day, number = share_places.target_of(context, task.target)
     group = context.store.get(Group, context.community, task.group)
     if day is None or group is None or day.status != PLANNED:
         return ()
@@ -181,7 +183,7 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
 
 def answered(context: Context, task: Task, choice: str) -> str:
     """Return what to tell whoever answered an invitation, before it is acted on."""
-    day, _ = target_of(context, task.target)
+    day, _ = share_places.target_of(context, task.target)
     group = context.store.get(Group, context.community, task.group)
     if day is None or group is None or day.status != PLANNED:
         return text("share-days.too-late")
@@ -193,17 +195,17 @@ def answered(context: Context, task: Task, choice: str) -> str:
 
 
 def unanswered(event: StepDue, context: Context) -> Outcome:
-    """Offer the place to the next one when somebody has not answered in time."""
+    """Offer the place to the next one when somebody has not answered in time, or at daybreak."""
     group = context.group
     if not deadlines.settle(event, context) or group is None or group.retired:
         return Outcome()
-    day, number = target_of(context, event.subject)
+    day, number = share_places.target_of(context, event.subject)
     if day is None or day.status != PLANNED:
         return Outcome()
     if is_off(context, group, day):
         return Outcome(call_off(context, group, day))
     place = share_places.places(day)[number]
-    if place.status != ASKED or str(place.task) != event.cause:
+    if place.status == TAKEN or str(place.task) != event.cause:
         return Outcome()
     tasks.void(context, share_places.about(day, number))
     return Outcome(fill(context, group, day.id, number))
@@ -257,7 +259,7 @@ def remind(event: StepDue, context: Context) -> Outcome:
     occurrence, group = deadlines.pending(event, context), context.group
     if occurrence is None:
         return Outcome()
-    day, number = target_of(context, event.subject)
+    day, number = share_places.target_of(context, event.subject)
     if group is None or group.retired or day is None or day.status != PLANNED:
         context.store.put(replace(occurrence, status="dropped"))
         return Outcome()

@@ -65,6 +65,12 @@ def day_of(context: Context, number: int) -> Thread | None:
     return found if found is not None and found.kind == open_threads.SHARE else None
 
 
+def target_of(context: Context, target: str) -> tuple[Thread | None, int]:
+    """Return the share day and the place a target names."""
+    number, _, place = target.partition("|")
+    return day_of(context, int(number)), int(place)
+
+
 def places(day: Thread) -> tuple[Place, ...]:
     """Return the places of a share day, in order; none where nobody was invited."""
     return tuple(Place(*each) for each in day.body.get("places", ()))

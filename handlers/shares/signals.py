@@ -120,7 +120,7 @@ def _tell(
         return ()
     fields = {
         "name": people.shown(person), "number": found.number, "text": excerpt(found.text, 60),
-        "likes": likes, "group": group.title or group.id,
+        "likes": likes, "group": group.title or group.id, "kind": text(f"deeds.{found.kind}"),
     }  # fmt: skip
     if how == "task":
         return tasks.open_task(

@@ -1,7 +1,6 @@
 """Benefits taken back by staff: in a chat, by number or name, and from outside by number."""
 
 from dataclasses import replace
-from typing import Final
 
 from handlers.people import people
 from handlers.ports import Context, Outcome
@@ -18,13 +17,10 @@ from sop.model import Claim, Person
 from sop.texts import quoted, text
 from sop.told_events import BenefitRefunded
 
-WORDS: Final = frozenset({"redeem", "claim"})
-"""The commands whose word after the one for taking back says that a benefit is meant."""
-
 
 def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Take back a benefit where one is meant, by number or the person's last; else a strike."""
-    number = _number(context, argument)
+    number = recognition.claim_number(context, argument)
     if number:
         found = context.store.get(Claim, context.community, number)
         return _taken_back(event, context, found)
@@ -34,16 +30,9 @@ def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return _taken_back(event, context, _last(context, meant.person))
 
 
-def _number(context: Context, argument: str) -> int:
-    command = parse_command(argument, context.book.words)
-    if command is None or command.name not in WORDS:
-        return 0
-    return recognition.task_number(command.argument)
-
-
 def _means_benefit(context: Context, rest: str) -> bool:
     command = parse_command(rest, context.book.words)
-    return command is not None and command.name in WORDS
+    return command is not None and command.name in recognition.REDEEMED
 
 
 def _last(context: Context, person: Person) -> Claim | None:

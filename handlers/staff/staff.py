@@ -5,7 +5,7 @@ Rights follow the platform id; owner and staff themselves are out of reach.
 
 from handlers.layers import layer_commands
 from handlers.ledger import ledger
-from handlers.moderation import learning, moderation, saying
+from handlers.moderation import learning, moderation, reasons, saying
 from handlers.moderation.clemency import forgive
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
@@ -53,7 +53,9 @@ def strike_by_hand(
         context, group, person, moderation.BY_HAND, event=event, measure="remind-privately"
     )
     line = Action(do="strike", group=group.id, member=str(person.id), rule=moderation.BY_HAND)
-    points = ledger.debit(context, person.id, "strike", source=f"strike:{number}")
+    source = f"strike:{number}"
+    reasons.keep(context, source, reason)
+    points = ledger.debit(context, person.id, "strike", source=source)
     return (line, *_remind(context, group, person, reason), *points)
 
 
@@ -129,6 +131,7 @@ def award(event: MessageReceived, context: Context, argument: str) -> Outcome:
     lines = ledger.book_entry(
         context, meant.person.id, "award", points, score=points, source=event.key
     )
+    reasons.keep(context, event.key, reason)
     words = text("commands.awarded", name=people.shown(meant.person), points=points)
     if reason:
         words = text("commands.awarded-for", words=words, reason=excerpt(reason, 60))

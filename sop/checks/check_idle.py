@@ -6,6 +6,7 @@ from typing import Final
 
 from sop.activities import commands
 from sop.checks.check_subject import Subject, warning
+from sop.detectors import trust
 from sop.fields.comparison import Comparison
 from sop.pack.pack_campaigns import BadgeAction
 from sop.pack.pack_conditions import Conditions
@@ -35,7 +36,7 @@ def _wants_some(wanted: Comparison) -> bool:
 
 
 def idle_rules(subject: Subject) -> Iterator[Finding]:
-    """Find checks that an earlier one makes needless, and mutes of points that mute nothing."""
+    """Find checks that an earlier one makes needless, exemptions and mutes that change nothing."""
     rules = subject.pack.rules
     seen: dict[str, str] = {}
     for index, check in enumerate(rules.checks):
@@ -44,6 +45,11 @@ def idle_rules(subject: Subject) -> Iterator[Finding]:
             message = f'does the same as "{seen[told]}", which comes first'
             yield warning(("rules", "checks", index), message)
         seen.setdefault(told, check.id)
+    if not any(check.detect in trust.LENIENT for check in rules.checks):
+        message = f"is spared nothing: only {trust.SPARED} would pass them over"
+        for index, who in enumerate(rules.exempt):
+            if who in ("leader", "core"):
+                yield warning(("rules", "exempt", index), message)
     if "mute-points" in rules.ladder and not subject.pack.score.earn:
         place = rules.ladder.index("mute-points")
         yield warning(("rules", "ladder", place), "nothing earns points: there is nothing to mute")

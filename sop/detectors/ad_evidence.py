@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import lru_cache
+from typing import Final
 
 from sop.detectors.detect_words import WordList
 from sop.detectors.detector_data import AdsData, NamedPattern, Packaged, WordSignal
@@ -19,8 +20,13 @@ _NAMED = 6
 _CURRENCY = re.compile("[元块]")
 _NUMBERS = frozenset({"phone", "hotline", "group"})
 _MOST_MORE = 2
+# So many signs of somebody's own say more than that something follows.
+_OWN = 8
 _PRICES = 2
 _CALLS = frozenset({"call", "invite"})
+
+QUOTED: Final = "quoted-contact"
+"""The signal that what is somebody else's names a way to reach them."""
 
 Spans = Sequence[tuple[int, int]]
 """Stretches of a plain form, each from its start up to its end."""
@@ -56,6 +62,15 @@ class Evidence:
                 yield signal("link", self._data.link, host)
                 return
 
+    def quoted(self, plain: Unmasked, others: Spans, known: KnownTexts) -> list[Signal]:
+        """Return how what is somebody else's can be reached, if it can: weighed of newcomers."""
+        for start, end in others:
+            hits = contacts(plain.text[start:end], self._packaged.contacts)
+            hits += self.linked(plain.as_typed(start, end), known)
+            if hits:
+                return [signal(QUOTED, 0.0, hits[0].evidence)]
+        return []
+
     def disguises(self, plain: Unmasked, spared: Spans) -> Iterator[Signal]:
         """Find what was written so as not to be found, beside what is spared."""
         spans = [
@@ -71,15 +86,22 @@ class Evidence:
 
 
 def own_words(text: str, data: AdsData) -> tuple[str, Spans, list[Signal]]:
-    """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is."""
-    warning = data.warns.search(text)
-    if warning is None:
+    """Leave out what is somebody else's: quoted, or passed on, to warn of it; tell where it is.
+
+    Who warns does so in words of their own: what stands in quotation marks warns of nothing.
+    """
+    if data.warns.search(text) is None:
+        return text, (), []
+    own = data.quotes.sub(" ", text)
+    warning = data.warns.search(own)
+    # What only introduces something does not warn of it.
+    rest = data.introduces.sub(" ", own)
+    warned = data.warns.search(rest)
+    if warning is None or (warned is None and len(_NOISE.sub("", rest)) < _OWN):
         return text, (), []
     others = [one.span() for one in data.quotes.finditer(text)]
-    own = data.quotes.sub(" ", text)
     passed = data.passes.search(own)
-    # What only introduces something does not warn of it.
-    if passed and data.warns.search(data.introduces.sub(" ", text)):
+    if passed and warned:
         own = own[: passed.start()]
         # Each quotation before it has become one blank.
         start = passed.start()

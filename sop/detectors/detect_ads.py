@@ -61,7 +61,11 @@ def ads(params: Params, packaged: Packaged) -> Detector:
         text = allowed.sub(" ", own)
         own_typed = typed_beside(plain, others) if others else said.text
         spared = (*others, *(one.span() for one in allowed.finditer(plain.text)))
-        around += [*evidence.linked(own_typed, said.known), *evidence.disguises(plain, spared)]
+        around += [
+            *evidence.linked(own_typed, said.known),
+            *evidence.disguises(plain, spared),
+            *evidence.quoted(plain, others, said.known),
+        ]
         signals = [*around, *read(text, said)]
         meant, words = respelt(text)
         if words:

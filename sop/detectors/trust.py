@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
+from sop.detectors.ad_evidence import QUOTED
 from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.detect_policy import is_known
 from sop.detectors.detector_data import packaged as packaged_data
@@ -24,9 +25,14 @@ ENOUGH: Final = 100
 """Messages of substance counted at most."""
 
 LENIENT: Final = REPETITION | {"length"}
-"""Detectors that spare the core layer where the pack exempts it; never adverts and rumours."""
+"""Detectors that spare leaders and the core layer where the pack exempts them: none that looks at
+what is said, such as adverts and rumours."""
+
+SPARED: Final = ", ".join(sorted(LENIENT))
+"""The same in words."""
 
 _STEEPNESS = 1.0
+_NEW: Final = frozenset({"first-message", "newcomer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,11 +104,12 @@ def _found(who: Standing, limits: Mapping[str, Any]) -> Iterator[tuple[str, obje
 def unlooked(role: str, layer: str, exempt: Collection[str]) -> frozenset[str] | None:
     """Return the kinds of detectors that pass somebody over; None: all of them do.
 
-    `exempt` is whom the pack spares; owner and staff always are.
+    Owner and staff are never looked at; leaders and the core, where `exempt` names them, are
+    passed over by `LENIENT` alone.
     """
-    if role in ("owner", "staff") or role in exempt:
+    if role in ("owner", "staff"):
         return None
-    return LENIENT if layer == "core" and "core" in exempt else frozenset()
+    return frozenset() if {role, layer}.isdisjoint(exempt) else LENIENT
 
 
 def with_sender(
@@ -133,19 +140,25 @@ def is_weighed(verdict: Verdict) -> bool:
     """
     if verdict.signals and verdict.signals[0].name == "learned":
         return False
-    return bool(verdict.plain) and any(one.weight > 0 for one in verdict.signals)
+    telling = (one.weight > 0 or one.name == QUOTED for one in verdict.signals)
+    return bool(verdict.plain) and any(telling)
 
 
 def weighed(verdict: Verdict, who: Sequence[Signal], sensitivity: str) -> Verdict:
-    """Return the verdict with what is known of the sender among its signals."""
+    """Return the verdict with what is known of the sender among its signals.
+
+    Who has just come and quotes how somebody is reached may warn, or advertise: people look.
+    """
     data = packaged_data().ads
     threshold, asking = data.thresholds[sensitivity], data.asking[sensitivity]
     signals = (*verdict.signals, *who)
     score = sum(one.weight for one in signals)
+    names = {one.name for one in signals}
+    unsure = QUOTED in names and not _NEW.isdisjoint(names)
     return replace(
         verdict,
         violated=score >= threshold,
-        doubtful=asking <= score < threshold,
+        doubtful=score < threshold and (unsure or score >= asking),
         confidence=round(1 / (1 + math.exp(_STEEPNESS * (threshold - score))), 3),
         signals=signals,
     )

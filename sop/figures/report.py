@@ -169,6 +169,7 @@ class Honours:
     liked: str = ""
     by: str = ""
     likes: int = 0
+    newcomers: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

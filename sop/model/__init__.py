@@ -32,7 +32,7 @@ from sop.model.groups import (
 from sop.model.intake import Counter, DeadEvent, Nonce, SeenEvent, Token, Version
 from sop.model.leaders import CircleMember, Leader, LeaderChange, Volunteer
 from sop.model.ledger import Claim, Code, Comment, LedgerEntry, Like, LikeNorm, Voice
-from sop.model.moderation import LearnedText, Learning, Report, Strike
+from sop.model.moderation import LearnedText, Learning, Reason, Report, Strike
 from sop.model.offers import (
     Invitation,
     LinkHour,
@@ -111,6 +111,7 @@ __all__ = [
     "PersonalCode",
     "PoolUse",
     "Preparation",
+    "Reason",
     "Record",
     "Relay",
     "Report",

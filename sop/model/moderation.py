@@ -35,6 +35,17 @@ class Strike(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Reason(Record):
+    """Why staff gave points or reminded somebody, in their words; `source` is what was booked."""
+
+    KEY = ("community", "source")
+    community: str
+    source: str
+    at: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Record):
     """That `reporter` has asked staff to look at something; the task is what it is about.
 

@@ -213,8 +213,8 @@ class Rules(Part):
     """`ladder` is what the 1st, 2nd, … strike brings; the last rung repeats.
 
     `forget_after_ms` None: a strike counts for ever. `appeal` None: there is no appeal. `raid`
-    None: nobody counts who joins. A pack that does not state `exempt` never touches owner and
-    staff.
+    None: nobody counts who joins. `exempt` spares leaders and the core some checks; owner and
+    staff are never touched, whether it names them or not.
     """
 
     charter: str = ""

@@ -9,10 +9,10 @@ from sop.fields.pack_part import Part
 from sop.fields.pack_types import (
     CapText,
     Count,
-    DurationMs,
     File,
     Id,
     Items,
+    LastingMs,
     LevelId,
     Rate,
     RateOrLifetime,
@@ -52,8 +52,8 @@ class Multiplier(Part):
 class Score(Part):
     """`window_ms` None: everything ever earned stands; `half_life_ms` None: nothing fades."""
 
-    window_ms: DurationMs | None = Field(default=None, alias="window")
-    half_life_ms: DurationMs | None = Field(default=None, alias="half_life")
+    window_ms: LastingMs | None = Field(default=None, alias="window")
+    half_life_ms: LastingMs | None = Field(default=None, alias="half_life")
     earn: Table[Deed, Earn] = Field(default_factory=dict)
     lose: Table[Deed, Lose] = Field(default_factory=dict)
     paid_multiplier: Multiplier = Multiplier()
@@ -86,7 +86,7 @@ class Likes(Part):
 class Valid(Part):
     """How long a code is good for."""
 
-    for_ms: DurationMs = Field(alias="for")
+    for_ms: LastingMs = Field(alias="for")
 
 
 class Benefit(Part):

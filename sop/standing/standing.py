@@ -42,12 +42,13 @@ class Award:
 
 
 def period_of(period: str, at: int, zone: ZoneInfo) -> str:
-    """Name the local day or ISO week an award counts in."""
-    return _name_of(period, localtime.local_date(at, zone))
+    """Name the local day or ISO week an instant is in."""
+    return period_name(period, localtime.local_date(at, zone))
 
 
 @lru_cache(maxsize=64)
-def _name_of(period: str, day: date) -> str:
+def period_name(period: str, day: date) -> str:
+    """Name the day, or the ISO week it is in, as awards are counted by."""
     if period == "day":
         return day.isoformat()
     year, week, _ = day.isocalendar()

@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from sop.problems import Path, Severity, suggestion
+from sop.yaml.yaml_values import LONGEST_NUMBER
 
 _LONGEST: Final = 300
 _QUOTED: Final = re.compile(r"'([^']*)'")
@@ -105,7 +106,10 @@ def _boolean(line: dict[str, Any]) -> str:
 
 
 def _whole(line: dict[str, Any]) -> str:
-    if isinstance(line["input"], str):
+    written = line["input"]
+    if isinstance(written, str) and len(written) > LONGEST_NUMBER and written.isdecimal():
+        return "is larger than any number here may be"
+    if isinstance(written, str):
         return "must be a whole number, without quotes or units"
     return "must be a whole number"
 
@@ -128,8 +132,8 @@ _WANTED: Final[Mapping[str, Callable[[dict[str, Any]], str]]] = {
     "model_type": _mapping,
     "model_attributes_type": _mapping,
     "too_short": lambda _: "must not be empty",
-    "greater_than_equal": lambda line: f"must be at least {line['ctx']['ge']:g}",
-    "greater_than": lambda line: f"must be more than {line['ctx']['gt']:g}",
-    "less_than_equal": lambda line: f"must be at most {line['ctx']['le']:g}",
+    "greater_than_equal": lambda line: f"must be at least {line['ctx']['ge']:,}",
+    "greater_than": lambda line: f"must be more than {line['ctx']['gt']:,}",
+    "less_than_equal": lambda line: f"must be at most {line['ctx']['le']:,}",
 }
 """What to say for each kind of refusal of the model."""

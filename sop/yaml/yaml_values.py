@@ -9,7 +9,7 @@ from math import isfinite
 from typing import Final
 
 # Longer numbers are no counts, and int() has a limit of its own.
-_LONGEST_NUMBER: Final = 18
+LONGEST_NUMBER: Final = 18
 _INT: Final = re.compile(r"[-+]?[0-9]+", re.ASCII)
 _HEX_OR_OCTAL: Final = re.compile(r"0x[0-9a-fA-F]+|0o[0-7]+", re.ASCII)
 _FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?", re.ASCII)
@@ -40,7 +40,7 @@ def resolve(text: str) -> object:
     """Return what the unquoted scalar `text` stands for."""
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) > _LONGEST_NUMBER:
+    if len(text) > LONGEST_NUMBER:
         return text
     return _number(text)
 

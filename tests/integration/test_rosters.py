@@ -299,6 +299,18 @@ def test_a_roster_asked_for_before_a_move_is_asked_for_again(tmp_path: Path):
     play(tmp_path, story)
 
 
+def test_a_clock_that_is_set_back_does_not_end_the_looking(tmp_path: Path):
+    async def story(world: World) -> None:
+        assert await world.seen() == ["core", "second"]
+        world.people.join("second", "wang")
+        world.time.ms -= 8 * 60 * MINUTE
+        await world.polls.round()
+
+        assert await world.seen() == ["second"]
+
+    play(tmp_path, story)
+
+
 def test_polling_goes_on_until_it_is_cancelled(tmp_path: Path):
     async def story(world: World) -> None:
         task = asyncio.create_task(world.polls.run())

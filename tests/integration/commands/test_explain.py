@@ -19,6 +19,7 @@ budget: {group: 6/day}
 skip: [2027-01-01]
 texts: {gift: 书单}
 rules:
+  exempt: [leader]
   checks:
     - {id: ads, detect: ads}
 steps:
@@ -73,8 +74,11 @@ ALPHA, CLUBS = "groups.yaml:8, group", "groups.yaml:5, community club"
         ),
         ("alpha", "rules.checks.ads.sensitivity", "high (groups.yaml:12, group alpha)"),
         ("alpha", "rules.mute", "1d (default)"),
+        ("alpha", "rules.exempt.owner", "every check, named or not (club.yaml:10)"),
+        ("alpha", "rules.exempt.leader", "flood, length, repeats alone (club.yaml:10)"),
+        ("alpha", "rules.exempt.core", "no check (club.yaml:10)"),
         ("alpha", "recognition.by", "staff (kind commerce)"),
-        ("alpha", "steps.tea.when", "08:00 daily (club.yaml:13)"),
+        ("alpha", "steps.tea.when", "08:00 daily (club.yaml:14)"),
         ("alpha", "group.starts", "2026-12-01 (groups.yaml:9, group)"),
         ("alpha", "can.post", f"yes, by webhook ({ALPHA})"),
         ("beta", "can.hear_all", "yes, by sandbox (groups.yaml:13, group)"),

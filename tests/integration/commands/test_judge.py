@@ -188,14 +188,17 @@ def test_who_says_a_line_is_weighed_with_it_and_named():
         pytest.param("core", "早" * 901, TRUSTED, False, id="core where it is"),
         pytest.param("core", "看 https://evil.example", TRUSTED, True, id="never for links"),
         pytest.param("leader", "早" * 901, RULES, True, id="a leader who is not exempt"),
-        pytest.param("leader", "看 https://evil.example", TRUSTED, False, id="an exempt leader"),
+        pytest.param("leader", "早" * 901, TRUSTED, False, id="an exempt leader"),
+        pytest.param("leader", "看 https://evil.example", TRUSTED, True, id="for links neither"),
     ],
 )
-def test_who_is_exempt_is_not_looked_at(sender: str, text: str, rules: str, *, violated: bool):
+def test_who_is_exempt_is_spared_what_the_pack_spares_them(
+    sender: str, text: str, rules: str, *, violated: bool
+):
     found = judged_as(sender, text, rules)
 
     assert found["violated"] is violated
-    if not violated and sender != "core":
+    if sender == "staff":
         assert "不受" in found["reason"]
 
 

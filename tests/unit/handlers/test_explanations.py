@@ -10,8 +10,9 @@ from handlers.moderation.clemency import forgive
 from handlers.ports import Outcome
 from handlers.staff import staff
 from sop.model import Claim, LedgerEntry, Message, Outgoing, Strike
+from storage import retention
 from tests import builders, clubs
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life
 
 PACK = """
@@ -83,6 +84,16 @@ def test_each_entry_is_told_in_plain_words():
             "再有 488 分就是「书友」。",
             "可以这样得分：回答被采纳 +10、邀请朋友 +8、回答 +3。",
         ]
+
+
+def test_one_group_is_not_named_in_every_line():
+    with life(PACK) as club:
+        club.enforce()
+        club.say("早上好", "li")
+        with club.acting("li", group_id="") as context:
+            ledger.book_entry(context, context.person_id, "redeem", -1, score=0, source="claim:1")
+
+        assert ask(club, "积分明细")[1:3] == ["12月2日 兑换 -1", "12月2日 发言 +1"]
 
 
 def test_what_is_full_and_what_rests_is_told():
@@ -194,8 +205,34 @@ def test_a_strike_by_hand_repeats_no_text():
 
         lines = told(club.say("为什么警告我"))
 
-        assert lines[0].endswith("碰到的群规是「互相尊重，不打扰大家」。")
+        assert lines[0].endswith("管理员私下提醒了一声：吵。")
         assert not any("说的是" in line for line in lines)
+        assert told(club.say("积分明细"))[1].endswith("群规提醒（吵） -4")
+        assert "的提醒（吵）判错了" in asked(club.say("申诉"))
+
+
+def asked(outcome: Outcome) -> str:
+    return "".join(line.text for line in outcome.actions if line.do == "task")
+
+
+def test_a_strike_by_hand_without_a_reason_names_what_matters_here():
+    with clubs.opened(PACK) as club:
+        club.say("警告 @李四", "boss", mentions_bot=True)
+
+        assert "互相尊重，不打扰大家" in told(club.say("为什么警告我"))[0]
+
+
+def test_points_given_by_hand_say_what_for_as_long_as_texts_are_kept():
+    with clubs.opened(PACK) as club:
+        club.say("加分 @李四 10 组织了读书会", "boss", group=GROUP, key="first")
+        club.say("加分 @李四 5", "boss", group=GROUP, key="second")
+
+        assert told(club.say("积分明细"))[1:3] == [
+            "12月2日 奖励 +5",
+            "12月2日 奖励（组织了读书会） +10",
+        ]
+        retention.prune(club.store, EVENING + 91 * DAY, retain_text_days=90, limit=100)
+        assert "组织了读书会" not in "".join(told(club.say("积分明细")))
 
 
 ADVERTS = """

@@ -126,6 +126,14 @@ def test_around_oneself_are_neighbours_and_no_last_place(club: Club):
     assert "往前" not in "".join(first)
 
 
+def test_who_leads_hears_so_though_nobody_else_is_on_the_board(club: Club):
+    earn(club, "a", "小安", "share")
+
+    assert lines(club.say("排行 附近", "a")) == ["近期贡献榜：", "你现在 5 分，第 1 位。"]
+    earn(club, "b", "小贝", "share")
+    assert lines(club.say("排行 附近", "a"))[1] == "你现在 5 分，第 1 位。"
+
+
 def test_who_is_not_ranked_is_on_no_board_and_hears_why(club: Club):
     earn(club, "a", "小安", "share")
     hidden = earn(club, "b", "小贝", "share", "share")

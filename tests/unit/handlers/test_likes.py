@@ -9,7 +9,7 @@ from handlers.likes import like_reviews
 from handlers.people import people
 from handlers.posting import acknowledging
 from sop.actions import Action
-from sop.events import TaskAnswered
+from sop.events import MemberLeft, TaskAnswered
 from sop.model import Item, Like, Message, Occurrence, Task, Voice
 from sop.text import fingerprint
 from tests import builders
@@ -272,6 +272,20 @@ def test_likes_are_acknowledged_in_one_line_with_names_that_a_restart_keeps(club
         "谢谢 Wang、Zhao 送出的赞，Li 收到啦。"
     ]
     assert club.read(Occurrence, kind=acknowledging.KIND, status="pending") == []
+
+
+@pytest.mark.parametrize(
+    ("gone", "said"), [("li", ["谢谢 Wang 送出的赞。"]), ("wang", [])]
+)  # fmt: skip
+def test_nobody_who_has_left_is_thanked_or_said_to_be_glad(club: Life, gone: str, said: list[str]):
+    share(club)
+    club.say("赞 1", "wang")
+    club.handle(
+        MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member=gone)
+    )  # fmt: skip
+
+    lines = club.wait(club.now + 10 * MINUTE)
+    assert [each for each in texts(lines, "post") if "送出的赞" in each] == said
 
 
 def test_a_merged_line_waits_for_the_morning():

@@ -1,6 +1,8 @@
 """What a level brings is told with the word by which one gets it."""
 
+from sop.events import MemberLeft
 from tests import builders
+from tests.builders import COMMUNITY, GROUP
 from tests.lives import HOUR, life, texts
 
 PACK = """
@@ -21,3 +23,14 @@ def test_free_benefits_are_claimed_and_priced_ones_redeemed() -> None:
 
     assert "现在可以领取：书签。" in told
     assert "现在可以用分数换：书店券（30 分）。想要哪个就发「兑换 名称」。" in told
+
+
+def test_who_has_left_is_not_congratulated() -> None:
+    with life(PACK, now=builders.EVENING - 8 * HOUR) as club:
+        club.join("li")
+        club.say("早上好")
+        club.handle(
+            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li")
+        )
+
+        assert [each for each in texts(club.tick(), "dm") if "恭喜" in each] == []

@@ -287,6 +287,7 @@ def test_hardly_any_echo_is_told_the_author_alone():
         lines = club.wait(NOON + DAY)
 
         assert [line.to for line in of(lines, "dm")] == ["1"]
+        assert "的分享 1 还没得到多少回应" in texts(lines, "dm")[0]
         assert "换个说法" in texts(lines, "dm")[0]
         assert not [line for line in of(lines, "post") if "换个说法" in line.text]
 

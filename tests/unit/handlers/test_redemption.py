@@ -109,6 +109,20 @@ def test_who_lacks_points_is_told_how_many_and_pays_nothing(club: Club):
     assert balance(club, "wang.wu") == 0
 
 
+def test_who_can_exchange_nothing_yet_hears_what_the_next_level_opens():
+    later = """
+score: {window: 30d, earn: {message: {points: 1}}}
+levels: [{id: sprout, title: 新芽, at: 0}, {id: reader, title: 书友, at: 30}]
+benefits: [{id: c, title: 书店券, kind: code, price: 60, levels: [reader]}]
+"""
+    with clubs.opened(later) as found:
+        assert told(found.say("兑换")) == (
+            "升到「书友」就可以换：书店券（60 分），再有 30 分就到了。你的 0 分会一直替你存着。"
+        )
+    with clubs.opened(later.replace("price: 60, ", "")) as found:
+        assert "还没有可以换的东西" in told(found.say("兑换"))
+
+
 def test_the_catalogue_says_what_there_is_and_what_it_costs(club: Club):
     words = told(club.say("兑换"))
 
@@ -184,6 +198,15 @@ def test_a_second_time_shows_the_end_of_the_code_and_when_it_is_open_again(club:
     assert "1月1日起" in words
 
 
+def test_a_shop_of_one_thing_that_was_just_had_says_when_it_is_open_again():
+    shop = "benefits: [{id: c, title: 书店券, kind: code, price: 6, per_member: 1/30d}]\n"
+    with clubs.opened(shop + "score: {earn: {message: {points: 1}}}\n") as found:
+        rich(found, "li")
+        found.say("兑换 书店券")
+
+        assert "1月1日起可以再来一次" in told(found.say("兑换"))
+
+
 def test_a_code_that_has_run_out_of_time_is_told_as_expired(club: Club):
     club.say("兑换 会员卡")
 
@@ -216,6 +239,8 @@ def test_what_needs_a_yes_is_set_aside_and_paid_at_once(club: Club):
     assert "同意" in outcome.actions[1].text
     assert balance(club) == 50
     assert "领完" in told(club.say("兑换 马克杯", "wang.wu"))
+    again = told(club.say("兑换 马克杯"))
+    assert ("等人确认" in again, "领过" in again) == (True, False)
 
     given = answered(club, "approve")
 
@@ -369,6 +394,22 @@ def test_it_is_taken_back_once(club: Club):
 @pytest.mark.parametrize("words", ["撤销 兑换 99", "撤销 兑换 1", "撤销 @王五 兑换"])
 def test_what_there_is_not_is_not_taken_back(club: Club, words: str):
     assert "没有找到这张兑换单" in told(club.say(words, "boss", mentions_bot=True))
+
+
+@pytest.mark.parametrize("words", ["撤销 兑换 1", "撤销 兑换1", "撤销 领取 1"])
+def test_the_number_alone_takes_back_where_the_bot_hears_everything(club: Club, words: str):
+    club.say("兑换 书店 20 元券")
+
+    assert "退回 60 分" in told(club.say(words, "boss", group=GROUP))
+    assert balance(club) == 100
+
+
+@pytest.mark.parametrize("words", ["撤销 兑换", "撤销 兑换 1 吧", "撤销 昨天的 1", "撤销 一下"])
+def test_talk_of_taking_back_is_no_command(club: Club, words: str):
+    club.say("兑换 书店 20 元券")
+
+    assert told(club.say(words, "boss", group=GROUP)) == ""
+    assert balance(club) == 40
 
 
 def test_members_take_nothing_back(club: Club):

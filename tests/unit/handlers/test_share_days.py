@@ -111,6 +111,18 @@ def test_a_yes_takes_the_place_and_says_when(words: str):
         assert club.read(Task, id=1)[0].status == "approved"
 
 
+@pytest.mark.parametrize("others", [{"zhao": 1}, {}])
+def test_a_place_that_is_given_back_at_night_wakes_nobody(others: dict[str, int]):
+    with life(PACK) as club:
+        begun(club, **{"li": 3, "chen": 2, **others})
+        club.now = EVENING + 3 * HOUR
+        assert [line.do for line in private(club, "不方便", "li")] == ["reply"]
+
+        lines = club.wait(EVENING + 11 * HOUR + 30 * MINUTE)
+        assert invited(club, lines) == [*others]
+        assert [line.to for line in of(lines, "task")] == ([] if others else ["staff"])
+
+
 @pytest.mark.parametrize("words", ["不方便", "拒绝 1"])
 def test_a_declined_place_goes_to_the_next_one(words: str):
     with life(PACK) as club:

@@ -201,6 +201,8 @@ def test_between_the_two_thresholds_people_are_asked() -> None:
         "转发一个骗局给大家提个醒：刷单返利，扣1拉你进群",
         "这种「宝妈兼职日结，加微信abc12345」的别信",
         "提醒大家：宝妈兼职日结300，加V信 abc12345 这种都是骗子",
+        "提醒一下：有人在群里发“宝妈兼职日结300，加V信 abc12345”",
+        "“宝妈兼职日结300，加V信 abc12345”靠谱吗",
     ],
 )
 def test_quoting_an_advert_to_warn_of_it_is_no_advert(text: str) -> None:
@@ -347,3 +349,21 @@ def test_a_warners_own_link_and_disguise_are_seen() -> None:
 
 def test_an_article_of_an_official_account_is_not_disguised() -> None:
     assert judged("https://mp.weixin.qq.com/s/abcdefgh").signals == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "“大家注意了，宝妈兼职日结300，在家就能做，加V信 abc12345 了解”",
+        "看看这个「小心错过，低息贷款当天放款，黑户也行，加V abc12345」",
+        "温馨提醒：“本店周年庆全场五折起，限时特价，买一送一，扫码进群”",
+    ],
+)
+def test_an_advert_in_quotation_marks_warns_of_nothing_by_itself(text: str) -> None:
+    assert judged(text).violated
+
+
+def test_what_was_taken_out_of_the_group_may_be_told_of() -> None:
+    text = "刚被移走的那条是“恋爱话术库五百条，直接复制发给女神，十九块九拿走”，没看到的不用问了"
+
+    assert not judged(text).violated

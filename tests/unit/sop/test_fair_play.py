@@ -1,4 +1,4 @@
-"""What a like is worth: laws that hold for every history, and what a ring can gain."""
+"""What a like is worth: laws that hold for every history."""
 
 from datetime import date, timedelta
 
@@ -6,8 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.likes_club import GIVEN, RECEIVED
-from benchmarks.likes_ring import HONEST, Play, month, played
 from sop.model import Like
 from sop.pack.pack_score import Likes
 from sop.standing import fair_play
@@ -172,40 +170,6 @@ def test_two_who_are_vouched_for_vouch_and_a_duty_does_alone():
     assert fair_play.vouch(once, 5, certain=False) == ((5,), False)
     assert fair_play.vouch(once, 6, certain=False) == ((5, 6), True)
     assert fair_play.vouch((), 7, certain=True)[1]
-
-
-@pytest.mark.parametrize("ring", [5, 10, 20])
-@pytest.mark.parametrize("way", ["all", "in turn", "onward", "crosswise"])
-def test_one_of_a_ring_that_pleases_nobody_else_gains_at_most_a_tenth_more_than_honest_ones(
-    ring: int, way: str
-):
-    gain = played(Play(ring=ring, way=way))
-
-    assert gain.ring <= 1.1 * gain.honest
-    assert gain.honest > 5
-
-
-@pytest.mark.parametrize("way", ["mixed", "patient"])
-def test_a_cap_a_week_bounds_every_ring_by_what_the_pack_says(way: str):
-    weekly, weeks = 1, fair_play.WINDOW // 7
-    gain = played(Play(ring=10, rate=0.3, way=way, posting=True, lived=28, weekly=weekly))
-
-    assert gain.ring <= weekly * weeks * (GIVEN + RECEIVED)
-    assert gain.honest > 5
-
-
-def test_the_same_play_gives_the_same():
-    play = Play(ring=5, days=10, rate=0.5)
-
-    assert played(play) == played(play)
-
-
-def test_honest_members_like_the_same_whatever_a_ring_does():
-    def honest(way: str) -> list[tuple[str, int, int]]:
-        play = Play(ring=5, days=10, lived=0, way=way)
-        return sorted(each for each in month(play).tried if each[1] < play.honest)
-
-    assert honest("all") == honest("onward") == honest(HONEST)
 
 
 def test_an_unvouched_or_returned_like_is_never_worth_more():

@@ -42,6 +42,19 @@ def test_trust_does_not_clear_what_is_plainly_an_advert():
     assert weighed(PLAIN, tenure_ms=900 * DAY_MS, substance=100, trusted=True).violated
 
 
+def test_staff_look_at_what_a_newcomer_quotes_with_a_way_to_reach_somebody():
+    quoted = "“宝妈兼职日结300，加V信 abc12345”靠谱吗"
+    linked = "大家小心“低息贷款当天放款 https://loan.example.net/a”"
+
+    for text in (quoted, linked):
+        new, known = weighed(text, tenure_ms=DAY_MS), weighed(text, tenure_ms=4 * DAY_MS)
+        assert (new.violated, new.doubtful) == (False, True)
+        assert (known.violated, known.doubtful) == (False, False)
+        assert trust.is_weighed(ads(text))
+    assert not weighed("“宝妈兼职日结300”靠谱吗", tenure_ms=DAY_MS).doubtful
+    assert not weighed("“我把心当做我”是真的吗，还是别的版本", tenure_ms=DAY_MS).doubtful
+
+
 def test_nobody_known_to_have_joined_is_no_newcomer():
     assert names(tenure_ms=None) == set()
     assert names(tenure_ms=3 * DAY_MS) == set()

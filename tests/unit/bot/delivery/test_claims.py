@@ -53,6 +53,17 @@ def test_a_lane_sends_one_after_the_other_in_the_order_of_decision():
         assert taken(claim(store, busy=(lane_of(outgoing(1)),))) == []
 
 
+@pytest.mark.parametrize("which", ["created_at", "attempted_at"])
+def test_what_was_put_off_while_the_clock_ran_ahead_waits_only_as_long_as_it_was_to(which: str):
+    ahead = NOW + 480 * MINUTE
+    with opened() as store:
+        put(store, outgoing(1, **{which: ahead}, not_before=ahead + MINUTE), outgoing(2))
+
+        assert taken(claim(store)) == []
+        assert taken(claim(store, NOW + MINUTE - 1)) == []
+        assert drained(store, NOW + MINUTE) == [1, 2]
+
+
 def test_other_groups_channels_and_classes_do_not_wait_for_each_other():
     others = [{"group": "g2"}, {"channel": "link"}, {"klass": "reply"}, {"community": "c2"},
               {"group": "", "channel": "app", "do": "dm", "body": {"text": "早", "to": "1"}},

@@ -266,6 +266,20 @@ def test_only_what_honours_is_said_in_front_of_all():
         assert "小王" not in telling.for_group(report(club))
 
 
+def test_who_has_left_or_is_back_is_not_greeted_and_no_word_of_theirs_is_praised():
+    with life(PACK) as club:
+        fill(
+            club, *(builders.person(each, name=f"小{each}") for each in (1, 2, 3)),
+            builders.member(1, left_at=EVENING - 1), item(1, 1), like(1, 2, 1),
+            said(1, 2, EVENING),
+            replace(came(2, EVENING - DAY), stint=2),
+            replace(came(3, EVENING - DAY), left_at=EVENING - HOUR),
+        )  # fmt: skip
+        words = telling.for_group(report(club))
+
+        assert words.splitlines() == ["本周小结：1 位伙伴发言 1 条。谢谢大家！"]
+
+
 def test_who_came_lately_and_said_nothing_is_counted_and_never_named():
     with life(PACK) as club:
         fill(

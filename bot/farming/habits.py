@@ -1,4 +1,4 @@
-"""Whom the people of a played club like: honest members, and rings in every way they may go about.
+"""Whom the people of a played club like: honest members, and rings, however they go about it.
 
 Honest members like what they see, eager ones more often than others: half of their likes go to
 four friends, the others to whoever is popular. In a `close` club nine of ten go to a circle of
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Final
 
-from benchmarks.likes_club import LIMITS, Club
+from bot.farming.clubs import Club
 
 FRIENDS: Final = 4
 
@@ -21,6 +21,9 @@ CLOSE: Final = 0.9
 
 SPREAD: Final = 0.8
 """Of eagerness and of popularity: sigma of their logarithm."""
+
+TIRELESS: Final = 20
+"""Likes a day that one of a ring gives where the pack has no limit: more never weigh anything."""
 
 SEEN_AT_ONCE: Final = 25
 """Among how many of their own those of a ring choose whom to like next."""
@@ -76,12 +79,12 @@ class Way:
     """How a ring goes about it.
 
     `mates` are those whom one at a place of a ring of a size likes on a day; `a_day`: at most so
-    many; `outside`: every so-manieth like goes to an honest member, so that they are no clique;
-    `patient`: until the month that is counted they were honest members.
+    many, 0: as many as may be; `outside`: every so-manieth like goes to an honest member, so that
+    they are no clique; `patient`: until the month that is counted they were honest members.
     """
 
     mates: Callable[[int, int, int], Sequence[int]]
-    a_day: int = LIMITS.per_day or 0
+    a_day: int = 0
     outside: int = 0
     patient: bool = False
 
@@ -125,7 +128,7 @@ def ring_likes(
     """Yield whom one of the ring likes now: always whose like brings most, while any does."""
     first, size = club.honest, club.ring
     mates = [first + place for place in way.mates(giver - first, size, day[0])]
-    for turn in range(way.a_day):
+    for turn in range(way.a_day or club.terms.limits.per_day or TIRELESS):
         outside = way.outside and (turn + giver + day[0]) % way.outside == 0
         seen = range(first) if outside else mates
         some = chance.sample(seen, min(SEEN_AT_ONCE, len(seen)))

@@ -1,34 +1,57 @@
-"""A club whose members like each other: what `sop.standing.fair_play` makes of it, day by day."""
+"""A club whose members like each other: what a pack makes of it, day by day.
+
+The likes are judged by `sop.standing.fair_play`, as in the program.
+"""
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Final
+from typing import Final, Self
 
 from sop.model import Like
-from sop.pack.pack_score import Likes
-from sop.standing import cliques, fair_play
+from sop.pack.pack import Pack
+from sop.pack.pack_score import Earn, Likes
+from sop.standing import cliques, fair_play, standing
 from sop.standing.fair_play import Case
-
-LIMITS: Final = Likes(per_day=20, pair_per_day=2, distinct_days=True)
-RECEIVED, RECEIVED_CAP = 2, 20
-GIVEN, GIVEN_CAP = 1, 3
-"""Points and awards a day, as the reading club pays them."""
+from sop.times.durations import Cap
 
 SEEDS: Final = 2
 """Honest members who are owner or staff."""
 
+GIVEN: Final = "like-given"
+RECEIVED: Final = "like-received"
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What likes are limited to, and what they earn: by deed, where they earn anything."""
+
+    limits: Likes
+    earns: tuple[tuple[str, Earn], ...]
+
+    @classmethod
+    def of(cls, pack: Pack) -> Self:
+        """Return the terms of a pack."""
+        found = ((deed, pack.score.earned(deed)) for deed in (GIVEN, RECEIVED))
+        return cls(pack.likes, tuple((deed, earn) for deed, earn in found if earn and earn.points))
+
+    def capped(self, cap: Cap) -> Self:
+        """Return the terms with that cap on each deed."""
+        earns = ((deed, earn.model_copy(update={"cap": cap})) for deed, earn in self.earns)
+        return replace(self, earns=tuple(earns))
+
+    def full(self, deed: str) -> int:
+        """Return what a deed would earn by a like that weighs all it can, without a cap."""
+        return next((earn.points for each, earn in self.earns if each == deed), 0)
+
 
 @dataclass(slots=True)
 class Club:
-    """The likes of a club and what they have come to, day by day.
-
-    `weekly`: instead of the caps a day, so many awards a week are paid of each kind.
-    """
+    """The likes of a club and what they have come to, day by day; the ring comes last."""
 
     honest: int
     ring: int
-    weekly: int | None = None
+    terms: Terms
     likes: dict[int, list[Like]] = field(default_factory=lambda: defaultdict(list))
     got: dict[int, list[Like]] = field(default_factory=lambda: defaultdict(list))
     vouched: set[int] = field(default_factory=lambda: set(range(SEEDS)))
@@ -37,7 +60,7 @@ class Club:
     awards: Counter[tuple[str, int]] = field(default_factory=Counter)
     paid: Counter[int] = field(default_factory=Counter)
     before: Counter[int] = field(default_factory=Counter)
-    capped: Counter[tuple[str, int]] = field(default_factory=Counter)
+    capped: Counter[tuple[str, int, str]] = field(default_factory=Counter)
     cliques: dict[int, int] = field(default_factory=dict)
     mates: dict[int, Counter[int]] = field(default_factory=dict)
     allowance: int = fair_play.LEAST
@@ -46,7 +69,7 @@ class Club:
 
     @property
     def everybody(self) -> range:
-        """All members; the ring comes last."""
+        """All members."""
         return range(self.honest + self.ring)
 
     def morning(self, day: str) -> None:
@@ -56,8 +79,6 @@ class Club:
             for kept in (self.likes, self.got):
                 kept[person] = [each for each in kept[person] if each.day >= first]
         self.allowance = fair_play.allowance_for(len(self.likes[each]) for each in self.everybody)
-        if self.weekly is None or date.fromisoformat(day).weekday() == 0:
-            self.capped.clear()
         bearing = (like for kept in self.likes.values() for like in kept if like.bears)
         self.cliques = cliques.cliques(Counter((like.giver, like.author) for like in bearing))
         self.mates = {
@@ -72,7 +93,7 @@ class Club:
             mates=self._of_mates(giver, author), vouched=giver in self.vouched,
             allowance=self.allowance,
         )  # fmt: skip
-        return fair_play.judge(case, LIMITS)
+        return fair_play.judge(case, self.terms.limits)
 
     def worth(self, giver: int, author: int, day: str) -> int:
         """Return what a like would bring to both; nothing where it would be held."""
@@ -103,18 +124,21 @@ class Club:
         self.mates[author][giver] += like.bears
         self.held += verdict.held
         if not verdict.held:
-            self._pay("received", author, like.weight, RECEIVED, RECEIVED_CAP)
-            self._pay("given", giver, like.weight, GIVEN, GIVEN_CAP)
+            for deed, earn in self.terms.earns:
+                self._pay(deed, earn, giver if deed == GIVEN else author, like)
             self._vouch(giver, author)
 
-    def _pay(self, what: str, person: int, weight: int, points: int, cap: int) -> None:
-        self.sums[what, person] += weight
-        due = fair_play.whole_awards(self.sums[what, person])
-        while self.awards[what, person] < due:
-            self.awards[what, person] += 1
-            if self.capped[what, person] < (cap if self.weekly is None else self.weekly):
-                self.capped[what, person] += 1
-                self.paid[person] += points
+    def _pay(self, deed: str, earn: Earn, person: int, like: Like) -> None:
+        self.sums[deed, person] += like.weight
+        due = fair_play.whole_awards(self.sums[deed, person])
+        while self.awards[deed, person] < due:
+            self.awards[deed, person] += 1
+            if earn.cap is not None:
+                period = standing.period_name(earn.cap.period, date.fromisoformat(like.day))
+                if self.capped[deed, person, period] >= earn.cap.n:
+                    continue
+                self.capped[deed, person, period] += 1
+            self.paid[person] += earn.points
 
     def _vouch(self, giver: int, author: int) -> None:
         if giver in self.vouched and author not in self.vouched:
