@@ -1,17 +1,19 @@
 """Help: a few words first, the rest by topic, and only what works under this pack."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from handlers.people import leading, people, places, voices
 from handlers.ports import Context, Outcome
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import say_there, say_words
 from handlers.recognition import recognition
 from handlers.replies import can_whisper, openly, privately, stopping
+from sop import channels
 from sop.actions import Action
 from sop.activities import help_topics
 from sop.activities.help_topics import Topic
 from sop.events import MessageReceived
+from sop.model import Group
 from sop.pack.pack_actions import ShareDayAction, StepAction
 from sop.pack.pack_campaigns import ChallengeAction, SignupAction, VoteAction
 from sop.standing import tags
@@ -54,7 +56,15 @@ def _of(context: Context, topic: Topic) -> list[str]:
 
 def _works(context: Context, name: str) -> bool:
     possible = POSSIBLE.get(name)
-    return bool(context.book.words.shown(name)) and (possible is None or possible(context))
+    if not context.book.words.shown(name) or (name in ALOUD and not _hearing(context)):
+        return False
+    return possible is None or possible(context)
+
+
+def _hearing(context: Context) -> Sequence[Group]:
+    """Return the groups whose members hear what is said there, and so does the bot."""
+    own = (context.group,) if context.group is not None else places.own_groups(context)
+    return [each for each in own if channels.hears(each.channels)]
 
 
 def _told(event: MessageReceived, context: Context, topic: Topic) -> str:
@@ -65,8 +75,19 @@ def _told(event: MessageReceived, context: Context, topic: Topic) -> str:
 def _line(event: MessageReceived, context: Context, name: str) -> str:
     private = name in recognition.SECRET and not can_whisper(event, context)
     here = None if private or not event.group else context.group
-    say = say_words(context, here, context.book.words.shown(name))
+    word = context.book.words.shown(name)
+    say = say_words(context, here, word)
+    if not event.group and name in ALOUD:
+        say = _say_aloud(context, word)
     return text("helping.line", say=say, what=text(f"help.{name}"))
+
+
+def _say_aloud(context: Context, word: str) -> str:
+    """Tell somebody in private what is for a group to read, and so is said there."""
+    first, *others = _hearing(context)
+    if not others:
+        return say_there(context, first, word)
+    return text("say.in-group", say=say_words(context, first, word))
 
 
 def _desk(event: MessageReceived, context: Context) -> tuple[Action, ...]:
@@ -122,6 +143,9 @@ def _has_elections(context: Context) -> bool:
 def _has_challenges(context: Context) -> bool:
     return _has(context, ChallengeAction)
 
+
+ALOUD: Final = frozenset({"share", "ask", "answer", "comment", "propose", "launch"})
+"""What makes sense in a group alone: its members are to read it."""
 
 POSSIBLE: Final[Mapping[str, Callable[[Context], bool]]] = {
     "feature": lambda context: voices.has_duty(context, context.group),

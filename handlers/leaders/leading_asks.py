@@ -4,7 +4,7 @@ from typing import Final
 
 from handlers.people import leading, people
 from handlers.ports import Context, Outcome
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import only_there, say_words
 from handlers.replies import aside, openly, privately, stopping
 from handlers.threads import open_threads
 from sop.events import MessageReceived
@@ -32,8 +32,9 @@ def launch(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return stopping(privately(text("leaders.not-leading")))
     word = context.book.words.shown("launch")
     if not event.group:
-        title = group.title or group.id
-        return stopping(privately(text("leaders.launch-in-group", group=title, word=word)))
+        return stopping(
+            privately(only_there(context, group, "leaders.launch-in-group", f"{word} …"))
+        )
     if visible_length(argument) < SHORTEST:
         return stopping(aside(event, context, text("leaders.launch-form", word=word)))
     thread = context.store.number(context.community, "thread")

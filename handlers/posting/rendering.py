@@ -84,13 +84,26 @@ def say_aside(context: Context, group: Group | None, words: str) -> str:
     """Render for a private message what its reader must do: a command is heard there as well."""
     if group is None or parse_command(words, context.book.words) is not None:
         return text("say.heard", words=words)
-    if not channels.hears_all(group.channels) and not channels.can(
-        group.channels, "hear_mentions"
-    ):
+    if not channels.hears(group.channels):
         return text("say.heard", words=words)
-    return text(
-        "say.over-there", group=group.title or group.id, say=say_words(context, group, words)
-    )
+    return say_there(context, group, words)
+
+
+def say_there(context: Context, group: Group, words: str) -> str:
+    """Render for a private message what its reader must do in a group."""
+    said = say_words(context, group, words)
+    return text("say.over-there", group=group.title or group.id, say=said)
+
+
+def only_there(context: Context, group: Group, key: str, words: str) -> str:
+    """Send who writes in private to the group by the text `key`, which says why.
+
+    Where nothing that is said there is heard it is for its members alone.
+    """
+    title = group.title or group.id
+    if not channels.hears(group.channels):
+        return text("commands.unheard-group", group=title)
+    return text(key, group=title, say=say_words(context, group, words))
 
 
 def say_words(context: Context, group: Group | None, words: str) -> str:

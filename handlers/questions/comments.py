@@ -6,7 +6,7 @@ from handlers.ledger import ledger
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import only_there, say_words
 from handlers.questions import asked, contributions, questions
 from handlers.recognition import recognising
 from handlers.replies import privately, stopping
@@ -31,13 +31,12 @@ def comment(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if group is None or context.person is None:
         return Outcome()
     number, said = questions.split_number(argument, context.book.words.separators)
-    say = say_words(context, group, f"{context.book.words.shown(DEED)} 12 …")
+    how = f"{context.book.words.shown(DEED)} 12 …"
     if not event.group:
-        title = group.title or group.id
-        return stopping(privately(text("shares.in-group", group=title, say=say)))
+        return stopping(privately(only_there(context, group, "shares.in-group", how)))
     found = asked.item(context, group, number) if number else None
     if found is None or not said:
-        problem = text("comments.form", say=say)
+        problem = text("comments.form", say=say_words(context, group, how))
         listed = contributions.candidates(context, group)
         return stopping(privately("\n".join(filter(None, (problem, listed)))))
     if is_own(context, found):

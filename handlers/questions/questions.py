@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import only_there, say_words
 from handlers.questions import asked, caring, experts, unfound
 from handlers.replies import aside, privately, stopping
 from handlers.threads import open_threads, quotes
@@ -228,5 +228,5 @@ def _say(context: Context, group: Group | None, name: str, rest: str) -> str:
 
 def _in_group(context: Context, group: Group, name: str) -> Outcome:
     """Say where to ask: what a group shall answer must be read by the group."""
-    say = _say(context, group, name, "…")
-    return stopping(privately(text("threads.in-group", group=group.title or group.id, say=say)))
+    words = f"{context.book.words.shown(name)} …"
+    return stopping(privately(only_there(context, group, "threads.in-group", words)))

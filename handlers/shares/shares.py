@@ -11,7 +11,7 @@ from handlers.ledger import ledger
 from handlers.people import people, voices
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging, cards
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import only_there, say_words
 from handlers.questions import asked, contributions
 from handlers.questions.contributions import SHARE, STORY
 from handlers.questions.questions import split_number
@@ -49,12 +49,11 @@ def _given(event: MessageReceived, context: Context, said: str, kind: str) -> Ou
     group, person = context.group, context.person
     if group is None or person is None:
         return Outcome()
-    say = say_words(context, group, f"{context.book.words.shown(COMMANDS[kind])} …")
+    how = f"{context.book.words.shown(COMMANDS[kind])} …"
     if not event.group:
-        title = group.title or group.id
-        return stopping(privately(text("shares.in-group", group=title, say=say)))
+        return stopping(privately(only_there(context, group, "shares.in-group", how)))
     if visible_length(said) < SHORTEST:
-        return stopping(privately(text("shares.form", say=say)))
+        return stopping(privately(text("shares.form", say=say_words(context, group, how))))
     found = contributions.record(
         context, group, kind, said, person=person.id, at=event.at, message_id=event.message_id
     )

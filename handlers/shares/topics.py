@@ -9,7 +9,7 @@ from typing import Final
 
 from handlers.people import people, voices
 from handlers.ports import Context, Outcome
-from handlers.posting.rendering import say_words
+from handlers.posting.rendering import only_there, say_words
 from handlers.questions import asked, contributions
 from handlers.replies import excerpt, openly, privately, stopping
 from handlers.timing import ahead
@@ -54,13 +54,13 @@ def propose(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 def _refused(event: MessageReceived, context: Context, group: Group, said: str) -> str:
     """Return what to say where the topic is not noted; empty where it is."""
-    say = say_words(context, group, f"{context.book.words.shown('propose')} …")
+    how = f"{context.book.words.shown('propose')} …"
     if not event.group:
-        return text("topics.in-group", group=group.title or group.id, say=say)
+        return only_there(context, group, "topics.in-group", how)
     if not any(ahead.share_days(step) for step in context.book.pack.steps):
         return text("topics.no-day")
     if visible_length(said) < SHORTEST:
-        return text("topics.form", say=say)
+        return text("topics.form", say=say_words(context, group, how))
     return (
         text("collect.contact") if collecting.has_contact(said) else _crowded(context, group, said)
     )

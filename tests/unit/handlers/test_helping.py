@@ -7,7 +7,8 @@ import pytest
 from handlers import duties
 from handlers.ports import Outcome
 from sop.activities import help_topics
-from tests import clubs
+from tests import builders, clubs
+from tests.builders import GROUP
 from tests.clubs import Club, aloud, told
 
 PACK = """
@@ -97,3 +98,30 @@ def test_every_command_is_told_of_in_one_topic():
     assert sorted(told_of) == sorted(set(told_of))
     # `+1` is told with the sign-up it is another word for.
     assert set(duties.DUTIES) - set(told_of) == {"help", "plus_one"}
+
+
+def test_help_in_private_sends_to_the_group_what_its_members_are_to_read(club: Club):
+    first = told(club.say("帮助", group="")).splitlines()
+    assert "私信我「签到」：报个到，可以带上一句话" in first
+    assert any(line.startswith("到「晨读一群」发「分享」") for line in first)
+
+    club.group(channels=clubs.MENTIONS_ONLY)
+    assert "到「晨读一群」@晨晨 发「提问」" in told(club.say("帮助 问答", group=""))
+
+    club.group("g2", channels=clubs.MENTIONS_ONLY, title="二群")
+    club.store.put(builders.member(club.li.id, group="g2"))
+    assert "到群里@晨晨 发「提问」" in told(club.say("帮助 问答", group=""))
+
+
+@pytest.mark.parametrize(
+    "words", ["分享 一段经验", "提问 从哪读起", "评 1 写得真好真好", "提话题 猫"]
+)
+def test_nobody_is_sent_to_a_group_in_which_nothing_is_heard_to_say_it_in_private(
+    club: Club, words: str
+):
+    club.group(channels={"appchat": GROUP, "app": "app"})
+
+    assert "发「分享」" not in told(club.say("帮助 全部", group=""))
+    reply = told(club.say(words, group=""))
+    assert "话我听不到" in reply
+    assert "私信我" not in reply
