@@ -42,9 +42,8 @@ def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome
         return stopping(privately(text("collect.withdraw-none", number=number)))
     if found.kind == asked.QUESTION:
         return stopping(*asked.withdraw(context, found))
-    words, lines = text("collect.withdrawn", number=number), ()
-    if found.status != policy.WITHDRAWN:
-        lines = _take_back(context, found)
+    words = text("collect.withdrawn", number=number)
+    lines = _take_back(context, found) if found.status != policy.WITHDRAWN else ()
     lost = -sum(line.points or 0 for line in lines)
     if lost:
         words += text("collect.withdrawn-points", points=lost)
