@@ -20,7 +20,7 @@ from sop.model import (
     Thread,
 )
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -69,11 +69,7 @@ def privately(club: Life, text: str, sender: str = "li", **fields: Any) -> list[
 
 def leave(club: Life, userid: str) -> None:
     club.now += MINUTE
-    club.handle(
-        MemberLeft(
-            key=f"left:{userid}", community=COMMUNITY, group=GROUP, at=club.now, member=userid
-        )
-    )  # fmt: skip
+    club.happen(MemberLeft, group=GROUP, member=userid)
 
 
 def paid(club: Life, deed: str) -> list[int]:
