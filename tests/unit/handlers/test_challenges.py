@@ -342,7 +342,7 @@ def test_where_nobody_can_be_written_to_the_group_hears_it_each_evening():
         say(club, "参加挑战", "li", mentions_bot=True)
         lines = club.wait(localtime.instant(date(2026, 12, 3), 20 * 60 + 1, club.book.zone))
         (post,) = texts(lines, "post")
-        assert "1 位伙伴一起走，今天已有 0 位打卡" in post
+        assert "1 位伙伴一起走，今天的还等着大家" in post
 
 
 def test_a_week_is_told_to_the_group_with_who_has_missed_nothing():

@@ -332,6 +332,7 @@ def test_a_summary_shows_nothing_that_was_taken_back_and_counts_no_zero():
 
         assert "我每天读十页" not in summary.text
         assert "我每天走一万步\n" in summary.text
+        assert summary.text.endswith("就发「赞 2」。")
         assert "1 个问题，都有了回答" in summary.text
 
 

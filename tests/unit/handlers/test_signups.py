@@ -276,7 +276,7 @@ def test_when_the_event_begins_it_is_said_who_comes():
 
         assert line.text.splitlines() == [
             "「春游」报名结束（12 月 5 日 14:00），来的有 2 位：Li、Chen。",
-            "候补的有 Zhao，有空位会自动补上。",
+            "还有 1 位这次没排上，下次先请你们。",
         ]
         club.now = EVENT + 1_000
         assert "已经截止" in said(club, "报名", "he")[0].text
