@@ -24,6 +24,8 @@ MINUTE = 60_000
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
+PEOPLE = ("li", "chen", "zhao", "lin", "he")
+
 
 class Life:
     """One event after the other, each committed, at the time of the test's own clock."""
@@ -54,6 +56,11 @@ class Life:
         lines = [action for each in done for action in each.actions]
         wanted = [sent for each in done for sent in each.outgoing if sent.do == "reckon"]
         return lines + [line for sent in wanted for line in self.handle(self.reckoned(sent))]
+
+    def happen(self, kind: type[Event], **fields: Any) -> list[Action]:
+        """Handle something of that kind that happens now."""
+        key = f"{kind.__name__}:{self.now}:{len(self.handled)}"
+        return self.handle(kind(key=key, community=COMMUNITY, at=self.now, **fields))
 
     def reckoned(self, sent: Outgoing) -> ReportMade:
         """Return the figures that were wanted, as of now."""
@@ -114,13 +121,7 @@ class Life:
         return rows[0].run_at if rows else None
 
     def enforce(self, *groups: Group) -> list[Action]:
-        key = f"enforce:{self.now}:{len(self.handled)}"
-        return self.handle(
-            PackEnforced(
-                key=key, community=COMMUNITY, at=self.now, version="v1",
-                groups=groups or (builders.group(),),
-            )
-        )  # fmt: skip
+        return self.happen(PackEnforced, version="v1", groups=groups or (builders.group(),))
 
     def edit(self, pack: str, *groups: Group) -> None:
         """Let another text of the pack come into force."""
@@ -165,6 +166,16 @@ def life(
                 store.put(group)
         batch.commit()
         yield living
+
+
+def begun(club: Life, *groups: Group) -> list[Action]:
+    """Let `PEOPLE` join, and what begins at eight in the evening begin."""
+    club.now = EVENING - HOUR
+    club.enforce(*groups)
+    club.join(*PEOPLE)
+    lines = club.wait(EVENING)
+    club.now += MINUTE
+    return lines
 
 
 def texts(lines: Iterable[Action], *kinds: str) -> list[str]:

@@ -125,7 +125,8 @@ def _progress(context: Context, group: Group, thread: Thread, day: date) -> str:
         return ""
     today = sum(1 for _, days in members if day.isoformat() in days)
     words = text(
-        "challenges.digest", title=thread.title, number=plan_.number(day), days=plan_.days,
+        "challenges.digest" if today else "challenges.digest-none",
+        title=thread.title, number=plan_.number(day), days=plan_.days,
         count=len(members), today=today,
         say=say_words(context, group, f"{thread.body['daily']} …"),
     )  # fmt: skip

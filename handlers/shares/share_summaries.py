@@ -43,15 +43,17 @@ def question_time(context: Context, group: Group, day: Thread, done: str) -> str
 
 def words(context: Context, group: Group, day: Thread) -> str:
     """Return the summary; where nobody shared or asked, thanks alone, and nothing unless heard."""
-    shared = [*_speakers(context, group, day), *_others(context, group, day)]
+    speakers, others = _speakers(context, group, day), _others(context, group, day)
     questions = _asked(context, group, day)
-    if not shared:
+    if not speakers and not others:
         if channels.hears_all(group.channels):
             return "\n".join((text("share-days.summary-empty", title=day.title), *questions))
         asked_only = (text("share-days.summary-asked", title=day.title), *questions)
         return "\n".join(asked_only if questions else ())
-    like = say_words(context, group, f"{context.book.words.shown('like')} @…")
+    liked = "@…" if speakers else others[0].number
+    like = say_words(context, group, f"{context.book.words.shown('like')} {liked}")
     heading = text("share-days.summary", title=day.title)
+    shared = (*speakers, *(_item(context, each) for each in others))
     return "\n".join((heading, *shared, *questions, text("share-days.summary-like", say=like)))
 
 
@@ -91,14 +93,14 @@ def _line(context: Context, person: int, likes: int) -> str:
     return text(key, name=_name(context, person), likes=likes)
 
 
-def _others(context: Context, group: Group, day: Thread) -> list[str]:
-    """Name what others shared under a number meanwhile."""
+def _others(context: Context, group: Group, day: Thread) -> list[Item]:
+    """Return what others shared under a number meanwhile."""
     found = context.store.find(
         Item, community=context.community, group=group.id, kind=contributions.SHARE,
         number__gt=day.body["first"], order="number", limit=SHARED,
     )  # fmt: skip
     return [
-        _item(context, each)
+        each
         for each in found
         if each.person not in day.body["speakers"] and entries.is_shown(each)
     ]

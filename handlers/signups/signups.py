@@ -223,6 +223,8 @@ def _coming(context: Context, group: Group, thread: Thread) -> str:
             when=signup_lists.when(context, thread), names=signup_lists.names(context, coming),
         )
     ]  # fmt: skip
-    if waiting:
+    if waiting and thread.body["at"] > context.now:
         lines.append(text("signups.in-line", names=signup_lists.names(context, waiting)))
+    elif waiting:
+        lines.append(text("signups.no-room", count=len(waiting)))
     return "\n".join(lines)

@@ -39,12 +39,13 @@ def write_again() -> Path:
 
 def main() -> None:
     """Write a revision as the arguments say."""
-    if len(sys.argv) != 2:  # noqa: PLR2004 - the program's name and one argument
-        sys.exit('usage: python -m storage.migrations ("what changed" | --again)')
-    if sys.argv[1] == "--again":
-        write_again()
-    else:
-        write(sys.argv[1])
+    match sys.argv[1:]:
+        case ["--again"]:
+            write_again()
+        case [message] if not message.startswith("-"):
+            write(message)
+        case _:
+            sys.exit('usage: python -m storage.migrations ("what changed" | --again)')
 
 
 if __name__ == "__main__":

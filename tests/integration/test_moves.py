@@ -128,12 +128,9 @@ class World:
         for chat in CHATS:
             at, found = (asked or {}).get(chat, (self.club.now, self.corp.chats[chat]))
             self.club.now += 1
-            self.club.handle(
-                RosterFetched(
-                    key=f"roster:{chat}:{self.club.now}", community=COMMUNITY, group=chat,
-                    at=self.club.now, asked_at=at, owner=found.owner, members=found.userlist,
-                )
-            )  # fmt: skip
+            self.club.happen(
+                RosterFetched, group=chat, asked_at=at, owner=found.owner, members=found.userlist
+            )
 
     def pay(self, *userids: str, value: bool) -> None:
         with self.club.acting() as context:
@@ -236,12 +233,7 @@ def do_it(here: World, task: Task) -> None:
     if task.kind == "add":
         inside = (*inside, person.userid)
     here.corp.change_chat(task.group, userlist=inside)
-    here.club.handle(
-        TaskAnswered(
-            key=f"done:{task.id}", community=COMMUNITY, group=task.group, at=here.club.now,
-            task=str(task.id), choice="done", by="helper",
-        )
-    )  # fmt: skip
+    here.club.happen(TaskAnswered, group=task.group, task=str(task.id), choice="done", by="helper")
 
 
 def all_done(here: World) -> None:

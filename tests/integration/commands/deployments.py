@@ -12,7 +12,24 @@ from bot.library.library import Library
 from bot.routes import ROUTES
 from sop.events import Event
 from storage.database import Database
+from tests import builders
 from tests.unit.bot.folders import write
+
+ONE_GROUP = """\
+communities:
+  club:
+    pack: club
+    owner: boss
+    regular: [{id: alpha, title: 晨读一群, channels: {sandbox: c1}}]
+"""
+TWO_GROUPS = ONE_GROUP.replace("}]", "}, {id: beta, channels: {sandbox: c2}}]")
+TWO_COMMUNITIES = f"""\
+{ONE_GROUP}\
+  shop:
+    pack: club
+    owner: boss
+    regular: [{{id: beta, channels: {{sandbox: c3}}}}]
+"""
 
 
 class Deployment:
@@ -44,10 +61,10 @@ class Deployment:
 
 @contextmanager
 def deployed(folder: Path, pack: str, groups: str) -> Iterator[Deployment]:
-    """Lay out a folder with one pack, `club`, and its groups, and open its database."""
+    """Lay out a folder with the pack `club` (told without its head) and its groups; open it."""
     sop = folder / "data" / "sop"
     sop.mkdir(parents=True)
-    write(sop, {"club.yaml": pack, "groups.yaml": groups})
+    write(sop, {"club.yaml": builders.HEAD + pack, "groups.yaml": groups})
     library = Library(sop, Abilities())
     assert library.reload(), library.problems
     database = Database(f"sqlite:///{folder / 'data' / 'qunyun.db'}")

@@ -6,21 +6,11 @@ import pytest
 
 from sop.events import MemberJoined
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import ONE_GROUP, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 steps: [{id: tell, when: "20:00 wed", do: [{collect: {id: stories, title: 书的故事, for: 5d}}]}]
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, title: 晨读一群, channels: {sandbox: c1}}]
 """
 SAID = (
     ("chen", "投稿 <b>第一篇</b> & 其余"), ("zhao", "投稿 第二篇是我的秘密"), ("zhao", "不上榜"),
@@ -31,7 +21,7 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot to which three stories were told, one of them taken back."""
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, ONE_GROUP) as bot:
         bot.enforce(EVENING - 1_000)
         bot.handle(
             EVENING - 1_000,

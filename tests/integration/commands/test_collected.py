@@ -7,26 +7,14 @@ from pathlib import Path
 import pytest
 
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import TWO_GROUPS, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 steps:
   - {id: tales, when: "20:00 wed", do: [{collect: {title: 我和书, kind: story, for: 3d}}]}
   - {id: wall, when: "20:00 wed", do: [{collect: {title: 心愿, kind: wish, anonymous: true}}]}
   - {id: snags, when: "20:00 wed", do: [{collect: {title: 随手拍, kind: snag}}]}
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular:
-      - {id: alpha, title: 晨读一群, channels: {sandbox: c1}}
-      - {id: beta, channels: {sandbox: c2}}
 """
 MINUTE = 60_000
 
@@ -48,7 +36,7 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot whose group gave stories, a wish and snags."""
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, TWO_GROUPS) as bot:
         bot.enforce(EVENING - MINUTE)
         bot.wake(EVENING)
         for number, (group, sender, text) in enumerate(SAID, 1):

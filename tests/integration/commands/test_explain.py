@@ -6,16 +6,14 @@ from pathlib import Path
 import pytest
 
 from sop.model import AdviceGiven
+from tests import builders
 from tests.builders import EVENING, message
 from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import Said, qunyun
 from tests.unit.bot.folders import PACK, write
 
-CLUB = """\
-pack: club
-title: 书友会
+RULES = """\
 kind: commerce
-timezone: Asia/Shanghai
 quiet: 22:30-07:30
 budget: {group: 6/day}
 skip: [2027-01-01]
@@ -27,6 +25,7 @@ rules:
 steps:
   - {id: tea, when: 08:00 daily, do: [{post: 早安}]}
 """
+CLUB = builders.HEAD + RULES
 GROUPS = """\
 communities:
   club:
@@ -184,7 +183,7 @@ def test_accepted_advice_is_in_force_until_somebody_edits_that_value(folder: Pat
         facts={"step": "早安", "at": "21:00", "now": "08:00", "people": "5"},
         change={"steps": {"tea": {"at": "21:00"}}, "budget": {"group": "2/day"}},
     )  # fmt: skip
-    with deployed(folder, CLUB, groups) as bot:
+    with deployed(folder, RULES, groups) as bot:
         bot.enforce(EVENING)
         batch = bot.database.batch()
         with batch.event() as store:

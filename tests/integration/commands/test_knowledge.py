@@ -6,19 +6,10 @@ from pathlib import Path
 import pytest
 
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import TWO_GROUPS, deployed
 from tests.integration.commands.running import qunyun
 
-PACK = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\nsteps: []\n"
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular:
-      - {id: alpha, title: 晨读一群, channels: {sandbox: c1}}
-      - {id: beta, channels: {sandbox: c2}}
-"""
+PACK = "steps: []\n"
 MINUTE = 60_000
 
 SAID = (
@@ -36,7 +27,7 @@ SAID = (
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder of a bot that was asked three questions: the last has no answer."""
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, TWO_GROUPS) as bot:
         bot.enforce(EVENING)
         for number, (sender, text) in enumerate(SAID):
             at = EVENING + number * MINUTE

@@ -8,24 +8,14 @@ import pytest
 from sop.events import MemberJoined
 from sop.told_events import RoleChanged
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import ONE_GROUP, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {earn: {share: {points: 20}, reply: {points: 3}}}
 circles: [{tag: 读书, leader: li}]
 leaders: {may: {ask: 1/1d}, tiers: [{id: one, title: 新星, keep: {score: ">= 20"}}]}
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
 """
 SAID = (
     ("li", "分享 读书先读目录，像看地图一样"), ("li", "发起 这周你最想推荐哪一本？"),
@@ -38,7 +28,7 @@ SAID = (
 def lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.clock.wall.WallClock.now", lambda _clock: EVENING + 3_600_000)
     where = {"community": "club", "group": "alpha"}
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, ONE_GROUP) as bot:
         bot.enforce(EVENING)
         for name in ("li", "wang", "amy", "chen"):
             bot.handle(

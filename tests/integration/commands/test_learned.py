@@ -10,7 +10,7 @@ from tests.builders import EVENING
 from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
 
-PACK = "pack: club\ntitle: 书友会\ntimezone: Asia/Shanghai\nsteps: []\n"
+PACK = "steps: []\n"
 GROUPS = """\
 communities:
   club:

@@ -20,9 +20,6 @@ OPENED = policy.hour_of(WallClock().now()) - 72 * HOUR
 """Three days ago: the command looks at what is now."""
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 links:
   book: {url: "https://example.com/书单", title: 书单, until: 2099-03-01, platforms: [wechat]}
 steps: []

@@ -10,9 +10,6 @@ from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 benefits: [{id: book, title: 书券, kind: service, by: staff, fulfil: task}]
 steps:
   - {id: buy, when: {says: [怎么买]}, do: [{offer: book}]}

@@ -8,24 +8,15 @@ import pytest
 from handlers.people import people
 from sop.model import LedgerEntry, Person
 from storage.database import Database
+from tests import builders
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import ONE_GROUP, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {earn: {message: {points: 1}}, paid_multiplier: {balance: 2}}
 levels: [{id: new, title: 新友, at: 0}, {id: friend, title: 书友, at: 3}]
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
 """
 
 
@@ -36,7 +27,7 @@ def database(folder: Path) -> Iterator[Database]:
         message("早上好", community="club", group="alpha", sender=userid, name=name)
         for userid, name in names.items()
     ]
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, ONE_GROUP) as bot:
         bot.enforce(EVENING)
         bot.handle(EVENING, *said)
         yield bot.database
@@ -116,7 +107,7 @@ def test_what_is_no_table_of_payments_is_refused(database: Database, folder: Pat
 
 
 def test_a_recount_is_told_first_and_booked_only_with_yes(database: Database, folder: Path):
-    text = PACK.replace("message: {points: 1}", "message: {points: 4}")
+    text = builders.HEAD + PACK.replace("message: {points: 1}", "message: {points: 4}")
     (folder / "data" / "sop" / "club.yaml").write_text(text, "utf-8")
 
     told = qunyun("recompute", "--from", "2026-12-01", "--dry-run", "--yes")

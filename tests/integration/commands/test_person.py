@@ -8,26 +8,12 @@ import pytest
 from handlers.people import people
 from storage.database import Database
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import TWO_COMMUNITIES, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {earn: {message: {points: 1}}}
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
-  shop:
-    pack: club
-    owner: boss
-    regular: [{id: beta, channels: {sandbox: c3}}]
 """
 
 
@@ -40,7 +26,7 @@ def database(folder: Path) -> Iterator[Database]:
         message("早上好", community="shop", group="beta", sender="zhao", key="4"),
         message("签到", community="club", group="alpha", sender="boss", key="5"),
     ]
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, TWO_COMMUNITIES) as bot:
         bot.enforce(EVENING)
         bot.handle(EVENING, *said)
         yield bot.database

@@ -11,22 +11,12 @@ from handlers.accounts.verification import differences
 from handlers.people import people
 from sop.model import LedgerEntry, Message
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import Deployment, deployed
+from tests.integration.commands.deployments import ONE_GROUP, Deployment, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {window: 30d, earn: {message: {points: 1}}}
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
 """
 ENOUGH = 5_000
 """Rounds after which nobody talks any more, whatever becomes of the commands."""
@@ -34,7 +24,7 @@ ENOUGH = 5_000
 
 @pytest.fixture
 def bot(folder: Path) -> Iterator[Deployment]:
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, ONE_GROUP) as bot:
         bot.enforce(EVENING)
         yield bot
 

@@ -6,24 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import TWO_GROUPS, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {earn: {message: {points: 1}}}
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular:
-      - {id: alpha, title: 一群, channels: {sandbox: c1}}
-      - {id: beta, title: 二群, channels: {sandbox: c2}}
 """
 HOUR = 3_600_000
 
@@ -31,7 +19,7 @@ HOUR = 3_600_000
 @pytest.fixture(autouse=True)
 def lived(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A folder in which people have spoken; the command looks an hour later."""
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, TWO_GROUPS) as bot:
         bot.enforce(EVENING)
         for name in ("li", "wang"):
             bot.handle(EVENING, message("早", community="club", group="alpha", sender=name))
@@ -43,8 +31,8 @@ def test_a_community_and_each_of_its_groups_are_told_in_words():
 
     assert told.code == 0
     heads = [line for line in told.lines if "周报" in line]
-    assert [line.split(" ")[0] for line in heads] == ["书友会", "一群", "二群"]
-    assert told.lines[2:4] == ["群的状态：刚开始", "各群：一群 刚开始；二群 没人说话"]
+    assert [line.split(" ")[0] for line in heads] == ["书友会", "晨读一群", "beta"]
+    assert told.lines[2:4] == ["群的状态：刚开始", "各群：晨读一群 刚开始；beta 没人说话"]
     assert told.lines[4].startswith("发言 2 条，说过话的 2 人")
     assert told.lines[told.lines.index(heads[1]) + 1] == "接下来可以做的事："
 

@@ -6,27 +6,13 @@ from pathlib import Path
 import pytest
 
 from tests.builders import EVENING, message
-from tests.integration.commands.deployments import deployed
+from tests.integration.commands.deployments import TWO_COMMUNITIES, deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {earn: {message: {points: 1}}}
 segments: {vip: {paid: true}}
 steps: []
-"""
-GROUPS = """\
-communities:
-  club:
-    pack: club
-    owner: boss
-    regular: [{id: alpha, channels: {sandbox: c1}}]
-  shop:
-    pack: club
-    owner: boss
-    regular: [{id: beta, channels: {sandbox: c3}}]
 """
 NIGHT = EVENING + 5 * 3_600_000
 
@@ -34,7 +20,7 @@ NIGHT = EVENING + 5 * 3_600_000
 @pytest.fixture(autouse=True)
 def lived(folder: Path) -> None:
     """A folder in which a bot has run over midnight."""
-    with deployed(folder, PACK, GROUPS) as bot:
+    with deployed(folder, PACK, TWO_COMMUNITIES) as bot:
         bot.enforce(EVENING)
         for name in ("li", "wang"):
             bot.handle(EVENING, message("早", community="club", group="alpha", sender=name))

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from tests import builders
 from tests.builders import EVENING, message
 from tests.integration.commands.deployments import deployed
 from tests.integration.commands.running import qunyun
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 rules: {checks: [{id: ads, detect: ads}], appeal: {within: 72h}}
 score: {earn: {message: {points: 1}}}
 steps: []
@@ -71,7 +69,7 @@ def test_a_group_is_looked_at_with_its_own_lines_and_values():
 
 
 def test_labelled_lines_are_judged_by_a_pack_without_any_deployment(folder: Path):
-    Path("club.yaml").write_text(PACK, "utf-8")
+    Path("club.yaml").write_text(builders.HEAD + PACK, "utf-8")
     rows = [{"text": ADVERT, "label": "ad"}] + [{"text": "早上好", "label": "ok"}] * 3
     Path("lines.jsonl").write_text("\n".join(map(json.dumps, rows)) + "\n\n", "utf-8")
 
@@ -89,7 +87,7 @@ def test_labelled_lines_are_judged_by_a_pack_without_any_deployment(folder: Path
 )
 @pytest.mark.usefixtures("folder")
 def test_a_line_without_a_label_is_told_by_its_number(line: str):
-    Path("club.yaml").write_text(PACK, "utf-8")
+    Path("club.yaml").write_text(builders.HEAD + PACK, "utf-8")
     Path("lines.jsonl").write_text('{"text": "x", "label": "ok"}\n' + line, "utf-8")
 
     told = qunyun("tune", "--pack", "club.yaml", "--labelled", "lines.jsonl")

@@ -14,9 +14,6 @@ from tests.integration.commands.running import qunyun
 from tests.lives import DAY, life
 
 PACK = """\
-pack: club
-title: 书友会
-timezone: Asia/Shanghai
 score: {window: 30d, earn: {message: {points: 1}}}
 budget: {group: 1/day}
 steps:

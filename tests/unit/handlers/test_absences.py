@@ -177,12 +177,7 @@ def test_every_spell_that_is_long_enough_is_one_run_at_its_time(told: list[tuple
             spell_ends(name)
             if what == "leave":
                 began.pop(name, None)
-                club.handle(
-                    MemberLeft(
-                        key=f"l{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-                        member=name,
-                    )
-                )  # fmt: skip
+                club.happen(MemberLeft, group=GROUP, member=name)
                 continue
             if what == "again":
                 club.enforce()

@@ -13,7 +13,7 @@ from sop.model import LedgerEntry, Newcomer, Task
 from sop.pack.pack_people import AdmissionQuestion
 from sop.told_events import RoleChanged
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 ASKS = "admission: {questions: [{ask: 读什么, want: [书]}], approve: APPROVE, trial: 7d}\n"
@@ -34,20 +34,12 @@ def write(club: Life, said: str, who: str = "li") -> list[Action]:
 
 def leave(club: Life, who: str = "li", group: str = GROUP) -> list[Action]:
     club.now += 1
-    event = MemberLeft(
-        key=f"left:{club.now}", community=COMMUNITY, group=group, at=club.now, member=who
-    )
-    return club.handle(event)
+    return club.happen(MemberLeft, group=group, member=who)
 
 
 def decide(club: Life, choice: str, group: str = GROUP) -> list[Action]:
     club.now += 1
-    return club.handle(
-        TaskAnswered(
-            key=f"t{club.now}", community=COMMUNITY, group=group, at=club.now, task="latest",
-            choice=choice, by="helper",
-        )
-    )  # fmt: skip
+    return club.happen(TaskAnswered, group=group, task="latest", choice=choice, by="helper")
 
 
 def status(club: Life, who: str = "li") -> str:
@@ -185,9 +177,7 @@ def test_without_questions_staff_look_or_the_trial_begins_at_once():
 
 def test_who_is_in_already_or_runs_the_group_is_not_asked():
     with life(AUTO, groups=[BOUND, BETA]) as club:
-        club.handle(
-            RoleChanged(key="r", community=COMMUNITY, at=club.now, member="ling", role="leader")
-        )
+        club.happen(RoleChanged, member="ling", role="leader")
         for who in ("helper", "ling"):
             assert come(club, who) == []
         come(club)

@@ -74,9 +74,7 @@ def test_who_left_is_not_greeted_and_a_stranger_is_no_trouble():
         tell(club, "12-03")
         tell(club, "12-03", member="nobody")
         club.now += 1
-        club.handle(
-            MemberLeft(key="l", community=COMMUNITY, group=GROUP, at=club.now, member="amy")
-        )
+        club.happen(MemberLeft, group=GROUP, member="amy")
 
         assert club.wait(EVENING + 2 * DAY) == []
         assert len(club.read(Occurrence, kind="birthday", status="pending")) == 2

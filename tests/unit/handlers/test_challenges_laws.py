@@ -114,9 +114,4 @@ def _code(club: Life, member: str) -> str:
 
 
 def _leave(club: Life, member: str) -> None:
-    club.handle(
-        MemberLeft(
-            key=f"left:{club.now}", community=builders.COMMUNITY, group=builders.GROUP,
-            at=club.now, member=member,
-        )
-    )  # fmt: skip
+    club.happen(MemberLeft, group=builders.GROUP, member=member)

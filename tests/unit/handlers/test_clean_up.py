@@ -12,7 +12,7 @@ from sop.activities.clean_up import Asked
 from sop.events import MemberLeft, TaskAnswered
 from sop.model import CleanUp, CleanUpNotice, Group, HeardSince, Occurrence, Task
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 BOUND = builders.group(owner="boss", staff=("helper",))
@@ -213,20 +213,12 @@ def test_where_nobody_can_be_written_to_people_tell_them_and_take_them_out():
 
 def answer(club: Life, number: int) -> None:
     club.now += 1
-    club.handle(
-        TaskAnswered(
-            key=f"t{club.now}", community=COMMUNITY, group=GROUP, at=club.now, task=str(number),
-            choice="done", by="helper",
-        )
-    )  # fmt: skip
+    club.happen(TaskAnswered, group=GROUP, task=str(number), choice="done", by="helper")
 
 
 def leave(club: Life, who: str) -> None:
     club.now += 1
-    event = MemberLeft(
-        key=f"l{club.now}", community=COMMUNITY, group=GROUP, at=club.now, member=who
-    )
-    club.handle(event)
+    club.happen(MemberLeft, group=GROUP, member=who)
 
 
 def test_a_preview_does_nothing():

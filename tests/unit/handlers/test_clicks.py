@@ -151,11 +151,7 @@ def test_a_members_links_go_with_them_when_two_are_one():
     with life(PACK) as club:
         club.join("li", "amy")
         visit(club, "a")
-        club.handle(
-            IdentitiesMerged(
-                key="one", community=COMMUNITY, at=club.now, into="amy", gone="li"
-            )
-        )  # fmt: skip
+        club.happen(IdentitiesMerged, into="amy", gone="li")
         (link,) = club.read(ShortLink)
         assert link.person == club.person("amy").id
         assert paid(visit(club, "b", link.code)) == 1

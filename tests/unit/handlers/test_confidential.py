@@ -7,7 +7,7 @@ import pytest
 from sop.events import DeliveryFailed
 from sop.model import LearnedText, Note, Outgoing, Person, Report, Task, Trace
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import MINUTE, Life, life
 
 PACK = """
@@ -32,12 +32,7 @@ def answered(club: Life, word: str) -> None:
 def lose_everything(club: Life) -> None:
     club.now += MINUTE
     for each in club.read(Outgoing, status="pending"):
-        club.handle(
-            DeliveryFailed(
-                key=f"failed:{each.id}", community=COMMUNITY, group=GROUP, at=club.now,
-                action=each.id, error="81013: nobody reachable",
-            )
-        )  # fmt: skip
+        club.happen(DeliveryFailed, group=GROUP, action=each.id, error="81013: nobody reachable")
 
 
 @pytest.mark.parametrize(

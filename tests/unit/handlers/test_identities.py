@@ -91,15 +91,11 @@ def lived(club: Life, acts: Sequence[tuple[str, str, str, int]]) -> None:
 
 
 def join(club: Life, into: str = "li", gone: str = "wang") -> list[Any]:
-    key = f"merge:{club.now}:{len(club.handled)}"
-    return club.handle(
-        IdentitiesMerged(key=key, community=COMMUNITY, at=club.now, into=into, gone=gone)
-    )
+    return club.happen(IdentitiesMerged, into=into, gone=gone)
 
 
 def part(club: Life, member: str = "wang") -> list[Any]:
-    key = f"split:{club.now}:{len(club.handled)}"
-    return club.handle(IdentitiesSplit(key=key, community=COMMUNITY, at=club.now, member=member))
+    return club.happen(IdentitiesSplit, member=member)
 
 
 def verified(club: Life) -> list[str]:

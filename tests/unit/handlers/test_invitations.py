@@ -9,7 +9,7 @@ from sop.events import MemberJoined, MemberLeft
 from sop.model import Invitation, PersonalCode
 from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 PACK = "score: {earn: {invite: {points: 8}, message: {points: 1}, checkin: {points: 2}}}\n"
@@ -40,22 +40,12 @@ def code(club: Life, sender: str) -> str:
 
 def left(club: Life, member: str, **fields: Any) -> list[Action]:
     club.now += 1_000
-    return club.handle(
-        MemberLeft(
-            key=f"left:{member}:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            member=member, **fields,
-        )
-    )  # fmt: skip
+    return club.happen(MemberLeft, group=GROUP, member=member, **fields)
 
 
 def brought(club: Life, member: str, by: str) -> list[Action]:
     club.now += 1_000
-    return club.handle(
-        MemberJoined(
-            key=f"by:{member}:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            member=member, name=member.title(), by=by,
-        )
-    )  # fmt: skip
+    return club.happen(MemberJoined, group=GROUP, member=member, name=member.title(), by=by)
 
 
 def points(lines: list[Action]) -> list[tuple[str, int | None]]:
@@ -244,14 +234,13 @@ def test_two_accounts_of_one_person_are_one_inviter():
         given = code(club, "li2")
         brought(club, "amy", "li2")
         say(club, "大家好，我是新来的", "amy")
-        merge = {"community": COMMUNITY, "at": club.now}
-        club.handle(IdentitiesMerged(key="m", into="li", gone="li2", **merge))
+        club.happen(IdentitiesMerged, into="li", gone="li2")
         club.join("bob")
         alone(club, f"邀请码 {given}", "bob")
         say(club, "大家好，我也是新来的", "bob")
         assert club.person("li").balance == 16
         assert points(left(club, "amy")) == [("reversal", -8)]
-        club.handle(IdentitiesSplit(key="s", member="li", community=COMMUNITY, at=club.now))
+        club.happen(IdentitiesSplit, member="li")
         # The code goes back to whom it was given, and so do the guests of that time.
         found = {each.guest: each.inviter for each in club.read(Invitation)}
         assert found[club.person("amy").id] == club.person("li2").id

@@ -44,10 +44,7 @@ def club() -> Iterator[Life]:
 def paid(club: Life, *, value: bool) -> Task:
     """Whether li pays: the proposal that the next review makes of it."""
     club.now += 1
-    club.handle(
-        MemberPaid(key=f"paid:{club.now}", community=COMMUNITY, at=club.now, member="li",
-                   value=value)
-    )  # fmt: skip
+    club.happen(MemberPaid, member="li", value=value)
     club.wait(club.now + 2 * DAY)
     task: Task = club.read(Task, kind="promote" if value else "demote", status="open")[0]
     return task

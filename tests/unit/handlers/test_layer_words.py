@@ -138,10 +138,7 @@ def test_a_change_is_taken_back_with_the_number_of_its_task(club: Life):
 
 
 def test_a_stray_in_the_core_group_is_asked_about_and_not_moved(club: Life):
-    club.handle(
-        RosterFetched(key="r", community=COMMUNITY, group="core", at=club.now, owner="owner",
-                      members=("owner", "bob"))
-    )  # fmt: skip
+    club.happen(RosterFetched, group="core", owner="owner", members=("owner", "bob"))
     lines = night(club)
 
     (task,) = club.read(Task, kind="stray")
@@ -152,10 +149,7 @@ def test_a_stray_in_the_core_group_is_asked_about_and_not_moved(club: Life):
 
 
 def test_a_stray_who_belongs_becomes_one_of_the_core(club: Life):
-    club.handle(
-        RosterFetched(key="r", community=COMMUNITY, group="core", at=club.now, owner="owner",
-                      members=("owner", "bob"))
-    )  # fmt: skip
+    club.happen(RosterFetched, group="core", owner="owner", members=("owner", "bob"))
     night(club)
     say(club, f"同意 {club.read(Task, kind='stray')[0].id}")
 
@@ -166,10 +160,7 @@ def test_who_has_left_the_core_group_is_proposed_for_the_regular_layer(club: Lif
     pay(club, "amy")
     night(club)
     say(club, "同意 1")
-    club.handle(
-        RosterFetched(key="r", community=COMMUNITY, group="core", at=club.now, owner="owner",
-                      members=("owner", "amy"))
-    )  # fmt: skip
+    club.happen(RosterFetched, group="core", owner="owner", members=("owner", "amy"))
     moved(club, "amy", GROUP, came=False)
     moved(club, "amy", "core", came=False)
     night(club)

@@ -55,32 +55,17 @@ def begun(living: Life, **fields: Any) -> None:
 
 def answer(living: Life, choice: str, by: str = "boss", task: str = "latest") -> list[Action]:
     living.now += 1
-    return living.handle(
-        TaskAnswered(
-            key=f"answer:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
-            task=task, choice=choice, by=by,
-        )
-    )  # fmt: skip
+    return living.happen(TaskAnswered, group=GROUP, task=task, choice=choice, by=by)
 
 
 def role(living: Life, member: str, name: str = "leader") -> list[Action]:
     living.now += 1
-    return living.handle(
-        RoleChanged(
-            key=f"role:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
-            member=member, role=name,
-        )
-    )  # fmt: skip
+    return living.happen(RoleChanged, group=GROUP, member=member, role=name)
 
 
 def left(living: Life, member: str) -> list[Action]:
     living.now += 1
-    return living.handle(
-        MemberLeft(
-            key=f"left:{living.now}", community=COMMUNITY, group=GROUP, at=living.now,
-            member=member,
-        )
-    )  # fmt: skip
+    return living.happen(MemberLeft, group=GROUP, member=member)
 
 
 def private(living: Life, words: str, sender: str = "li") -> list[Action]:
@@ -131,10 +116,7 @@ def test_two_ids_of_the_candidate_have_no_ballot_either(club: Life):
     voting(club)
     private(club, "投票 1", "he")
     private(club, "投票 1", "chen")
-    club.handle(
-        IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li",
-                         gone="he")
-    )  # fmt: skip
+    club.happen(IdentitiesMerged, into="li", gone="he")
     lines = club.wait(club.now + DAY)
 
     assert way(lines) == ["rejected"]
@@ -534,10 +516,7 @@ def test_who_is_in_another_group_leads_on(club: Life):
 
 def test_two_who_are_one_keep_the_longer_way(club: Life):
     role(club, "li")
-    club.handle(
-        IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="he",
-                         gone="li")
-    )  # fmt: skip
+    club.happen(IdentitiesMerged, into="he", gone="li")
 
     assert leader(club, "he").status == "serving"
     assert {each.person for each in club.read(LeaderChange)} == {club.person("he").id}

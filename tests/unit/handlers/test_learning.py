@@ -27,17 +27,12 @@ def club_of() -> Life:
 
 def teach(club: Life, *texts: tuple[bool, str]) -> None:
     club.now += 1
-    club.handle(
-        TextsTaught(key=f"teach:{club.now}", community=COMMUNITY, at=club.now, texts=texts)
-    )
+    club.happen(TextsTaught, texts=texts)
 
 
 def revert(club: Life, *texts: int, revision: int | None = None) -> None:
     club.now += 1
-    key = f"revert:{club.now}"
-    club.handle(
-        LearningReverted(key=key, community=COMMUNITY, at=club.now, texts=texts, revision=revision)
-    )
+    club.happen(LearningReverted, texts=texts, revision=revision)
 
 
 def labels(club: Life) -> list[str]:

@@ -60,9 +60,7 @@ def test_two_who_are_one_have_all_of_a_week_that_began_in_the_month_before():
         award(club, 7)
         award(club, 1, "user2")
         club.now += 6 * DAY
-        club.handle(
-            IdentitiesMerged(key="m", community=COMMUNITY, at=club.now, into="user1", gone="user2")
-        )
+        club.happen(IdentitiesMerged, into="user1", gone="user2")
         assert club.person("user1").boards["week"] == ("2026-W49", 13)
         assert differences(club) == []
 

@@ -343,12 +343,7 @@ def test_in_a_group_that_only_hears_mentions_a_like_is_said_to_the_bot():
 
 
 def settled(club: Life, choice: str) -> list[Action]:
-    return club.handle(
-        TaskAnswered(
-            key=f"answer:{choice}", community=COMMUNITY, group=GROUP, at=club.now,
-            task="latest", choice=choice, by="owner",
-        )
-    )  # fmt: skip
+    return club.happen(TaskAnswered, group=GROUP, task="latest", choice=choice, by="owner")
 
 
 @pytest.mark.parametrize("at_once", [100, 2], ids=["at once", "in slices"])

@@ -31,13 +31,11 @@ def club() -> Iterator[Life]:
 
 
 def join(club: Life) -> None:
-    club.handle(
-        IdentitiesMerged(key=key(club), community=COMMUNITY, at=club.now, into="li", gone="wang")
-    )
+    club.happen(IdentitiesMerged, into="li", gone="wang")
 
 
 def part(club: Life) -> None:
-    club.handle(IdentitiesSplit(key=key(club), community=COMMUNITY, at=club.now, member="wang"))
+    club.happen(IdentitiesSplit, member="wang")
 
 
 def key(club: Life) -> str:
@@ -99,12 +97,8 @@ def test_likes_of_ones_other_account_that_wait_are_not_paid_by_a_yes(club: Life)
     assert club.read(Like, status="held")
     join(club)
     before = balances(club)
-    club.handle(
-        TaskAnswered(
-            key="yes", community=COMMUNITY, group=GROUP, at=club.now, choice="approve",
-            by="owner", task=str(club.read(Task, status="open", kind="likes")[0].id),
-        )
-    )  # fmt: skip
+    task = str(club.read(Task, status="open", kind="likes")[0].id)
+    club.happen(TaskAnswered, group=GROUP, choice="approve", by="owner", task=task)
 
     assert balances(club) == before
     assert club.read(Like, status="held") == []

@@ -10,7 +10,7 @@ from handlers.recognition import moments
 from sop.model import Occurrence
 from sop.told_events import MemberPaid
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 PACK = """
@@ -40,7 +40,7 @@ def test_a_level_and_a_score_are_noticed_when_they_are_reached():
 
 def test_what_a_paying_member_may_spend_is_not_what_they_reached():
     with life(PACK) as club:
-        club.handle(MemberPaid(key="p", community=COMMUNITY, at=club.now, member="li", value=True))
+        club.happen(MemberPaid, member="li", value=True)
 
         assert [say(club) for _ in range(5)] == [[], ["升级啦"], ["三十分啦"], [], []]
 

@@ -134,9 +134,7 @@ def test_two_ids_of_somebody_on_the_way_are_one_move_and_no_half_is_made_twice(c
     say(club, "同意 1")
     arrived(club, "add")
     club.now += 1
-    club.handle(
-        IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="amy", gone="li")
-    )
+    club.happen(IdentitiesMerged, into="amy", gone="li")
     came(club, "amy")
 
     assert [each[:2] for each in halves(club)] == [("add", "core"), ("remove", GROUP)]

@@ -19,15 +19,13 @@ def told(
     club: Life, *orders: tuple[str, str], at: int | None = None, refunded: bool = False
 ) -> list[Action]:
     club.now += 1_000
-    return club.handle(
-        OrdersTold(
-            key=f"orders:{club.now}", community=COMMUNITY, at=club.now,
-            orders=tuple(
-                (each, who, club.now if at is None else at, 9_900, "", refunded)
-                for each, who in orders
-            ),
-        )
-    )  # fmt: skip
+    return club.happen(
+        OrdersTold,
+        orders=tuple(
+            (each, who, club.now if at is None else at, 9_900, "", refunded)
+            for each, who in orders
+        ),
+    )
 
 
 def test_orders_of_unknown_members_are_held_for_staff_with_the_reason():
@@ -113,9 +111,7 @@ def test_an_order_of_somebody_found_to_be_another_since_the_offer_is_of_that_off
         start = club.now
         club.say("请问怎么买", "li")
         club.now += HOUR
-        club.handle(
-            IdentitiesMerged(key="one", community=COMMUNITY, at=club.now, into="amy", gone="li")
-        )
+        club.happen(IdentitiesMerged, into="amy", gone="li")
         told(club, ("A1", "li"))
         with club.acting() as context:
             (found,) = offer_figures.figures(context, start)

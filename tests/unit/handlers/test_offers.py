@@ -36,12 +36,7 @@ def complain(club: Life, times: int) -> None:
 def left(club: Life, *members: str) -> None:
     for member in members:
         club.now += 60_000
-        club.handle(
-            MemberLeft(
-                key=f"left:{member}:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-                member=member,
-            )
-        )  # fmt: skip
+        club.happen(MemberLeft, group=GROUP, member=member)
 
 
 def answer(club: Life, words: str) -> list[Action]:

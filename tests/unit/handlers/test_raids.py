@@ -196,24 +196,16 @@ def test_who_is_first_heard_of_in_a_raid_did_not_come_with_it(club: Life):
 
 def test_moving_members_between_groups_is_no_crowd(club: Life):
     for number in range(6):
-        club.handle(
-            MemberJoined(
-                key=f"moved:{number}", community=COMMUNITY, group=GROUP, at=club.now,
-                member=f"m{number}", moved=True,
-            )
-        )  # fmt: skip
+        club.happen(MemberJoined, group=GROUP, member=f"m{number}", moved=True)
 
     assert club.read(Task) == []
 
 
 def look(club: Life, *members: str, after: int = MINUTE, last: int = 0) -> list[Action]:
     club.now += after
-    return club.handle(
-        RosterFetched(
-            key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            owner="boss", members=("boss", *members), last_look_at=last,
-        )
-    )  # fmt: skip
+    return club.happen(
+        RosterFetched, group=GROUP, owner="boss", members=("boss", *members), last_look_at=last
+    )
 
 
 NEWCOMERS = tuple(f"new{number}" for number in range(9))

@@ -186,7 +186,7 @@ def test_much_of_an_echo_is_not_told_aloud_of_who_does_not_want_it(shy: str):
 
 def test_nobody_is_asked_to_answer_who_has_left(club: Life):
     club.say("分享 今天读完了第三章")
-    club.handle(MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li"))
+    club.happen(MemberLeft, group=GROUP, member="li")
 
     lines = club.wait(NOON + 9 * HOUR)
 
@@ -296,9 +296,7 @@ def test_who_has_left_hears_nothing_of_an_echo():
     with life(PACK + SIGNAL, now=NOON) as club:
         club.join("li", "wang")
         club.say("分享 想找一起读历史书的伙伴")
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li")
-        )
+        club.happen(MemberLeft, group=GROUP, member="li")
 
         assert of(club.wait(NOON + DAY), "dm") == []
 

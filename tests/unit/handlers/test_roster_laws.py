@@ -87,13 +87,14 @@ class WeCom:
 
     def fetch(self, state: int, asked_at: int) -> None:
         self.numbers += 1
-        self.club.handle(
-            RosterFetched(
-                key=f"roster:{self.numbers}", community=COMMUNITY, group=GROUP, at=self.club.now,
-                asked_at=asked_at, owner="boss", members=tuple(sorted(self.states[state])),
-                version=f"v{state}",
-            )
-        )  # fmt: skip
+        self.club.happen(
+            RosterFetched,
+            group=GROUP,
+            asked_at=asked_at,
+            owner="boss",
+            members=tuple(sorted(self.states[state])),
+            version=f"v{state}",
+        )
 
     def waiting(self) -> list[Outgoing]:
         return self.club.read(Outgoing, do="fetch_roster", status="pending")

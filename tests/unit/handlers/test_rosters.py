@@ -11,7 +11,7 @@ from sop.actions import Action
 from sop.events import Arrival, GroupCreated, MemberLeft, RosterFetched, RosterHinted
 from sop.model import Group, Invitation, Member, Note, Outgoing, Person, Task
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import DAY, HOUR, Life, life, texts
 
 PACK = "steps: [{id: hello, when: member.joined, do: [{dm: 你好}]}]\n"
@@ -21,22 +21,12 @@ BOUND = builders.group(created_at=0, owner="bound")
 
 
 def open_group(club: Life, *members: str) -> None:
-    club.handle(
-        GroupCreated(
-            key=f"open:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            owner=club.read(Group)[0].owner, members=members,
-        )
-    )  # fmt: skip
+    club.happen(GroupCreated, group=GROUP, owner=club.read(Group)[0].owner, members=members)
 
 
 def roster(club: Life, *members: str, owner: str = "wecom") -> None:
     club.now += 1
-    club.handle(
-        RosterFetched(
-            key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, owner=owner,
-            members=members,
-        )
-    )  # fmt: skip
+    club.happen(RosterFetched, group=GROUP, owner=owner, members=members)
 
 
 def greeted(club: Life) -> list[str]:
@@ -205,9 +195,7 @@ def test_a_roster_asked_for_before_a_move_tells_the_past():
         asked = club.now
         club.now += 10
         club.join("new")
-        club.handle(
-            MemberLeft(key="gone", community=COMMUNITY, group=GROUP, at=club.now, member="amy")
-        )
+        club.happen(MemberLeft, group=GROUP, member="amy")
         club.now += 10
         fetched(club, "li", "amy", asked_at=asked + 5)
 
@@ -365,22 +353,14 @@ def hinted(
     club: Life, version: str = "", before: str = "", *, dismissed: bool = False
 ) -> list[Action]:
     club.now += 1
-    return club.handle(
-        RosterHinted(
-            key=f"hint:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            version=version, before=before, dismissed=dismissed,
-        )
-    )  # fmt: skip
+    return club.happen(
+        RosterHinted, group=GROUP, version=version, before=before, dismissed=dismissed
+    )
 
 
 def fetched(club: Life, *members: str, **fields: Any) -> list[Action]:
     club.now += 1
-    return club.handle(
-        RosterFetched(
-            key=f"roster:{club.now}", community=COMMUNITY, group=GROUP, at=club.now,
-            owner="bound", members=members, **fields,
-        )
-    )  # fmt: skip
+    return club.happen(RosterFetched, group=GROUP, owner="bound", members=members, **fields)
 
 
 def sent(club: Life) -> None:

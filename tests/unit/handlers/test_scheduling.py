@@ -140,7 +140,7 @@ def test_who_leaves_takes_what_was_planned_for_the_membership_along():
     with life(PACK) as club:
         club.join("a")
         club.now += 1
-        club.handle(MemberLeft(key="l", community=COMMUNITY, group=GROUP, at=club.now, member="a"))
+        club.happen(MemberLeft, group=GROUP, member="a")
         assert club.wait(EVENING + HOUR) == []
         club.join("a")
 
@@ -152,7 +152,7 @@ def test_a_membership_that_was_renewed_before_its_step_counts_anew():
     with life(PACK) as club:
         club.join("a")
         club.now += 30 * MINUTE
-        club.handle(MemberLeft(key="l", community=COMMUNITY, group=GROUP, at=club.now, member="a"))
+        club.happen(MemberLeft, group=GROUP, member="a")
         club.join("a")
         lines = club.wait(EVENING + 3 * HOUR)
 

@@ -12,7 +12,7 @@ from sop.events import MemberLeft, TaskAnswered
 from sop.model import Group, Item, LedgerEntry, Occurrence, Person, Task, Thread
 from sop.told_events import IdentitiesMerged
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 PACK = """
@@ -332,6 +332,7 @@ def test_a_summary_shows_nothing_that_was_taken_back_and_counts_no_zero():
 
         assert "我每天读十页" not in summary.text
         assert "我每天走一万步\n" in summary.text
+        assert summary.text.endswith("就发「赞 2」。")
         assert "1 个问题，都有了回答" in summary.text
 
 
@@ -526,9 +527,7 @@ def test_two_speakers_who_turn_out_to_be_one_are_paid_once():
         opened(club)
         club.say(TOPIC, "li")
         club.say("我讲讲怎样做笔记", "chen")
-        club.handle(
-            IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li", gone="chen")
-        )
+        club.happen(IdentitiesMerged, into="li", gone="chen")
         club.say("接着讲怎样整理这些笔记，你们说呢？", "chen")
 
         assert club.read(Item) == []
@@ -553,12 +552,7 @@ def test_a_prompt_and_a_share_day_do_not_take_each_others_messages():
 
 
 def answer_task(club: Life, choice: str, by: str, task: str = "latest") -> list[Action]:
-    return club.handle(
-        TaskAnswered(
-            key=f"answer:{task}:{by}:{choice}", community=COMMUNITY, group=GROUP, at=club.now,
-            task=task, choice=choice, by=by,
-        )
-    )  # fmt: skip
+    return club.happen(TaskAnswered, group=GROUP, task=task, choice=choice, by=by)
 
 
 def test_the_latest_task_is_never_somebody_elses_invitation():

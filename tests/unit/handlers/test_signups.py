@@ -12,13 +12,12 @@ from sop.events import MemberLeft
 from sop.model import Person, Signup, Task, Thread
 from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
+from tests.builders import EVENING, GROUP
+from tests.lives import DAY, HOUR, MINUTE, PEOPLE, Life, begun, life, of, texts
 
 EVENT = EVENING + 3 * DAY - 6 * HOUR
 """Saturday at two in the afternoon."""
 
-PEOPLE = ("li", "chen", "zhao", "lin", "he")
 OUTING = "id: outing, title: 春游, at: 3d at 14:00, places: 2"
 
 
@@ -28,16 +27,6 @@ quiet: "22:30-07:30"
 steps:
   - {{id: trip, when: "20:00 wed", do: [{{signup: {{{signup}}}}}]}}
 {more}"""
-
-
-def begun(club: Life, *groups: Any) -> list[Action]:
-    """Let the sign-up open at eight in the evening."""
-    club.now = EVENING - HOUR
-    club.enforce(*groups)
-    club.join(*PEOPLE)
-    lines = club.wait(EVENING)
-    club.now += MINUTE
-    return lines
 
 
 def said(club: Life, words: str, sender: str = "li", **fields: Any) -> list[Action]:
@@ -188,9 +177,7 @@ def test_who_leaves_the_group_makes_room():
     with life(pack(f"{OUTING}, waitlist: true")) as club:
         begun(club)
         everybody(club, senders=("li", "chen", "zhao"))
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="chen")
-        )
+        club.happen(MemberLeft, group=GROUP, member="chen")
 
         assert named(club) == ["li", "zhao"]
 
@@ -289,7 +276,7 @@ def test_when_the_event_begins_it_is_said_who_comes():
 
         assert line.text.splitlines() == [
             "「春游」报名结束（12 月 5 日 14:00），来的有 2 位：Li、Chen。",
-            "候补的有 Zhao，有空位会自动补上。",
+            "还有 1 位这次没排上，下次先请你们。",
         ]
         club.now = EVENT + 1_000
         assert "已经截止" in said(club, "报名", "he")[0].text
@@ -445,11 +432,7 @@ def test_a_restart_and_a_repeated_event_change_nothing():
 
 
 def merge(club: Life, into: str, gone: str) -> None:
-    club.handle(
-        IdentitiesMerged(
-            key=f"merge:{club.now}", community=COMMUNITY, at=club.now, into=into, gone=gone
-        )
-    )
+    club.happen(IdentitiesMerged, into=into, gone=gone)
 
 
 def test_who_is_one_has_one_place_and_the_next_in_line_gets_the_other():
@@ -461,7 +444,7 @@ def test_who_is_one_has_one_place_and_the_next_in_line_gets_the_other():
 
         said(club, "取消报名", "zhao")
         assert named(club) == ["li", "lin"]
-        club.handle(IdentitiesSplit(key="split", community=COMMUNITY, at=club.now, member="zhao"))
+        club.happen(IdentitiesSplit, member="zhao")
         assert "chen" in named(club, "in", "waiting", "gone")
 
 

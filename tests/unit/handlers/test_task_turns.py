@@ -37,21 +37,12 @@ def opened(club: Life, about: str = "thing", who: str = "", **fields: Any) -> Ta
 
 def answer(club: Life, choice: str, by: str, task: str = "latest") -> list[Action]:
     club.now += 1
-    return club.handle(
-        TaskAnswered(
-            key=f"t{club.now}", community=COMMUNITY, group=GROUP, at=club.now, task=task,
-            choice=choice, by=by,
-        )
-    )  # fmt: skip
+    return club.happen(TaskAnswered, group=GROUP, task=task, choice=choice, by=by)
 
 
 def leave(club: Life, userid: str) -> list[Action]:
     club.now += 1
-    return club.handle(
-        MemberLeft(
-            key=f"left:{club.now}", community=COMMUNITY, group=GROUP, at=club.now, member=userid
-        )
-    )
+    return club.happen(MemberLeft, group=GROUP, member=userid)
 
 
 def task(club: Life, number: int = 1) -> Task:
@@ -188,9 +179,7 @@ def test_tasks_that_are_passed_on_together_are_told_in_one_message():
 def test_a_leaders_task_is_for_the_leaders_of_the_group_and_then_for_staff():
     with life(PACK, groups=[BOUND]) as club:
         club.join("ling", "li")
-        club.handle(
-            RoleChanged(key="r", community=COMMUNITY, at=club.now, member="ling", role="leader")
-        )
+        club.happen(RoleChanged, member="ling", role="leader")
         opened(club, to="leader", due_at=club.now + HOUR)
 
         assert "做事 1" in texts(club.say("任务", "ling"))[0]
@@ -277,9 +266,7 @@ def test_who_leaves_hands_over_what_they_had():
     with life(PACK, groups=[BOUND]) as club:
         club.join("li")
         opened(club, "given", "li")
-        club.handle(
-            RoleChanged(key="r", community=COMMUNITY, at=club.now, member="li", role="leader")
-        )
+        club.happen(RoleChanged, member="li", role="leader")
         opened(club, "led", to="leader")
         answer(club, "take", "li", "2")
 

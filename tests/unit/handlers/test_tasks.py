@@ -11,7 +11,7 @@ from sop.actions import Action
 from sop.events import TaskAnswered
 from sop.model import LedgerEntry, Task
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import HOUR, Life, life, of, texts
 
 PACK = "score: {earn: {task: {points: 3}}}\n"
@@ -25,12 +25,7 @@ def opened(context: Context, about: str = "thing", **fields: Any) -> tuple[Actio
 
 def answer(club: Life, choice: str, by: str, task: str = "latest") -> list[Action]:
     club.now += 1
-    return club.handle(
-        TaskAnswered(
-            key=f"t{club.now}", community=COMMUNITY, group=GROUP, at=club.now, task=task,
-            choice=choice, by=by,
-        )
-    )  # fmt: skip
+    return club.happen(TaskAnswered, group=GROUP, task=task, choice=choice, by=by)
 
 
 def test_a_thing_has_one_open_task_and_may_have_another_later():

@@ -12,11 +12,10 @@ from sop.model import Aside, Ballot, IdentityMerge, Item, Message, Outgoing, Rec
 from sop.told_events import IdentitiesMerged, IdentitiesSplit
 from storage.tables import RECORDS
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
-from tests.lives import HOUR, MINUTE, Life, life, of, texts
+from tests.builders import EVENING, GROUP
+from tests.lives import HOUR, MINUTE, PEOPLE, Life, begun, life, of, texts
 
 VOTE = "title: 下月读什么, options: [小说, 历史, 诗歌], for: 2h"
-PEOPLE = ("li", "chen", "zhao", "lin", "he")
 
 
 def pack(vote: str = VOTE, more: str = "") -> str:
@@ -25,16 +24,6 @@ quiet: "22:30-07:30"
 steps:
   - {{id: choice, when: "20:00 wed", do: [{{vote: {{{vote}}}}}]}}
 {more}"""
-
-
-def begun(club: Life, *groups: Any) -> list[Action]:
-    """Let the vote open at eight in the evening."""
-    club.now = EVENING - HOUR
-    club.enforce(*groups)
-    club.join(*PEOPLE)
-    lines = club.wait(EVENING)
-    club.now += MINUTE
-    return lines
 
 
 def said(club: Life, words: str, sender: str = "li", **fields: Any) -> list[Action]:
@@ -275,20 +264,14 @@ def test_who_has_left_is_not_counted_and_who_is_not_listed_is_not_named():
         said(club, "不上榜", "zhao", group="")
         for sender in ("li", "chen", "zhao"):
             said(club, "投票 1", sender)
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="chen")
-        )
+        club.happen(MemberLeft, group=GROUP, member="chen")
 
         assert "谢谢 Li 来投票" in ended(club)
         assert counts(club) == [2, 0, 0]
 
 
 def merge(club: Life, into: str, gone: str) -> None:
-    club.handle(
-        IdentitiesMerged(
-            key=f"merge:{club.now}", community=COMMUNITY, at=club.now, into=into, gone=gone
-        )
-    )
+    club.happen(IdentitiesMerged, into=into, gone=gone)
 
 
 @pytest.mark.parametrize("secret", ["false", "true"])
@@ -478,7 +461,7 @@ def test_a_split_leaves_the_ballot_and_lets_the_other_vote_again():
         private(club, "投票 1", "li")
         private(club, "投票 2", "chen")
         merge(club, "li", "chen")
-        club.handle(IdentitiesSplit(key="split", community=COMMUNITY, at=club.now, member="li"))
+        club.happen(IdentitiesSplit, member="li")
         for words, sender in (("投票 1", "chen"), ("投票 3", "zhao")):
             private(club, words, sender)
         ended(club)

@@ -195,12 +195,7 @@ def test_a_roster_that_shows_them_is_as_good_as_a_word():
 def look(club: Life, *members: str) -> None:
     """The core group's list as somebody has fetched it."""
     club.now += 1
-    club.handle(
-        RosterFetched(
-            key=f"look:{club.now}", community=COMMUNITY, group="core", at=club.now,
-            owner="owner", members=members,
-        )
-    )  # fmt: skip
+    club.happen(RosterFetched, group="core", owner="owner", members=members)
 
 
 def test_where_nobody_can_be_written_to_people_do_all_of_it():

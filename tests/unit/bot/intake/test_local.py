@@ -5,7 +5,7 @@ import logging
 import sqlite3
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -18,19 +18,6 @@ from handlers.ports import Store
 from sop.model import Note, Person
 from storage.database import Database
 from storage.unit_of_work import Unwritable
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "q.db"
-
-
-@pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{path}", busy_timeout_ms=20)
-    database.migrate()
-    yield database
-    database.close()
 
 
 def nothing_due(_limit: int) -> Sequence[Job]:

@@ -1,7 +1,7 @@
 """The writer: who dies of what, and what is kept of the others."""
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -17,19 +17,6 @@ from storage.unit_of_work import AlreadyStored, Batch, Unwritable
 
 class Broken(Exception):
     pass
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "q.db"
-
-
-@pytest.fixture
-def database(path: Path) -> Iterator[Database]:
-    database = Database(f"sqlite:///{path}", busy_timeout_ms=20)
-    database.migrate()
-    yield database
-    database.close()
 
 
 @pytest.fixture

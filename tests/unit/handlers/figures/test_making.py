@@ -9,6 +9,7 @@ from handlers.people import people
 from sop.figures.effects import effect
 from sop.figures.report import Count, StepFigures
 from sop.model import BOT, Claim, Member, Person, Thread, ThreadReply
+from sop.told_events import IdentitiesMerged
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, life
@@ -91,11 +92,7 @@ def test_what_merged_people_said_counts_for_who_they_are():
             one, other = (people.find_person(context.store, COMMUNITY, w) for w in ("li", "wang"))
         assert one is not None
         assert other is not None
-        from sop.told_events import IdentitiesMerged  # noqa: PLC0415 - of this test alone
-
-        club.handle(
-            IdentitiesMerged(key="merge", community=COMMUNITY, at=club.now, into="li", gone="wang")
-        )
+        club.happen(IdentitiesMerged, into="li", gone="wang")
         assert report(club).activity.active.value == 1
 
 
