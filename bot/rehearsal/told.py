@@ -108,6 +108,7 @@ def entry(line: Mapping[str, Any], names: Names) -> str:
         "do": do,
         "to": names.who(line.get("to", "")),
         "member": names.who(line.get("member", "")),
+        "whom": names.who(line.get("to") or line.get("member", "")),
         "points": f"{line.get('points', 0):+d}",
         "deed": wording.deed(line.get("deed", "")),
         "text": names.title(str(line.get("text", ""))),
