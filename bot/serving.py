@@ -15,7 +15,8 @@ from bot.channels.wecom.callbacks import RUNNER_OPTIONS
 ENDING_S: Final = 2.0
 """Time for requests under way when the program is told to stop."""
 
-EVERYWHERE: Final = frozenset({"0.0.0.0", "::", ""})  # noqa: S104 - compared, not bound
+NEAR: Final = {"0.0.0.0": "127.0.0.1", "::": "::1", "": "127.0.0.1"}  # noqa: S104 - looked up, not bound
+"""Where who listens everywhere is found from this machine."""
 
 
 def refuse_taken(host: str, port: int) -> None:
@@ -50,10 +51,15 @@ async def serving(routes: Sequence[web.RouteDef], host: str, port: int) -> Async
             await web.TCPSite(runner, host, port).start()
         except OSError as error:
             raise _deaf(host, port, error) from None
-        shown = "127.0.0.1" if host in EVERYWHERE else host
-        yield f"http://{shown}:{runner.addresses[0][1]}"
+        yield origin_of(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def origin_of(host: str, port: int) -> str:
+    """Return the origin under which this machine finds what listens there."""
+    near = NEAR.get(host, host)
+    return f"http://[{near}]:{port}" if ":" in near else f"http://{near}:{port}"
 
 
 def told_to_stop() -> asyncio.Event:

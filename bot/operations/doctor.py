@@ -75,8 +75,13 @@ async def examine(environ: Mapping[str, str], env_file: Path) -> list[Finding]:
 
 
 def _database(settings: Settings) -> Finding:
-    path = settings.database_url.removeprefix("sqlite:///")
-    if settings.database_url.startswith("sqlite") and not Path(path).exists():
+    path = Path(settings.database_url.removeprefix("sqlite:///"))
+    if settings.database_url.startswith("sqlite") and not path.exists():
+        # A start makes DATA_DIR, and no other folder.
+        if path.parent != settings.data_dir and not path.parent.is_dir():
+            return Finding(
+                "database", good=False, says=f"there is no folder {path.parent}: make it"
+            )
         return Finding("database", good=True, says=f"{path} will be made at the first start")
     database = Database(settings.database_url, as_found=True)
     try:

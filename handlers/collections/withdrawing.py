@@ -5,7 +5,7 @@ from typing import Final
 
 from handlers import notes
 from handlers.collections import entry_reviews, progress, snags
-from handlers.ledger import hidden_authors
+from handlers.ledger import hidden_authors, reinstating
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.questions import asked, questions
@@ -42,11 +42,12 @@ def withdraw(event: MessageReceived, context: Context, argument: str) -> Outcome
         return stopping(privately(text("collect.withdraw-none", number=number)))
     if found.kind == asked.QUESTION:
         return stopping(*asked.withdraw(context, found))
-    if found.status != policy.WITHDRAWN:
-        _take_back(context, found)
-    return stopping(
-        confidential(discreetly(event, context, text("collect.withdrawn", number=number)))
-    )
+    words = text("collect.withdrawn", number=number)
+    lines = _take_back(context, found) if found.status != policy.WITHDRAWN else ()
+    lost = -sum(line.points or 0 for line in lines)
+    if lost:
+        words += text("collect.withdrawn-points", points=lost)
+    return stopping(*lines, confidential(discreetly(event, context, words)))
 
 
 def _place(context: Context, number: int, word: str) -> tuple[Context, str]:
@@ -82,9 +83,12 @@ def _is_theirs(context: Context, found: Item) -> bool:
     return hidden_authors.is_by(context, found, context.person_id)
 
 
-def _take_back(context: Context, found: Item) -> None:
+def _take_back(context: Context, found: Item) -> tuple[Action, ...]:
     """Show it nowhere any more: its words are gone, its number stays."""
     was_shown = entries.is_shown(found)
+    lines = reinstating.withdraw(
+        context, entries.author(context, found), found.kind, found.source, found.at
+    )
     found = replace(found, status=policy.WITHDRAWN, text="")
     context.store.put(found)
     hidden_authors.forget_debt(context, found)
@@ -95,6 +99,7 @@ def _take_back(context: Context, found: Item) -> None:
     thread = entries.thread_of(context, found.thread)
     if thread is not None and was_shown:
         _count_less(context, thread, found)
+    return lines
 
 
 def _count_less(context: Context, thread: Thread, found: Item) -> None:

@@ -1,13 +1,16 @@
-"""Booking again what was reversed: one more generation of the entry, which stays as it is."""
+"""What was booked is taken back with the deed, or booked again: the entry itself stays."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, Final
 
 from handlers.ledger import ledger, streaks
 from handlers.ports import Context
 from sop.actions import Action
 from sop.model import LedgerEntry, Person
 from sop.standing import standing
+from sop.times.durations import DAY_MS
+
+_WITHDRAWAL: Final = "withdrawn:{}"
 
 
 def is_reversed(context: Context, entry: LedgerEntry) -> bool:
@@ -17,6 +20,30 @@ def is_reversed(context: Context, entry: LedgerEntry) -> bool:
         reversal_of=entry.id,
     )  # fmt: skip
     return found > 0
+
+
+def withdraw(
+    context: Context, person: Person | None, deed: str, source: str, since: int
+) -> tuple[Action, ...]:
+    """Reverse what a deed has earned that was taken back within a day.
+
+    What nobody had the time to see earns nothing; what others have had stays paid.
+    """
+    if person is None or context.now - since >= DAY_MS:
+        return ()
+    lines: tuple[Action, ...] = ()
+    for entry in context.store.find(
+        LedgerEntry, community=context.community, person=person.id, source=source, deed=deed,
+        order="id",
+    ):  # fmt: skip
+        if not is_reversed(context, entry):
+            lines += ledger.reverse(context, entry, _WITHDRAWAL.format(entry.id))
+    return lines
+
+
+def is_withdrawal(entry: LedgerEntry) -> bool:
+    """Tell whether an entry took back what was withdrawn."""
+    return bool(entry.reversal_of) and entry.source == _WITHDRAWAL.format(entry.reversal_of)
 
 
 def reinstate(context: Context, entry: LedgerEntry) -> tuple[Action, ...]:

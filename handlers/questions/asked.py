@@ -8,7 +8,7 @@ its message keeps it all.
 from dataclasses import replace
 from typing import Any, Final
 
-from handlers.ledger import ledger
+from handlers.ledger import ledger, reinstating
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting import cards
@@ -229,7 +229,11 @@ def withdraw(context: Context, question: Item) -> tuple[Action, ...]:
     gone = replace(question, status=caring.WITHDRAWN, text="")
     context.store.put(gone)
     known_answers.note(context, gone)
-    return (privately(text("threads.withdrawn", number=question.number)),)
+    lines = reinstating.withdraw(
+        context, people.current(context.store, context.community, question.person), QUESTION,
+        _source(question, question.number), question.at,
+    )  # fmt: skip
+    return (*lines, privately(text("threads.withdrawn", number=question.number)))
 
 
 def _settle(context: Context, question: Item, status: str) -> None:
@@ -251,9 +255,13 @@ def _credit(
     slot = caring.slot_of(context, found)
     version = slot.version if slot and slot.status == "open" else ""
     return ledger.credit(
-        context.under(version), person, deed, source=f"question:{found.group}:{question}",
+        context.under(version), person, deed, source=_source(found, question),
         step=slot.step if slot else "", said=said,
     )  # fmt: skip
+
+
+def _source(found: Item, question: int) -> str:
+    return f"question:{found.group}:{question}"
 
 
 def _reply(context: Context, found: Item, words: str) -> Action:

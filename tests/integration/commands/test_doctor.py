@@ -90,6 +90,14 @@ def test_a_database_that_is_none_is_told(folder: Path):
     assert "BAD  database: file is not a database" in out.splitlines()
 
 
+def test_a_database_in_a_folder_that_no_start_makes_is_told(folder: Path):
+    (folder / ".env").write_text(f"DATABASE_URL=sqlite:///{folder}/nowhere/q.db\n", "utf-8")
+
+    good, says = findings(qunyun("doctor", "--json").out)["database"]
+
+    assert (good, f"{folder}/nowhere" in says) == (False, True)
+
+
 def test_a_database_of_a_later_version_is_told(folder: Path):
     (folder / "data").mkdir()
     filled(

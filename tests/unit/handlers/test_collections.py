@@ -698,3 +698,31 @@ def test_what_is_merely_said_or_quotes_the_opening_is_no_entry_and_no_question()
         club.say("我也想写一个故事", "chen")
 
         assert items(club) == []
+
+
+def points(club: Life, userid: str) -> int:
+    return club.person(userid).balance
+
+
+def test_what_is_taken_back_within_a_day_earns_nothing_however_often():
+    with life(HEAD + step("stories", "title: 我和书, kind: story, for: 9d")) as club:
+        opened(club)
+        for number in range(1, 4):
+            privately(club, f"投稿 谁也没看到的故事 {number}", "li")
+            words = said(privately(club, f"撤回 {number}", "li"))
+            assert "它的 15 分也一起收回了" in words
+            assert "15 分" not in said(privately(club, f"撤回 {number}", "li"))
+
+        assert points(club, "li") == 0
+        assert sorted(entry.points for entry in club.read(LedgerEntry)) == [-15] * 3 + [15] * 3
+        assert "故事（第 3 条）（已拿回） -15" in said(privately(club, "积分明细", "li"))
+
+
+def test_what_others_have_had_for_a_day_stays_paid():
+    with life(HEAD + step("stories", "title: 我和书, kind: story, for: 9d")) as club:
+        opened(club)
+        club.say("投稿 大家都看过的故事", "li")
+        club.wait(club.now + DAY)
+
+        assert "15 分" not in said(privately(club, "撤回 1", "li"))
+        assert points(club, "li") == 15

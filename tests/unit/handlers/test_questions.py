@@ -51,6 +51,12 @@ def test_asking_in_private_points_to_the_group(talk: Talk):
     assert talk.items() == []
 
 
+def test_a_question_taken_back_at_once_is_not_paid(talk: Talk):
+    talk.command("ask", "zhao", "从哪本读起")
+
+    assert points(talk.command("withdraw", "zhao", "1")) == [("reversal", -2)]
+
+
 def test_a_quoted_question_is_answered_with_any_text(asked: Talk):
     assert asked.paid() == [("question", 2), ("answer", 5)]
     assert asked.items() == [(1, "question", "answered"), (2, "answer", "open")]
