@@ -48,16 +48,11 @@ def _taken_back(event: MessageReceived, context: Context, found: Claim | None) -
         return stopping(privately(text("benefits.no-claim")))
     if found.status not in benefit_terms.OPEN:
         return stopping(privately(text("benefits.refunded-already", number=found.id)))
-    if found.person == context.person_id and not tasks.owns(
-        context.person, _group(context, found)
-    ):
+    group = context.store.get(Group, context.community, found.group)
+    if found.person == context.person_id and not tasks.owns(context.person, group):
         return stopping(privately(text("benefits.refund-self")))
     lines = returns.give_back(context, found, "benefits.refunded")
     return stopping(*lines, discreetly(event, context, _account(context, found)))
-
-
-def _group(context: Context, found: Claim) -> Group | None:
-    return context.store.get(Group, context.community, found.group)
 
 
 def _account(context: Context, before: Claim) -> str:
