@@ -7,8 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import AsJson, deployment_or_exit, unbroken_or_exit
 from bot.operations.benefit_desk import opened
 from sop.activities.benefit_terms import Forecast, Offered
 
@@ -17,12 +16,8 @@ Community = Annotated[str, typer.Option(help="One community; default: all.")]
 
 def benefits(community: Community = "", *, as_json: AsJson = False) -> None:
     """Show each benefit's stock and pace, and what points in members' hands could ask for."""
-    settings, abilities = deployment_or_exit()
-    try:
-        with opened(settings, abilities) as desk:
-            found = {name: desk.forecast(name) for name in desk.chosen(community)}
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), opened(*deployment_or_exit()) as desk:
+        found = {name: desk.forecast(name) for name in desk.chosen(community)}
     if as_json:
         listed = [{"community": name, **_as_dict(each)} for name, each in found.items()]
         typer.echo(json.dumps(listed, ensure_ascii=False))
@@ -40,12 +35,8 @@ def refund(
 
     What was seen already (a code, a file, a link) goes to nobody else. The bot may be running.
     """
-    settings, abilities = deployment_or_exit()
-    try:
-        with opened(settings, abilities) as desk:
-            found = desk.refund(claim, community)
-    except Broken as error:
-        raise fail(str(error)) from None
+    with unbroken_or_exit(1), opened(*deployment_or_exit()) as desk:
+        found = desk.refund(claim, community)
     back = f", {found.price} points back" if found.price else ""
     stock = "not back in stock: it was seen" if found.status == "spoiled" else "back in stock"
     typer.echo(f"claim {claim} ({found.title or found.benefit}) given back{back}; {stock}")

@@ -10,7 +10,7 @@ import typer
 
 from bot.broken import Broken
 from bot.commands.pictured import save
-from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, unbroken_or_exit
 from bot.operations.operating import Operation, operating
 from handlers.collections import story_books
 from handlers.collections.story_books import StoryBook
@@ -36,11 +36,8 @@ def book(
         raise fail("--out: end the file in .html or .pdf", UNUSABLE)
     if month and not _MONTH.fullmatch(month):
         raise fail("--month: write it as 2026-12", UNUSABLE)
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            found = _found(operation, collection, community, group=group, month=month)
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        found = _found(operation, collection, community, group=group, month=month)
     if not found.stories:
         raise fail("nothing was given then that may be shown: no book was written")
     save({out: _written(found, out)})

@@ -10,7 +10,14 @@ from typing import Annotated
 
 import typer
 
-from bot.commands.shared import UNUSABLE, AsJson, abilities, fail, settings_or_exit
+from bot.commands.shared import (
+    UNUSABLE,
+    AsJson,
+    abilities,
+    contents_or_exit,
+    fail,
+    settings_or_exit,
+)
 from bot.library import library
 from bot.library.bound_groups import Abilities
 from bot.library.shelf import Shelf
@@ -104,7 +111,7 @@ def _check(path: Path, folders: _Folders, *, verbose: bool) -> _Found:
         whole = [each for each in folder.problems if each.file == str(path)]
     if path == bindings:
         return _Found(in_order([*_bindings(path, able), *whole]))
-    draft = read_pack(_contents(path), str(path))
+    draft = read_pack(contents_or_exit(path), str(path))
     pack, problems = draft.checked(library.listing(path.parent), (), _today())
     subject = draft.subject(pack) if pack else None
     return _Found(
@@ -133,9 +140,9 @@ def _notes(path: Path, subject: Subject, shelf: Shelf, *, verbose: bool) -> list
 
 def _bindings(path: Path, able: Abilities) -> Sequence[Problem]:
     beside = library.pack_files(path.parent)
-    drafts = [read_pack(_contents(each), str(each)) for each in beside]
+    drafts = [read_pack(contents_or_exit(each), str(each)) for each in beside]
     known = [draft.id for draft in drafts if draft.id]
-    return load_bindings(_contents(path), str(path), known, able.robot_keys)[1]
+    return load_bindings(contents_or_exit(path), str(path), known, able.robot_keys)[1]
 
 
 def _abilities(*, needed: bool) -> Abilities:
@@ -149,13 +156,6 @@ def _abilities(*, needed: bool) -> Abilities:
     except SettingsError:
         configured = False
     return able if configured else replace(able, app=True, link=True)
-
-
-def _contents(path: Path) -> bytes:
-    try:
-        return library.contents(path)
-    except OSError as error:
-        raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
 
 
 def _today() -> date:

@@ -7,8 +7,14 @@ from typing import Annotated
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
+from bot.commands.shared import (
+    UNUSABLE,
+    AsJson,
+    deployment_or_exit,
+    fail,
+    read_file,
+    unbroken_or_exit,
+)
 from bot.operations.benefit_desk import Desk, Meant, opened
 from sop.activities import codes as lists
 from sop.activities.codes import Listed, NoTable, Wrong
@@ -40,17 +46,13 @@ def codes(
 
     They are kept sealed. The bot may be running meanwhile.
     """
-    settings, abilities = deployment_or_exit()
-    try:
-        with opened(settings, abilities) as desk:
-            if work is Work.IMPORT:
-                _import(desk, benefit, file, community, as_json=as_json)
-            elif work is Work.DROP:
-                _drop(desk, benefit, community, sure=yes)
-            else:
-                _list(desk, benefit, community, as_json=as_json)
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), opened(*deployment_or_exit()) as desk:
+        if work is Work.IMPORT:
+            _import(desk, benefit, file, community, as_json=as_json)
+        elif work is Work.DROP:
+            _drop(desk, benefit, community, sure=yes)
+        else:
+            _list(desk, benefit, community, as_json=as_json)
 
 
 def _import(desk: Desk, benefit: str, file: Path | None, community: str, *, as_json: bool) -> None:

@@ -12,7 +12,7 @@ import typer
 from bot.broken import Broken
 from bot.commands import collected
 from bot.commands import wanted as which
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, unbroken_or_exit
 from bot.commands.wanted import Wanted
 from bot.operations.operating import Operation, operating
 from handlers.ports import Context
@@ -59,11 +59,8 @@ def knowledge(
         raise fail("say the file: qunyun knowledge export --out FILE.md", UNUSABLE)
     if (work is Work.SEARCH) != bool(wanted.words.strip()):
         raise fail("words are what is searched for: qunyun knowledge search WORDS", UNUSABLE)
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            lines = list(_done(work, operation, wanted, out, as_json=as_json))
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        lines = list(_done(work, operation, wanted, out, as_json=as_json))
     for line in lines:
         typer.echo(line)
 

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import AsJson, deployment_or_exit, unbroken_or_exit
 from bot.operations.operating import operating
 from handlers.figures import coming
 from handlers.leaders.leader_figures import Contribution, contributions
@@ -33,12 +32,9 @@ def leaders(
     def look(context: Context) -> Found:
         return contributions(context, days), coming.entered(context, days)
 
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            names = operation.communities(community)
-            found = {name: operation.look(name, look) for name in names}
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        names = operation.communities(community)
+        found = {name: operation.look(name, look) for name in names}
     for line in [_as_json(found)] if as_json else _told(found, days):
         typer.echo(line)
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, unbroken_or_exit
 from bot.library.whole_files import write_whole
 from bot.operations.operating import Operation, operating
 from handlers.moderation import learning
@@ -50,14 +50,11 @@ def learned(
         raise fail("--file is for export and import: say it there, and only there", UNUSABLE)
     if (work is Work.UNDO) != bool(numbers):
         raise fail("the numbers of texts are for undo: qunyun learned undo 3 4", UNUSABLE)
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            names = operation.communities(community)
-            if work in {Work.UNDO, Work.RESET, Work.IMPORT} and len(names) > 1:
-                raise fail("say for which one: --community NAME", UNUSABLE)
-            lines = list(_done(work, operation, names, numbers or (), file, to, yes=yes))
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        names = operation.communities(community)
+        if work in {Work.UNDO, Work.RESET, Work.IMPORT} and len(names) > 1:
+            raise fail("say for which one: --community NAME", UNUSABLE)
+        lines = list(_done(work, operation, names, numbers or (), file, to, yes=yes))
     for line in lines:
         typer.echo(json.dumps(line, ensure_ascii=False) if as_json else _told(line))
 

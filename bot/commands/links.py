@@ -8,8 +8,7 @@ from zoneinfo import ZoneInfo
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import AsJson, deployment_or_exit, unbroken_or_exit
 from bot.operations.operating import operating
 from bot.rehearsal.told import harmless
 from handlers.links import link_figures
@@ -31,18 +30,13 @@ def links(
     Clicks are people's; previews and crawlers are counted apart, and what one place opens beyond
     its share of a limit. The bot may be running.
     """
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            since = policy.hour_of(operation.now - days * DAY_MS)
-            found = {
-                name: operation.look(
-                    name, lambda context: list(link_figures.figures(context, since))
-                )
-                for name in operation.communities(community)
-            }
-            zones = {name: operation.library.shelf.books[name].zone for name in found}
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        since = policy.hour_of(operation.now - days * DAY_MS)
+        found = {
+            name: operation.look(name, lambda context: list(link_figures.figures(context, since)))
+            for name in operation.communities(community)
+        }
+        zones = {name: operation.library.shelf.books[name].zone for name in found}
     if as_json:
         rows = [_as_dict(each, zones[name]) for name, every in found.items() for each in every]
         typer.echo(json.dumps(rows, ensure_ascii=False))

@@ -11,7 +11,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, read_file
+from bot.commands.shared import AsJson, deployment_or_exit, fail, read_file, unbroken_or_exit
 from bot.operations import offer_lines
 from bot.operations.operating import Operation, operating
 from handlers.offers import offer_figures, offer_orders
@@ -65,11 +65,8 @@ def offers(
 
 
 def _done(work: Callable[[Operation], T]) -> T:
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            return work(operation)
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        return work(operation)
 
 
 def orders(
@@ -87,16 +84,9 @@ def orders(
     """
     doing = {Work.IMPORT: _import, Work.LIST: _list, Work.ASSIGN: _assign}[work]
     for line in _done(
-        lambda operation: doing(operation, _only(operation, community), what, member, as_json)
+        lambda operation: doing(operation, operation.community(community), what, member, as_json)
     ):
         typer.echo(line)
-
-
-def _only(operation: Operation, wanted: str) -> str:
-    known = operation.communities(wanted)
-    if len(known) != 1:
-        raise Broken(f"say --community: there are {', '.join(known) or 'none'}")
-    return known[0]
 
 
 def _import(operation: Operation, name: str, what: str, _member: str, as_json: bool) -> list[str]:  # noqa: FBT001 - as given

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, read_file
+from bot.commands.shared import deployment_or_exit, fail, read_file, unbroken_or_exit
 from bot.operations.operating import Operation, operating
 from handlers.people import payments
 from handlers.people.payments import Resolved
@@ -31,30 +30,20 @@ def paid(
     data = read_file(table)
     found = read_payments(data)
     _refuse(table, found.faults)
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            name = _community(operation, community)
-            resolved = _resolved(operation, name, found.payments, new=new)
-            _refuse(table, resolved.faults)
-            if not dry_run:
-                mark = blake2b(data, digest_size=8).hexdigest()
-                operation.handle(
-                    PaymentsTold(
-                        key=f"paid:{operation.now}:{mark}", community=name, at=operation.now,
-                        payments=resolved.told,
-                    )
-                )  # fmt: skip
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        name = operation.community(community)
+        resolved = _resolved(operation, name, found.payments, new=new)
+        _refuse(table, resolved.faults)
+        if not dry_run:
+            mark = blake2b(data, digest_size=8).hexdigest()
+            operation.handle(
+                PaymentsTold(
+                    key=f"paid:{operation.now}:{mark}", community=name, at=operation.now,
+                    payments=resolved.told,
+                )
+            )  # fmt: skip
     done = "would change" if dry_run else "changed"
     typer.echo(f"{len(resolved.told)} member(s) in the table, {resolved.changed} {done}")
-
-
-def _community(operation: Operation, wanted: str) -> str:
-    known = operation.communities(wanted)
-    if len(known) != 1:
-        raise Broken(f"say --community: there are {', '.join(known) or 'none'}")
-    return known[0]
 
 
 def _resolved(

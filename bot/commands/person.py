@@ -6,7 +6,7 @@ from typing import Annotated, TypeVar
 import typer
 
 from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, deployment_or_exit, fail, unbroken_or_exit
 from bot.operations.operating import Operation, operating
 from handlers.identity import identities
 from handlers.people import people
@@ -53,11 +53,8 @@ def split(
 
 
 def _told(work: Callable[[Operation], T]) -> T:
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            return work(operation)
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        return work(operation)
 
 
 def _merge(

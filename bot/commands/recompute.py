@@ -7,8 +7,7 @@ from typing import Annotated, Any, Final
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, unbroken_or_exit
 from bot.operations.operating import Operation, operating
 from handlers.ledger import recounting
 from handlers.ledger.recounting import CountedBefore, Difference
@@ -42,7 +41,7 @@ def recompute(
     except ValueError as error:
         raise fail(f"--from: {error}", UNUSABLE) from None
     try:
-        with operating(*deployment_or_exit()) as operation:
+        with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
             for name in operation.communities(community):
                 _community(operation, name, day, doing=doing, as_json=as_json)
     except CountedBefore as error:
@@ -50,8 +49,6 @@ def recompute(
             f"a recount from {error} on was booked already: say --from {error}, or an earlier day",
             UNUSABLE,
         ) from None
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
     if not doing and not as_json:
         typer.echo("nothing was booked: add --yes to do it")
 

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.broken import Broken
 from bot.commands.pictured import studio_or_exit
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, unbroken_or_exit
 from bot.operations.operating import Operation, operating
 from handlers.figures import advising, making, pictured, telling
 from sop.figures.report import Kind, Report, plain
@@ -31,16 +30,13 @@ def report(
     What the bot cannot hear is unknown, never zero. The bot may be running meanwhile.
     """
     kind: Kind = "daily" if daily else "weekly"
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            found = {
-                name: operation.look(name, lambda context: making.reports(context, kind, group))
-                for name in operation.communities(community)
-            }
-            wishes = list(_wishes(operation, found))
-            lines = [_as_json(found)] if as_json else list(_told(operation, found))
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        found = {
+            name: operation.look(name, lambda context: making.reports(context, kind, group))
+            for name in operation.communities(community)
+        }
+        wishes = list(_wishes(operation, found))
+        lines = [_as_json(found)] if as_json else list(_told(operation, found))
     if group and not any(found.values()):
         raise fail(f"there is no group {group}", UNUSABLE)
     if not any(found.values()):

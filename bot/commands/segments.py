@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail
+from bot.commands.shared import AsJson, deployment_or_exit, unbroken_or_exit
 from bot.operations.operating import operating
 from handlers.people.segments import Figures, figures
 
@@ -23,14 +22,11 @@ def segments(
 
     The bot may be running meanwhile.
     """
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            found = {
-                name: operation.look(name, lambda context: figures(context, days))
-                for name in operation.communities(community)
-            }
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        found = {
+            name: operation.look(name, lambda context: figures(context, days))
+            for name in operation.communities(community)
+        }
     for line in [_as_json(found)] if as_json else _told(found, days):
         typer.echo(line)
 

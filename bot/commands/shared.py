@@ -1,6 +1,8 @@
 """What commands share: failing with a code, settings, and reading packs from disk."""
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -78,7 +80,8 @@ def read_file(path: Path) -> bytes:
         raise fail(f"{path}: cannot be read ({error.strerror})", UNUSABLE) from None
 
 
-def _yaml(path: Path) -> bytes:
+def contents_or_exit(path: Path) -> bytes:
+    """Return the bytes of a file that is to be YAML, or exit 2 saying why not."""
     try:
         return library.contents(path)
     except OSError as error:
@@ -87,7 +90,7 @@ def _yaml(path: Path) -> bytes:
 
 def pack_or_exit(path: Path) -> Pack:
     """Return a pack without errors, or exit 2 with all its problems."""
-    pack, problems = load_pack(_yaml(path), str(path), library.listing(path.parent))
+    pack, problems = load_pack(contents_or_exit(path), str(path), library.listing(path.parent))
     if pack is None:
         raise fail("\n".join(problem.told() for problem in problems), UNUSABLE)
     return pack
@@ -108,12 +111,19 @@ def book_or_exit(path: Path, public_url: str = "") -> Book:
     return Book(pack=loaded, version="rehearsal", public_url=origin, files=files, missing=missing)
 
 
+@contextmanager
+def unbroken_or_exit(code: int = UNUSABLE) -> Iterator[None]:
+    """Exit with the code where what is done within it is `Broken`."""
+    try:
+        yield
+    except Broken as error:
+        raise fail(str(error), code) from None
+
+
 def told_or_exit(work: Any, settings: Settings) -> Any:
     """Do the work with the settings, or exit 2 with what was broken."""
-    try:
+    with unbroken_or_exit():
         return work(settings)
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
 
 
 def day_or_exit(written: str, option: str) -> date:

@@ -9,8 +9,15 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.broken import Broken
-from bot.commands.shared import UNUSABLE, AsJson, deployment_or_exit, fail, pack_or_exit, read_file
+from bot.commands.shared import (
+    UNUSABLE,
+    AsJson,
+    deployment_or_exit,
+    fail,
+    pack_or_exit,
+    read_file,
+    unbroken_or_exit,
+)
 from bot.operations.operating import Operation, operating
 from handlers.moderation import judged
 from handlers.overrides import book_of
@@ -55,12 +62,9 @@ def _history(community: str, group: str, days: int, given: _Lines) -> dict[str, 
         book = book_of(context, found) if found else context.book
         return _rows(book.pack, [*judged.lines(context, days, group), *given])
 
-    try:
-        with operating(*deployment_or_exit()) as operation:
-            names = filter(partial(_has, operation, group), operation.communities(community))
-            found = {f"{name} {group}".strip(): operation.look(name, look) for name in names}
-    except Broken as error:
-        raise fail(str(error), UNUSABLE) from None
+    with unbroken_or_exit(), operating(*deployment_or_exit()) as operation:
+        names = filter(partial(_has, operation, group), operation.communities(community))
+        found = {f"{name} {group}".strip(): operation.look(name, look) for name in names}
     if group and not found:
         raise fail(f"there is no group {group}", UNUSABLE)
     return found

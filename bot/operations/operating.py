@@ -40,6 +40,13 @@ class Operation:
             raise Broken(f"there is no community {wanted}: there are {', '.join(known) or 'none'}")
         return [wanted] if wanted else known
 
+    def community(self, wanted: str) -> str:
+        """Return the one that is wanted, or the only one; `Broken` where that is none or many."""
+        known = self.communities(wanted)
+        if len(known) != 1:
+            raise Broken(f"say --community: there are {', '.join(known) or 'none'}")
+        return known[0]
+
     def look(self, community: str, work: Callable[[Context], T]) -> T:
         """Return what the work finds in the community's state; it changes nothing."""
         return self.database.read(lambda store: work(self._context(store, community)))
