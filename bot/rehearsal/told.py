@@ -103,11 +103,12 @@ def head(line: Mapping[str, Any], names: Names) -> str:
 
 def entry(line: Mapping[str, Any], names: Names) -> str:
     """Return what a line says happened, in one line of words."""
-    do = line["do"]
+    do, whom = line["do"], names.who(line.get("to") or line.get("member", ""))
     values = {
         "do": do,
         "to": names.who(line.get("to", "")),
         "member": names.who(line.get("member", "")),
+        "whom": f" {whom}" if whom else "",
         "points": f"{line.get('points', 0):+d}",
         "deed": wording.deed(line.get("deed", "")),
         "text": names.title(str(line.get("text", ""))),

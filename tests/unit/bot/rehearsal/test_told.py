@@ -38,6 +38,8 @@ def line(**fields: Any) -> str:
          "08:00  没有触发 李四（条件不满足）"),
         ({"do": "held", "step": "wake", "reason": "quiet"}, "08:00  推迟 · wake（安静时段）"),
         ({"do": "held", "reason": "unforeseen"}, "08:00  推迟（unforeseen）"),
+        ({"do": "dropped", "to": "li", "member": "li", "reason": "quiet"},
+         "08:00  没有发 李四（安静时段）"),
         ({"do": "level", "member": "li", "text": "friend", "reason": "up"},
          "08:00  李四 等级升到「书友」"),
         ({"do": "leader", "member": "li", "text": "ended", "reason": "own"},
