@@ -24,7 +24,7 @@ NAMING: Final = frozenset({"claim", "redeem"})
 """Those of them after which something is named."""
 
 LONGEST_WISH: Final = 20
-"""Characters in which such a word is looked for: more is a story."""
+"""Characters of a message in which such a word is looked for: a longer one is a story."""
 
 POINTED_EVERY_MS: Final = HOUR_MS
 """How long somebody whose words nobody understands is not pointed to the help again."""
@@ -61,17 +61,20 @@ def _nearly(said: str, context: Context) -> str:
 
     People write on without a blank, or ask in a sentence of their own.
     """
-    words, said = context.book.words, said.strip()[:LONGEST_WISH]
+    words, said = context.book.words, said.strip()
     known = (
         (word, name)
         for name in OWN
         for word in words.names[name]
         if word in said and not word.isascii()
     )
-    word, name = max(known, key=lambda each: len(each[0]), default=("", ""))
+    found = max(known, key=lambda each: len(each[0]), default=None)
+    if found is None or len(said) > LONGEST_WISH:
+        return ""
+    word, name = found
     if name in NAMING and said.startswith(word):
         return text("commands.unparted", word=word, rest=excerpt(said.removeprefix(word)))
-    return text("commands.nearly", word=word, help=text(f"help.{name}")) if name else ""
+    return text("commands.nearly", word=word, help=text(f"help.{name}"))
 
 
 def _pointer(context: Context) -> str:

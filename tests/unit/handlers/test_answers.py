@@ -72,7 +72,9 @@ def test_who_nearly_gives_a_command_about_themselves_hears_how(club: Club, said:
     assert answer(club, said) == Outcome()
 
 
-@pytest.mark.parametrize("said", ["laptop", "claims", "我在读一本很长很长的书，讲一个人怎么成长"])
+@pytest.mark.parametrize(
+    "said", ["laptop", "claims", "我在读很长很长很长的一本书，讲一个人怎么成长"]
+)
 def test_other_words_are_no_command_about_oneself(club: Club, said: str):
     assert told(answer(club, said, group="")) == POINTER
 
