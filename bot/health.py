@@ -7,7 +7,7 @@ from bot.channels.wecom.link import AiBotLink
 from bot.clock.wakeup import LOOK_MS, WakeUp
 from bot.clock.wall import WallClock
 from bot.intake.local import LocalIntake
-from bot.intake.writer import Job
+from bot.intake.writer import Job, Writer
 from bot.library.library import Library
 from bot.metrics import Metrics
 from bot.web.health import Health
@@ -26,6 +26,7 @@ class Parts(Protocol):
     """What is looked at: the running program's parts."""
 
     intake: LocalIntake
+    writer: Writer
     wakeup: WakeUp
     clock: WallClock
     library: Library
@@ -34,7 +35,10 @@ class Parts(Protocol):
 
 
 class Probe:
-    """Looks at the running program; a look writes nothing but needs a write transaction."""
+    """Looks at the running program.
+
+    A look needs a write transaction, and tries to write as long as that was refused.
+    """
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
@@ -63,7 +67,10 @@ class Probe:
             return {"state": "down", "error": type(error).__name__}, ["database not writable"]
         self._parts.metrics.dead_events.set(dead)
         self._parts.metrics.pending_actions.set(pending)
-        return {"state": "up", "dead_events": dead, "pending_actions": pending}, []
+        refusing = self._parts.writer.refusing
+        return {
+            "state": "down" if refusing else "up", "dead_events": dead, "pending_actions": pending,
+        }, ["database not writable"] if refusing else []  # fmt: skip
 
     def _clock(self, reasons: list[str]) -> dict[str, Any]:
         wakeup, now = self._parts.wakeup, self._parts.clock.now()

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -17,6 +17,7 @@ from bot.delivery.addressed import userids
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
 from handlers.ports import Store
+from handlers.tasks import task_cards
 from sop.actions import Button
 from sop.activities import tasks
 from sop.events import MessageReceived
@@ -26,6 +27,9 @@ from sop.texts import text
 PRIVATE: Final = ("dm", "task")
 """What is delivered to people alone, whatever group it is about."""
 
+SECOND_MS: Final = 1_000
+"""How exactly a press tells when it was made."""
+
 _log = logging.getLogger(__name__)
 
 Update = Callable[[str, Sequence[str], Json], Awaitable[object]]
@@ -33,11 +37,11 @@ Update = Callable[[str, Sequence[str], Json], Awaitable[object]]
 
 @dataclass(frozen=True, slots=True)
 class Face:
-    """What is known of a pressed card: `settled` are the others who see it, and need not press."""
+    """What is known of a pressed card; `late`: its task was settled before it was pressed."""
 
     words: str = ""
     buttons: tuple[Button, ...] = ()
-    settled: tuple[str, ...] = ()
+    late: bool = False
 
 
 class Presses:
@@ -58,19 +62,18 @@ class Presses:
         `event` is the press as it was handled. None where the card changes by a call of its own:
         the app's answer can only take all of its buttons away.
         """
-        look = partial(face_of, card=heard.card, event=event)
+        look = partial(_pressed, card=heard.card, event=event)
         face: Face = await self._intake.submit(Job(run=look), bounded=False)
         words, private = self._opened(face.words), not heard.chat_id
-        card, name = cards.pressed(words, face.buttons, heard.text, heard.card, whole=private)
+        card, name = cards.pressed(
+            words, face.buttons, heard.text, heard.card, whole=private, late=face.late
+        )
         code = str(heard.fields.get("response_code", ""))
         if heard.surface != "app" or not code or self.update is None:
             return Replaced(name=name, card=card)
         if cards.is_open(card):
             self._replace(self.update(code, (heard.sender,), {"template_card": card}))
             return None
-        if face.settled:
-            done = {"replace_name": text("cards.settled")}
-            self._replace(self.update(code, face.settled, {"button": done}))
         return Replaced(name=name, card=card)
 
     def unplaced(self, heard: Heard) -> Replaced:
@@ -102,6 +105,27 @@ async def _tried(call: Awaitable[object]) -> None:
         _log.warning("a pressed card was not replaced: %s", error)
 
 
+def _pressed(store: Store, card: str, event: MessageReceived) -> Face:
+    """Return what is known of a card, which who pressed it sees closed by that alone."""
+    sent = sent_as(store, card, event.community)
+    closing = store.find(
+        Outgoing, community=event.community, status="pending", do=task_cards.SETTLE
+    )
+    for each in closing:
+        if sent is not None and each.body["words"] == sent.id:
+            _spare(store, each, event.sender)
+    return face_of(store, card, event)
+
+
+def _spare(store: Store, closing: Outgoing, userid: str) -> None:
+    """Let a card be closed for the others alone."""
+    named = str(closing.body["to"]).split(",")
+    known = {each: userids(store, closing.community, each) for each in named}
+    others = [each for each in named if userid.casefold() not in map(str.casefold, known[each])]
+    status = closing.status if others else "dropped"
+    store.put(replace(closing, body={**closing.body, "to": ",".join(others)}, status=status))
+
+
 def face_of(store: Store, card: str, event: MessageReceived) -> Face:
     """Return what is known of a card, as far as it was for who pressed it."""
     sent = sent_as(store, card, event.community)
@@ -110,18 +134,16 @@ def face_of(store: Store, card: str, event: MessageReceived) -> Face:
     if sent.group and sent.do not in PRIVATE:
         return _face(sent) if sent.group == event.group else Face()
     shown = userids(store, sent.community, str(sent.body.get("to", "")))
-    others = tuple(each for each in shown if each.casefold() != event.sender.casefold())
-    if len(others) == len(shown):
+    if event.sender.casefold() not in map(str.casefold, shown):
         return Face()
-    return _face(sent, others if _is_settled(store, sent) else ())
+    return _face(sent, late=_was_settled(store, sent, event.at))
 
 
-def _face(sent: Outgoing, settled: tuple[str, ...] = ()) -> Face:
-    return Face(str(sent.body.get("text", "")), buttons_of(sent), settled)
+def _face(sent: Outgoing, *, late: bool = False) -> Face:
+    return Face(str(sent.body.get("text", "")), buttons_of(sent), late)
 
 
-def _is_settled(store: Store, sent: Outgoing) -> bool:
-    """Tell whether the card is about a task that nobody need answer any more."""
-    numbers = {tasks.number_of(each) for each in buttons_of(sent)}
-    task = store.get(Task, sent.community, min(numbers)) if len(numbers) == 1 else None
-    return task is not None and task.status != "open"
+def _was_settled(store: Store, sent: Outgoing, at: int) -> bool:
+    """Tell whether the card's task was closed before that press, of which the second is known."""
+    task = store.get(Task, sent.community, tasks.answered_by(buttons_of(sent)))
+    return task is not None and task.status != "open" and task.closed_at < at - SECOND_MS

@@ -32,6 +32,7 @@ from sop.model import (
     Report,
     SeenEvent,
     Spending,
+    TaskCard,
     Trace,
 )
 from sop.times.durations import DAY_MS
@@ -93,6 +94,8 @@ RULES: Final[tuple[Rule, ...]] = (
     # A mark of who opened a link: whoever comes back later counts as somebody new, unpaid.
     Rule(LinkVisitor, "at", 90),
     Rule(LinkPlace, "at", 90),
+    # No card can be changed for longer than three days.
+    Rule(TaskCard, "at", 4),
 )
 
 

@@ -14,6 +14,7 @@ from bot.delivery.addressed import mentions, userids
 from handlers.ports import Store
 from handlers.posting.deliveries import UNDER_WAY, siblings_of
 from handlers.posting.pictures import PICTURE
+from handlers.tasks.task_cards import SETTLE
 from sop.channels import CAPABILITIES
 from sop.events import DeliveryFailed, ReplyRoute
 from sop.model import Group, Member, Outgoing
@@ -212,6 +213,7 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         picture=body.get("picture", {}),
         buttons=buttons,
         card=card_id(outgoing) if buttons else "",
+        code=_code(store, outgoing),
         apart=bool(body.get("apart")),
         wish=body.get("wish", {}),
         name=group.title if group else "",
@@ -221,6 +223,13 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
         heard_at=outgoing.created_at,
         waited=int(body.get("waited", 0)),
     )
+
+
+def _code(store: Store, outgoing: Outgoing) -> str:
+    """Return what lets a card change, which its own delivery was given."""
+    settles = outgoing.do == SETTLE
+    sent = store.get(Outgoing, outgoing.community, outgoing.body["words"]) if settles else None
+    return str(sent.body.get("code", "")) if sent is not None else ""
 
 
 def _owner(do: str, group: Group | None, member: tuple[str, ...]) -> str:

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any, Final, TypeVar
 
+from bot.channels.wecom.api import Sent
 from bot.channels.wecom.attempts import Delivery, Result
 from bot.channels.wecom.rosters import Roster
 from bot.delivery import claims
@@ -219,7 +220,7 @@ class Courier:
         current = store.get(Outgoing, outgoing.community, outgoing.id) or outgoing
         now = self._now()
         if result.status == "sent":
-            sent = replace(current, status="sent", done_at=now)
+            sent = replace(_with_code(current, result.answer), status="sent", done_at=now)
             store.put(sent)
             return self._after(store, sent, result.answer, now)
         if result.status == "unknown":
@@ -265,6 +266,13 @@ class Courier:
             store.put(replace(outgoing, status="pending", body=body, not_before=again))
             return ()
         return (claims.give_up(store, outgoing, error, self._now(), status="unknown"),)
+
+
+def _with_code(sent: Outgoing, answer: object) -> Outgoing:
+    """Keep what lets the delivery's card change."""
+    if not isinstance(answer, Sent) or not answer.code:
+        return sent
+    return replace(sent, body={**sent.body, "code": answer.code})
 
 
 async def _patiently(work: Callable[[], Awaitable[T]]) -> T:

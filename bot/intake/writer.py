@@ -5,10 +5,11 @@ the batch is run again in one of its own, so that only the guilty one dies; if t
 cannot be used at all, nobody is guilty and all are told so.
 """
 
+import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from handlers.ports import Store
 from sop.frozen import quick
@@ -17,6 +18,8 @@ from storage.database import Database
 from storage.unit_of_work import Batch, Unwritable
 
 Key = tuple[type[Record], tuple[Any, ...]]
+
+_log = logging.getLogger(__name__)
 
 
 @quick
@@ -45,11 +48,20 @@ class Done:
     error: Exception | None = None
 
 
+_TRIAL: Final = Job(run=lambda store: store.number("", "trial"))
+"""Something to write, for its own sake."""
+
+
 class Writer:
-    """Runs jobs against the database. Not thread-safe: one thread owns it."""
+    """Runs jobs against the database. Not thread-safe: one thread owns it.
+
+    `refusing` tells whether the database has refused to be written, and not been seen to take
+    anything since: a full one can still be read.
+    """
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self.refusing = False
 
     def run(self, jobs: Sequence[Job]) -> list[Done]:
         """Run the jobs in order in one transaction, and commit. Raises nothing of a job's.
@@ -57,6 +69,24 @@ class Writer:
         A job that could not be kept because the database cannot be used has `Unwritable` as
         its error.
         """
+        if not self.refusing:
+            done = self._run(jobs)
+            self._note(done)
+            return done
+        *done, trial = self._run([*jobs, _TRIAL])
+        if trial.error is None:
+            self.refusing = False
+            _log.info("the database can be written again")
+        return done
+
+    def _note(self, done: Iterable[Done]) -> None:
+        """Say once that nothing is kept, however many are told so."""
+        refused = [each.error for each in done if isinstance(each.error, Unwritable)]
+        if refused:
+            self.refusing = True
+            _log.error("the database cannot be written: %s", refused[0])
+
+    def _run(self, jobs: Sequence[Job]) -> list[Done]:
         try:
             batch = self._database.batch()
         except Unwritable as error:

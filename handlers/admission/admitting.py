@@ -201,7 +201,7 @@ def left(event: MemberLeft | RosterFetched, context: Context) -> Outcome:
     ):
         member = context.store.get(Member, context.community, task.group, task.person)
         if member is not None and member.left_at:
-            context.store.put(replace(task, status="void", closed_at=context.now))
+            tasks.end(context, task, "void")
     return Outcome()
 
 

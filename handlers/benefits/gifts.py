@@ -11,7 +11,7 @@ from handlers.replies import privately
 from handlers.tasks import returns, tasks
 from sop.actions import Action
 from sop.activities import benefit_terms
-from sop.model import Claim, Member, Person
+from sop.model import Claim, Group, Member, Person
 from sop.pack.pack_score import Benefit
 from sop.texts import quoted, text
 from sop.times import localtime
@@ -115,9 +115,14 @@ def being_prepared(
 
 
 def who(context: Context, group: str, wanted: str, asking: Person) -> str:
-    """Return whom to ask: a leader of the group by number, never the one who asks; else a role."""
+    """Return whom to ask: a leader of the group by number, never the one who asks; else a role.
+
+    What somebody of the staff asks for is the owner's.
+    """
+    where = context.store.get(Group, context.community, group)
+    helpers = "owner" if people.role_of(asking, where) == "staff" else "staff"
     if wanted != "leader":
-        return wanted
+        return helpers if wanted == "staff" else wanted
     members = context.store.find(
         Member, community=context.community, group=group, left_at=0, order="person"
     )
@@ -125,7 +130,7 @@ def who(context: Context, group: str, wanted: str, asking: Person) -> str:
         person = context.store.get(Person, context.community, member.person)
         if person is not None and person.role == "leader" and person.id != asking.id:
             return str(person.id)
-    return "staff"
+    return helpers
 
 
 def _way(benefit: Benefit) -> str:

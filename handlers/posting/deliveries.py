@@ -5,6 +5,7 @@ from dataclasses import fields
 from typing import Any, Final
 
 from handlers.ports import Context, Store
+from handlers.tasks import task_cards
 from sop import channels
 from sop.actions import Action
 from sop.events import Event, ReplyRoute
@@ -77,6 +78,7 @@ def record(
         expires_at=expires_at,
     )
     context.store.put(delivery)
+    task_cards.keep(context, delivery)
     if action.do in ("post", "reply") and action.group:
         _remember(context, action, f"bot:{number}")
     return delivery

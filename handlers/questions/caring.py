@@ -155,7 +155,7 @@ def _first(context: Context, group: Group, wanted: str, question: Item) -> str:
     asker = people.current(context.store, context.community, question.person)
     if wanted == "leader" and asker is not None:
         leader = gifts.who(context, group.id, wanted, asker)
-        if leader != "staff":
+        if leader.isdecimal():
             return leader
     chain = tuple(each for each in (wanted, *care.NEXT[wanted]) if each != "leader")
     if not any(people.recipients(context, each, group) for each in chain):

@@ -7,13 +7,13 @@ from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import discreetly, privately, stopping
 from handlers.staff import staff
-from handlers.tasks import returns
+from handlers.tasks import returns, tasks
 from handlers.threads import naming
 from sop.actions import Action
 from sop.activities import benefit_terms
 from sop.activities.commands import parse_command
 from sop.events import MessageReceived
-from sop.model import Claim, Person
+from sop.model import Claim, Group, Person
 from sop.texts import quoted, text
 from sop.told_events import BenefitRefunded
 
@@ -48,6 +48,9 @@ def _taken_back(event: MessageReceived, context: Context, found: Claim | None) -
         return stopping(privately(text("benefits.no-claim")))
     if found.status not in benefit_terms.OPEN:
         return stopping(privately(text("benefits.refunded-already", number=found.id)))
+    group = context.store.get(Group, context.community, found.group)
+    if found.person == context.person_id and not tasks.owns(context.person, group):
+        return stopping(privately(text("benefits.refund-self")))
     lines = returns.give_back(context, found, "benefits.refunded")
     return stopping(*lines, discreetly(event, context, _account(context, found)))
 

@@ -56,7 +56,7 @@ def _given_back(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
 def _anew(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
     """Give to staff what was for somebody who is gone; what only they could do is over."""
     if policy.is_personal(task.kind):
-        context.store.put(replace(task, status="void", closed_at=context.now))
+        tasks.end(context, task, "void")
         return ()
     if task.kind in consequences.TABLE:
         there = replace(context, group_id=task.group, person_id=0)

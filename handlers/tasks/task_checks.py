@@ -11,7 +11,7 @@ from typing import Final
 from handlers.ledger import ledger
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.tasks import task_turns
+from handlers.tasks import task_turns, tasks
 from sop import channels
 from sop.actions import Action
 from sop.events import MemberJoined, MemberLeft, MessageReceived, RosterFetched
@@ -110,7 +110,7 @@ def _deny(context: Context, task: Task) -> tuple[Action, ...]:
 def close(context: Context, task: Task, by: int = 0) -> tuple[Action, ...]:
     """Note that a task was seen to be done, by who did it or had taken it; paid as any other."""
     who = by or task.taken_by
-    context.store.put(replace(task, status="done", closed_at=context.now, closed_by=who))
+    tasks.end(context, task, "done", who)
     if not who:
         return ()
     told: tuple[Action, ...] = ()

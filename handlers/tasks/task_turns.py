@@ -70,9 +70,7 @@ def decline(context: Context, task: Task, reason: str = "") -> tuple[tuple[Actio
             words = _declined(context, rest, reason)
             told = tell(context, rest, duty, words, asked=True)
             return told, text("tasks.declined-next", number=task.id)
-    context.store.put(
-        replace(rest, status=tasks.DECLINED, closed_at=context.now, closed_by=me)
-    )  # fmt: skip
+    tasks.end(context, rest, tasks.DECLINED, me)
     return (), text("tasks.declined", number=task.id)
 
 

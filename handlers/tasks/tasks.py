@@ -11,6 +11,7 @@ from typing import Any, Final
 from handlers import overrides
 from handlers.people import people
 from handlers.ports import Context
+from handlers.tasks import task_cards
 from handlers.timing import scheduling
 from sop.actions import Action, Button
 from sop.activities import tasks as policy
@@ -153,10 +154,17 @@ def answer(
     """Close the task and bring about what the answer means; a closed one stays as it is."""
     if task.status != "open":
         return ()
-    closed = replace(task, status=CHOICES[choice], closed_at=context.now, closed_by=by)
-    context.store.put(closed)
+    closed = end(context, task, CHOICES[choice], by)
     consequence = consequences.get(task.kind)
     return consequence(context, closed, choice) if consequence else ()
+
+
+def end(context: Context, task: Task, status: str, by: int = 0) -> Task:
+    """Let a task be open no more, nor its cards; returns it as it is now."""
+    ended = replace(task, status=status, closed_at=context.now, closed_by=by)
+    context.store.put(ended)
+    task_cards.settle(context, ended)
+    return ended
 
 
 def may_answer(context: Context, task: Task, by: int) -> bool:
@@ -201,7 +209,7 @@ def void(context: Context, about: str) -> None:
     """Close the open task about a thing that has settled itself."""
     task = find_open(context, about)
     if task is not None:
-        context.store.put(replace(task, status="void", closed_at=context.now))
+        end(context, task, "void")
 
 
 def copy_text(

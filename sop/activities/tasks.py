@@ -149,6 +149,12 @@ def number_of(button: Button) -> int:
     return int(number) if button.of.startswith(_OF) and number.isdecimal() else 0
 
 
+def answered_by(buttons: Iterable[Button]) -> int:
+    """Return the number of the one task that all of these buttons answer, or 0."""
+    numbers = {number_of(each) for each in buttons}
+    return numbers.pop() if len(numbers) == 1 else 0
+
+
 def parse(said: str) -> Query | None:
     """Return what is asked with the words behind the command; None where they are something else.
 

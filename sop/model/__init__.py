@@ -57,7 +57,7 @@ from sop.model.people import (
 )
 from sop.model.record import BOT, LOCKED, Record
 from sop.model.steps import Occurrence, PoolUse, Preparation, Spending, StepRun, Trace
-from sop.model.tasks import AdviceGiven, BulkAnswer, Task
+from sop.model.tasks import AdviceGiven, BulkAnswer, Task, TaskCard
 
 __all__ = [
     "BOT",
@@ -126,6 +126,7 @@ __all__ = [
     "StepRun",
     "Strike",
     "Task",
+    "TaskCard",
     "Thread",
     "ThreadReply",
     "Token",

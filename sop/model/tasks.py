@@ -45,6 +45,17 @@ class Task(Record):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskCard(Record):
+    """The delivery `sent` carries a card whose buttons answer a task; `at` is 0 once it closes."""
+
+    KEY = ("community", "task", "sent")
+    community: str
+    task: int
+    sent: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class BulkAnswer(Record):
     """One answer of `by` to all entries that wait in some collections, and how far it has come.
 

@@ -70,16 +70,63 @@ def test_what_one_of_several_has_settled_looks_open_to_none_of_them(tmp_path: Pa
         await pressed(live, "helper", "我来做")
         assert labels(live, "wang") == [["做完了", "我来做", "做不了"]]
         await pressed(live, "wang", "做完了")
-        assert {*replaced(live)[-2:]} == {"✓ 做完了", "已有人处理"}
+        await live.advance(5_000)
+        assert replaced(live)[-3:] == ["✓ 做完了", "已处理", "已处理"]
+        assert labels(live, "helper") == [[], []]
 
         await wanted(live)
-        live.corp.fail_next("message/update_template_card", errcode=-1)
+        live.corp.fail_next("message/update_template_card", errcode=40058)
         await pressed(live, "wang", "做完了")
+        await live.advance(5_000)
         assert labels(live, "helper")[0] == ["做完了", "我来做", "做不了"]
         assert "已经" in await pressed(live, "helper", "我来做")
+        assert replaced(live)[-1] == "已处理"
 
     two = GROUPS.replace("staff: [helper]", "staff: [helper, wang]")
     play(tmp_path, two, story, PACK)
+
+
+@pytest.mark.parametrize("text", ["请准备下午茶", LONG])
+def test_a_typed_answer_closes_the_cards_of_all_who_were_asked(tmp_path: Path, text: str) -> None:
+    async def story(live: Live) -> None:
+        await live.speak("wang", "你好", "core")
+        task = await wanted(live)
+        await live.speak("helper", f"完成 {task.id}", None)
+        await live.advance(5_000)
+        assert [labels(live, who)[0] for who in ("helper", "wang")] == [[], []]
+        assert replaced(live)[-1] == "已处理"
+        # A second task has cards of its own.
+        await wanted(live)
+        assert labels(live, "wang")[0] == ["做完了", "我来做", "做不了"]
+
+    two = GROUPS.replace("staff: [helper]", "staff: [helper, wang]")
+    play(tmp_path, two, story, pack(LONG) if text == LONG else PACK)
+
+
+def test_a_card_that_went_out_late_is_closed_when_it_arrives(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        live.corp.fail_next("message/send", errcode=-1)
+        task = await wanted(live)
+        assert live.cards("helper") == []
+        await live.speak("helper", f"完成 {task.id}", None)
+        await live.advance(60_000)
+        assert [labels(live, "helper")[0], replaced(live)] == [[], ["已处理"]]
+
+    play(tmp_path, GROUPS, story, PACK)
+
+
+def test_a_card_of_the_ai_bot_says_when_pressed_that_it_was_settled(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        task = await wanted(live)
+        await live.speak("helper", f"任务 {task.id}", None, to="aibot")
+        await live.speak("helper", f"完成 {task.id}", None)
+        await live.advance(5_000)
+        # Nothing but a press lets WeCom change a card of the AI bot.
+        assert labels(live, "helper")[0] == ["做完了", "我来做", "做不了"]
+        assert f"任务 {task.id} 已经" in await pressed(live, "helper", "做不了")
+        assert labels(live, "helper")[0] == ["已处理"]
+
+    play(tmp_path, GROUPS, story, PACK)
 
 
 def test_what_has_no_room_on_a_card_is_said_before_it(tmp_path: Path) -> None:

@@ -57,9 +57,13 @@ class TokenStore(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sent:
-    """WeCom took the message; it reached none of `unreachable` (ids as we gave them)."""
+    """WeCom took the message; it reached none of `unreachable` (ids as we gave them).
+
+    `code` is what lets a card change, once.
+    """
 
     unreachable: tuple[str, ...] = ()
+    code: str = ""
 
 
 class WeComApi:
@@ -174,7 +178,10 @@ class WeComApi:
         answer = await self._authorised("message/send", body=body)
         missed = f"{answer.get('invaliduser') or ''}|{answer.get('unlicenseduser') or ''}"
         gone = set(missed.lower().split("|"))  # WeCom lower-cases what it gives back
-        return Sent(unreachable=tuple(user for user in users if user.lower() in gone))
+        return Sent(
+            unreachable=tuple(user for user in users if user.lower() in gone),
+            code=str(answer.get("response_code") or ""),
+        )
 
     async def message_update_card(
         self, agent_id: int, response_code: str, users: Sequence[str], change: Json

@@ -22,6 +22,7 @@ class Delivery:
     mentions: userids or `@all`; the AI bot's channels document no mention and leave them out.
     image, file: names that `Ways.load` knows. picture: what `Ways.draw` makes a picture of.
     buttons: what may be pressed under the text, on a card of the id `card`, unique for ever.
+    code: what lets the card change that is to be closed.
     apart: the text is said by another delivery: here it is only the card's.
     wish: what is to be reckoned here, and sent nowhere.
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
@@ -44,6 +45,7 @@ class Delivery:
     picture: Json = field(default_factory=dict)
     buttons: tuple[Button, ...] = ()
     card: str = ""
+    code: str = ""
     apart: bool = False
     wish: Json = field(default_factory=dict)
     name: str = ""

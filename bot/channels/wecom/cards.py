@@ -94,15 +94,22 @@ def _choice(buttons: Sequence[Button]) -> dict[str, object]:
 
 
 def pressed(
-    words: str, buttons: Sequence[Button], said: str, card_id: str, *, whole: bool
+    words: str,
+    buttons: Sequence[Button],
+    said: str,
+    card_id: str,
+    *,
+    whole: bool,
+    late: bool = False,
 ) -> tuple[dict[str, object], str]:
     """Return the card as it stands once `said` was pressed on it, and what says so.
 
-    That is a button, too: the same command again, which answers like one. What was of another
-    thing than the pressed one can still be pressed.
+    `late`: what it is about was settled before. What says so is a button, too: the same command
+    again, which answers like one. What was of another thing can still be pressed.
     """
     found = next((each for each in buttons if each.says == said), Button(said, said))
-    mark = replace(found, label=_cut(text("cards.pressed", said=found.label), LABEL))
+    says = text("cards.settled") if late else text("cards.pressed", said=found.label)
+    mark = replace(found, label=_cut(says, LABEL))
     rest = [each for each in buttons if each.of != found.of]
     few = rest if len(rest) < MOST_BUTTONS else []
     return made(words or said, [mark, *few], card_id, whole=whole), mark.label

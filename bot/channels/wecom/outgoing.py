@@ -58,17 +58,18 @@ async def _post(way: Way, delivery: Delivery, ways: Ways) -> object:
             _log.warning("a card was refused: %s", refused)
             return await _said(send, delivery, ways)
     answer = await _said(send, delivery, ways)
-    if delivery.channel != "aibot":  # its response_url works once
-        await _beside(send, delivery)
-    return answer
+    if delivery.channel == "aibot":  # its response_url works once
+        return answer
+    return await _beside(send, delivery) or answer
 
 
-async def _beside(send: Send, delivery: Delivery) -> None:
+async def _beside(send: Send, delivery: Delivery) -> object:
     """Send the card after its words, once: they name the commands, so nobody need miss it."""
     try:
-        await send(cards.message(delivery))
+        return await send(cards.message(delivery))
     except errors.WeComError as error:
         _log.warning("a card did not arrive: %s", error)
+        return None
 
 
 async def _said(send: Send, delivery: Delivery, ways: Ways) -> object:
@@ -144,6 +145,16 @@ def _to_appchat(delivery: Delivery, ways: Ways) -> Send:
     return partial(ways.api.appchat_send, delivery.chat_id)
 
 
+async def _settle(delivery: Delivery, ways: Ways) -> None:
+    """Close a card for all who see it."""
+    if not delivery.code or not delivery.to_userids:
+        refuse(delivery, "no card that could be changed")
+    done = {"button": {"replace_name": delivery.text}}
+    await ways.api.message_update_card(
+        ways.agent_id, delivery.code, delivery.to_userids, done
+    )  # fmt: skip
+
+
 async def _create(delivery: Delivery, ways: Ways) -> Roster:
     """Make the group and post at once: until its first message no client shows it."""
     made = await membership.create(delivery, ways)
@@ -172,5 +183,6 @@ TABLE: Mapping[tuple[str, str], Callable[[Delivery, Ways], Awaitable[object]]] =
     ("appchat", "remove"): membership.remove,
     ("appchat", "fetch_roster"): membership.roster,
     ("customer", "fetch_roster"): membership.customers,
+    ("app", "settle"): _settle,
     **{key: partial(_post, way) for key, way in _POSTS.items()},
 }

@@ -412,6 +412,28 @@ def test_talk_of_taking_back_is_no_command(club: Club, words: str):
     assert balance(club) == 40
 
 
+def test_what_staff_have_redeemed_themselves_others_take_back(club: Club):
+    club.group(staff=("helper", "other"))
+    club.member("helper")
+    rich(club, "helper")
+    club.say("兑换 书店 20 元券", "helper")
+
+    assert "另一位管理员" in told(club.say("撤销 兑换 1", "helper", mentions_bot=True))
+    assert balance(club, "helper") == 40
+    assert "退回 60 分" in told(club.say("撤销 兑换 1", "other", mentions_bot=True))
+
+
+@pytest.mark.parametrize("wish", ["马克杯", "作者交流"])
+def test_what_staff_wish_for_the_owner_sees_to(club: Club, wish: str):
+    club.group(staff=("helper",))
+    club.member("helper")
+    rich(club, "helper")
+
+    (task,) = [line for line in club.say(f"兑换 {wish}", "helper").actions if line.do == "task"]
+
+    assert task.to == "owner"
+
+
 def test_members_take_nothing_back(club: Club):
     club.say("兑换 书店 20 元券")
 

@@ -1,7 +1,9 @@
 """The writer: who dies of what, and what is kept of the others."""
 
+import contextlib
+import resource
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -220,6 +222,33 @@ def test_a_full_disk_stops_only_what_does_not_fit(database: Database):
     assert isinstance(done[1].error, Unwritable)
     assert people(database) == [1, 2]
     assert database.read(lambda store: store.count(DeadEvent)) == 0
+
+
+def test_a_database_that_refuses_is_told_of_once_and_tried_until_it_can_be_written(
+    database: Database, caplog: pytest.LogCaptureFixture
+):
+    writer, seen = Writer(database), Job(run=lambda store: store.count(Person))
+    with full_disk():
+        for _ in range(2):
+            read, written = writer.run([seen, add(1)])
+            assert (read.result, type(written.error)) == (0, Unwritable)
+        assert [each.result for each in writer.run([seen])] == [0]
+        assert writer.refusing
+
+    assert [each.result for each in writer.run([seen])] == [0]
+    assert not writer.refusing
+    assert [each.levelname for each in caplog.records if "written" in each.message] == ["ERROR"]
+
+
+@contextlib.contextmanager
+def full_disk() -> Iterator[None]:
+    """No file of this process can be written, all can be read."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 class LockedThirdTime(Database):
