@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from bot.clock.due import due_events
 from bot.delivery.aftermath import report_made
 from bot.dispatcher import Dispatcher, Handled
 from bot.routes import ROUTES
+from handlers.accounts.verification import differences
 from handlers.figures import publishing
 from handlers.people import people
 from handlers.ports import Context, Store
@@ -147,6 +149,18 @@ class Life:
                 store, self.book, **{"now": self.now, "person_id": number, **fields}
             )
         batch.commit()
+
+    def arrive(self, *kinds: str) -> None:
+        """Let all that waits to be sent arrive, or all of some kinds."""
+        with self.acting() as context:
+            for each in context.store.find(Outgoing, status="pending"):
+                if not kinds or each.do in kinds:
+                    context.store.put(replace(each, status="sent", done_at=self.now))
+
+    def unproven(self) -> list[str]:
+        """Return what the ledger does not bear out."""
+        with self.acting() as context:
+            return list(differences(context.store, self.book, COMMUNITY))
 
     def person(self, userid: str = "li") -> Person:
         with self.acting() as context:

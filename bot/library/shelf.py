@@ -50,13 +50,9 @@ def shelf_of(
     for community in bindings.communities:
         pack, path = packs[community.pack]
         books[community.id] = Book(
-            pack=pack,
-            version=fingerprint(sources[path]),
-            bot_name=abilities.bot_name,
-            public_url=abilities.public_url,
-            files=files(pack),
-            missing=missing(pack),
-        )
+            pack=pack, version=fingerprint(sources[path]), bot_name=abilities.bot_name,
+            public_url=abilities.public_url, files=files(pack), missing=missing(pack),
+        )  # fmt: skip
         versions[path.name] = pack_text(path.name, sources[path])
         groups[community.id] = tuple(
             group_of(community, binding, abilities) for binding in community.groups

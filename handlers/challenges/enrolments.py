@@ -54,16 +54,9 @@ def join(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     code, wanted = personal_codes.split(argument)
     running = challenges.running(context, group, event.at)
-    if not running and not addressed(event):
-        return Outcome()
-    if not running:
-        return stopping(aside(event, context, text("challenges.none")))
-    meant = _meant(running, wanted)
-    if meant is None and wanted and not addressed(event):
-        return Outcome()
-    if meant is None:
-        titles = text("people.joiner").join(each.title for each in running[:LISTED])
-        return stopping(aside(event, context, text("challenges.which", titles=titles)))
+    meant = _chosen(event, context, running, wanted, none="challenges.none")
+    if isinstance(meant, Outcome):
+        return meant
     elsewhere = _elsewhere(context, event.at, meant)
     if elsewhere:
         return stopping(aside(event, context, text("challenges.elsewhere", group=elsewhere)))
@@ -74,6 +67,25 @@ def is_named(context: Context, at: int, wanted: str) -> bool:
     """Tell whether a challenge that runs in the group is called that."""
     group = context.group if wanted else None
     return group is not None and _meant(challenges.running(context, group, at), wanted) is not None
+
+
+def _chosen(
+    event: MessageReceived, context: Context, threads: tuple[Thread, ...], wanted: str,
+    *, none: str,
+) -> Thread | Outcome:  # fmt: skip
+    """Return the one that is meant, else what to answer; `none` is the text where there is none.
+
+    Who did not speak to the bot, and may mean something else, gets no answer.
+    """
+    meant = _meant(threads, wanted)
+    if meant is not None:
+        return meant
+    if not addressed(event) and (wanted or not threads):
+        return Outcome()
+    if not threads:
+        return stopping(aside(event, context, text(none)))
+    titles = text("people.joiner").join(each.title for each in threads[:LISTED])
+    return stopping(aside(event, context, text("challenges.which", titles=titles)))
 
 
 def _meant(running: tuple[Thread, ...], wanted: str) -> Thread | None:
@@ -151,16 +163,9 @@ def leave(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Take part no longer; what was done stays, for who comes back."""
     found = [each for each in courses(context, event.at) if each.enrolment.status == ACTIVE]
     threads = tuple(each.thread for each in found)
-    if not threads and not addressed(event):
-        return Outcome()
-    if not threads:
-        return stopping(aside(event, context, text("challenges.not-in")))
-    meant = _meant(threads, argument)
-    if meant is None and argument and not addressed(event):
-        return Outcome()
-    if meant is None:
-        titles = text("people.joiner").join(each.title for each in threads[:LISTED])
-        return stopping(aside(event, context, text("challenges.which", titles=titles)))
+    meant = _chosen(event, context, threads, argument, none="challenges.not-in")
+    if isinstance(meant, Outcome):
+        return meant
     mine = next(each.enrolment for each in found if each.thread.id == meant.id)
     context.store.put(replace(mine, status=LEFT, team=0))
     return stopping(discreetly(event, context, text("challenges.left", title=meant.title)))

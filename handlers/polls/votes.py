@@ -26,14 +26,9 @@ from sop.texts import has, length, text
 
 
 def begin(
-    context: Context,
-    group: Group,
-    step: Step,
-    action: VoteAction,
-    place: int,
-    *,
-    entries: Mapping[str, Any] = MappingProxyType({}),
-) -> tuple[Action, ...]:
+    context: Context, group: Group, step: Step, action: VoteAction, place: int,
+    *, entries: Mapping[str, Any] = MappingProxyType({}),
+) -> tuple[Action, ...]:  # fmt: skip
     """Open a vote with its post; one that still runs is not opened again.
 
     `place` is that of the action in its step, `entries` what is shown of the collection `of` when
@@ -60,14 +55,13 @@ def begin(
             "day": str(action.topics or ""), "entries": dict(entries), "grace": step.grace_ms,
         },
     )  # fmt: skip
-    expires_at = context.now + min(step.grace_ms, action.for_ms)
-    return (
-        Action(
-            do="post", group=group.id, text=words, step=step.id, expires_at=expires_at,
-            buttons=() if action.secret else _ballots(context, title, options),
-        ),
-        *out_of_reach(context, group, title, action.quorum or 0, about=step.id, step=step.id),
+    post = Action(
+        do="post", group=group.id, text=words, step=step.id,
+        expires_at=context.now + min(step.grace_ms, action.for_ms),
+        buttons=() if action.secret else _ballots(context, title, options),
     )  # fmt: skip
+    missed = out_of_reach(context, group, title, action.quorum or 0, about=step.id, step=step.id)
+    return (post, *missed)
 
 
 def _ballots(context: Context, title: str, options: Sequence[str]) -> tuple[Button, ...]:

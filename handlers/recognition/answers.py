@@ -5,7 +5,7 @@ from typing import Final
 from handlers.ports import Context, Outcome
 from handlers.posting.rendering import render
 from handlers.recognition.recognition import addressed
-from handlers.replies import openly
+from handlers.replies import excerpt, openly
 from sop.actions import Action
 from sop.activities import relays
 from sop.events import MessageReceived
@@ -14,6 +14,17 @@ from sop.pack.pack import StandingAnswer
 from sop.text import normalise
 from sop.texts import text
 from sop.times.durations import HOUR_MS
+
+OWN: Final = (
+    "points", "ledger", "growth", "badges", "ranking", "why_warned", "appeal", "claim", "redeem",
+)  # fmt: skip
+"""Commands about oneself: whoever speaks to the bot and says such a word wants that."""
+
+NAMING: Final = frozenset({"claim", "redeem"})
+"""Those of them after which something is named."""
+
+LONGEST_WISH: Final = 20
+"""Characters of a message in which such a word is looked for: a longer one is a story."""
 
 POINTED_EVERY_MS: Final = HOUR_MS
 """How long somebody whose words nobody understands is not pointed to the help again."""
@@ -42,7 +53,28 @@ def answer(event: MessageReceived, context: Context) -> Outcome:
         return Outcome((openly(text("commands.noted")),))
     if not event.group and relays.is_headless(event.text):
         return Outcome((openly(text("relays.headless")),))
-    return Outcome((openly(_pointer(context)),))
+    return Outcome((openly(_nearly(event.text, context) or _pointer(context)),))
+
+
+def _nearly(said: str, context: Context) -> str:
+    """Tell how to say what somebody seems to want to know of themselves, or to have.
+
+    People write on without a blank, or ask in a sentence of their own.
+    """
+    words, said = context.book.words, said.strip()
+    known = (
+        (word, name)
+        for name in OWN
+        for word in words.names[name]
+        if word in said and not word.isascii()
+    )
+    found = max(known, key=lambda each: len(each[0]), default=None)
+    if found is None or len(said) > LONGEST_WISH:
+        return ""
+    word, name = found
+    if name in NAMING and said.startswith(word):
+        return text("commands.unparted", word=word, rest=excerpt(said.removeprefix(word)))
+    return text("commands.nearly", word=word, help=text(f"help.{name}"))
 
 
 def _pointer(context: Context) -> str:

@@ -6,6 +6,7 @@ from typing import Final
 
 from handlers import traces
 from handlers.limits import budgets, gates, settling
+from handlers.people.people import is_staff
 from handlers.ports import Context
 from handlers.steps import step_actions
 from handlers.timing import absences, scheduling
@@ -94,15 +95,19 @@ def begun_at(occurrence: Occurrence) -> int:
 
 
 def subject_of(context: Context, group: Group, occurrence: Occurrence) -> Person | None:
-    """The occurrence's member, if the membership that caused it still lasts."""
+    """The occurrence's member, if the membership that caused it still lasts.
+
+    Nobody is missed who runs the group: they are there without a word.
+    """
     person = context.store.get(Person, context.community, int(occurrence.subject))
     member = context.store.get(Member, context.community, group.id, int(occurrence.subject))
     if person is None or member is None:
         return None
     gone = member.left_at and not occurrence.cause.startswith(OUTLASTING)
     other = occurrence.cause.startswith("stint:") and occurrence.cause != f"stint:{member.stint}"
-    back = occurrence.cause.startswith(absences.SPELL) and not absences.lasts(
-        group, member, occurrence.cause
+    missed = occurrence.cause.startswith(absences.SPELL)
+    back = missed and (
+        is_staff(person, group) or not absences.lasts(group, member, occurrence.cause)
     )
     return None if gone or other or back else person
 

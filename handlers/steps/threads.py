@@ -161,7 +161,10 @@ def _is_like(event: MessageReceived, context: Context) -> bool:
 
 
 def _reply(event: MessageReceived, context: Context, thread: Thread) -> tuple[Action, ...]:
-    """Count a member's first reply in the thread; the first ones are acknowledged."""
+    """Count a member's first reply in the thread; the first ones are acknowledged.
+
+    Who asks something wants an answer, and no thanks for it.
+    """
     key = (context.community, thread.id, context.person_id)
     if context.store.get(ThreadReply, *key) is not None:
         return ()
@@ -182,7 +185,7 @@ def _reply(event: MessageReceived, context: Context, thread: Thread) -> tuple[Ac
         context, context.person_id, "reply", source=f"thread:{thread.id}", step=thread.step,
         said=event.text,
     )  # fmt: skip
-    if count > thread.body["ack"]:
+    if count > thread.body["ack"] or _is_question(event):
         return lines
     words = text("threads.acknowledged", name=people.shown(context.person))
     return (*lines, replace(openly(words), step=thread.step))

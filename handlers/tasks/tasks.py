@@ -67,37 +67,19 @@ def open_task(
     hours = overrides.quiet_of(context, where) if where else context.in_force.pack.quiet
     due = policy.due_at(kind, due_at, context.now, hours, context.book.zone)
     task = Task(
-        community=context.community,
-        id=number,
-        group=group or context.group_id,
-        kind=kind,
-        to=to,
-        text=words(number),
-        about=about,
-        step=step,
-        rule=rule,
-        person=person,
-        target=target,
-        created_at=context.now,
-        due_at=due,
-        prepared=prepared,
-    )
+        community=context.community, id=number, group=group or context.group_id, kind=kind, to=to,
+        text=words(number), about=about, step=step, rule=rule, person=person, target=target,
+        created_at=context.now, due_at=due, prepared=prepared,
+    )  # fmt: skip
     context.store.put(task)
     if due > context.now:
         scheduling.plan(context, task.group, REMINDER, due, subject=str(number))
-    return (
-        Action(
-            do="task",
-            group=task.group,
-            to=to,
-            text=task.text,
-            step=step,
-            rule=rule,
-            member=str(person) if person else "",
-            due_at=due_at or None,
-            buttons=buttons_of(context, task),
-        ),
-    )
+    line = Action(
+        do="task", group=task.group, to=to, text=task.text, step=step, rule=rule,
+        member=str(person) if person else "", due_at=due_at or None,
+        buttons=buttons_of(context, task),
+    )  # fmt: skip
+    return (line,)
 
 
 def buttons_of(context: Context, task: Task) -> tuple[Button, ...]:

@@ -86,7 +86,6 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_people.equal_levels,
     check_library.empty_items,
     check_library.games_without_answers,
-    check_library.polls_without_choice,
     check_pools.tags_nobody_carries,
     check_pools.nobody_to_ask,
     check_actions.prompts_of_nothing,

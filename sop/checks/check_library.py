@@ -1,17 +1,13 @@
 """Checks of content: items, games and polls with nothing in them."""
 
 from collections.abc import Iterator
-from typing import Final
 
 from sop.checks.check_subject import Subject
 from sop.pack.pack import Item
 from sop.pack.pack_actions import DropAction, GameAction
-from sop.pack.pack_campaigns import VoteAction
 from sop.pools import game_pools
 from sop.problems import Path
 from sop.yaml.schema_problems import Finding
-
-_FEWEST_OPTIONS: Final = 2
 
 
 def empty_items(subject: Subject) -> Iterator[Finding]:
@@ -55,14 +51,3 @@ def _games(subject: Subject) -> Iterator[GameAction]:
 def _unanswerable(path: Path, item: Item) -> Iterator[Finding]:
     if not (item.ask and item.answer):
         yield Finding(path=path, message="an item of a game needs ask and answer")
-
-
-def polls_without_choice(subject: Subject) -> Iterator[Finding]:
-    """Find polls with fewer than two options."""
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            if not isinstance(action, VoteAction) or action.topics is not None:
-                continue
-            if len(action.options) < _FEWEST_OPTIONS:
-                path = ("steps", place, "do", index, "vote", "options")
-                yield Finding(path=path, message="a poll needs two options or more")

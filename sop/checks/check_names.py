@@ -42,14 +42,12 @@ def _repeated(path: Path, ids: Iterable[str]) -> Iterator[Finding]:
 
 def _repeated_collections(subject: Subject) -> Iterator[Finding]:
     seen: Counter[str] = Counter()
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            if not isinstance(action, (CollectAction, ChallengeAction, SignupAction)):
-                continue
+    for path, step, action in subject.actions:
+        if isinstance(action, CollectAction | ChallengeAction | SignupAction):
             name = action.id or step.id
             if seen[name]:
-                path = ("steps", place, "do", index, action.UNDER, "id")
-                yield Finding(path=path, message=f'the collection "{name}" is there already')
+                message = f'the collection "{name}" is there already'
+                yield Finding(path=(*path, action.UNDER, "id"), message=message)
             seen[name] += 1
 
 

@@ -96,14 +96,11 @@ def _overlap(beyond: float, enter: Comparison, leave: Comparison) -> bool:
 def nothing_reviewed(subject: Subject) -> Iterator[Finding]:
     """Find reviews of layers or leaders that the pack does not have."""
     there = {"layers": subject.pack.layers.core, "leaders": subject.pack.leaders}
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            if isinstance(action, ReviewAction) and there[action.review] is None:
-                missing = "layers.core" if action.review == "layers" else "leaders"
-                yield Finding(
-                    path=("steps", place, "do", index, "review"),
-                    message=f"reviews {action.review}, and the pack has no {missing}",
-                )
+    for path, _, action in subject.actions:
+        if isinstance(action, ReviewAction) and there[action.review] is None:
+            missing = "layers.core" if action.review == "layers" else "leaders"
+            message = f"reviews {action.review}, and the pack has no {missing}"
+            yield Finding(path=(*path, "review"), message=message)
 
 
 def code_lists(subject: Subject) -> Iterator[Finding]:

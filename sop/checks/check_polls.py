@@ -21,6 +21,7 @@ from sop.times.durations import DAY_MS, format_duration
 from sop.triggers import schedule, triggers
 from sop.yaml.schema_problems import Finding
 
+_FEWEST_OPTIONS: Final = 2
 _MOST_OPTIONS: Final = 20
 _LOOKED_AT: Final = 12
 _AHEAD_MS: Final = 400 * DAY_MS
@@ -44,6 +45,8 @@ def _options(subject: Subject, path: Path, action: VoteAction) -> Iterator[Findi
             yield Finding(path=(*path, "options"), message=message)
         if step is not None and not any(isinstance(each, ShareDayAction) for each in step.do):
             yield warning((*path, "topics"), f'step "{step.id}" holds no share day')
+    elif len(action.options) < _FEWEST_OPTIONS:
+        yield Finding(path=(*path, "options"), message="a poll needs two options or more")
     if len(action.options) > _MOST_OPTIONS:
         message = f"are more than {_MOST_OPTIONS}: nobody reads them on a phone"
         yield warning((*path, "options"), message)

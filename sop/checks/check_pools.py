@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sop.checks.check_subject import Subject
 from sop.pack.pack_actions import DropAction
+from sop.pack.pack_steps import Step
 from sop.problems import Path, suggestion
 from sop.times.offsets import AT_ONCE
 from sop.triggers import triggers
@@ -28,16 +29,16 @@ def tags_nobody_carries(subject: Subject) -> Iterator[Finding]:
 
 def nobody_to_ask(subject: Subject) -> Iterator[Finding]:
     """Find items that are wanted at once or for each member, and second ones of a step."""
-    asked: set[int] = set()
-    for path, place, action in _drops(subject):
+    asked: set[Path] = set()
+    for path, step, action in _drops(subject):
         if action.prepare is None:
             continue
         message = ""
-        if _is_sudden(subject.pack.steps[place].when):
+        if _is_sudden(step.when):
             message = "nobody can be asked ahead: this step runs at once, or for each newcomer"
-        elif place in asked:
+        elif path[:2] in asked:
             message = "one item of a step is asked for, and an earlier one is: part the step"
-        asked.add(place)
+        asked.add(path[:2])
         if message:
             where = (*path, "drop", "prepare")
             yield Finding(path=where, message=message, severity="warning")
@@ -50,8 +51,7 @@ def _is_sudden(when: triggers.Trigger) -> bool:
     )
 
 
-def _drops(subject: Subject) -> Iterator[tuple[Path, int, DropAction]]:
-    for place, step in enumerate(subject.pack.steps):
-        for index, action in enumerate(step.do):
-            if isinstance(action, DropAction):
-                yield ("steps", place, "do", index), place, action
+def _drops(subject: Subject) -> Iterator[tuple[Path, Step, DropAction]]:
+    for path, step, action in subject.actions:
+        if isinstance(action, DropAction):
+            yield path, step, action

@@ -25,15 +25,10 @@ _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
 
 
-def _steps(subject: Subject) -> Iterator[tuple[Path, Step]]:
-    for index, step in enumerate(subject.pack.steps):
-        yield ("steps", index), step
-
-
 def unknown_successors(subject: Subject) -> Iterator[Finding]:
     """Find steps after a step that does not exist."""
     known = subject.names["step"]
-    for path, step in _steps(subject):
+    for path, step in subject.placed:
         if isinstance(step.when, triggers.After) and step.when.step not in known:
             yield Finding(
                 path=(*path, "when", "after"),
@@ -46,10 +41,10 @@ def circles(subject: Subject) -> Iterator[Finding]:
     """Find steps that come after each other in a circle; the first of each is named."""
     after = {
         step.id: (step.when.step,) if isinstance(step.when, triggers.After) else ()
-        for _, step in _steps(subject)
+        for _, step in subject.placed
     }
     first = {circle[0]: circle for circle in knots.circles(after)}
-    for path, step in _steps(subject):
+    for path, step in subject.placed:
         if step.id in first:
             message = f"these steps wait for each other: {_run(first.pop(step.id), after)}"
             yield Finding(path=(*path, "when", "after"), message=message)
@@ -66,7 +61,7 @@ def _run(circle: tuple[str, ...], after: Mapping[str, tuple[str, ...]]) -> str:
 
 def nobody_meant(subject: Subject) -> Iterator[Finding]:
     """Find what is done to, or asked about, a member in a step that has none."""
-    for path, step in _steps(subject):
+    for path, step in subject.placed:
         if subject.people_of(step):
             continue
         yield from _deeds_to_nobody(path, step)
@@ -101,7 +96,7 @@ def _asked_of_members(conditions: Conditions) -> Iterator[str]:
 
 def misplaced_keys(subject: Subject) -> Iterator[Finding]:
     """Find `each` and `batch` where the trigger has no use for them."""
-    for path, step in _steps(subject):
+    for path, step in subject.placed:
         if step.each and not isinstance(step.when, TIMED):
             message = "each belongs to steps that run by the clock"
             yield Finding(path=(*path, "each"), message=message)
@@ -112,7 +107,7 @@ def misplaced_keys(subject: Subject) -> Iterator[Finding]:
 
 def nothing_dropped(subject: Subject) -> Iterator[Finding]:
     """Find prompts from an item that no `drop` before them brought."""
-    for path, step in _steps(subject):
+    for path, step in subject.placed:
         dropped = False
         for index, action in enumerate(step.do):
             dropped = dropped or isinstance(action, DropAction)

@@ -2,18 +2,20 @@
 
 import json
 from collections.abc import Iterable
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
-from bot.library.library import attachments
+from bot.commands.shared import book_or_exit
 from bot.rehearsal import script
 from bot.rehearsal.stage import Stage
 from sop.book import Book
 from sop.checks.loader import load_pack
 from sop.pack.pack import Pack
 
-PACKS = Path(__file__).parents[2] / "sop" / "packs"
+FOLDER = Path(__file__).parent
+PACKS = FOLDER.parents[1] / "sop" / "packs"
 
 
 @lru_cache(64)
@@ -27,9 +29,13 @@ def book_of(source: bytes, files: dict[str, bytes] | None = None) -> Book:
     return Book(pack=pack_of(source), version="test", files=files or {})
 
 
-def shipped(name: str) -> Book:
-    data = (PACKS / f"{name}.yaml").read_bytes()
-    return book_of(data, attachments(book_of(data).pack, PACKS))
+@cache
+def book_at(path: Path) -> Book:
+    return book_or_exit(path)
+
+
+def shipped() -> Book:
+    return book_at(PACKS / "reading-club.yaml")
 
 
 def play(
@@ -72,3 +78,39 @@ def unmet(expected: Iterable[dict[str, Any]], lines: list[dict[str, Any]]) -> li
         if found == bool(never):
             missing.append(wanted)
     return missing
+
+
+@dataclass(frozen=True)
+class Tale:
+    """A folder's script and what it is to bring about, on the folder's pack or the shipped one."""
+
+    name: str
+    start: str
+    until: str
+    shipped: bool = False
+
+    @property
+    def book(self) -> Book:
+        return shipped() if self.shipped else book_at(FOLDER / self.name / "pack.yaml")
+
+    @property
+    def script(self) -> list[str]:
+        return self.lines("script")
+
+    def lines(self, name: str) -> list[str]:
+        return (FOLDER / self.name / f"{name}.jsonl").read_text("utf-8").splitlines()
+
+    def play(
+        self, script: list[str] | None = None, *, until: str = "", channel: str = "sandbox"
+    ) -> list[dict[str, Any]]:
+        said = self.script if script is None else script
+        return play(self.book, said, self.start, until or self.until, channel)
+
+    def unmet(self, lines: list[dict[str, Any]], name: str = "expect") -> list[Any]:
+        return unmet(map(json.loads, self.lines(name)), lines)
+
+    def is_begun_alike(self, until: str, script: list[str] | None = None) -> None:
+        """Assert that a run cut short is the beginning of a longer one."""
+        whole, cut = self.play(script), self.play(script, until=until)
+        assert whole[: len(cut)] == cut
+        assert len(whole) > len(cut) > 0

@@ -40,7 +40,7 @@ def _chain(word: str, count: int) -> list[str]:
 
 
 def _opening(channel: str = "sandbox") -> str:
-    lines = play(shipped("reading-club"), _begun(), START, UNTIL, channel=channel)
+    lines = play(shipped(), _begun(), START, UNTIL, channel=channel)
     (opening,) = [line for line in lines if "我先来" in line.get("text", "")]
     found = re.search("「([^」]+)」。", opening["text"])
     assert found is not None
@@ -60,7 +60,7 @@ def _night(channel: str = "sandbox", **fields: Any) -> list[dict[str, Any]]:
         _said("20:03:00", "li.si", fourth, **fields),
         _said("20:25:00", "chen.qi", "哎呀我来晚了", **fields),
     ]
-    return play(shipped("reading-club"), script, START, UNTIL, channel=channel)
+    return play(shipped(), script, START, UNTIL, channel=channel)
 
 
 def _of(lines: list[dict[str, Any]], **wanted: Any) -> list[dict[str, Any]]:

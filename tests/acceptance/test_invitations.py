@@ -48,7 +48,7 @@ def _week(code: str = "", channel: str = "sandbox", **fields: Any) -> list[dict[
         {"at": _at(4, "09:00"), "event": "member.left", "group": "alpha", "member": "he.jiu"},
         {"at": _at(5, "09:00"), "from": "li.si", "text": "邀请"},
     ]
-    return play(shipped("reading-club"), script, START, UNTIL, channel=channel)
+    return play(shipped(), script, START, UNTIL, channel=channel)
 
 
 def _code(**fields: Any) -> str:
@@ -83,7 +83,7 @@ def test_guests_are_credited_when_they_take_part_and_taken_back_when_they_leave_
 
 def test_in_a_customer_group_the_roster_tells_who_brought_whom():
     lines = play(
-        shipped("reading-club"),
+        shipped(),
         [
             _founded(),
             _joined(2, "10:00", "chen.qi"),

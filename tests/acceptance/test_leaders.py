@@ -1,25 +1,21 @@
 """Half a year of a club that chooses who leads: from 申请 to the second tier, and down again."""
 
-import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.acceptance.rehearsing import book_of, play, unmet
+from tests.acceptance.rehearsing import Tale
 
-FOLDER = Path(__file__).parent / "leaders"
-START, UNTIL = "2026-12-01T07:00:00+08:00", "2027-06-06T00:00:00+08:00"
+TALE = Tale("leaders", "2026-12-01T07:00:00+08:00", "2027-06-06T00:00:00+08:00")
 
 
 @cache
 def played(
-    until: str = UNTIL, channel: str = "sandbox", *, without: str = ""
+    until: str = "", channel: str = "sandbox", *, without: str = ""
 ) -> list[dict[str, Any]]:
-    script = (FOLDER / "script.jsonl").read_text("utf-8").splitlines()
-    kept = [line for line in script if not without or without not in line]
-    return play(book_of((FOLDER / "pack.yaml").read_bytes()), kept, START, until, channel)
+    kept = [line for line in TALE.script if not without or without not in line]
+    return TALE.play(kept, until=until, channel=channel)
 
 
 def way(lines: list[dict[str, Any]], member: str = "li.si") -> list[tuple[str, str]]:
@@ -41,9 +37,7 @@ def test_somebody_comes_to_the_second_tier_and_down_again():
 
 
 def test_everybody_is_told_what_is_theirs_to_know():
-    expected = (FOLDER / "expect.jsonl").read_text("utf-8").splitlines()
-
-    assert unmet(map(json.loads, expected), played()) == []
+    assert TALE.unmet(played()) == []
 
 
 def test_nobody_else_hears_of_what_did_not_go_well():
@@ -58,16 +52,15 @@ def test_nobody_else_hears_of_what_did_not_go_well():
 
 def test_what_is_told_is_the_same_whoever_of_them_voted_how():
     """Two who swap their ballots change no line: nothing links a ballot to a person."""
-    script = (FOLDER / "script.jsonl").read_text("utf-8")
+    script = "\n".join(TALE.script)
     lin = '"member": "lin.ba", "choice": "2"'
     he = '"member": "he.jiu", "choice": "yes"'
     swapped = script.replace(lin, '"member": "lin.ba", "choice": "yes"').replace(
         he, '"member": "he.jiu", "choice": "2"'
     )
     assert swapped != script
-    book = book_of((FOLDER / "pack.yaml").read_bytes())
 
-    assert play(book, swapped.splitlines(), START, UNTIL) == played()
+    assert TALE.play(swapped.splitlines()) == played()
 
 
 def test_too_few_ballots_elect_nobody_and_only_the_candidate_learns_it():

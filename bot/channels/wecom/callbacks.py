@@ -25,8 +25,13 @@ _log = logging.getLogger(__name__)
 _PARSERS = {"app": payloads.parse_xml, "aibot": payloads.parse_json, "robot": payloads.parse}
 _CONTENT_TYPES: Mapping[Family, str] = {"xml": "text/xml", "json": "application/json"}
 # For the server that mounts the routes: aiohttp would unpack compressed bodies before any handler
-# sees them (and answer 400 to what it cannot unpack), and would read a refused body for 10 s.
-RUNNER_OPTIONS: Mapping[str, Any] = {"auto_decompress": False, "lingering_time": 1.0}
+# sees them (and answer 400 to what it cannot unpack), would read a refused body for 10 s, and
+# would wait an hour for a request's head; a proxy keeps idle connections for a minute.
+RUNNER_OPTIONS: Mapping[str, Any] = {
+    "auto_decompress": False,
+    "lingering_time": 1.0,
+    "keepalive_timeout": 75.0,
+}
 # What is refused unread must not be read later: the connection goes with it.
 _CLOSING = frozenset(
     {

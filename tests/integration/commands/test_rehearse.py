@@ -311,7 +311,7 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("lived") / "live.db"
     database = Database(f"sqlite:///{path}")
     database.migrate()
-    book = shipped("reading-club")
+    book = shipped()
     first = script.instant("2026-03-02T00:00:00+08:00", "")
     people = Invented(book, members=12, seed=4, start=first, hears_all=True)
     stage = Stage(book, database=database)

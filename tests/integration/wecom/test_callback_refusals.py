@@ -7,10 +7,11 @@ import logging
 import pytest
 from aiohttp.test_utils import TestClient
 
-from bot.channels.wecom.callbacks import Surface, callback_routes
+from bot.channels.wecom.callbacks import RUNNER_OPTIONS, Surface, callback_routes
 from bot.channels.wecom.crypto import CallbackCrypto
 from bot.channels.wecom.incoming import MAX_SKEW_MS
 from bot.channels.wecom.payloads import MAX_BYTES
+from tests import wecom_callback_door
 from tests.wecom_callback_door import CRYPTO, ENVELOPES, NOW, Intake, Request, post, with_door
 
 SKEW_S = MAX_SKEW_MS // 1000
@@ -286,3 +287,16 @@ def test_a_refusal_is_logged_without_what_was_sent(caplog: pytest.LogCaptureFixt
     [record] = [record for record in caplog.records if record.message == "callback refused"]
     assert (record.surface, record.status) == ("aibot", 403)
     assert "5ecret" not in str(record.__dict__)
+
+
+def test_a_head_that_never_ends_is_waited_for_no_longer_than_an_idle_connection(
+    monkeypatch: pytest.MonkeyPatch,
+):
+    assert RUNNER_OPTIONS["keepalive_timeout"] <= 75
+    shorter = {**RUNNER_OPTIONS, "keepalive_timeout": 0.1}
+    monkeypatch.setattr(wecom_callback_door, "RUNNER_OPTIONS", shorter)
+
+    line, intake = raw("POST /callback/aibot HTTP/1.1\r\nHost: x\r\n")
+
+    assert line == b""
+    assert intake.untouched

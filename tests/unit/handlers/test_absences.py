@@ -41,6 +41,15 @@ def test_who_is_silent_that_long_is_missed_once_until_they_speak_again():
         ]
 
 
+def test_who_runs_the_group_is_not_missed():
+    group = builders.group(owner="boss", staff=("helper",))
+    with life(PACK, groups=[group]) as club:
+        club.enforce(group)
+        club.join("boss", "helper", "amy")
+
+        assert texts(club.wait(EVENING + 10 * DAY), "dm") == ["Amy，好久不见"]
+
+
 def test_in_a_group_that_is_not_heard_whole_nobody_can_be_missed():
     with life(PACK, groups=[builders.group(channels=DEAF)]) as club:
         club.enforce(builders.group(channels=DEAF))

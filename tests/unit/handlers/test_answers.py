@@ -55,6 +55,30 @@ def test_who_speaks_to_the_bot_is_never_left_without_a_word(club: Club, fields: 
     assert "帮助" in told(answer(club, "你好", **fields))
 
 
+@pytest.mark.parametrize(
+    ("said", "hint"),
+    [
+        ("兑换书店券", "中间空一格我就认得啦，发「兑换 书店券」就好。"),
+        ("领取一周书单", "发「领取 一周书单」就好"),
+        ("我要怎么兑换呀", "发「兑换」就好：看看积分能换什么"),
+        ("我的分怎么来的呢", "发「我的分怎么来的」就好：积分是怎么来的"),
+        ("积分多少", "发「积分」就好"),
+        ("为什么警告我啊", "发「为什么警告我」就好"),
+    ],
+)
+def test_who_nearly_gives_a_command_about_themselves_hears_how(club: Club, said: str, hint: str):
+    assert hint in told(answer(club, said, group=""))
+    assert hint in told(answer(club, said, group=""))
+    assert answer(club, said) == Outcome()
+
+
+@pytest.mark.parametrize(
+    "said", ["laptop", "claims", "我在读很长很长很长的一本书，讲一个人怎么成长"]
+)
+def test_other_words_are_no_command_about_oneself(club: Club, said: str):
+    assert told(answer(club, said, group="")) == POINTER
+
+
 @pytest.mark.parametrize("do", ["reply", "post", "dm"])
 def test_what_an_earlier_route_has_answered_needs_no_further_word(club: Club, do: str):
     event = club.message("书单在哪？", mentions_bot=True)

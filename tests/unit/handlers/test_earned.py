@@ -4,11 +4,9 @@ from typing import Any
 
 import pytest
 
-from handlers.accounts import verification
 from sop.actions import Action
 from sop.model import LedgerEntry, Strike, Task
 from tests import builders
-from tests.builders import COMMUNITY
 from tests.lives import HOUR, MINUTE, Life, life, texts
 
 PACK = """
@@ -67,11 +65,6 @@ def account(club: Life, sender: str = "li") -> list[str]:
     return [line.partition(" ")[2] for line in lines if "月" in line]
 
 
-def verified(club: Life) -> list[str]:
-    with club.acting() as context:
-        return list(verification.differences(context.store, club.book, COMMUNITY))
-
-
 def test_staff_say_that_it_is_a_breach_and_its_point_is_taken_back_by_an_entry():
     with club_of() as club:
         club.say(DOUBTFUL)
@@ -82,7 +75,7 @@ def test_staff_say_that_it_is_a_breach_and_its_point_is_taken_back_by_an_entry()
         assert sorted(booked(club)) == [("message", 2), ("reversal", -2), ("strike", -10)]
         assert club.person("li").balance == -10
         assert club.person("li").level == "sprout"
-        assert verified(club) == []
+        assert club.unproven() == []
 
 
 @pytest.mark.parametrize("back", ["appeal", "撤销 @Li", "撤销 1", "没事"])
@@ -101,7 +94,7 @@ def test_it_is_given_back_when_the_strike_is_taken_back(back: str):
         assert club.read(Strike)[0].reversed_at
         assert booked(club)[-1] == ("message", 2)
         assert (club.person("li").balance, club.person("li").level) == (2, "reader")
-        assert verified(club) == []
+        assert club.unproven() == []
 
 
 def test_members_are_told_kindly_of_both():
@@ -156,7 +149,7 @@ def test_a_breach_that_brings_no_strike_since_another_did_later_earns_nothing_ei
         assert club.person("li").balance == -10
         club.say(back, "helper", at=club.now + 1, **fields)
         assert club.person("li").balance == 2 - 10
-        assert verified(club) == []
+        assert club.unproven() == []
 
 
 def test_other_messages_keep_what_they_earned():
@@ -194,7 +187,7 @@ def test_whatever_the_message_earned_is_taken_back_and_given_back(said: str, dee
         assert taken.balance == -10
         assert club.person("li").balance == before.balance
         assert club.person("li").streak == before.streak
-        assert verified(club) == []
+        assert club.unproven() == []
 
 
 def test_a_reply_to_a_prompt_is_taken_back_and_given_back():
@@ -223,5 +216,5 @@ def test_minds_changed_again_and_again_leave_every_entry_and_the_same_points(rou
             club.say("没事", "helper", quote=DOUBTFUL)
             assert club.person("li").balance == 2
 
-        assert verified(club) == []
+        assert club.unproven() == []
         assert len(booked(club)) == 1 + 4 * rounds

@@ -1,12 +1,11 @@
 """What a group decides for itself, told by the messages of a day."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from sop.actions import Action
-from sop.model import Member, Outgoing, Strike, Task
+from sop.model import Member, Strike, Task
 from tests import builders
 from tests.builders import EVENING
 from tests.lives import HOUR, MINUTE, Life, life, of
@@ -32,14 +31,8 @@ def club(**override: Any) -> Any:
     return life(PACK, groups=[builders.group(owner="boss"), second])
 
 
-def arrive(club: Life) -> None:
-    with club.acting() as context:
-        for each in context.store.find(Outgoing, status="pending"):
-            context.store.put(replace(each, status="sent", done_at=club.now))
-
-
 def say(club: Life, text: str, pause: int = MINUTE, **fields: Any) -> list[Action]:
-    arrive(club)
+    club.arrive()
     club.now += pause
     return club.say(text, **fields)
 

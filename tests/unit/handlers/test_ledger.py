@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import IntegrityError
 
-from handlers.accounts import verification
 from handlers.ledger import facts, ledger, seasons
 from handlers.ports import Context
 from sop.model import LedgerEntry, Person
@@ -117,7 +116,7 @@ def test_whatever_happens_the_ledger_bears_out_every_figure(told: list[tuple[str
                     if each.deed == deed
                 ]
                 assert all(periods.count(each) <= most for each in periods)
-        assert differences(club) == []
+        assert club.unproven() == []
         assert_boards_can_be_counted_anew(club)
 
 
@@ -159,7 +158,7 @@ def test_batches_crashes_and_repeats_book_what_one_event_after_the_other_books(
 
         assert club.read(LedgerEntry) == straight.read(LedgerEntry)
         assert club.read(Person) == straight.read(Person)
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_points_that_no_figure_can_hold_are_refused_and_nothing_is_booked():
@@ -171,12 +170,7 @@ def test_points_that_no_figure_can_hold_are_refused_and_nothing_is_booked():
                 assert (line.do, line.reason) == ("error", "overflow")
 
         assert len(club.read(LedgerEntry)) == 1
-        assert differences(club) == []
-
-
-def differences(club: Life) -> list[str]:
-    with club.acting() as context:
-        return list(verification.differences(context.store, club.book, COMMUNITY))
+        assert club.unproven() == []
 
 
 @given(st.lists(acts, min_size=4, max_size=12), st.integers(1, 50), st.booleans())
@@ -191,11 +185,11 @@ def test_a_tampered_figure_is_found(told: list[tuple[str, int]], amount: int, up
         for field, value in (("balance", victim.balance + by), ("score", victim.score + by)):
             with club.acting() as context:
                 context.store.put(replace(victim, **{field: value}))
-            found = differences(club)
+            found = club.unproven()
             assert any(f"person {victim.id}: {field} {value}" in each for each in found)
             with club.acting() as context:
                 context.store.put(victim)
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_a_tampered_level_and_a_tampered_entry_are_found():
@@ -204,13 +198,13 @@ def test_a_tampered_level_and_a_tampered_entry_are_found():
         victim = club.person("user1")
         with club.acting() as context:
             context.store.put(replace(victim, level="reader"))
-        assert differences(club) == ["person 1: level 'reader', the score says 'sprout'"]
+        assert club.unproven() == ["person 1: level 'reader', the score says 'sprout'"]
 
         with club.acting() as context:
             context.store.put(victim)
             (entry,) = context.store.find(LedgerEntry, community=COMMUNITY, id=1)
             context.store.amend(LedgerEntry, [replace(entry, points=99)])  # type: ignore[attr-defined] # the store's own
-        assert differences(club) == ["person 1: balance 9, the ledger says 99"]
+        assert club.unproven() == ["person 1: balance 9, the ledger says 99"]
 
 
 def credit(club: Life, deed: str, userid: str = "user1", **fields: Any) -> list[int]:
@@ -260,7 +254,7 @@ def test_a_cap_holds_whatever_the_clock_does(told: list[tuple[str, int]]):
         most = {"message": 2, "share": 1}
         assert all(booked.count(each) == most[each[0]] for each in booked)
         assert {deed for deed, _ in booked} == {deed for deed, _ in told}
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_an_award_of_long_ago_that_was_reversed_makes_room_there():
@@ -383,7 +377,7 @@ def test_a_level_is_told_when_it_is_reached_and_when_it_is_lost(crosser: str):
         with club.acting("user1") as context:
             lines = ledger.debit(context, 1, "strike", source=fresh())
         assert [(line.text, line.reason) for line in of(lines, "level")] == [("sprout", "down")]
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_a_faded_score_loses_its_level_at_the_next_event_and_looking_does_not():
@@ -393,7 +387,7 @@ def test_a_faded_score_loses_its_level_at_the_next_event_and_looking_does_not():
         club.now += 12 * DAY
         do(club, "look", 1)
         assert club.person("user1").level == "reader"
-        assert differences(club) == []
+        assert club.unproven() == []
 
         with club.acting("user1") as context:
             lines = ledger.credit(context, 1, "message", source=fresh())

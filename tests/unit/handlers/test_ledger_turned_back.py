@@ -1,6 +1,5 @@
 """Clocks that are put back, and packs that are edited: the ledger bears out what follows."""
 
-from handlers.accounts import verification
 from handlers.ledger import ledger
 from sop.model import LedgerEntry
 from sop.told_events import IdentitiesMerged
@@ -26,11 +25,6 @@ def look(club: Life) -> int:
         return ledger.rescore(context, context.person_id).score
 
 
-def differences(club: Life) -> list[str]:
-    with club.acting() as context:
-        return list(verification.differences(context.store, club.book, COMMUNITY))
-
-
 def test_what_is_booked_behind_the_last_look_at_a_score_counts_as_of_then():
     with life(PACK, now=MORNING_OF_THE_2ND) as club:
         award(club, 90)
@@ -38,7 +32,7 @@ def test_what_is_booked_behind_the_last_look_at_a_score_counts_as_of_then():
         award(club, 90)
         club.now -= 13 * HOUR
         award(club, 90)
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_what_was_taken_back_never_counts_however_far_a_clock_was_put_back():
@@ -50,7 +44,7 @@ def test_what_was_taken_back_never_counts_however_far_a_clock_was_put_back():
             ledger.reverse(context, entry, "correction")
         club.now += 40 * DAY + HOUR
         assert look(club) == 0
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_two_who_are_one_have_all_of_a_week_that_began_in_the_month_before():
@@ -62,7 +56,7 @@ def test_two_who_are_one_have_all_of_a_week_that_began_in_the_month_before():
         club.now += 6 * DAY
         club.happen(IdentitiesMerged, into="user1", gone="user2")
         assert club.person("user1").boards["week"] == ("2026-W49", 13)
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 def test_scores_and_levels_follow_an_edit_of_the_pack_at_once():
@@ -79,7 +73,7 @@ def test_scores_and_levels_follow_an_edit_of_the_pack_at_once():
             club.now += 1
             club.edit(pack)
             club.tick()
-            assert differences(club) == []
+            assert club.unproven() == []
         person = club.person("user1")
         assert (person.score, person.level) == (11, "reader")
 
@@ -106,4 +100,4 @@ def test_seasons_that_are_as_they_were_before_have_all_that_was_won_in_them():
             club.edit(pack)
             club.tick()
             assert club.person("user1").boards["season"] == (season, 5)
-            assert differences(club) == []
+            assert club.unproven() == []

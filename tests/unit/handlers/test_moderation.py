@@ -40,15 +40,9 @@ def club_of(ladder: str = LADDER, extra: str = "", **fields: Any) -> Any:
 
 def breach(club: Life, sender: str = "li", pause: int = MINUTE, **fields: Any) -> list[Action]:
     """Break a rule after a while, everything sent before having arrived."""
-    arrive(club)
+    club.arrive()
     club.now += pause
     return club.say(BAD, sender, **fields)
-
-
-def arrive(club: Life) -> None:
-    with club.acting() as context:
-        for each in context.store.find(Outgoing, status="pending"):
-            context.store.put(replace(each, status="sent", done_at=club.now))
 
 
 def done(lines: list[Action]) -> list[str]:
@@ -97,7 +91,7 @@ def test_a_strike_needs_a_message_sent_after_the_last_measure_was_heard():
         assert club.say(BAD) == []
         sent = club.now
         club.now += MINUTE
-        arrive(club)
+        club.arrive()
         heard = club.now
         club.now += MINUTE
         assert club.say(BAD, at=sent) == []
@@ -122,7 +116,7 @@ def test_nobody_is_struck_twice_before_hearing_of_it(told: list[tuple[int, bool]
             if arrives:
                 if club.read(Outgoing, status="pending"):
                     heard_at.append(club.now)
-                arrive(club)
+                club.arrive()
 
 
 def test_a_strike_is_forgotten_in_time_and_stays_on_record():

@@ -37,9 +37,7 @@ def club_of() -> Life:
 
 def say(club: Life, text: str, sender: str = "li", pause: int = MINUTE, **fields: Any) -> Any:
     """Speak when all that was sent has arrived."""
-    with club.acting() as context:
-        for each in context.store.find(Outgoing, status="pending"):
-            context.store.put(replace(each, status="sent", done_at=club.now))
+    club.arrive()
     club.now += pause
     return club.say(text, sender, **fields)
 

@@ -66,13 +66,6 @@ def moves(club: Life) -> list[str]:
     return [each.status for each in club.read(LayerMove, order="id")]
 
 
-def arrived(club: Life, do: str) -> None:
-    """The courier has carried out what was pending."""
-    with club.acting() as context:
-        for each in context.store.find(Outgoing, do=do, status="pending"):
-            context.store.put(replace(each, status="sent", done_at=club.now))
-
-
 def test_who_leaves_everything_before_the_add_went_out_is_not_dragged_back(club: Life):
     pays(club, "li")
     say(club, "同意 1")
@@ -85,7 +78,7 @@ def test_who_leaves_everything_before_the_add_went_out_is_not_dragged_back(club:
 def test_who_is_demoted_and_leaves_everything_is_not_dragged_back_either(club: Life):
     pays(club, "li")
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     came(club)
     went(club)
     club.wait(club.now + 4 * DAY)
@@ -100,7 +93,7 @@ def test_who_is_demoted_and_leaves_everything_is_not_dragged_back_either(club: L
 def test_an_old_group_that_is_bound_no_longer_holds_no_move_up(club: Life):
     pays(club, "li")
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     club.edit(PACK, replace(CORE), BETA)
     came(club)
 
@@ -111,7 +104,7 @@ def test_an_old_group_that_is_bound_no_longer_holds_no_move_up(club: Life):
 def test_a_core_group_unbound_in_the_middle_takes_nobody_out_of_the_old_one(club: Life):
     pays(club, "li")
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     club.edit(PACK, HOME)
     came(club)
 
@@ -132,7 +125,7 @@ def test_a_yes_to_a_proposal_of_a_pack_without_a_core_moves_nobody_and_says_so(c
 def test_two_ids_of_somebody_on_the_way_are_one_move_and_no_half_is_made_twice(club: Life):
     pays(club, "li")
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     club.now += 1
     club.happen(IdentitiesMerged, into="amy", gone="li")
     came(club, "amy")
@@ -165,7 +158,7 @@ def test_a_clock_that_was_set_back_makes_no_move_twice(club: Life):
     pays(club, "li")
     club.now += 1
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     club.now -= 2 * DAY
     came(club)
     club.wait(club.now + 3 * DAY)
@@ -178,7 +171,7 @@ def test_who_is_in_two_groups_leaves_both_for_the_core_each_once(club: Life):
     club.join("li", group="beta")
     pays(club, "li")
     say(club, "同意 1")
-    arrived(club, "add")
+    club.arrive("add")
     came(club)
     went(club, group="beta")
     went(club)

@@ -1,12 +1,11 @@
 """Staff quote a message and say what it is: learned, struck or undone; nobody is guessed."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from handlers.moderation import judged, learning
-from sop.model import LearnedText, Outgoing, Person, Report, Strike, Task
+from sop.model import LearnedText, Person, Report, Strike, Task
 from tests import builders
 from tests.clubs import MENTIONS_ONLY
 from tests.lives import MINUTE, Life, life, of, texts
@@ -52,12 +51,6 @@ def labels(club: Life) -> list[str]:
     return [each.label for each in club.read(LearnedText, until=0, order="id")]
 
 
-def arrive(club: Life) -> None:
-    with club.acting() as context:
-        for each in context.store.find(Outgoing, status="pending"):
-            context.store.put(replace(each, status="sent", done_at=club.now))
-
-
 def test_a_quoted_advert_is_learned_everywhere_and_its_sender_reminded_in_private():
     with club_of() as club:
         club.say(QUIET)
@@ -75,7 +68,7 @@ def test_a_quoted_advert_is_learned_everywhere_and_its_sender_reminded_in_privat
 def test_the_ladder_goes_on_and_the_same_message_counts_once():
     with club_of() as club:
         club.say(ADVERT)
-        arrive(club)
+        club.arrive()
         judge(club, "广告", ADVERT)
         assert struck(club) == [("li", "ads")]
         club.now += MINUTE
@@ -114,7 +107,7 @@ def test_whom_staff_name_is_struck_once_for_one_text_and_may_appeal():
     with club_of(**PRIVATE) as club:
         club.say("大家好", mentions_bot=True)
         judge(club, "广告 @li", mentions_bot=True)
-        arrive(club)
+        club.arrive()
         judge(club, "广告 @li", mentions_bot=True, sender="boss")
         assert struck(club) == [("li", "ads")]
 
@@ -166,7 +159,7 @@ def test_the_same_words_are_undone_to_whoever_said_them_even_where_they_are_too_
         for sender in ("li", "wang", "li"):
             club.now += MINUTE
             club.say(short, sender, message_id=f"m:{club.now}")
-            arrive(club)
+            club.arrive()
         assert len(struck(club)) == 3
         lines = judge(club, "没事", short, quote_id=f"m:{club.now}")
 
@@ -255,7 +248,7 @@ def test_who_calls_everything_an_advert_teaches_no_more_than_is_bounded(
         for text in (QUIET, "今晚八点共读第三章，别忘了带书"):
             club.say(text)
             lines = judge(club, "广告", text)
-            arrive(club)
+            club.arrive()
 
         assert labels(club) == ["advert"]
         assert "没有记进学到的内容" in texts(lines, "dm")[-1]

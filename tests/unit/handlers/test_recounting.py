@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.accounts import verification
 from handlers.checkins import checkins
 from handlers.ledger import ledger, recounting
 from handlers.ledger.recounting import CountedBefore, Difference
@@ -44,11 +43,6 @@ def book(club: Life, told: list[Difference], since: date = SINCE) -> list[Any]:
         since=since.isoformat(), run=f"{club.now}-{len(club.handled)}", corrections=corrections,
     )  # fmt: skip
     return club.handle(event)
-
-
-def proven(club: Life) -> list[str]:
-    with club.acting() as context:
-        return list(verification.differences(context.store, club.book, COMMUNITY))
 
 
 def talk(club: Life, days: int = 3, a_day: int = 5) -> None:
@@ -98,7 +92,7 @@ def test_a_booked_recount_is_an_entry_of_its_own_and_changes_nothing_a_second_ti
         assert [(each.deed, each.points) for each in after[len(before) :]] == [("recompute", 27)]
         assert [line.reason for line in lines if line.do == "level"] == ["recount"]
         assert found(club) == []
-        assert proven(club) == []
+        assert club.unproven() == []
 
 
 def test_a_deed_the_pack_no_longer_pays_is_taken_back_and_what_was_given_by_hand_stays():
@@ -184,7 +178,7 @@ def test_a_booked_recount_leaves_no_difference_whatever_was_done(
         booked = club.read(LedgerEntry)
         for number, sum_ in balance.items():
             assert sum_ == sum(each.points for each in booked if each.person == number)
-        assert proven(club) == []
+        assert club.unproven() == []
 
 
 def _reverse_newest(club: Life, context: Any) -> None:

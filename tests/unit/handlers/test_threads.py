@@ -46,6 +46,15 @@ def test_the_first_replies_are_acknowledged_and_no_more(talk: Talk):
     assert answers[2] == ""
 
 
+def test_who_asks_something_is_not_thanked_for_sharing_it(talk: Talk):
+    talk.prompt(ack="first 2")
+
+    lines = talk.say("li", "我的券用不了，怎么办？")
+
+    assert points(lines) == [("reply", 3)]
+    assert words(lines) == ""
+
+
 @pytest.mark.parametrize(
     ("after", "expected"),
     [(-1, [("reply", 3)]), (0, []), (1, [])],

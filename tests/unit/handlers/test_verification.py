@@ -5,18 +5,12 @@ from datetime import date
 
 import pytest
 
-from handlers.accounts import verification
 from handlers.accounts.verification import SLICE
 from sop.model import Note, Person
 from sop.times import localtime
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
-from tests.lives import HOUR, MINUTE, Life, life
-
-
-def differences(club: Life) -> list[str]:
-    with club.acting() as context:
-        return list(verification.differences(context.store, club.book, COMMUNITY))
+from tests.lives import HOUR, MINUTE, life
 
 
 def test_every_person_is_looked_at_however_many_there_are():
@@ -26,7 +20,7 @@ def test_every_person_is_looked_at_however_many_there_are():
                 balance = 5 if number in (1, SLICE, SLICE + 1, SLICE + 10) else 0
                 context.store.put(builders.person(number, balance=balance))
 
-        assert differences(club) == [
+        assert club.unproven() == [
             f"person {number}: balance 5, the ledger says 0"
             for number in (1, SLICE, SLICE + 1, SLICE + 10)
         ]
@@ -45,14 +39,14 @@ def test_a_layer_nobody_gave_is_found():
                         )
                     )  # fmt: skip
 
-        assert differences(club) == [
+        assert club.unproven() == [
             "person 1: layer 'core', the record says 'regular'",
             "person 2: layer 'core', the record says 'regular'",
         ]
         for person in club.read(Person, id__lt=3):
             with club.acting() as context:
                 context.store.put(replace(person, layer="regular"))
-        assert differences(club) == []
+        assert club.unproven() == []
 
 
 FADING = """
@@ -70,10 +64,10 @@ def test_a_ranking_asked_for_before_the_night_is_over_leaves_nothing_to_differ(m
         club.say("这一段很有意思")
         midnight = localtime.local_midnight(date(2026, 12, 4), club.book.zone)
         lines = [*club.wait(midnight + minute * MINUTE), *club.say("排行", "wang")]
-        asked = differences(club)
+        asked = club.unproven()
         lines += club.wait(midnight + 10 * MINUTE)
 
-        assert asked == differences(club) == []
+        assert asked == club.unproven() == []
         assert [(each.text, each.reason) for each in lines if each.do == "level"] == [
             ("sprout", "down")
         ]

@@ -1,7 +1,6 @@
 """What the database reads for benefits: the few rows of one person or one benefit."""
 
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 
@@ -10,6 +9,7 @@ from sop.model import Claim, Code, Record
 from storage.database import Database
 from storage.statements import Search
 from tests.databases import in_memory
+from tests.unit.storage.plans import plan
 
 OWN = {"community": "c", "benefit": "b"}
 
@@ -65,16 +65,4 @@ def database() -> Iterator[Database]:
 def test_a_search_reads_what_its_index_finds(
     database: Database, kind: type[Record], wanted: str, search: Search, reads: str
 ):
-    assert reads in plan(database, kind, wanted, search)
-
-
-def plan(database: Database, kind: type[Record], wanted: str, search: Search) -> str:
-    def explained(store: Any) -> str:
-        batch = store._batch  # the statement as it is run, not one like it
-        prepared = batch._statements.query(kind, wanted, search)
-        rows = batch._connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.bind(search.values)
-        )
-        return " ".join(str(row[3]) for row in rows)
-
-    return database.read(explained)
+    assert reads in plan(database, kind, search, wanted)

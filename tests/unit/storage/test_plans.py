@@ -31,9 +31,10 @@ from sop.model import (
     Voice,
 )
 from storage.database import Database
-from storage.statements import Search, Wanted
+from storage.statements import Search
 from storage.tables import TABLES
 from tests.databases import in_memory
+from tests.unit.storage.plans import plan
 
 PERSON = {"community": "c", "person": 7}
 GROUP = {"community": "c", "group": "g"}
@@ -241,18 +242,6 @@ def test_a_whole_ledger_is_read_in_the_order_of_its_key_and_never_sorted(databas
 
     since = Search({**PERSON, "at__gt": 5})
     assert "community=? AND person=?" in plan(database, LedgerEntry, since, columns)
-
-
-def plan(database: Database, kind: type[Record], search: Search, wanted: Wanted = "*") -> str:
-    def explained(store: Any) -> str:
-        batch = store._batch  # the statement as it is run, not one like it
-        prepared = batch._statements.query(kind, wanted, search)
-        rows = batch._connection.exec_driver_sql(
-            f"EXPLAIN QUERY PLAN {prepared.sql}", prepared.bind(search.values)
-        )
-        return " ".join(str(row[3]) for row in rows)
-
-    return database.read(explained)
 
 
 def test_the_planner_is_told_once_and_what_was_told_otherwise_is_corrected(tmp_path: Path):

@@ -30,7 +30,7 @@ def lived(
     *, members: int = 12, days: float = 2, seed: int = 1, channel: str = "sandbox",
     book: Book | None = None, start: int = FIRST,
 ) -> tuple[list[Cue], list[dict[str, Any]]]:  # fmt: skip
-    book = book or shipped("reading-club")
+    book = book or shipped()
     hears = channels.hears_all(dict.fromkeys(BUNDLES[channel], ""))
     source = Invented(book, members=members, seed=seed, start=start, hears_all=hears)
     cues: list[Cue] = []
@@ -74,9 +74,7 @@ def test_a_shorter_run_is_the_beginning_of_a_longer_one(days: float):
 def test_what_was_invented_can_be_written_down_and_played_again(channel: str):
     cues, lines = lived(days=2, members=14, channel=channel)
 
-    again = play(
-        shipped("reading-club"), written(cues), START, "2026-03-04T00:00:00+08:00", channel, 1
-    )
+    again = play(shipped(), written(cues), START, "2026-03-04T00:00:00+08:00", channel, 1)
 
     assert again == lines
 

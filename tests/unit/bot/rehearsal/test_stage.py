@@ -196,7 +196,7 @@ def test_every_event_of_the_format_plays_on_every_channel_without_an_error(chann
         if kind not in left_out
     ]
 
-    told = play(shipped("reading-club"), [*lines, said("大家好", "08:40")], at("07:00"),
+    told = play(shipped(), [*lines, said("大家好", "08:40")], at("07:00"),
                 at("20:00"), channel)  # fmt: skip
 
     assert [line for line in told if line["do"] == "error"] == []
@@ -240,7 +240,7 @@ def whole() -> tuple[dict[str, Any], ...]:
 
 
 def _cut(after_ms: int) -> list[dict[str, Any]]:
-    return play(shipped("reading-club"), SCRIPT.read_text("utf-8").splitlines(), at("07:00"),
+    return play(shipped(), SCRIPT.read_text("utf-8").splitlines(), at("07:00"),
                 _stamp(after_ms))  # fmt: skip
 
 
