@@ -125,8 +125,8 @@ def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Plan
     if isinstance(step.when, triggers.TimeTrigger):
         replanning.follow_edit(context, meant, step, timed)
     own = planned.get((scheduling.STEP, step.id), {})
-    for rows in own.values():
-        _drop(context, _not_begun(relative.left_behind(step, rows)))
+    for planned_here in own.values():
+        _drop(context, _not_begun(relative.left_behind(step, planned_here)))
     relative.follow(context, meant, step, own)
     for group in meant if isinstance(step.when, triggers.Silence) else ():
         _follow_silence(context, group, step, silent.get(group.id, ()))
