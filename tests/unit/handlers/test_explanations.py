@@ -107,12 +107,11 @@ def test_earlier_entries_are_shown_page_by_page():
             return told(club.say(text, sender, mentions_bot=True))
 
         first = shown("积分明细")
-        assert [line[-3:] for line in first[1:11]] == [
-            f"+{number}" for number in range(23, 13, -1)
-        ]
+        assert [int(line.rpartition("+")[2]) for line in first[1:11]] == [*range(23, 13, -1)]
         assert first[11] == "更早的发「积分明细 第2页」。"
         assert shown("积分明细 第２页")[-1] == "更早的发「积分明细 第3页」。"
         last = shown("我的分怎么来的 第3页")
+        assert last[0] == "更早的积分（第 3 页）："
         assert [line[-2:] for line in last[1:]] == ["+3", "+2", "+1"]
         assert shown("积分明细 第4页") == ["没有更早的积分记录啦。"]
         assert shown("积分明细 @李四 第2页", "boss")[-1] == "更早的发「积分明细 @李四 第3页」。"
