@@ -6,7 +6,6 @@ a post is then not repeated, a private message is, under WeCom's duplicate check
 
 import asyncio
 import logging
-import random
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,7 @@ from typing import Any, Final, TypeVar
 from bot.channels.wecom.api import Sent
 from bot.channels.wecom.attempts import Delivery, Result
 from bot.channels.wecom.rosters import Roster
-from bot.delivery import claims
+from bot.delivery import claims, setbacks
 from bot.delivery.aftermath import events_after, made_key, report_made
 from bot.intake.local import LocalIntake
 from bot.intake.writer import Job
@@ -35,9 +34,6 @@ AT_ONCE: Final = 20
 
 ATTEMPTS: Final = 8
 """Attempts at a delivery that keeps failing without effect, before people take over."""
-
-BACKOFF_MS: Final = 1_000
-LONGEST_BACKOFF_MS: Final = 300_000
 
 LOOK_S: Final = 30.0
 """The longest the courier waits without looking: a lease may lapse without a word."""
@@ -193,6 +189,7 @@ class Courier:
         outgoing = claim.outgoing
         try:
             result = await self._called(claim.delivery)
+            setbacks.logged(outgoing, result)
             events = await self._recorded(lambda store: self._settle(store, outgoing, result))
         finally:
             self._busy.discard(claims.lane_of(outgoing))
@@ -226,9 +223,9 @@ class Courier:
         if result.status == "unknown":
             return list(self._lost(store, current, result.error))
         if result.status == "wait" and current.attempts < ATTEMPTS:
-            store.put(_postponed(current, result, now))
+            store.put(setbacks.postponed(current, result, now))
             return []
-        rerouted = _rerouted(current)
+        rerouted = setbacks.rerouted(current)
         if rerouted is not None:
             store.put(rerouted)
             return []
@@ -262,7 +259,7 @@ class Courier:
         harmless = checked or outgoing.do in LOOKED_UP or outgoing.do == RECKON
         if harmless and outgoing.attempts < ATTEMPTS:
             body = {**outgoing.body, "duplicate_check": True}
-            again = self._now() + BACKOFF_MS
+            again = self._now() + setbacks.BACKOFF_MS
             store.put(replace(outgoing, status="pending", body=body, not_before=again))
             return ()
         return (claims.give_up(store, outgoing, error, self._now(), status="unknown"),)
@@ -282,26 +279,3 @@ async def _patiently(work: Callable[[], Awaitable[T]]) -> T:
         except Unwritable as error:
             _log.warning("the database cannot be used: %s", error)
             await asyncio.sleep(AGAIN_S)
-
-
-def _postponed(outgoing: Outgoing, result: Result, now: int) -> Outgoing:
-    """Try again after the window WeCom wants, or with exponential backoff and jitter."""
-    pause = result.wait_ms
-    body = dict(outgoing.body)
-    if pause:
-        body["waited"] = int(body.get("waited", 0)) + 1
-    else:
-        pause = min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** (outgoing.attempts - 1))
-        pause = round(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, not a secret
-    return replace(
-        outgoing, status="pending", not_before=now + pause, body=body, error=result.error[:500]
-    )
-
-
-def _rerouted(outgoing: Outgoing) -> Outgoing | None:
-    """An answer whose own route is spent goes by the group's channel, once."""
-    spent = outgoing.klass == "reply" and outgoing.route and not outgoing.body.get("rerouted")
-    if not spent or outgoing.channel in ("aibot", "robot"):
-        return None
-    body = {**outgoing.body, "rerouted": True}
-    return replace(outgoing, status="pending", body=body, attempts=0)

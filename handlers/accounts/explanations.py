@@ -12,39 +12,68 @@ from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.threads.whose import whose
 from sop import texts
+from sop.activities.tasks import page_named
 from sop.checks.check_notes import later
 from sop.events import MessageReceived
 from sop.model import Claim, LedgerEntry, Person, Strike
 from sop.pack.pack_score import Earn
 from sop.standing import standing
+from sop.text import normalise
 from sop.texts import text
 from sop.times import localtime
 
 ENTRIES: Final = 10
 """Ledger entries shown."""
 
+MOST_PAGES: Final = 50
+"""Pages of them that a member leafs through in a chat."""
+
 WAYS: Final = 3
 """Deeds named that bring the next level nearer."""
 
 
 def entries(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Show the newest entries with what each was for, what is full, and what pays now."""
-    about = whose(event, context, argument, "ledger")
+    """Show the newest entries with what each was for, what is full, and what pays now.
+
+    Older ones are shown page by page.
+    """
+    whom, page = _page(argument)
+    about = whose(event, context, whom, "ledger")
     if about.person is None:
         return stopping(privately(about.problem))
     person = as_of_now(context, about.person.id)
-    found = list(
+    newest = list(
         context.store.find(
-            LedgerEntry, community=context.community, person=person.id, order="-id", limit=ENTRIES
+            LedgerEntry, community=context.community, person=person.id, order="-id",
+            limit=page * ENTRIES + 1,
         )
-    )
-    heading = (
-        text("explain.heading-of", name=people.shown(person))
-        if about.other
-        else text("explain.heading")
-    )
-    lines = (heading, *_told(context, found)) if found else (text("explain.empty"),)
-    return stopping(privately("\n".join((*lines, *_outlook(context, person)))))
+    )  # fmt: skip
+    found = newest[(page - 1) * ENTRIES : page * ENTRIES]
+    name = people.shown(person) if about.other else ""
+    lines = [_heading(name, page), *_told(context, found)] if found else [_none(page)]
+    if len(newest) > page * ENTRIES and page < MOST_PAGES:
+        word = " ".join(filter(None, (context.book.words.shown("ledger"), whom)))
+        lines.append(text("explain.older", word=word, page=page + 1))
+    if page == 1:
+        lines.extend(_outlook(context, person))
+    return stopping(privately("\n".join(lines)))
+
+
+def _heading(name: str, page: int) -> str:
+    if page > 1:
+        return text("explain.heading-older", page=page)
+    return text("explain.heading-of", name=name) if name else text("explain.heading")
+
+
+def _none(page: int) -> str:
+    return text("explain.empty" if page == 1 else "explain.none-older")
+
+
+def _page(argument: str) -> tuple[str, int]:
+    """Return whom an argument names, and which page."""
+    whom, _, last = argument.rpartition(" ")
+    page = page_named(normalise(last))
+    return (whom.strip(), min(page, MOST_PAGES)) if page else (argument, 1)
 
 
 def _told(context: Context, found: list[LedgerEntry]) -> Iterator[str]:

@@ -30,7 +30,8 @@ def tell(event: StepDue, context: Context) -> Outcome:
     if over or thread is None or group is None or group.retired or group.paused:
         deadlines.settle(event, context)
         return Outcome()
-    found = entries.shown(context, thread)
+    shown = entries.shown(context, thread)
+    found = [each for each in shown if not people.is_gone(context, each.about)]
     if not found:
         deadlines.settle(event, context)
         return Outcome()

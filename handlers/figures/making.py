@@ -161,7 +161,7 @@ def _honours(context: Context, known: Past, since: int) -> Honours:
         (known.likes.get(each.source, 0), -each.number, each)
         for each in known.items
         if each.at >= since and each.person not in (0, BOT) and each.person in known.persons
-        and each.person not in gone
+        and each.person not in gone and not each.about
     ]  # fmt: skip
     best = max(liked, key=lambda each: each[:2], default=None)
     if best is None or not best[0]:

@@ -115,5 +115,9 @@ def _line(context: Context, thread: Thread, found: Item) -> str:
     if found.status == policy.CONFIRMED:
         fixer = people.current(context.store, context.community, found.about)
         return text("collect.new-fixed", name=entries.name_of(fixer), **named)
+    if thread.body["nominate"] and not thread.body["anonymous"]:
+        star = people.current(context.store, context.community, found.about)
+        named["star"] = entries.name_of(star)
+        return text("collect.new-nominated", name=entries.name(context, found), **named)
     key = "collect.new-anonymous" if thread.body["anonymous"] else "collect.new"
     return text(key, name=entries.name(context, found), **named)

@@ -65,10 +65,13 @@ def _given(event: MessageReceived, context: Context, said: str, kind: str) -> Ou
 
 
 def await_echo(context: Context, group: Group, found: Item, deed: str) -> None:
-    """Wait for somebody to recognise a contribution, and for what its likes tell."""
+    """Wait for somebody to recognise a contribution, and for what its likes tell.
+
+    From now on: what people looked at first was read by nobody before.
+    """
     recognising.expect(
         context, group, deed, subject=f"item:{found.number}", author=found.person,
-        said=found.text, at=found.at,
+        said=found.text, at=context.now,
     )  # fmt: skip
     signals.expect(context, group, found)
 

@@ -32,7 +32,7 @@ def expect(context: Context, group: Group, found: Item) -> None:
     if signal is None or signal.weak is None or "weak" not in signal.then:
         return
     scheduling.plan(
-        context, group.id, KIND, found.at + signal.weak.after_ms, subject=str(found.number),
+        context, group.id, KIND, context.now + signal.weak.after_ms, subject=str(found.number),
         cause=contributions.source_of(found),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final
 
+from sop.text import simplify
 from sop.yaml import yaml_source
 
 LONGEST_WORD: Final = 20
@@ -124,7 +125,7 @@ def numbers_in(argument: str) -> tuple[int, ...]:
 
 def is_thanks(text: str, words: Words) -> bool:
     """Tell whether the text of a message that quotes another is a like of it."""
-    said = text.strip()
+    said = _folded(text.strip()[:LONGEST_WORD])
     return any(said.startswith(word) for word in words.thanks)
 
 
@@ -139,12 +140,12 @@ def _ends(said: str, length: int) -> bool:
 
 @lru_cache(maxsize=4_096)
 def _folded(text: str) -> str:
-    """Return the text in one width and case, as long as it was."""
+    """Return the text in one width and case, simplified, as long as it was."""
     return "".join(_fold_one(char) for char in text)
 
 
 def _fold_one(char: str) -> str:
-    folded = unicodedata.normalize("NFKC", char).casefold()
+    folded = simplify(unicodedata.normalize("NFKC", char).casefold())
     return folded if len(folded) == 1 else char
 
 

@@ -184,8 +184,14 @@ def _word(word: str, before: Mapping[str, Any]) -> dict[str, Any]:
         return {"view": known.views[word]}
     if word in known.families:
         return {"family": known.families[word]}
+    page = page_named(word)
+    return {"page": page} if page else {}
+
+
+def page_named(word: str) -> int:
+    """Return the page that a word asks for, 0 where it asks for none."""
     page = _PAGE.fullmatch(word)
-    return {"page": max(1, int(next(filter(None, page.groups()))))} if page else {}
+    return max(1, int(next(filter(None, page.groups())))) if page else 0
 
 
 def due_at(kind: str, stated: int, now: int, asleep: Span | None, zone: ZoneInfo) -> int:

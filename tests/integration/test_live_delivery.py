@@ -1,3 +1,4 @@
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -92,6 +93,26 @@ def test_a_webhook_that_is_gone_becomes_a_task_for_staff_at_once(tmp_path: Path)
         assert set(live.who("dm")) == {"helper"}
 
     play(tmp_path, bindings(BOTH), story, TEA)
+
+
+def test_the_log_says_why_a_delivery_went_wrong_and_not_what_it_said(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "bot.delivery")
+
+    async def story(live: Live) -> None:
+        for errcode in (-1, 60020):
+            live.corp.fail_next("appchat/send", errcode=errcode)
+        await tea(live, "core")
+        await live.skip(10 * SECOND)
+
+        told = [vars(each) for each in caplog.records if "went wrong" in each.message]
+        assert [each["levelname"] for each in told] == ["INFO", "ERROR"]
+        assert [each["group"] for each in told] == ["core", "core"]
+        assert "trusted list" in told[1]["reason"]
+        assert all("茶" not in str(each) for each in told)
+
+    play(tmp_path, bindings(CORE), story, TEA)
 
 
 def test_a_post_whose_answer_was_lost_is_not_repeated(

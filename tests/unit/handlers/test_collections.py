@@ -20,7 +20,7 @@ from sop.model import (
     Thread,
 )
 from tests import builders
-from tests.builders import EVENING, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -589,6 +589,23 @@ def test_a_name_is_put_forward_in_its_own_words_and_its_likes_are_the_nominees()
         club.say("赞 1", "li")
 
         assert [each.author for each in club.read(Like)] == [club.person("chen").id] * 2
+
+
+def test_who_is_put_forward_is_named_to_the_group_and_only_while_they_are_there():
+    election = step("stars", "title: 社区之星, kind: thanks, for: 20h, nominate: 1h")
+    with life(HEAD + election) as club:
+        opened(club)
+        for key, name in (("one", "chen"), ("two", "wang")):
+            words = f"提名 @{name} 总是热心答疑"
+            club.say(words, "li", mentions=(name,), group="", key=key)
+        shown = said(club.wait(EVENING + 20 * MINUTE))
+        assert "1（Li 推荐）：Chen，总是热心答疑" in shown
+
+        club.handle(
+            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="wang")
+        )
+        listed = said(club.wait(EVENING + HOUR))
+        assert ("1. Chen：" in listed, "Wang" in listed) == (True, False)
 
 
 def test_who_likes_somebody_by_name_while_they_stand_in_an_election_votes_for_them():

@@ -339,3 +339,21 @@ def test_an_industry_asks_for_thirty_likes_or_for_five_within_a_day():
     assert signal.strong is not None
     assert signal.weak is not None
     assert (signal.strong.likes, signal.weak.likes, signal.weak.after_ms) == (30, 5, DAY)
+
+
+def test_what_staff_let_in_days_later_is_not_missed_before_anybody_could_read_it():
+    pack = PACK.replace("share: {points: 5}", "story: {points: 5}").replace(
+        "steps: []\n",
+        "steps: [{id: s, when: 12:00 daily,"
+        " do: [{collect: {title: 故事, kind: story, for: 9d, review: true}}]}]\n",
+    )
+    with life(pack + RECOGNITION.replace("share", "story"), now=NOON - HOUR) as club:
+        club.enforce()
+        seasoned(club, wang=50, owner=0)
+        club.wait(NOON)
+        club.say("投稿 我和《小王子》", "li")
+        club.wait(NOON + DAY)
+        club.say("同意 1", "owner", group="", key="yes")
+
+        assert asked(club.wait(NOON + DAY + 2 * HOUR)) == []
+        assert asked(club.wait(NOON + DAY + 3 * HOUR)) == ["Wang"]

@@ -39,6 +39,9 @@ def parsed(text: str) -> tuple[str, str] | None:
         ("举报\u2005@王五", ("report", "@王五")),
         ("领取《一周书单》", ("claim", "《一周书单》")),
         ("签到👍", ("checkin", "👍")),
+        ("報名", ("signup", "")),
+        ("採納 4", ("accept", "4")),
+        ("簽到！", ("checkin", "")),
         ("HELP", ("help", "")),
         ("like 12", ("like", "12")),
         ("开群", ("open_group", "")),
@@ -117,7 +120,9 @@ def test_no_word_stands_for_two_commands():
     assert all(commands.command_name(word) for word in words)
 
 
-@pytest.mark.parametrize(("text", "thanks"), [("👍", True), ("感谢！", True), ("嗯嗯", False)])
+@pytest.mark.parametrize(
+    ("text", "thanks"), [("👍", True), ("感谢！", True), ("感謝大家", True), ("嗯嗯", False)]
+)
 def test_thanks_in_a_quote_are_likes(text: str, *, thanks: bool):
     assert commands.is_thanks(text, WORDS) is thanks
 

@@ -280,6 +280,16 @@ def test_who_has_left_or_is_back_is_not_greeted_and_no_word_of_theirs_is_praised
         assert words.splitlines() == ["本周小结：1 位伙伴发言 1 条。谢谢大家！"]
 
 
+def test_what_puts_somebody_else_forward_is_not_praised_as_its_authors():
+    with life(PACK) as club:
+        fill(
+            club, builders.person(1, name="小王"), builders.member(1), said(1, 1, EVENING),
+            item(1, 1, "thanks", about=2), like(1, 1, 2),
+        )  # fmt: skip
+
+        assert "小王" not in telling.for_group(report(club))
+
+
 def test_who_came_lately_and_said_nothing_is_counted_and_never_named():
     with life(PACK) as club:
         fill(
