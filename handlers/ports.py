@@ -75,7 +75,7 @@ class Store(Protocol):
         """Return the numbers of up to `limit` items that hold any of the terms, the newest first.
 
         They are only fetched, the likely ones where there are more: which of them fits is for
-        `sop.standing.ranking`.
+        `sop.finding.ranking`.
         """
         ...
 

@@ -10,8 +10,8 @@ from typing import Any, Final, Protocol
 
 from sqlalchemy import Connection, inspect, select
 
+from sop.finding.ranking import kept, scope_of
 from sop.model import Item
-from sop.standing.ranking import kept, scope_of
 from storage.search_indexes import BY_DIALECT, TABLE, Index
 from storage.tables import TABLES
 

@@ -1,1 +1,1 @@
-"""Pictures of plans and rehearsals, drawn with Pillow: never imported by the running bot."""
+"""Pictures, drawn with Pillow; the running bot has them drawn by a process of its own."""

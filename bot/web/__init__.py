@@ -1,1 +1,1 @@
-"""Pages: playground, health, metrics."""
+"""Pages: playground, health, metrics, short links, members' own pages; and the operator's API."""

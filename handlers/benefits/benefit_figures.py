@@ -4,9 +4,8 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from handlers.benefits import benefit_stock
+from handlers.benefits import benefit_stock, returns
 from handlers.ports import Context
-from handlers.tasks import returns
 from sop.activities import benefit_terms
 from sop.activities.benefit_terms import Forecast, Offered
 from sop.model import Claim, LedgerEntry, Person

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Final
 
+from handlers.benefits import returns
 from handlers.ports import Store
-from handlers.tasks import returns
 from sop.activities import benefit_terms
 from sop.model import Claim, Code, LedgerEntry
 

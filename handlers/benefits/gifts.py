@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from handlers.benefits import benefit_stock, code_lists
+from handlers.benefits import benefit_stock, code_lists, returns
 from handlers.people import people
 from handlers.ports import Context
 from handlers.replies import privately
-from handlers.tasks import returns, tasks
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities import benefit_terms
 from sop.model import Claim, Group, Member, Person

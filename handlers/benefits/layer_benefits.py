@@ -8,10 +8,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from handlers.benefits import benefits, gifts, redemption
+from handlers.benefits import benefits, gifts, redemption, returns
 from handlers.people import letters, people
 from handlers.ports import Context
-from handlers.tasks import returns, tasks
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities import benefit_terms
 from sop.model import Claim, Person, Task

@@ -6,13 +6,13 @@ is set aside; what somebody has to agree to first is set aside meanwhile.
 
 from collections.abc import Sequence
 
-from handlers.benefits import benefit_stock, benefits, gifts
+from handlers.benefits import benefit_stock, benefits, gifts, returns
 from handlers.benefits.gifts import Handover
 from handlers.ledger import ledger
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
-from handlers.tasks import returns, tasks
+from handlers.tasks import tasks
 from sop.actions import Action
 from sop.events import MessageReceived
 from sop.model import Claim, Group, Person, Task

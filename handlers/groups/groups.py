@@ -41,7 +41,8 @@ def start_group(event: GroupCreated, context: Context) -> Outcome:
             context.store, context.community, userid, event.names.get(userid, "")
         )
         people.member_of(context.store, group, person, event.at)
-    return Outcome(scheduling.group_started(context, group, "created", event.at))
+    scheduling.group_started(context, group)
+    return Outcome()
 
 
 def adopt_group(event: GroupAdopted, context: Context) -> Outcome:
@@ -51,7 +52,8 @@ def adopt_group(event: GroupAdopted, context: Context) -> Outcome:
         return Outcome()
     group = replace(group, adopted_at=event.at, spoken_at=event.at)
     context.store.put(group)
-    return Outcome(scheduling.group_started(context, group, "adopted", event.at))
+    scheduling.group_started(context, group)
+    return Outcome()
 
 
 def welcome_member(event: MemberJoined, context: Context) -> Outcome:
@@ -100,7 +102,8 @@ def join(
     if moved:
         return lines
     asked = asking.begin(context, group, person, member, known)
-    return (*lines, *asked, *scheduling.member_joined(context, group, person, member))
+    scheduling.member_joined(context, group, member)
+    return (*lines, *asked)
 
 
 def farewell_member(event: MemberLeft, context: Context) -> Outcome:

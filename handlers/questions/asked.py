@@ -20,8 +20,8 @@ from handlers.tasks import tasks
 from sop.actions import Action
 from sop.activities.collecting import HIDDEN
 from sop.events import MessageReceived
+from sop.finding import ranking
 from sop.model import BOT, Counter, Group, Item, Message, Person, Thread
-from sop.standing import ranking
 from sop.text import normalise
 from sop.texts import text
 from sop.times.durations import DAY_MS

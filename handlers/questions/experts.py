@@ -18,8 +18,8 @@ from handlers.timing import scheduling
 from sop import channels
 from sop.actions import Action
 from sop.activities import care
+from sop.finding import ranking
 from sop.model import BOT, Group, Item, Member, Person
-from sop.standing import ranking
 from sop.text import normalise
 from sop.texts import text
 from sop.times import quiet

@@ -11,8 +11,8 @@ from typing import Final
 from handlers.people import people
 from handlers.ports import Context
 from handlers.questions import asked
+from sop.finding import ranking
 from sop.model import Group, Item, Like, Person
-from sop.standing import ranking
 from sop.texts import text
 from sop.times import localtime
 

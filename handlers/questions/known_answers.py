@@ -6,8 +6,8 @@ from typing import Final
 from handlers.ports import Context
 from handlers.posting.rendering import render
 from handlers.replies import excerpt
+from sop.finding import ranking
 from sop.model import Group, Item, Person
-from sop.standing import ranking
 from sop.text import normalise
 from sop.texts import text
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from handlers.admission import admitting
-from handlers.benefits import redemption
+from handlers.benefits import redemption, returns
 from handlers.clean_up import running
 from handlers.collections import entry_reviews, review_queue, snags
 from handlers.groups import rosters
@@ -25,7 +25,6 @@ from handlers.offers import guarding
 from handlers.questions import caring
 from handlers.relays import relay_import
 from handlers.shares import share_endings, share_invitations
-from handlers.tasks import returns
 from handlers.tasks.tasks import Consequence
 
 TABLE: Final[Mapping[str, Consequence]] = {

@@ -2,12 +2,13 @@
 
 from dataclasses import replace
 
+from handlers.benefits import returns
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import discreetly, privately, stopping
 from handlers.staff import staff
-from handlers.tasks import returns, tasks
+from handlers.tasks import tasks
 from handlers.threads import naming
 from sop.actions import Action
 from sop.activities import benefit_terms

@@ -138,8 +138,11 @@ def _meant(
     number, said = recognition.task_number(argument), ""
     if not number:
         number, said = preparing.read(context, argument)
-    if not number and choice == "reject":
-        number, said = questions.split_number(argument, context.book.words.separators)
+    noted = choice == "done" and not (event.quote or event.quote_id)
+    if not number and (noted or choice == "reject"):
+        # Who is done may say what they did; 完成 3 5 is no note.
+        signs = context.book.words.separators
+        number, said = questions.split_number(argument, signs, alone=noted)
     if number:
         return number, context.store.get(Task, context.community, number), said
     return 0, quoted(event, context), argument

@@ -12,7 +12,7 @@ from handlers.figures import adopting
 from handlers.ledger import seasons
 from handlers.ports import Context, Outcome
 from handlers.steps import nights
-from handlers.timing import absences, replanning, scheduling
+from handlers.timing import absences, relative, replanning, scheduling
 from sop.events import PackEnforced
 from sop.model import Group, Occurrence
 from sop.pack.pack_steps import Step
@@ -124,6 +124,10 @@ def _follow(context: Context, step: Step, groups: Iterable[Group], planned: Plan
     silent = planned.get((scheduling.SILENCE, step.id), {})
     if isinstance(step.when, triggers.TimeTrigger):
         replanning.follow_edit(context, meant, step, timed)
+    own = planned.get((scheduling.STEP, step.id), {})
+    for planned_here in own.values():
+        _drop(context, _not_begun(relative.left_behind(step, planned_here)))
+    relative.follow(context, meant, step, own)
     for group in meant if isinstance(step.when, triggers.Silence) else ():
         _follow_silence(context, group, step, silent.get(group.id, ()))
     absent = _absent(planned, step)

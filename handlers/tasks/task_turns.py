@@ -111,12 +111,22 @@ def remind(event: StepDue, context: Context) -> Outcome:
     for each in due:
         # What is told together of one kind is passed on together, when its oldest would be.
         _plan_next(context, replace(each, created_at=first[each.kind]))
-    to = str(task.taken_by or task.to)
     words = text("tasks.overdue", number=task.id, text=task.text)
     several = len(due) > 1
     if several:
         words = _several("tasks.overdue-several", due)
-    return Outcome(tell(context, task, to, words, asked=not several))
+    return Outcome(tell(context, task, _turn(context, task), words, asked=not several))
+
+
+def _turn(context: Context, task: Task) -> str:
+    """Return whose turn it is: who took it, else the first who have not all said they cannot."""
+    if task.taken_by:
+        return str(task.taken_by)
+    group, cannot = _group(context, task), {*task.declined}
+    for duty in (task.to, *task.told):
+        if {person.id for person in people.recipients(context, duty, group)} - cannot:
+            return duty
+    return task.to
 
 
 def _due_beside(context: Context, task: Task) -> list[Task]:
@@ -125,7 +135,9 @@ def _due_beside(context: Context, task: Task) -> list[Task]:
         Task, community=context.community, group=task.group, status="open", to=task.to,
         taken_by=task.taken_by, reminded_at=0, due_at__gt=0, due_at__le=context.now, order="id",
     )  # fmt: skip
-    return [task, *(each for each in found if each.id != task.id)]
+    turn = _turn(context, task)
+    rest = (each for each in found if each.id != task.id and _turn(context, each) == turn)
+    return [task, *rest]
 
 
 def _several(key: str, found: Sequence[Task]) -> str:
@@ -175,10 +187,10 @@ def _all(context: Context, duty: str, found: Sequence[Task]) -> tuple[Action, ..
 
 def _whose(context: Context, task: Task) -> str:
     """Say who was to do it: what was written for one may be read by another now."""
-    one = task.taken_by or (int(task.to) if task.to.isdecimal() else 0)
-    if one:
-        return people.shown(people.current(context.store, context.community, one))
-    return text(f"tasks.whose-{task.to}")
+    turn = _turn(context, task)
+    if turn.isdecimal():
+        return people.shown(people.current(context.store, context.community, int(turn)))
+    return text(f"tasks.whose-{turn}")
 
 
 def _pass_on(context: Context, task: Task) -> str:

@@ -6,6 +6,7 @@ thing harmless. Time-driven steps keep exactly one planned occurrence per group 
 
 from dataclasses import replace
 from datetime import date
+from typing import Final
 
 from handlers.overrides import book_of, quiet_of
 from handlers.ports import Context
@@ -13,13 +14,20 @@ from handlers.timing import ahead
 from sop import channels
 from sop.actions import Action
 from sop.events import StepDue
-from sop.model import Group, Member, Occurrence, Person
+from sop.model import Group, Member, Occurrence
 from sop.pack.pack_steps import Step
 from sop.times import quiet
 from sop.triggers import schedule, triggers
 
 STEP = "step"
 SILENCE = "silence"
+
+CREATED: Final = "created"
+ADOPTED: Final = "adopted"
+"""Causes of what counts from a group's beginning."""
+
+STINT: Final = "stint:"
+"""How the cause begins of what counts from a joining; the number of the membership follows."""
 
 
 def runs_in(step: Step, group: Group) -> bool:
@@ -44,13 +52,16 @@ def plan(
     run_at: int = 0,
     body: dict[str, object] | None = None,
     version: str = "",
+    again: bool = False,
 ) -> None:
     """Plan an occurrence, unless the very same one was planned before.
 
-    A `version` says that it belongs to what has begun under that version of the pack.
+    A `version` says that it belongs to what has begun under that version of the pack; `again`
+    that one which was dropped is wanted after all.
     """
     key = (context.community, group, kind, step, subject, cause, due_at)
-    if context.store.get(Occurrence, *key) is None:
+    known = context.store.get(Occurrence, *key)
+    if known is None or (again and known.status == "dropped"):
         context.store.put(
             Occurrence(
                 community=context.community,
@@ -73,32 +84,60 @@ def rank_of(context: Context, kind: str, step: str) -> int:
     return context.book.ranks.get(step, 0) if kind in (STEP, SILENCE) else 0
 
 
-def group_started(context: Context, group: Group, how: str, at: int) -> tuple[Action, ...]:
+def group_started(context: Context, group: Group) -> None:
     """Plan the steps of group.created or group.adopted, and the silence that may follow."""
-    wanted = triggers.GroupCreated if how == "created" else triggers.GroupAdopted
     for step in context.book.pack.steps:
-        if isinstance(step.when, wanted) and runs_in(step, group):
-            due = schedule.offset_due(step.when.offset, at, context.book.zone)
-            plan(context, group.id, STEP, due, step=step.id, cause=how)
-            ahead.plan(context, group, step, due)
+        if runs_in(step, group):
+            plan_for_group(context, group, step)
         if isinstance(step.when, triggers.Silence) and runs_in(step, group):
             plan_silence(context, group, step)
-    return ()
 
 
-def member_joined(
-    context: Context, group: Group, person: Person, member: Member
-) -> tuple[Action, ...]:
+def due_of_group(context: Context, group: Group, step: Step) -> int | None:
+    """Return when a step that counts from the group's beginning is due; None where none does."""
+    match step.when:
+        case triggers.GroupCreated():
+            begun = group.created_at
+        case triggers.GroupAdopted():
+            begun = group.adopted_at
+        case _:
+            return None
+    return schedule.offset_due(step.when.offset, begun, context.book.zone) if begun else None
+
+
+def plan_for_group(context: Context, group: Group, step: Step) -> None:
+    """Plan a step that counts from the group's beginning; nothing where it does not."""
+    due = due_of_group(context, group, step)
+    if due is not None:
+        cause = CREATED if isinstance(step.when, triggers.GroupCreated) else ADOPTED
+        plan(context, group.id, STEP, due, step=step.id, cause=cause, again=True)
+        ahead.plan(context, group, step, due)
+
+
+def member_joined(context: Context, group: Group, member: Member) -> None:
     """Plan the steps that begin with a membership; newcomers of one batch share a moment."""
     for step in context.book.pack.steps:
-        if isinstance(step.when, triggers.MemberJoined) and runs_in(step, group):
-            due = schedule.offset_due(step.when.offset, member.joined_at, context.book.zone)
-            due, run_at, version = _in_batch(context, group, step, due)
-            plan(
-                context, group.id, STEP, due, step=step.id, subject=str(person.id),
-                cause=f"stint:{member.stint}", run_at=run_at, version=version,
-            )  # fmt: skip
-    return ()
+        if runs_in(step, group):
+            plan_for_member(context, group, step, member)
+
+
+def due_of_member(context: Context, step: Step, member: Member) -> int | None:
+    """Return when a step that counts from the member's joining is due; None where none does."""
+    if not isinstance(step.when, triggers.MemberJoined):
+        return None
+    return schedule.offset_due(step.when.offset, member.joined_at, context.book.zone)
+
+
+def plan_for_member(context: Context, group: Group, step: Step, member: Member) -> None:
+    """Plan a step that counts from the member's joining; nothing where it does not."""
+    due = due_of_member(context, step, member)
+    if due is not None:
+        due, run_at, version = _in_batch(context, group, step, due)
+        plan(
+            context, group.id, STEP, due, step=step.id, subject=str(member.person),
+            cause=f"{STINT}{member.stint}", run_at=run_at, body={"when": repr(step.when)},
+            version=version, again=True,
+        )  # fmt: skip
 
 
 def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int, int, str]:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from sop.checks import (
-    benefit_checks,
     check_actions,
+    check_benefits,
     check_budget,
     check_care,
     check_carrying,
@@ -103,9 +103,9 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_actions.tasks_for_nobody,
     check_actions.unnamed_tags,
     check_offers.offered_first,
-    benefit_checks.beyond_stock,
-    benefit_checks.beyond_budget,
-    benefit_checks.odd_terms,
+    check_benefits.beyond_stock,
+    check_benefits.beyond_budget,
+    check_benefits.odd_terms,
     check_idle.unpaid_deeds,
     check_idle.idle_rules,
     check_idle.taken_words,

@@ -1,4 +1,4 @@
-"""Checks of content: items, games and polls with nothing in them."""
+"""Checks of content: items and games with nothing in them."""
 
 from collections.abc import Iterator
 

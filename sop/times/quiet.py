@@ -1,4 +1,4 @@
-"""Owns quiet hours: when they hold, when they end, and how much waking time has passed.
+"""Owns quiet hours: when they hold, when they end, and when so much waking time has passed.
 
 A quiet night is one stretch from the instant its start is reached to the instant its end is
 reached; where clocks are put back, the repeated hour belongs to the same night.

@@ -127,6 +127,7 @@ def test_a_step_that_is_gone_takes_its_looks_along():
         club.enforce()
         club.join("amy")
         club.wait(EVENING + 2 * DAY + HOUR)
+        assert club.read(Occurrence, status="pending", step="missed-you")
         club.book = builders.book()
         club.enforce()
 

@@ -5,10 +5,11 @@ from collections import Counter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sop.events import MessageReceived
 from sop.games import idioms
 from sop.model import LedgerEntry, Thread
 from tests import builders
-from tests.lives import MINUTE, life, of
+from tests.lives import MINUTE, Life, life, of
 
 PLAYERS = ("amy", "bob", "cat", "dan")
 PACK = """
@@ -30,6 +31,18 @@ ROUNDS = st.lists(
     max_size=5,
 )  # fmt: skip
 """Who says which of the possible words at once; in one batch or not, crashed first, told twice."""
+
+
+def _lived(
+    club: Life, events: list[MessageReceived], *, together: bool, crashes: bool, twice: bool
+) -> None:
+    """Handle events at once or one by one, perhaps after a crash; again they bring nothing."""
+    for batch in [events] if together else [[event] for event in events]:
+        if crashes:
+            club.handle(*batch, crash=True)
+        club.handle(*batch)
+        if twice:
+            assert of(club.handle(*batch), "points", "reply") == []
 
 
 @given(rounds=ROUNDS)
@@ -54,13 +67,7 @@ def test_no_link_is_ever_credited_to_two(rounds: Rounds):
                     used.append(word)
                     if next(known.following(word, used), None) is None:
                         return
-            batches = [events] if together else [[event] for event in events]
-            for batch in batches:
-                if crashes:
-                    club.handle(*batch, crash=True)
-                club.handle(*batch)
-                if twice:
-                    assert of(club.handle(*batch), "points", "reply") == []
+            _lived(club, events, together=together, crashes=crashes, twice=twice)
         (thread,) = club.read(Thread)
         names = {str(club.person(player).id): player for player in counts}
 
@@ -86,13 +93,7 @@ def test_no_item_is_ever_won_by_two(rounds: Rounds):
                 if event.text == f"果{number}" and number <= 6:
                     number += 1
                     won[event.sender] += 1
-            batches = [events] if together else [[event] for event in events]
-            for batch in batches:
-                if crashes:
-                    club.handle(*batch, crash=True)
-                club.handle(*batch)
-                if twice:
-                    assert of(club.handle(*batch), "points", "reply") == []
+            _lived(club, events, together=together, crashes=crashes, twice=twice)
             if number > 6:
                 break
         entries = club.read(LedgerEntry, deed="win")

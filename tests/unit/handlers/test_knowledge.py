@@ -14,7 +14,7 @@ from handlers.ports import Context
 from handlers.questions import knowledge, response_times
 from handlers.questions.knowledge import Entry
 from handlers.questions.knowledge_pages import page, plain
-from sop.standing.ranking import kept, sought
+from sop.finding.ranking import kept, sought
 from tests import builders
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.unit.handlers.talking import MINUTE, Talk, talking

@@ -215,6 +215,7 @@ def test_where_not_all_is_heard_who_is_asked_is_not_told_that_nobody_answered():
 
 def test_what_was_said_does_not_outlive_its_recognition(club: Life):
     club.say("分享 今天读完了第三章")
+    assert "第三章" in repr(waiting(club))
     club.wait(NOON + DAY)
 
     assert "第三章" not in repr(club.read(Occurrence, kind=recognising.KIND))

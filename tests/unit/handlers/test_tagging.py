@@ -67,6 +67,7 @@ def test_a_no_is_for_good(club: Life):
     aloud(club, "大家好，我是李四，喜欢摄影和读书")
     answer(club, "reject", by="li", task=str(club.read(Task)[0].id))
     assert club.person("li").tags == ()
+    assert of(aloud(club, "分享 摄影入门，也谈读书"), "dm") == []
 
 
 def test_nobody_says_yes_for_somebody_else_and_staff_are_not_shown_it(club: Life):

@@ -110,6 +110,31 @@ def test_why_somebody_cannot_is_told_to_the_others_who_have_the_task():
         assert "相机坏了" in words
 
 
+def test_who_has_said_that_they_cannot_is_reminded_no_more_but_who_has_it_now_is():
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club, who="li", due_at=club.now + HOUR)
+        opened(club, "other", who="li", due_at=club.now + HOUR)
+        club.say("拒绝 1 没有工具", "li", group="")
+
+        lines = told(club.wait(club.now + HOUR))
+        assert [(to, "做事 1" in words) for to, words in lines] == [
+            ("staff", True), (str(club.person("li").id), False),
+        ]  # fmt: skip
+
+        passed = told(club.wait(club.now + DAY))
+        assert any("原本请管理员来做" in words and "做事 1" in words for _, words in passed)
+
+
+@pytest.mark.parametrize("words", ["完成1 换了灯泡", "完成 1，换了灯泡"])
+def test_who_has_done_a_task_may_say_what_they_did(words: str):
+    with life(PACK, groups=[BOUND]) as club:
+        opened(club, who="li")
+
+        club.say(words, "li", group="")
+
+        assert task(club).status == "done"
+
+
 def test_the_owner_may_call_off_any_task():
     with life(PACK, groups=[BOUND]) as club:
         opened(club)

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.standing.ngrams import MOST, terms
+from sop.finding.ngrams import MOST, terms
 
 
 def test_han_characters_give_pairs_and_single_characters() -> None:

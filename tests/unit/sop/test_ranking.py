@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.standing.ranking import ALIKE, kept, likeness, rank, relevance, sought
+from sop.finding.ranking import ALIKE, kept, likeness, rank, relevance, sought
 
 SAME = [
     ("密码忘了", "忘记密码怎么办"),

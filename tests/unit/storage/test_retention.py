@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from sop.finding.ranking import kept, scope_of
 from sop.model import (
     Attempt,
     DeadEvent,
@@ -23,7 +24,6 @@ from sop.model import (
     Strike,
     Trace,
 )
-from sop.standing.ranking import kept, scope_of
 from sop.times.durations import DAY_MS
 from storage import retention
 from storage.database import Database

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.ports import Store
+from sop.finding.ranking import kept, sought
 from sop.model import Item
-from sop.standing.ranking import kept, sought
 from storage import search
 from storage.database import Database
 from storage.search_indexes import scope_word

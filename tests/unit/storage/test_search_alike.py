@@ -6,7 +6,7 @@ from itertools import count, product
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sop.standing.ranking import kept, rank, sought
+from sop.finding.ranking import kept, rank, sought
 from storage.database import Database
 
 ABOUT = (

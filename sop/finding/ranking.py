@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, Final, TypeVar
 
-from sop.standing.ngrams import grams, is_close, runs, terms
+from sop.finding.ngrams import grams, is_close, runs, terms
 from sop.text import normalise
 from sop.yaml import yaml_source
 
