@@ -47,8 +47,9 @@ def words(context: Context, group: Group, day: Thread) -> str:
     questions = _asked(context, group, day)
     if not speakers and not others:
         if channels.hears_all(group.channels):
-            key = "summary-later" if day.body["speakers"] else "summary-empty"
-            return "\n".join((text(f"share-days.{key}", title=day.title), *questions))
+            missed = day.body["speakers"]
+            key = "share-days.summary-later" if missed else "share-days.summary-empty"
+            return "\n".join((text(key, title=day.title), *questions))
         asked_only = (text("share-days.summary-asked", title=day.title), *questions)
         return "\n".join(asked_only if questions else ())
     liked = "@…" if speakers else others[0].number
