@@ -7,7 +7,7 @@ from handlers.accounts.standings import missing
 from handlers.ledger import reinstating
 from handlers.ledger.ledger import as_of_now
 from handlers.moderation import earned, reasons
-from handlers.people import people, places
+from handlers.people import people, places, voices
 from handlers.ports import Context, Outcome
 from handlers.replies import privately, stopping
 from handlers.threads.whose import whose
@@ -184,6 +184,8 @@ _DETAILS: Final[Mapping[str, Callable[[Context, str], str]]] = {
 def _outlook(context: Context, person: Person) -> Iterator[str]:
     """Yield what is full, how far the next level is, and what would pay now."""
     yield from _resting(context, person)
+    if voices.weigh_little(context, person.id):
+        yield text("explain.light-likes")
     earn = context.in_force.pack.score.earn
     zone = context.in_force.zone
     full: dict[str, Earn] = {

@@ -6,7 +6,7 @@ from typing import Any
 
 from handlers.people import people
 from handlers.ports import Context
-from sop.model import Group, Like, Voice
+from sop.model import Group, Like, LikeNorm, Voice
 from sop.standing import fair_play
 from sop.times.durations import DAY_MS
 
@@ -47,6 +47,15 @@ def count(context: Context, target: str) -> int:
     return context.store.count(
         Like, community=context.community, target=target, status="counted", counts=True
     )
+
+
+def weigh_little(context: Context, person: int) -> bool:
+    """Tell whether somebody gave likes that count less, because nobody vouches for them yet."""
+    voice = voice_of(context, person)
+    if voice.vouched or not voice.recent:
+        return False
+    measure = context.store.get(LikeNorm, context.community)
+    return measure is not None and measure.vouching
 
 
 def vouch_for(context: Context, person: int) -> None:

@@ -379,3 +379,20 @@ def test_likes_that_only_go_to_and_fro_wait_for_people_in_one_task(
         assert (brought > 0) == (choice == "approve")
         assert sorted(line.to for line in of(lines, "dm")) == ["1", "2"]
         assert not of(lines, "reply")
+
+
+def test_whose_likes_count_less_is_told_what_makes_them_count(club: Life):
+    hint = "你送的赞都送到啦，等你的内容也得到伙伴的赞，它们会更有分量。"
+    club.say("分享 读完了《活着》", "li")
+    club.say("分享 周末去了书店", "wang")
+
+    def account(who: str) -> str:
+        club.now += MINUTE
+        return told(club.say("积分明细", who, group=""))
+
+    assert hint not in account("wang")
+    club.say("赞 1", "wang")
+    assert hint in account("wang")
+    club.say("赞 2", "owner")
+    assert hint not in account("wang")
+    assert hint not in account("owner")
