@@ -34,9 +34,9 @@ def said(club: Life, words: str, sender: str = "li", **fields: Any) -> list[Acti
     return club.say(words, sender, key=f"m:{club.now}:{sender}", **fields)
 
 
-def everybody(club: Life, words: str = "报名", senders: tuple[str, ...] = PEOPLE) -> None:
+def everybody(club: Life, senders: tuple[str, ...] = PEOPLE) -> None:
     for sender in senders:
-        said(club, words, sender)
+        said(club, "报名", sender)
 
 
 def named(club: Life, *statuses: str) -> list[str]:
