@@ -44,7 +44,8 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
         context = replace(context, group_id=task.group) if task is not None else context
     if duty.in_group and context.group is None:
         word = places.again(command.raw_word, command.argument)
-        context, question = places.only_one(context, staff=duty.staff, word=word)
+        staff = duty.staff and not (duty.leaders and _only_leads(context))
+        context, question = places.only_one(context, staff=staff, word=word)
         if question:
             return stopping(privately(question))
     if duty.staff and not _may(context, duty):
@@ -62,6 +63,11 @@ def _carry_out(event: MessageReceived, context: Context, command: Command) -> Ou
 def _may(context: Context, duty: duties.Duty) -> bool:
     role = people.role_of(context.person, context.group)
     return role in ("owner", "staff") or (duty.leaders and leading.is_leader(context))
+
+
+def _only_leads(context: Context) -> bool:
+    """Tell whether who acted leads, and is staff nowhere: their groups are those they are in."""
+    return leading.is_leader(context) and not places.own_groups(context, staff=True)
 
 
 def _refusal(context: Context) -> str:

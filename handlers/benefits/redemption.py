@@ -81,10 +81,19 @@ def _catalogue(context: Context, person: Person, argument: str) -> str:
     found = benefits.priced(context, person)
     if not found:
         return _later(context, person)
-    titles = _with_prices(found)
-    key = "benefits.priced-unknown" if argument else "benefits.catalogue"
-    word = context.book.words.shown("redeem")
-    return text(key, titles=titles, balance=person.balance, word=word)
+    word, balance = context.book.words.shown("redeem"), person.balance
+    if argument:
+        return text("benefits.priced-unknown", titles=_with_prices(found), word=word)
+    enough = [each for each in found if each.price <= balance]
+    dearer = [each for each in found if each.price > balance]
+    lines = []
+    if enough:
+        titles = _with_prices(enough)
+        lines.append(text("benefits.catalogue", titles=titles, balance=balance, word=word))
+    if dearer:
+        key = "benefits.catalogue-dearer" if enough else "benefits.catalogue-saving"
+        lines.append(text(key, titles=_with_prices(dearer), balance=balance))
+    return "\n".join(lines)
 
 
 def _later(context: Context, person: Person) -> str:

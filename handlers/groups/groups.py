@@ -112,13 +112,18 @@ def farewell_member(event: MemberLeft, context: Context) -> Outcome:
     group = context.group
     if person is None or group is None:
         return Outcome()
-    return Outcome(leave(context, group, person, event.at, moved=event.moved))
+    how = {"moved": event.moved, "removed": event.removed}
+    return Outcome(leave(context, group, person, event.at, **how))
 
 
 def leave(
-    context: Context, group: Group, person: Person, at: int, *, moved: bool = False
-) -> tuple[Action, ...]:
-    """End a membership; who is no member stays as they are."""
+    context: Context, group: Group, person: Person, at: int, *, moved: bool = False,
+    removed: bool = False,
+) -> tuple[Action, ...]:  # fmt: skip
+    """End a membership; who is no member stays as they are.
+
+    Who was taken out has been told why: no step of the pack says goodbye to them.
+    """
     member = context.store.get(Member, context.community, group.id, person.id)
     if member is None or member.left_at:
         return ()
@@ -134,5 +139,5 @@ def leave(
         *inviting.left(context, person, at),
         *leader_handovers.left(context, group, person),
         *volunteers.left(context, person),
-        *scheduling.member_moment(context, "left", person.id, group=group),
+        *(() if removed else scheduling.member_moment(context, "left", person.id, group=group)),
     )

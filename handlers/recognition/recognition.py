@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Final
 from unicodedata import normalize
 
-from handlers.people import people, places
+from handlers.people import leading, people, places
 from handlers.ports import Context
 from handlers.threads import open_threads
 from handlers.threads.open_threads import COLLECT, SIGNUP
@@ -87,7 +87,7 @@ def recognise(event: MessageReceived, context: Context) -> Command | None:
         return command
     if _complete(event, command) and _has_a_place(context, command):
         return command
-    if command.name in NAMING and people.is_staff(context.person, context.group):
+    if command.name in NAMING and _may_name(context, command):
         return command
     if command.name == "pardon" and _takes_back(context, command.argument):
         return command
@@ -100,6 +100,12 @@ def claim_number(context: Context, argument: str) -> int:
     if inner is None or inner.name not in REDEEMED:
         return 0
     return task_number(inner.argument)
+
+
+def _may_name(context: Context, command: Command) -> bool:
+    """Tell whether who acted may be heard to open or close what they name."""
+    leads = command.name == "start_slot" and leading.is_leader(context)
+    return leads or people.is_staff(context.person, context.group)
 
 
 def _takes_back(context: Context, argument: str) -> bool:

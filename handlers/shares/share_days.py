@@ -204,18 +204,25 @@ def host(event: StepDue, context: Context) -> Outcome:
     asleep = quiet.is_quiet(quiet_of(context, group), context.now, context.book.zone)
     if asleep:
         return Outcome()
-    done = _shown(context, seats[number - 1])
+    thanks = _thanks(context, group, day, seats[number - 1])
     mention: tuple[str, ...] = ()
     if number < len(seats):
-        words = text("share-days.next", done=done, name=_shown(context, seats[number]))
+        words = text("share-days.next", thanks=thanks, name=_shown(context, seats[number]))
         mention = (str(seats[number]),)
     else:
-        words = share_summaries.question_time(context, group, day, done)
+        words = share_summaries.question_time(context, group, day, thanks)
     line = Action(
         do="post", group=group.id, text=words, step=day.step, mention=mention,
         expires_at=day.closes_at,
     )  # fmt: skip
     return Outcome((line,))
+
+
+def _thanks(context: Context, group: Group, day: Thread, seat: int) -> str:
+    """Thank whose turn it was; nothing where everything is heard and they said nothing."""
+    if channels.hears_all(group.channels) and str(seat) not in day.body["spoke"]:
+        return ""
+    return text("share-days.thanks", done=_shown(context, seat))
 
 
 def _shown(context: Context, person: int) -> str:

@@ -23,14 +23,14 @@ LENGTH: Final = 40
 """Characters of each text: the whole stays readable on a phone."""
 
 
-def question_time(context: Context, group: Group, day: Thread, done: str) -> str:
+def question_time(context: Context, group: Group, day: Thread, thanks: str) -> str:
     """Return the words that begin the time for questions: those still open, with their numbers."""
     found = context.store.find(
         Item, community=context.community, group=group.id, kind=asked.QUESTION, thread=day.id,
         status__in=asked.WAITING, number__gt=day.body["first"], order="number", limit=QUESTIONS,
     )  # fmt: skip
     ask = say_words(context, group, f"{context.book.words.shown('ask')} …")
-    words = text("share-days.question-time", done=done, ask=ask)
+    words = text("share-days.question-time", thanks=thanks, ask=ask)
     lines = (
         text(
             "share-days.question", number=each.number, name=_name(context, each.person),
@@ -47,7 +47,9 @@ def words(context: Context, group: Group, day: Thread) -> str:
     questions = _asked(context, group, day)
     if not speakers and not others:
         if channels.hears_all(group.channels):
-            return "\n".join((text("share-days.summary-empty", title=day.title), *questions))
+            missed = day.body["speakers"]
+            key = "share-days.summary-later" if missed else "share-days.summary-empty"
+            return "\n".join((text(key, title=day.title), *questions))
         asked_only = (text("share-days.summary-asked", title=day.title), *questions)
         return "\n".join(asked_only if questions else ())
     liked = "@…" if speakers else others[0].number

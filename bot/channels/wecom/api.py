@@ -22,7 +22,7 @@ _MAX_ANSWER = 1 << 20  # bytes; the largest honest answer lists 2,000 ids of 64
 _RENEW_MS = 300_000  # before a token's end, so that no call meets the end half way
 # About 2,000 failing gettoken calls an hour block the corp: pause this long after a refusal.
 _REFUSED_MS = 60_000
-_DUPLICATE_S = 14_400  # 4 hours, the longest duplicate check WeCom offers
+_DUPLICATE_S = 60, 14_400  # below a minute it is none, and 4 hours is the most WeCom offers
 _MAX_IDS = 1_000  # in one message/send or batch/openuserid_to_userid
 _NEVER_SENT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 # Making these calls twice changes nothing: a lost answer of theirs is no unknown outcome.
@@ -163,18 +163,20 @@ class WeComApi:
         await self._authorised("appchat/send", body={"chatid": chatid, "safe": 0, **message})
 
     async def message_send(
-        self, agent_id: int, users: Sequence[str], message: Json, *, duplicate_check: bool = False
+        self, agent_id: int, users: Sequence[str], message: Json, *, duplicate_s: int = 0
     ) -> Sent:
         """Write to 1..1000 people privately, never to `@all`; above its rate WeCom drops silently.
 
-        With `duplicate_check` WeCom swallows what it sent to them within the last 4 hours.
+        With `duplicate_s` WeCom swallows what it sent to them within that time, 4 hours at most.
         """
         several = "|" in "".join(users) or {"", "@all"} & set(map(str.lower, users))
         if several or not 0 < len(users) <= _MAX_IDS:
             raise errors.Permanent("message/send", "not a list of 1 to 1000 single userids")
         body: dict[str, object] = {"touser": "|".join(users), "agentid": agent_id, **message}
-        if duplicate_check:
-            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": _DUPLICATE_S}
+        if duplicate_s:
+            least, most = _DUPLICATE_S
+            interval = min(max(duplicate_s, least), most)
+            body |= {"enable_duplicate_check": 1, "duplicate_check_interval": interval}
         answer = await self._authorised("message/send", body=body)
         missed = f"{answer.get('invaliduser') or ''}|{answer.get('unlicenseduser') or ''}"
         gone = set(missed.lower().split("|"))  # WeCom lower-cases what it gives back

@@ -28,7 +28,8 @@ class Delivery:
     name, owner: a new group's; with remove, `owner` is who follows the owner that goes.
     beside: a removal from the chat is made only while the member is in one of these, too.
     repeated: an earlier attempt may have had its effect.
-    heard_at: when the message that this answers was heard (ms UTC; 0: not known, but lately).
+    heard_at: when it was decided, which is when the message that it answers was heard (ms UTC;
+        0: not known, but lately).
     waited: how many full windows (45009) this delivery has waited for already.
     """
 

@@ -18,6 +18,7 @@ from sop.times.durations import DAY_MS
 # Their effect is the same however often they are made, so a lost answer is simply asked again.
 _REPEATABLE = frozenset({"appchat/create", "appchat/update"})
 _SINGLE, _GROUP = 1, 2
+_DOUBT_S = 60
 
 _log = logging.getLogger(__name__)
 
@@ -91,10 +92,8 @@ async def _said(send: Send, delivery: Delivery, ways: Ways) -> object:
 
 
 def _to_people(delivery: Delivery, ways: Ways) -> Send:
-    check = delivery.duplicate_check
-    write = partial(
-        ways.api.message_send, ways.agent_id, delivery.to_userids, duplicate_check=check
-    )
+    within = _first_attempt_s(delivery, ways) if delivery.duplicate_check else 0
+    write = partial(ways.api.message_send, ways.agent_id, delivery.to_userids, duplicate_s=within)
 
     async def send(message: Json) -> Sent:
         sent = await write(message)
@@ -105,6 +104,14 @@ def _to_people(delivery: Delivery, ways: Ways) -> Send:
         return sent
 
     return send
+
+
+def _first_attempt_s(delivery: Delivery, ways: Ways) -> int:
+    """Return how long ago the first attempt may lie, in seconds: what was sent before is another.
+
+    The same words may have been said then; they would have this message taken for a repeat.
+    """
+    return max(0, ways.now() - delivery.heard_at) // 1_000 + _DOUBT_S
 
 
 def _to_robot(delivery: Delivery, ways: Ways) -> Send:

@@ -67,7 +67,7 @@ def test_people_a_private_message_did_not_reach_are_named_as_we_wrote_them():
     async def play() -> None:
         async with world(message__send=[partly]) as w:
             users = ("Zhang.San", "Li.Si", "Zhao.Liu")
-            sent = await w.api.message_send(7, users, TEXT, duplicate_check=True)
+            sent = await w.api.message_send(7, users, TEXT, duplicate_s=99_999)
             assert sent == Sent(unreachable=("Li.Si", "Zhao.Liu"))
             (body,) = w.wecom.calls("message/send")
             assert (body["touser"], body["agentid"]) == ("Zhang.San|Li.Si|Zhao.Liu", 7)

@@ -8,7 +8,7 @@ from bot.channels.wecom.api import Sent
 from bot.channels.wecom.attempts import Delivery, Result
 from sop.events import ReplyRoute
 from tests.integration.wecom.deliveries import PICTURE, Line, post, tried
-from tests.integration.wecom.fake_wecom import OK, code, cut
+from tests.integration.wecom.fake_wecom import OK, Clock, code, cut
 
 
 def test_a_post_names_whom_it_mentions():
@@ -118,6 +118,24 @@ def test_a_private_message_tells_whom_it_missed():
 
     assert result == Result(status="sent", answer=Sent(unreachable=("B",)))
     assert asked[0][1]["enable_duplicate_check"] == 1
+
+
+@pytest.mark.parametrize(
+    ("ago_s", "within_s"),
+    [
+        pytest.param(0, 60, id="just now"),
+        pytest.param(600, 660, id="some minutes"),
+        pytest.param(86_400, 14_400, id="no longer than WeCom looks back"),
+    ],
+)
+def test_a_repeat_is_no_repeat_of_the_same_words_said_before(ago_s: int, within_s: int):
+    dm = post(
+        channel="app", do="dm", chat_id="", to_userids=("a",),
+        duplicate_check=True, heard_at=Clock.ms - ago_s * 1_000,
+    )  # fmt: skip
+    _, asked = tried(dm)
+
+    assert asked[0][1]["duplicate_check_interval"] == within_s
 
 
 @pytest.mark.parametrize("told", [{"invaliduser": "a|b"}, {"unlicenseduser": "b|a"}])

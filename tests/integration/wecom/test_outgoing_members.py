@@ -154,5 +154,5 @@ def test_the_roster_comes_back_as_the_answer():
 def test_every_way_with_a_published_limit_is_in_the_table():
     assert set(CHANNEL_LIMITS) <= set(TABLE)
     without = set(TABLE) - set(CHANNEL_LIMITS)
-    asks = {("appchat", "fetch_roster"), ("customer", "fetch_roster")}
+    asks = {("appchat", "fetch_roster"), ("customer", "fetch_roster"), ("app", "settle")}
     assert without == asks | {("aibot", "reply")}

@@ -123,6 +123,17 @@ def test_who_comes_again_begins_a_new_membership():
         assert texts(club.wait(club.now + HOUR)) == ["你好"]
 
 
+def test_nobody_who_was_taken_out_is_bidden_farewell():
+    with life(PACK) as club:
+        club.join("li", "amy")
+        club.wait(club.now + HOUR)
+        club.handle(MemberLeft(**here(club, "out"), member="li", removed=True))
+        club.handle(MemberLeft(**here(club, "left"), member="amy"))
+
+        assert texts(club.wait(club.now + HOUR)) == ["再会"]
+        assert present(club) == set()
+
+
 def test_a_move_of_the_programs_own_is_neither_a_welcome_nor_a_farewell():
     with life(PACK) as club:
         club.handle(MemberJoined(**here(club), member="li", moved=True))

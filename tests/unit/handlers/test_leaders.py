@@ -288,6 +288,29 @@ def test_leaders_on_probation_may_what_the_pack_lets_all_of_them(club: Life):
     assert [each.reason for each in club.read(LeaderChange) if each.what == "led"] == ["ask"]
 
 
+@pytest.mark.parametrize("group", [GROUP, ""], ids=["group", "private"])
+def test_a_leader_opens_by_name_what_they_may_without_a_mention(group: str):
+    steps = "steps:" + "".join(f"""
+  - id: {name}
+    when: "2027-03-01 10:00"
+    do: [{{challenge: {{id: {name}, title: 三天{what}, days: 3, daily: {what}}}}}]"""
+        for name, what in (("a", "写作"), ("b", "早起"))
+    )  # fmt: skip
+    more = PACK.replace("may: {ask: 1/1d}", "may: {challenge: 1/30d}")
+    with life(more.split("steps:")[0] + steps) as living:
+        begun(living)
+        role(living, "li")
+
+        living.now += 1_000
+        assert "三天写作、三天早起" in texts(living.say("开场", "li", group=group))[0]
+        living.now += 1_000
+        lines = living.say("开场 三天写作", "li", group=group) + living.tick()
+
+        assert "「三天写作」开始啦" in "".join(texts(lines, "post"))
+        living.now += 1_000
+        assert living.say("开场 三天早起", "chen") == []
+
+
 def test_a_leader_reads_what_they_may_open_and_by_which_words():
     with life(PACK.replace("may: {ask: 1/1d}", "may: {ask: 1/1d, challenge: 1/30d}")) as living:
         begun(living)

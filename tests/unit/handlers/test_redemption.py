@@ -109,6 +109,17 @@ def test_who_lacks_points_is_told_how_many_and_pays_nothing(club: Club):
     assert balance(club, "wang.wu") == 0
 
 
+def test_the_catalogue_tells_what_there_are_points_enough_for_from_what_there_are_not(club: Club):
+    rich(club, "wang.wu", 30)
+
+    some, none = told(club.say("兑换", "wang.wu")), told(club.say("兑换", "boss"))
+
+    assert "你现在有 30 分，可以换：作者交流（10 分）、会员卡（20 分）、演出票（5 分）。" in some
+    assert "再攒一攒还能换：书店 20 元券（60 分）、马克杯（50 分）。" in some
+    assert none.startswith("你现在有 0 分，攒够了就能换：书店 20 元券（60 分）、马克杯（50 分）")
+    assert "可以换" not in none
+
+
 def test_who_can_exchange_nothing_yet_hears_what_the_next_level_opens():
     later = """
 score: {window: 30d, earn: {message: {points: 1}}}
