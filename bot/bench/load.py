@@ -115,7 +115,7 @@ def _length(head: bytes) -> int:
     return int(lower[at + len(_LENGTH) :].split(b"\r\n", 1)[0]) if at >= 0 else 0
 
 
-async def send(port: int, requests: Sequence[Request], *, connections: int = CONNECTIONS) -> Run:
+async def send(port: int, requests: Sequence[Request]) -> Run:
     """Send all requests to 127.0.0.1 and wait for the answers, or for the server's end."""
     run, source = Run(), iter(requests)
     loop = asyncio.get_running_loop()
@@ -126,7 +126,7 @@ async def send(port: int, requests: Sequence[Request], *, connections: int = CON
         made = await asyncio.gather(
             *(
                 loop.create_connection(lambda: _Connection(source, run), "127.0.0.1", port)
-                for _ in range(connections)
+                for _ in range(CONNECTIONS)
             ),
             return_exceptions=True,
         )

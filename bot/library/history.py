@@ -8,7 +8,7 @@ import difflib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from bot.broken import Broken, usable
 from bot.library.library import BINDINGS_FILE, contents
@@ -45,10 +45,9 @@ def opened(settings: Settings) -> Iterator[Database]:
         yield database
 
 
-def kept(database: Database, name: str = "") -> list[Version]:
-    """Return the versions of a file, or of all files, the newest first."""
-    where: dict[str, Any] = {"name": name} if name else {}
-    found = database.read(lambda store: list(store.find(Version, order="-number", **where)))
+def kept(database: Database) -> list[Version]:
+    """Return the versions of all files, of each the newest first."""
+    found = database.read(lambda store: list(store.find(Version, order="-number")))
     return sorted(found, key=lambda each: each.name)
 
 

@@ -179,9 +179,9 @@ def is_for_all(context: Context, benefit: Benefit) -> bool:
     return not asked and not any(_kept_for(context, benefit))
 
 
-def is_lost(context: Context, person: Person, benefit: Benefit, layer: str) -> bool:
-    """Tell whether who is out of that layer has no other right to what is kept for it."""
-    return layer in _layers(context, benefit) and bool(_reserved(context, person, benefit))
+def is_lost(context: Context, person: Person, benefit: Benefit) -> bool:
+    """Tell whether who is out of the core has no other right to what is kept for it."""
+    return "core" in _layers(context, benefit) and bool(_reserved(context, person, benefit))
 
 
 def had_already(context: Context, person: Person, benefit: Benefit) -> str:

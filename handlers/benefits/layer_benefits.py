@@ -31,12 +31,12 @@ LASTING: Final = frozenset({"quota", "service"})
 """The kinds of benefits that are used over time; every other is somebody's once they have it."""
 
 
-def left(context: Context, person: Person, layer: str) -> tuple[Action, ...]:
-    """Settle what the person holds of a layer they are out of now, and tell them alone."""
+def left(context: Context, person: Person) -> tuple[Action, ...]:
+    """Settle what the person holds of the core layer they are out of now, and tell them alone."""
     lines: list[Action] = []
     words: list[str] = []
     group = ""
-    for claim, benefit in _lost(context, person, layer):
+    for claim, benefit in _lost(context, person):
         settled = _settled(context, person, claim, benefit)
         if settled is not None:
             lines.extend(settled[0])
@@ -48,11 +48,11 @@ def left(context: Context, person: Person, layer: str) -> tuple[Action, ...]:
     return (*lines, *letters.tell(context, person, said, group))
 
 
-def _lost(context: Context, person: Person, layer: str) -> Iterator[tuple[Claim, Benefit]]:
+def _lost(context: Context, person: Person) -> Iterator[tuple[Claim, Benefit]]:
     """Yield what the person has, or waits for, and could not have any more."""
     for claim in _claims(context, person, benefit_terms.OPEN):
         benefit = context.book.pack.benefit(claim.benefit)
-        if benefit is not None and benefits.is_lost(context, person, benefit, layer):
+        if benefit is not None and benefits.is_lost(context, person, benefit):
             yield claim, benefit
 
 

@@ -33,10 +33,10 @@ def begin(context: Context, move: LayerMove) -> LayerMove:
     return made
 
 
-def of(context: Context, person: int, status: str = "open") -> Sequence[LayerMove]:
-    """Return the person's moves of that status, the oldest first."""
+def of(context: Context, person: int) -> Sequence[LayerMove]:
+    """Return the person's open moves, the oldest first."""
     return context.store.find(
-        LayerMove, community=context.community, person=person, status=status, order="id"
+        LayerMove, community=context.community, person=person, status="open", order="id"
     )
 
 
@@ -173,7 +173,7 @@ def break_off(context: Context, person: Person, move: LayerMove) -> tuple[Action
             do="layer", group=move.group, member=str(person.id), text="regular", step=move.step,
             reason="left",
         ),
-        *layer_benefits.left(context, regular, "core"),
+        *layer_benefits.left(context, regular),
     )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def demote(context: Context, person: Person, cause: Cause) -> tuple[Action, ...]
     for each in (*homes, *back):
         scheduling.member_moment(context, "demoted", person.id, group=each)
     now = context.store.get(Person, context.community, person.id) or person
-    ended = layer_benefits.left(context, now, "core")
+    ended = layer_benefits.left(context, now)
     if core is None or not inside:
         return (line, *ended)
     move = Move(context, person, core, present, cause.step)

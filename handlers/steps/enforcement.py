@@ -32,7 +32,7 @@ def enforce(event: PackEnforced, context: Context) -> Outcome:
     _drop_lost(context, groups, planned)
     for step in context.book.pack.steps:
         _follow(context, step, groups.values(), planned)
-    nights.plan_daily(context, _rows(planned, nights.DAILY))
+    nights.plan_daily(context, planned.get((nights.DAILY, ""), {}).get("", []))
     nights.follow_edit(context)
     seasons.plan_turn(context)
 
@@ -94,10 +94,6 @@ def _pending(context: Context) -> Planned:
     for row in context.store.find(Occurrence, community=context.community, status="pending"):
         found[row.kind, row.step][row.group].append(row)
     return found
-
-
-def _rows(planned: Planned, kind: str, step: str = "", group: str = "") -> Rows:
-    return planned.get((kind, step), {}).get(group, [])
 
 
 def _drop_lost(context: Context, groups: Mapping[str, Group], planned: Planned) -> None:

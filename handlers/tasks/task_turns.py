@@ -273,9 +273,9 @@ def _wants_peace(context: Context, number: int, group: Group | None) -> bool:
     return person is None or (person.nudges_off and not people.is_staff(person, group))
 
 
-def brief(task: Task, length: int = LINE) -> str:
+def brief(task: Task) -> str:
     """Return the beginning of a task's text, without the number it may begin with."""
-    return excerpt(task.text.removeprefix(f"{task.id}. "), length)
+    return excerpt(task.text.removeprefix(f"{task.id}. "), LINE)
 
 
 def _group(context: Context, task: Task) -> Group | None:

@@ -91,12 +91,12 @@ def warning(path: Path, message: str, near: str = "") -> Finding:
     return Finding(path=path, message=message, suggestion=near, severity="warning")
 
 
-def walk(value: object, path: Path = ()) -> Iterator[tuple[Path, object]]:
+def walk(value: object) -> Iterator[tuple[Path, object]]:
     """Yield every part and value below `value` with its path; outer ones and siblings in order.
 
     What a pack leaves out is left out here: defaults name nothing.
     """
-    waiting: list[tuple[Path, object]] = [(path, value)]
+    waiting: list[tuple[Path, object]] = [((), value)]
     while waiting:
         place = waiting.pop()
         yield place

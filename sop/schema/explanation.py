@@ -171,13 +171,12 @@ def _has_parts(value: object) -> bool:
     return bool(value) and all(isinstance(each, Mapping) and "id" in each for each in value)
 
 
-def defaults(model: type[BaseModel], key: str = "") -> Iterator[tuple[str, str]]:
+def defaults(model: type[BaseModel]) -> Iterator[tuple[str, str]]:
     """Yield the keys of a model with the values they have where nobody says anything."""
     for name, field in model.model_fields.items():
         value = field.get_default(call_default_factory=True)
-        label = field.alias or name
         if value is not PydanticUndefined:
-            yield from _default(f"{key}.{label}" if key else label, name, value)
+            yield from _default(field.alias or name, name, value)
 
 
 def _default(key: str, name: str, value: object) -> Iterator[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import Any
 from sop.sheets.sheet import Cell
 from sop.sheets.sheet_days import AT_TIME, Days
 from sop.sheets.sheet_times import read_times
-from sop.sheets.sheet_words import key_text, written, written_list
+from sop.sheets.sheet_words import key_text, weekday_names, written
 from sop.times.days import Days as WallDays
 from sop.times.durations import format_duration, format_time_of_day
 from sop.times.offsets import Offset
@@ -105,7 +105,7 @@ def _wall(trigger: triggers.WallTime) -> Words:
 
 def _days(days: WallDays) -> str:
     if days.kind == "weekdays":
-        names = written_list("weekday-names")
+        names = weekday_names()
         if _is_run(days.numbers):
             first, last = names[min(days.numbers) - 1], names[max(days.numbers) - 1]
             return written("weekday-run", first=first, last=last)
@@ -135,7 +135,7 @@ def _slug(days: WallDays) -> str:
 
 
 def _once(trigger: triggers.OneTime) -> Words:
-    weekday = written_list("weekday-names")[trigger.date.isoweekday() - 1]
+    weekday = weekday_names()[trigger.date.isoweekday() - 1]
     date = trigger.date.isoformat()
     day = written("date", date=date, weekday=weekday)
     return _timed(day, trigger.minute, trigger.date.strftime("%m%d"), date=date)

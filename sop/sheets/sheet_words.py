@@ -41,9 +41,9 @@ def written(*path: str, **values: object) -> str:
     return str(found).format(**values)
 
 
-def written_list(name: str) -> tuple[str, ...]:
-    """Return a list of words under `written`."""
-    return tuple(packaged()["written"][name])
+def weekday_names() -> tuple[str, ...]:
+    """Return how the days of the week are written, from Monday on."""
+    return tuple(packaged()["written"]["weekday-names"])
 
 
 def shown_text(cell: Cell) -> str:

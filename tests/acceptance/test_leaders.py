@@ -19,11 +19,11 @@ def played(
     return TALE.play(kept, until=until, channel=channel)
 
 
-def way(lines: list[dict[str, Any]], member: str = "li.si") -> list[tuple[str, str]]:
+def way(lines: list[dict[str, Any]]) -> list[tuple[str, str]]:
     return [
         (line["at"][:10], line["text"])
         for line in lines
-        if line["do"] == "leader" and line["member"] == member
+        if line["do"] == "leader" and line["member"] == "li.si"
     ]
 
 

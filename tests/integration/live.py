@@ -372,9 +372,9 @@ def impatient(patch: pytest.MonkeyPatch, seconds: float = 0.2) -> None:
     patch.setattr(WeComApi, "timeout", timeout)
 
 
-def hasty(patch: pytest.MonkeyPatch, ms: int = 20) -> None:
+def hasty(patch: pytest.MonkeyPatch) -> None:
     """Let the bot find a locked database unusable after so long, instead of five seconds."""
-    patch.setitem(Database.__init__.__kwdefaults__, "busy_timeout_ms", ms)  # type: ignore[arg-type] # it has some
+    patch.setitem(Database.__init__.__kwdefaults__, "busy_timeout_ms", 20)  # type: ignore[arg-type] # it has some
     for module in (confirmations, courier):
         patch.setattr(module, "AGAIN_S", 0.01)
 

@@ -163,8 +163,8 @@ async def post(client: Client, what: str, /, **body: Any) -> tuple[int, dict[str
         return response.status, await response.json()
 
 
-async def get(client: Client, path: str = "/play/state") -> dict[str, Any]:
-    async with client.get(path) as response:
+async def get(client: Client) -> dict[str, Any]:
+    async with client.get("/play/state") as response:
         assert response.status == 200
         found: dict[str, Any] = await response.json()
         return found

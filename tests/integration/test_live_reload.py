@@ -47,10 +47,8 @@ async def told(live: Live) -> list[Task]:
     return [each for each in await live.rows(Task, order="id") if each.kind == "edit"]
 
 
-def playing(
-    folder: Path, story: Callable[[Live], Awaitable[None]], groups: str = ONLY_CORE
-) -> None:
-    play(folder, groups, story, GOOD)
+def playing(folder: Path, story: Callable[[Live], Awaitable[None]]) -> None:
+    play(folder, ONLY_CORE, story, GOOD)
 
 
 def test_a_save_comes_into_force_by_itself(tmp_path: Path) -> None:

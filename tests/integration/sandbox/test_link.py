@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 
-from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import Sandbox
 from tests.integration.sandbox.bots import with_client
 from tests.unit.bot.sandbox.corps import a_corp, kinds, told
@@ -36,8 +35,8 @@ class Wire:
 Play = Callable[[Sandbox, Wire], Awaitable[None]]
 
 
-def with_wire(play: Play, *, corp: Corp | None = None, subscribed: bool = True):
-    corp = corp or a_corp()
+def with_wire(play: Play, *, subscribed: bool = True):
+    corp = a_corp()
     who = {"bot_id": corp.identity.aibot_id, "secret": corp.identity.aibot_secret}
 
     async def run(sandbox: Sandbox, client: ClientSession) -> None:

@@ -27,17 +27,17 @@ def club_of(rung: str = "remove") -> Life:
     return life(PACK % rung, groups=[builders.group(owner="boss")])
 
 
-def gone(club: Life, sender: str = "li") -> None:
+def gone(club: Life) -> None:
     """Somebody advertises, and leaves or is taken out."""
-    club.say(ADVERT, sender)
+    club.say(ADVERT, "li")
     with club.acting() as context:
         for each in context.store.find(Member, community=COMMUNITY):
             context.store.put(replace(each, left_at=club.now))
 
 
-def meant(club: Life, text: str, sender: str = "li") -> Any:
+def meant(club: Life, text: str) -> Any:
     event = MessageReceived(
-        key="k", community="", at=club.now, sender=sender, text=text, message_id="m",
+        key="k", community="", at=club.now, sender="li", text=text, message_id="m",
         channel="app",
     )  # fmt: skip
     shelf = Shelf(books={COMMUNITY: club.book}, titles={COMMUNITY: "晨读社"})

@@ -27,14 +27,14 @@ def come(club: Life, who: str = "li", group: str = GROUP) -> list[Action]:
     return lines + club.tick()
 
 
-def write(club: Life, said: str, who: str = "li") -> list[Action]:
+def write(club: Life, said: str) -> list[Action]:
     club.now += 1
-    return club.say(said, who, group="", key=f"w{club.now}")
+    return club.say(said, "li", group="", key=f"w{club.now}")
 
 
-def leave(club: Life, who: str = "li", group: str = GROUP) -> list[Action]:
+def leave(club: Life, group: str = GROUP) -> list[Action]:
     club.now += 1
-    return club.happen(MemberLeft, group=group, member=who)
+    return club.happen(MemberLeft, group=group, member="li")
 
 
 def decide(club: Life, choice: str, group: str = GROUP) -> list[Action]:
@@ -42,8 +42,8 @@ def decide(club: Life, choice: str, group: str = GROUP) -> list[Action]:
     return club.happen(TaskAnswered, group=group, task="latest", choice=choice, by="helper")
 
 
-def status(club: Life, who: str = "li") -> str:
-    found = club.read(Newcomer, person=club.person(who).id)
+def status(club: Life) -> str:
+    found = club.read(Newcomer, person=club.person("li").id)
     return found[0].status if found else ""
 
 

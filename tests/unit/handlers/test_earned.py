@@ -59,9 +59,9 @@ def earned(club: Life) -> set[str]:
     return {each.deed for each in club.read(LedgerEntry, person=club.person("li").id)}
 
 
-def account(club: Life, sender: str = "li") -> list[str]:
+def account(club: Life) -> list[str]:
     club.now += MINUTE
-    lines = texts(club.say("积分明细", sender, group=""), "reply")[0].splitlines()
+    lines = texts(club.say("积分明细", "li", group=""), "reply")[0].splitlines()
     return [line.partition(" ")[2] for line in lines if "月" in line]
 
 

@@ -57,8 +57,8 @@ def context(store: Store, pack: str, now: int):
     return builders.context(store, builders.book(builders.HEAD + pack), group_id="", now=now)
 
 
-def planned(store: Store, pack: str = FADING) -> None:
-    nights.plan_daily(context(store, pack, EVENING))
+def planned(store: Store) -> None:
+    nights.plan_daily(context(store, FADING, EVENING))
 
 
 def test_a_level_lost_by_time_alone_is_noticed():

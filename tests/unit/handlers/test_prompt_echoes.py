@@ -31,9 +31,9 @@ def like(club: Life, whose: str, *by: str) -> None:
         club.say("赞", name, quote=f"{whose} 读了一章小说")
 
 
-def next_prompt(club: Life, days: int = 1) -> str:
+def next_prompt(club: Life) -> str:
     start = club.now - club.now % HOUR
-    posts = of(club.wait(start + days * DAY), "post")
+    posts = of(club.wait(start + DAY), "post")
     return [line.text for line in posts if NEXT in line.text][-1]
 
 

@@ -36,22 +36,22 @@ def found(club: Life, since: date = SINCE) -> list[Difference]:
         return list(recounting.differences(context, since))
 
 
-def book(club: Life, told: list[Difference], since: date = SINCE) -> list[Any]:
+def book(club: Life, told: list[Difference]) -> list[Any]:
     corrections = tuple(each for difference in told for each in difference.corrections)
     event = PointsRecounted(
         key=f"recount:{club.now}:{len(club.handled)}", community=COMMUNITY, at=club.now,
-        since=since.isoformat(), run=f"{club.now}-{len(club.handled)}", corrections=corrections,
+        since=SINCE.isoformat(), run=f"{club.now}-{len(club.handled)}", corrections=corrections,
     )  # fmt: skip
     return club.handle(event)
 
 
-def talk(club: Life, days: int = 3, a_day: int = 5) -> None:
+def talk(club: Life, days: int = 3) -> None:
     for day in range(days):
-        for number in range(a_day):
+        for number in range(5):
             club.say(f"第{day}天第{number}句，{'风花雪月山'[number % 5] * 6}", "li")
             club.now += HOUR
         club.say("打卡", "li")
-        club.now += DAY - a_day * HOUR
+        club.now += DAY - 5 * HOUR
 
 
 def test_with_the_same_weights_nothing_would_change():

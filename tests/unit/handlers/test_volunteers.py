@@ -24,9 +24,9 @@ def club() -> Iterator[Life]:
         yield living
 
 
-def serving(club: Life, member: str = "li") -> None:
-    scored(club, member, 20)
-    private(club, "申请 志愿管理员", member)
+def serving(club: Life) -> None:
+    scored(club, "li", 20)
+    private(club, "申请 志愿管理员", "li")
     answer(club, "approve")
 
 

@@ -16,9 +16,9 @@ NEW_YORK, *_, SHANGHAI = ZONES
 HOUR, DAY = 3_600_000, 86_400_000
 
 
-def at(text: str, zone: ZoneInfo = SHANGHAI):
+def at(text: str):
     moment = datetime.fromisoformat(text)
-    return int((moment if moment.tzinfo else moment.replace(tzinfo=zone)).timestamp() * 1000)
+    return int((moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)).timestamp() * 1000)
 
 
 @pytest.mark.parametrize(

@@ -46,9 +46,9 @@ def due(
     )
 
 
-def table(when: object, zone: ZoneInfo = SHANGHAI, starts: date | None = None):
+def table(when: object, zone: ZoneInfo = SHANGHAI):
     return Timetable(
-        trigger=triggers.parse_trigger(when), zone=zone, calendar=CALENDAR, starts=starts
+        trigger=triggers.parse_trigger(when), zone=zone, calendar=CALENDAR, starts=None
     )
 
 

@@ -14,8 +14,8 @@ from tests.unit.bot.pictures.faces import lettering
 WHITE, RED, BLUE = (255, 255, 255), (255, 0, 0), (0, 0, 255)
 
 
-def canvas(folder: Path, height: int = 100) -> Canvas:
-    return Canvas(height, WHITE, lettering(folder))
+def canvas(folder: Path) -> Canvas:
+    return Canvas(100, WHITE, lettering(folder))
 
 
 def test_a_rounded_box_is_full_in_the_middle_and_open_at_its_corners(tmp_path: Path):

@@ -121,8 +121,8 @@ def past_of(path: Path, of: Book | None = None, since: int = SINCE) -> Past:
         database.close()
 
 
-def replayed(past: Past, pack: str = PACK) -> list[dict[str, Any]]:
-    with plays.running(plays.of_past(past), book(pack), lambda _: None) as (_, lines):
+def replayed(past: Past) -> list[dict[str, Any]]:
+    with plays.running(plays.of_past(past), book(PACK), lambda _: None) as (_, lines):
         return list(lines)
 
 

@@ -53,8 +53,8 @@ def lived(*lines: dict[str, Any], start: str = "07:00", until: str = "12:00", **
     return play(how.pop("book", None) or book(), lines, at(start), at(until), **how)
 
 
-def texts(lines: list[dict[str, Any]], do: str = "post") -> list[str]:
-    return [f"{line['at'][11:16]} {line['text']}" for line in lines if line["do"] == do]
+def texts(lines: list[dict[str, Any]]) -> list[str]:
+    return [f"{line['at'][11:16]} {line['text']}" for line in lines if line["do"] == "post"]
 
 
 def test_lines_come_in_order_of_time_with_the_packs_offset():

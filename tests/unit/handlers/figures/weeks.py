@@ -78,10 +78,10 @@ def run(number: int, at: int, step: str = "morning") -> StepRun:
     )
 
 
-def comment(number: int, person: int, message_id: str = "c") -> Comment:
+def comment(number: int, person: int) -> Comment:
     return Comment(
         community=COMMUNITY, group=GROUP, number=number, person=person, text="说得好，谢谢你",
-        at=EVENING, message_id=message_id,
+        at=EVENING, message_id="c",
     )  # fmt: skip
 
 
