@@ -299,6 +299,7 @@ def test_who_chose_wrongly_does_not_try_the_other_options():
 def test_no_hint_gives_away_which_of_the_options_is_right():
     with playing("{game: quiz, pool: choice}") as (club, _):
         assert of(club.wait(START + 3 * MINUTE), "post") == []
+        club.say("A", sender="amy")
         assert "「曹雪芹」" in of(club.wait(START + 5 * MINUTE), "post")[0].text
 
 
