@@ -54,6 +54,8 @@ def join(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return Outcome()
     code, wanted = personal_codes.split(argument)
     running = challenges.running(context, group, event.at)
+    if personal_codes.may_be_one(wanted) and _meant(running, wanted) is None:
+        code, wanted = wanted, ""
     meant = _chosen(event, context, running, wanted, none="challenges.none")
     if isinstance(meant, Outcome):
         return meant

@@ -44,3 +44,12 @@ def split(argument: str) -> tuple[str, str]:
     """Return the code a text ends with, if it looks like one, and what stands before it."""
     head, _, last = argument.strip().rpartition(" ")
     return (last, head.strip()) if _CODE.fullmatch(last) else ("", argument)
+
+
+def may_be_one(said: str) -> bool:
+    """Tell whether somebody may mean a code that they got wrong: its signs, nearly as many."""
+    bare = said.isascii() and said.isalnum()
+    return bare and abs(len(said) - LENGTH) <= _WRONG_SIGNS
+
+
+_WRONG_SIGNS: Final = 2

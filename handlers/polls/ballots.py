@@ -49,7 +49,7 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
         return _over(event, context, late)
     if certain:
         return _cast(event, context, found[0], said)
-    if not recognition.addressed(event):
+    if not recognition.addressed(event) and not (found and policy.number_of(said)):
         return Outcome()
     return stopping(aside(event, context, _which(context, found or opened)))
 

@@ -15,10 +15,18 @@ from sop.times import localtime
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What an action takes from the library: the first pool that has something (with the tag)."""
+    """What an action takes from the library: the first pool that has something (with the tag).
+
+    A fallback none of whose items has the tag stands in with whatever it holds.
+    """
 
     pools: tuple[str, ...]
     tag: str = ""
+
+    def tag_in(self, name: str, pool: Pool) -> str:
+        """Return which tag an item of one of the pools must have; empty for any item."""
+        stands_in = name != self.pools[0] and not any(self.tag in item.tags for item in pool.items)
+        return "" if stands_in else self.tag
 
 
 def needs(step: Step) -> Iterator[Need]:
@@ -115,11 +123,12 @@ def left(context: Context, group: Group, need: Need, until: date) -> int | None:
         if pool.repeat and pool.items:
             return None
         used = frozenset(use_of(context, group, name).used)
+        tag = need.tag_in(name, pool)
         count += sum(
             1
             for item, mark in zip(pool.items, pool.marks, strict=True)
             if mark not in used
-            and _is_tagged(item, need.tag)
+            and _is_tagged(item, tag)
             and not (item.until and item.until < today)
             and not (item.from_ and item.from_ > until)
         )
@@ -133,17 +142,20 @@ def _pool(context: Context, pool_id: str) -> Pool | None:
 
 def _first(context: Context, group: Group, need: Need) -> tuple[PoolUse, Item] | None:
     for name in need.pools:
-        found = _taken(context, group, name, need.tag)
+        found = _taken(context, group, name, need)
         if found is not None:
             return found
     return None
 
 
-def _taken(context: Context, group: Group, pool_id: str, tag: str) -> tuple[PoolUse, Item] | None:
+def _taken(
+    context: Context, group: Group, pool_id: str, need: Need
+) -> tuple[PoolUse, Item] | None:
     """Return the pool's use after the next item was taken, and that item."""
     pool = _pool(context, pool_id)
     if pool is None:
         return None
+    tag = need.tag_in(pool_id, pool)
     today = localtime.local_date(context.now, context.book.zone)
     use = use_of(context, group, pool_id)
     if use.day != today.isoformat():

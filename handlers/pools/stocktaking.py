@@ -1,5 +1,6 @@
 """Pools that will soon run out: counted at night, told to people by day, once per refill."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -99,34 +100,35 @@ def _needs(step: Step) -> Iterator[Need]:
 def _shortages(context: Context, group: Group) -> list[Shortage]:
     """Return what will not last, each pool once: with all that is taken from it together."""
     last = localtime.local_date(context.now, context.book.zone) + timedelta(days=AHEAD_DAYS - 1)
-    taken: dict[Need, int] = {}
+    taken: dict[Need, list[date]] = defaultdict(list)
     users: dict[Need, Step] = {}
     for step in context.book.pack.steps:
         for need in _needs(step) if scheduling.runs_in(step, group) else ():
             users.setdefault(need, step)
-            taken[need] = taken.get(need, 0) + _times(context, group, step, need, last)
+            taken[need] += _days(context, group, step, last)
     found = []
-    for need, times in taken.items():
+    for need, days in taken.items():
+        # Of what the whole community shares, a day takes one item, however many steps post it.
+        shared = not pools.scope_of(context, group, need.pools[0])
+        times = len(set(days)) if shared else len(days)
         left = pools.left(context, group, need, last) if times else None
         if left is not None and left < times:
             found.append(Shortage(users[need], need, left, times))
     return found
 
 
-def _times(context: Context, group: Group, step: Step, need: Need, last: date) -> int:
-    """Return how often the step takes an item up to the end of that day."""
+def _days(context: Context, group: Group, step: Step, last: date) -> list[date]:
+    """Return the days of the times that the step takes an item, up to the end of that day."""
     table = scheduling.timetable(context, group, step)
     if table is None:
-        return 0
+        return []
     zone = context.book.zone
     end = localtime.local_midnight(last + timedelta(days=1), zone) - 1
     dues = schedule.occurrences(
         table.trigger, zone, table.calendar, context.now, end, table.starts
     )
     days = [localtime.local_date(due, zone) for due in islice(dues, MOST_COUNTED)]
-    days = [day for day in days if not is_skipped(context, group, step, day)]
-    shared = not pools.scope_of(context, group, need.pools[0])
-    return len(set(days)) if shared else len(days)
+    return [day for day in days if not is_skipped(context, group, step, day)]
 
 
 def _news(context: Context, group: Group, need: Need) -> bool:

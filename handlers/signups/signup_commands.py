@@ -68,6 +68,9 @@ def _signed(event: MessageReceived, context: Context, argument: str, *, loosely:
     for each in ("", guest) if guest and not _is_there(context, found[0]) else (guest,):
         signed, moved = signup_lists.sign(there, found[0].group, found[0].thread, person, each)
         lines.extend((*_answer(event, context, found[0], person, each, signed), *moved))
+    if loosely and said and not guest and most:
+        # +1 小明, of who was not on the list: it may be a name, or a word by the way.
+        lines.append(aside(event, context, _how_guests(context, found[0])))
     return stopping(*lines)
 
 
@@ -107,15 +110,17 @@ def _form(event: MessageReceived, context: Context, opened: Open) -> Action:
     """Say how one signs up, and whether somebody else may come along."""
     words = context.book.words
     group = context.group
-    lines = [text("signups.form", say=say_words(context, group, words.shown("signup")))]
+    how = text("signups.form", say=say_words(context, group, words.shown("signup")))
+    return aside(event, context, how + _how_guests(context, opened))
+
+
+def _how_guests(context: Context, opened: Open) -> str:
+    """Say how somebody is brought along, in words that hold for who is on the list or is not."""
     most = opened.thread.body["companions"]
-    if most:
-        example = f"{words.shown('plus_one')} {text('signups.guest-example')}"
-        say = say_words(context, group, example)
-        lines.append(text("signups.how-guests", say=say, count=most))
-    else:
-        lines.append(text("signups.no-guests"))
-    return aside(event, context, "".join(lines))
+    if not most:
+        return text("signups.no-guests")
+    example = f"{context.book.words.shown('signup')} {text('signups.guest-example')}"
+    return text("signups.how-guests", say=say_words(context, context.group, example), count=most)
 
 
 def _answer(

@@ -98,7 +98,7 @@ def _opening(context: Context, group: Group, title: str, body: Mapping[str, Any]
     if body["companions"]:
         guest = text("signups.guest-example")
         lines.append(
-            text("signups.how-guests", say=say("plus_one", guest), count=body["companions"])
+            text("signups.how-guests", say=say("signup", guest), count=body["companions"])
         )
     if first:
         lines.append(

@@ -58,6 +58,7 @@ CHECKS: Final[tuple[Check, ...]] = (
     check_steps.unknown_successors,
     check_steps.circles,
     check_steps.nobody_meant,
+    check_steps.mentioned_strangers,
     check_steps.misplaced_keys,
     check_steps.nothing_dropped,
     check_never.never_runs,

@@ -1,5 +1,6 @@
 """Checks of steps: what cannot run, what means nobody, and what the limits would hold back."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Final
 
@@ -16,12 +17,21 @@ from sop.pack.pack_actions import (
 )
 from sop.pack.pack_conditions import Conditions
 from sop.pack.pack_steps import Step
-from sop.problems import Path, suggestion
+from sop.problems import Path, Severity, suggestion
 from sop.triggers import triggers
 from sop.yaml.schema_problems import Finding
 
 _SHOWN: Final = 12
 _NEED_A_MEMBER: Final = (DmAction, AwardAction, TagAction)
+_ACCOUNT: Final = re.compile(r"[0-9A-Za-z][0-9A-Za-z._@-]{0,63}")
+
+_MENTIONS: Final = {
+    "all": "all", "everyone": "all", "everybody": "all", "所有人": "all", "全体": "all",
+    "全体成员": "all", "全员": "all", "大家": "all", "member": "member", "members": "member",
+    "成员": "member", "本人": "member", "新人": "member",
+}  # fmt: skip
+"""What operators write for everybody, and for the step's member."""
+
 _OF_THE_GROUP: Final = frozenset({"value_posts", "step_done", "any"})
 
 
@@ -79,6 +89,20 @@ def _deeds_to_nobody(path: Path, step: Step) -> Iterator[Finding]:
             yield _nobody((*path, "do", index, key), "is done to a member", "error")
         if isinstance(action, PostAction) and "member" in action.mention:
             yield _nobody((*path, "do", index, "mention"), "mentions a member", "error")
+
+
+def mentioned_strangers(subject: Subject) -> Iterator[Finding]:
+    """Find mentions that are neither `all` nor `member` nor can be anybody's account."""
+    for path, _, action in subject.actions:
+        for name in action.mention if isinstance(action, PostAction) else ():
+            meant = _MENTIONS.get(name.lstrip("@").casefold(), "")
+            if name == meant or (not meant and _ACCOUNT.fullmatch(name)):
+                continue
+            message = f'"{name}" is no account: write all, member, or people\'s accounts (账号)'
+            severity: Severity = "error" if meant else "warning"
+            yield Finding(
+                path=(*path, "mention"), message=message, suggestion=meant, severity=severity
+            )
 
 
 def _nobody(path: Path, what: str, severity: str) -> Finding:

@@ -275,8 +275,9 @@ def _all(parts: Iterable[Ruling]) -> Ruling:
 
 def _any(parts: Iterable[Ruling]) -> Ruling:
     found = list(parts)
-    reasons = tuple(reason for part in found for reason in part.reasons)
-    if any(part.holds for part in found):
+    met = [part for part in found if part.holds]
+    reasons = tuple(reason for part in met or found for reason in part.reasons)
+    if met:
         return Ruling(True, reasons)
     doubts = [part for part in found if part.holds is None]
     against = tuple(figure for part in doubts or found for figure in part.against)

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+import pytest
+
 from handlers.limits import budgets
 from sop.actions import Action
 from sop.events import MemberLeft
@@ -398,6 +400,16 @@ def test_who_leaves_and_comes_back_goes_on():
 def code(club: Life, sender: str) -> str:
     told = aloud(private(club, "我的挑战", sender))
     return told.partition("「参加挑战 ")[2][:5]
+
+
+@pytest.mark.parametrize("wrong", ["ABCD", "abcdefg"])
+def test_who_comes_with_a_code_that_is_too_short_or_long_is_in_and_told(wrong: str):
+    with running("min_chars: 5, team: 2") as (club, _):
+        lines = join(club, "li", words=f"参加挑战 {wrong}")
+
+        assert "没有找到这个邀请码" in texts(lines)[-1]
+        assert enrolment(club, "li").status == "active"
+        assert of(join(club, "chen", words="参加挑战 我可不敢"), "reply", "dm") == []
 
 
 def test_friends_form_a_team_by_a_code_until_it_is_full():

@@ -55,8 +55,21 @@ def test_a_sign_up_says_when_how_many_and_how():
             "时间：12 月 5 日 14:00",
             "名额 2 位，报满以后可以候补，有空位自动补上。",
             "怎么报：发「报名」；来不了发「取消报名」。",
-            "想带朋友来，发「+1 小明」，每人最多带 1 位。",
+            "想带朋友一起来，发「报名 带小明」，每人最多带 1 位。",
         ]
+        assert len(of(said(club, "报名 带小明"), "reply")) == 2
+        assert named(club) == ["li", "li+小明"]
+
+
+def test_who_adds_a_name_before_they_are_on_the_list_learns_how_it_is_brought_along():
+    with life(pack(f"{OUTING}, companions: 1")) as club:
+        begun(club)
+        lines = said(club, "+1 小明", mentions_bot=True)
+
+        assert "报名 带小明" in texts(lines)[-1]
+        assert named(club) == ["li"]
+        assert len(said(club, "+1 小明", mentions_bot=True)) == 1
+        assert named(club) == ["li", "li+小明"]
 
 
 @pytest.mark.parametrize(

@@ -137,6 +137,19 @@ def test_an_empty_pool_gives_way_to_its_fallback():
         assert texts(ran(club, 3)) == ["今天的", "老话", "老话"]
 
 
+def test_a_fallback_stands_in_whatever_tag_was_wanted_and_keeps_to_the_tag_where_it_knows_it():
+    pack = """
+library:
+  news: [{text: 一首诗, tags: [诗]}, 别的]
+  plain: [老话, 又一句]
+  mixed: [无题, {text: 又一首诗, tags: [诗]}, 还有]
+"""
+    for fallback, said in (("plain", ["老话", "又一句"]), ("mixed", ["又一首诗"])):
+        drop = f"{{drop: {{pool: news, tag: 诗, fallback: {fallback}}}}}"
+        with life(pack + STEP.format(drop)) as club:
+            assert texts(ran(club, 3), "post") == ["一首诗", *said]
+
+
 def test_a_question_of_an_item_goes_out_with_it_and_opens_a_thread():
     pack = "\nlibrary: {riddles: [{text: 一段话, ask: 你怎么看？, image: a.png}]}\n"
     with life(pack + STEP.format("{drop: riddles}, {ask: {from: item}, for: 2h}")) as club:

@@ -100,6 +100,16 @@ def test_a_pool_of_the_whole_community_is_told_of_once_and_counted_by_days():
         assert len(told(club, TEN + DAY + HOUR)) == 1
 
 
+def test_an_item_that_several_steps_of_a_day_share_is_counted_once():
+    again = '  - {id: again, when: "22:00 daily", do: [{drop: daily}]}\n'
+    shared = pack(4, options=", scope: community").replace("steps: [", "steps:\n  - ")
+    with life(shared.replace("]}]\n", "]}\n") + again) as club:
+        club.enforce()
+
+        assert told(club, TEN + HOUR) == []
+        assert len(told(club, TEN + DAY + HOUR)) == 1
+
+
 def test_each_group_runs_out_by_itself_otherwise():
     groups = [builders.group(), builders.group(id="g2", channels={"sandbox": "g2"})]
     with life(pack(2), groups=groups) as club:

@@ -160,9 +160,10 @@ def test_of_several_votes_the_name_or_an_option_of_one_alone_decides_else_it_is_
     other = f'  - {{id: other, when: "19:30 wed", do: [{vote}]}}\n'
     with life(pack(more=other)) as club:
         begun(club)
-        (line,) = said(club, "投票 1", mentions_bot=True)
-        assert (line.do, "去哪、下月读什么" in line.text) == ("dm", True)
-        assert said(club, "投票 1") == []
+        for addressed in (True, False):
+            (line,) = said(club, "投票 1", mentions_bot=addressed)
+            assert (line.do, "去哪、下月读什么" in line.text) == ("dm", True)
+        assert of(said(club, "投票 那么多，选哪个"), "dm", "reply") == []
         assert club.read(Ballot) == []
 
         (line,) = private(club, "1")

@@ -203,3 +203,11 @@ def test_what_must_not_hold_is_told_with_its_figure():
     assert found.holds is False
     assert found.against == ("unless: score: 3, meets > 2",)
     assert found.reasons[0] == "score: 3, needs >= 1"
+
+
+def test_of_what_must_not_hold_only_what_does_is_told():
+    unwanted = asked(any=[{"score": ">= 20"}, {"paid": True}])
+    found = conditions.allows(asked(), unwanted, Told({"score": 27, "paid": False}))
+
+    assert found.holds is False
+    assert found.against == ("unless: any: score: 27, meets >= 20",)
