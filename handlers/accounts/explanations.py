@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Final
 
 from handlers.accounts.standings import missing
+from handlers.benefits import returns
 from handlers.ledger import reinstating
 from handlers.ledger.ledger import as_of_now
 from handlers.moderation import earned, reasons
@@ -107,14 +108,16 @@ def _why(context: Context, entry: LedgerEntry, undone: Mapping[int, LedgerEntry]
     """Say in plain words what an entry was for."""
     origin = undone.get(entry.reversal_of)
     if origin is not None:
-        return text(_how_undone(entry), what=_what(context, origin))
+        return text(_how_undone(entry, origin), what=_what(context, origin))
     if earned.is_given_back(context, entry):
         return text("explain.given-back", what=_what(context, entry))
     return _what(context, entry)
 
 
-def _how_undone(entry: LedgerEntry) -> str:
+def _how_undone(entry: LedgerEntry, origin: LedgerEntry) -> str:
     """Name the text that says how what an entry booked was undone."""
+    if origin.deed == returns.DEED:
+        return "explain.refunded"
     if reinstating.is_withdrawal(entry):
         return "explain.withdrawn"
     return "explain.taken-back" if earned.is_taking(entry) else "explain.corrected"

@@ -171,12 +171,17 @@ def _go_on(context: Context, group: Group, thread: Thread, head: str) -> tuple[s
 
 
 def help_on(context: Context, group: Group, thread: Thread) -> tuple[Action, ...]:
-    """Give a hint to who is stuck; later the answer, and the next item."""
+    """Give a hint to who is stuck; later the answer, and the next item.
+
+    Among options a first character would be the answer: without a hint of its own there is none.
+    """
     item = thread.body["item"]
     if not item:
         return ()
     if not thread.body["stalled"]:
         play.save(context, thread, stalled=1)
+        if item["options"] and not item["hint"]:
+            return ()
         first = games.plain(item["answers"][0])[:1]
         hint = item["hint"] or text("games.first-character", first=first)
         words = text("games.riddle-hint", hint=hint, ask=item["ask"])

@@ -218,7 +218,7 @@ def _withdrawn(context: Context, person: Person, leader: Leader | None) -> tuple
     if leader is None or leader.status not in CANDIDATE:
         return lines
     leader_questions.end(context, person.id)
-    line = leader_records.change(context, leader, "ended", reason="own", status=REFUSED)
+    line = leader_records.change(context, leader, "ended", reason="withdrawn", status=REFUSED)
     return (*lines, line)
 
 

@@ -46,10 +46,22 @@ def like(event: MessageReceived, context: Context, argument: str) -> Outcome:
             return stopping(privately(f"{meant.problem}\n{_account(context)}"))
         return stopping(explained(event, context, meant.problem))
     given = liking.give(context, group, meant.target)
-    if given.status != "counted":
-        words = text(WORDS[given.status])
-        return stopping(*given.lines, discreetly(event, context, words))
-    return stopping(*given.lines, *_thanked(event, context, meant.target))
+    if given.status == "counted":
+        return stopping(*given.lines, *_thanked(event, context, meant.target))
+    if _is_known(event, context, given.status):
+        return stopping(*given.lines)
+    return stopping(*given.lines, discreetly(event, context, text(WORDS[given.status])))
+
+
+def _is_known(event: MessageReceived, context: Context, status: str) -> bool:
+    """Tell whether the giver heard today that their likes wait: once is enough in open talk."""
+    if status != "held" or event.mentions_bot or not event.group:
+        return False
+    waiting = context.store.count(
+        Like, community=context.community, giver=context.person_id, status="held",
+        day=like_targets.today(context),
+    )  # fmt: skip
+    return waiting > 1
 
 
 def _several(
@@ -99,7 +111,7 @@ def heard(
     if given.status == "counted":
         return (*given.lines, *_thanked(event, context, target))
     tell = answered or (given.status == "held" and can_whisper(event, context))
-    if not tell:
+    if not tell or _is_known(event, context, given.status):
         return given.lines
     return (*given.lines, discreetly(event, context, text(WORDS[given.status])))
 

@@ -16,8 +16,9 @@ from handlers.games import games
 from handlers.ledger import ledger
 from handlers.people import people
 from handlers.ports import Context, Outcome
-from handlers.questions import asked, questions
-from handlers.replies import excerpt, openly
+from handlers.questions import asked, questions, unfound
+from handlers.recognition import recognition
+from handlers.replies import aside, excerpt, openly
 from handlers.shares import prompt_echoes, share_days
 from handlers.tasks import tasks
 from handlers.threads import open_threads, quotes
@@ -121,6 +122,9 @@ def _by_words(
         question, said = _numbered(event, context, group, asking[0])
         if question is not None:
             return _answer(event, context, question, said)
+        if said and recognition.addressed(event) and not _is_question(event):
+            words = unfound.questions(context, group, text("threads.no-question"))
+            return (aside(event, context, words),)
     if speaks:
         return ()
     if asking and _is_question(event):
@@ -134,10 +138,17 @@ def _by_words(
 def _numbered(
     event: MessageReceived, context: Context, group: Group, slot: Thread
 ) -> tuple[Item | None, str]:
-    """Somebody else's question in the slot that the message begins with the number of."""
+    """Somebody else's question in the slot that the message begins with the number of.
+
+    With it what is said; that alone, where the number is none of a question.
+    """
     number, said = questions.split_number(event.text, context.book.words.separators, alone=True)
-    question = asked.item(context, group, number, asked.QUESTION) if number and said else None
-    if question is None or question.thread != slot.id or question.person == context.person_id:
+    if not number or not said:
+        return None, ""
+    question = asked.item(context, group, number, asked.QUESTION)
+    if question is None:
+        return None, said
+    if question.thread != slot.id or question.person == context.person_id:
         return None, ""
     return question, said
 

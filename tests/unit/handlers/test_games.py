@@ -296,6 +296,13 @@ def test_who_chose_wrongly_does_not_try_the_other_options():
         assert points(club.say("b", sender="bob")) == [("win", 5)]
 
 
+def test_no_hint_gives_away_which_of_the_options_is_right():
+    with playing("{game: quiz, pool: choice}") as (club, _):
+        assert of(club.wait(START + 3 * MINUTE), "post") == []
+        club.say("A", sender="amy")
+        assert "「曹雪芹」" in of(club.wait(START + 5 * MINUTE), "post")[0].text
+
+
 def test_a_riddle_that_nobody_guesses_gets_a_hint_then_its_answer():
     with playing(RIDDLE) as (club, _):
         hint = club.wait(START + 2 * MINUTE)

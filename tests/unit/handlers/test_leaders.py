@@ -131,6 +131,7 @@ def test_a_candidate_may_think_better_of_it_and_nothing_of_it_is_told(club: Life
     assert way(lines) == ["ended"]
     assert "收回了" in lines[-1].text
     assert of(club.wait(club.now + DAY), "leader", "post", "dm") == []
+    assert "收回了申请" in private(club, "我的领袖")[-1].text
     assert private(club, "申请")[0].text == "applied"
 
 

@@ -382,7 +382,7 @@ def test_likes_that_only_go_to_and_fro_wait_for_people_in_one_task(
 
 
 def test_whose_likes_count_less_is_told_what_makes_them_count(club: Life):
-    hint = "你送的赞都送到啦，等你的内容也得到伙伴的赞，它们会更有分量。"
+    hint = "等你的内容也得到伙伴的赞，你送的赞会更有分量。"
     club.say("分享 读完了《活着》", "li")
     club.say("分享 周末去了书店", "wang")
 
@@ -396,3 +396,19 @@ def test_whose_likes_count_less_is_told_what_makes_them_count(club: Life):
     club.say("赞 2", "owner")
     assert hint not in account("wang")
     assert hint not in account("owner")
+
+
+def test_that_likes_wait_is_told_once_a_day():
+    with life(PACK.replace("per_day: 3, pair_per_day: 2, ", "")) as club:
+        club.join("li", "wang", "owner")
+        vouched(club, "li", "wang")
+        for _ in range(16):
+            club.now += DAY
+            for giver, author in (("wang", "li"), ("li", "wang")):
+                club.say(f"赞 {share(club, author)}", giver)
+        club.now += DAY
+        first, second, asked = share(club), share(club, said="第四章"), share(club, said="第五章")
+
+        assert "先请人看一眼" in told(club.say(f"赞 {first}", "wang"))
+        assert told(club.say(f"赞 {second}", "wang")) == ""
+        assert "先请人看一眼" in told(club.say(f"赞 {asked}", "wang", mentions_bot=True))

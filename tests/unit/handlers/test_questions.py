@@ -83,6 +83,14 @@ def test_a_number_that_is_part_of_talk_is_no_answer(asked: Talk, said: str):
     assert len(asked.items()) == 2
 
 
+def test_a_number_of_no_question_that_is_said_to_the_bot_is_told_with_those_there_are(asked: Talk):
+    (line,) = asked.say("wang", "9 先泛读", mentions_bot=True)
+
+    assert (line.do, line.text.splitlines()[0]) == ("dm", "没有找到这个编号的问题。")
+    assert line.text.splitlines()[2].startswith("1（")
+    assert len(asked.items()) == 2
+
+
 def test_with_two_slots_open_a_leading_number_is_talk(asked: Talk):
     asked.slot(title="加场")
 

@@ -432,6 +432,7 @@ def test_what_staff_have_redeemed_themselves_others_take_back(club: Club):
     assert "另一位管理员" in told(club.say("撤销 兑换 1", "helper", mentions_bot=True))
     assert balance(club, "helper") == 40
     assert "退回 60 分" in told(club.say("撤销 兑换 1", "other", mentions_bot=True))
+    assert "退回：兑换（书店 20 元券） +60" in told(club.say("积分明细", "helper"))
 
 
 @pytest.mark.parametrize("wish", ["马克杯", "作者交流"])
