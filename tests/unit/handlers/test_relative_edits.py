@@ -59,6 +59,15 @@ def test_a_time_that_is_edited_moves_for_all_whose_time_is_still_to_come(before:
         assert moved == at(club, EVENING + 8 * DAY)
 
 
+def test_a_time_zone_that_is_put_right_moves_all_whose_time_is_still_to_come():
+    with life(PACK, groups=[FRESH]) as club:
+        begin(club)
+        club.edit("timezone: Asia/Tokyo\n" + PACK, FRESH)
+
+        said = sorted(at(club, EVENING + 8 * DAY))
+        assert said == [("三天", 47), ("三天", 71), ("开群三天", 47)]
+
+
 def test_an_edit_that_is_taken_back_leaves_everything_as_it_was():
     with life(PACK, groups=[FRESH]) as club:
         begin(club)
