@@ -227,10 +227,7 @@ def test_what_two_who_are_one_were_both_paid_once_is_not_paid_again_while_one_of
     with life(PACK) as club:
         for userid in ("user1", "user2"):
             credit(club, "introduce", userid)
-        merge = IdentitiesMerged(
-            key="m", community=COMMUNITY, at=club.now, into="user1", gone="user2"
-        )
-        club.handle(merge)
+        club.happen(IdentitiesMerged, into="user1", gone="user2")
         do(club, "reverse", 1)
         assert credit(club, "introduce") == []
         do(club, "reverse", 2)
