@@ -88,10 +88,10 @@ async def run_sandbox(settings: Settings) -> None:
     bot_name = settings.bot_name or scene["bot_name"]
     corp = Corp(clock.now, replace(SandboxIdentity(), bot_name=bot_name))
     async with sandbox_running(corp) as sandbox:
-        joined = _joined(settings, sandbox)
+        at_home = joined(playground(settings), sandbox)
         # The archive is the sandbox's stand-in for a channel that hears everything.
-        abilities = replace(abilities_of(joined), archive=True)
-        bot = Bot(joined, clock, abilities=abilities, roster_s=ROSTER_S)
+        abilities = replace(abilities_of(at_home), archive=True)
+        bot = Bot(at_home, clock, abilities=abilities, roster_s=ROSTER_S)
         if not bot.library.reload():
             raise Broken("\n".join(each.told() for each in bot.library.problems))
         _open_in_the_morning(clock, bot)
@@ -151,11 +151,11 @@ def _bind(sop: Path, scene: dict[str, Any], *, hears_all: bool) -> None:
     new.replace(sop / BINDINGS_FILE)
 
 
-def _joined(settings: Settings, sandbox: Sandbox) -> Settings:
-    """The settings with the sandbox in WeCom's place."""
+def joined(settings: Settings, sandbox: Sandbox) -> Settings:
+    """Return the settings with the sandbox in WeCom's place, heard by its callbacks."""
     who = sandbox.corp.identity
     return replace(
-        playground(settings),
+        settings,
         bot_name=who.bot_name,
         wecom_corp_id=who.corp_id,
         wecom_api_base=sandbox.api_base,

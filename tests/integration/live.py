@@ -30,7 +30,7 @@ from bot.clock.wall import WallClock
 from bot.delivery import courier
 from bot.intake.writer import Job
 from bot.running import take_stock
-from bot.sandbox import PlaygroundClock
+from bot.sandbox import PlaygroundClock, joined
 from bot.serving import serving
 from bot.settings import Settings
 from handlers.ports import Store
@@ -266,32 +266,17 @@ def _opened(crypto: Any, answer: str) -> str:
 
 def settings_for(sandbox: Sandbox, folder: Path, *, link: bool = False, **more: Any) -> Settings:
     """Settings with the sandbox in WeCom's place; `link`: the AI bot on its long connection."""
-    who = sandbox.corp.identity
-    aibot: dict[str, Any] = (
-        {
-            "wecom_aibot_id": who.aibot_id,
-            "wecom_aibot_secret": who.aibot_secret,
-            "wecom_aibot_ws": sandbox.link_url,
-        }
-        if link
-        else {"wecom_aibot_token": who.aibot_token, "wecom_aibot_aes_key": who.aibot_aes_key}
-    )
     settings = Settings(
-        data_dir=folder,
-        sop_dir=folder / "sop",
+        data_dir=folder, sop_dir=folder / "sop",
         database_url=f"sqlite:///{folder / 'qunyun.db'}",
-        bot_name=who.bot_name,
-        wecom_corp_id=who.corp_id,
-        wecom_api_base=sandbox.api_base,
-        wecom_app_agent_id=who.agent_id,
-        wecom_app_secret=who.app_secret,
-        wecom_app_token=who.app_token,
-        wecom_app_aes_key=who.app_aes_key,
-        wecom_robot_token=who.robot_token,
-        wecom_robot_aes_key=who.robot_aes_key,
         robot_keys={"ROBOT_KEY_ALPHA": "keyalpha"},
-        **aibot,
-    )
+    )  # fmt: skip
+    settings, who = joined(settings, sandbox), sandbox.corp.identity
+    if link:
+        settings = replace(
+            settings, wecom_aibot_token="", wecom_aibot_aes_key="", wecom_aibot_id=who.aibot_id,
+            wecom_aibot_secret=who.aibot_secret, wecom_aibot_ws=sandbox.link_url,
+        )  # fmt: skip
     return replace(settings, **more)
 
 

@@ -19,6 +19,7 @@ rules:
 steps:
   - {{id: tea, when: 08:00 daily, do: [{{post: "早安 {{{{ texts.gift }}}}"}}]}}
   - {{id: two, when: 12:00 daily, do: [{{post: 一}}, {{post: 二}}]}}
+  - {{id: hail, when: group.created, do: [{{post: 大家好}}]}}
 """
 GROUPS = """\
 communities:
@@ -62,7 +63,10 @@ def test_a_community_speaks_for_its_groups_and_a_group_for_itself(tmp_path: Path
     }  # fmt: skip
 
 
-GOOD = "{quiet: '21:00-06:00', texts: {gift: 你好}, rules: {mode: observe, ladder: [task]}}"
+GOOD = (
+    "{quiet: '21:00-06:00', texts: {gift: 你好}, rules: {mode: observe, ladder: [task]},"
+    " steps: {tea: {at: '09:00'}}}"
+)
 
 
 def test_what_is_sound_is_no_problem(tmp_path: Path):
@@ -86,6 +90,8 @@ def test_what_is_sound_is_no_problem(tmp_path: Path):
         ("{rules: {checks: {ads: {sensitivity: loud}}}}", 'sensitivity: "loud" is not known here'),
         ("{rules: {checks: {ads: {max: 3}}}}", "rules.checks.ads.max: unknown key"),
         ("{rules: {checks: {flood: {within: soon}}}}", "within: 'soon' is not a length of time"),
+        ("{steps: {teaa: {}}}", 'steps.teaa: the pack has no step "teaa" (did you mean tea?)'),
+        ("{steps: {hail: {at: '09:00'}}}", "steps.hail.at: the step has no time of day that"),
         ("{rules: {mode: watch}}", 'rules.mode: "watch" is not known here'),
         ("{rules: {ladder: []}}", "rules.ladder: must not be empty"),
         ("{budget: {group: lots}}", "budget.group: 'lots' is not a cap"),
