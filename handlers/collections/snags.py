@@ -19,7 +19,7 @@ from handlers.threads import entries
 from sop import channels
 from sop.actions import Action
 from sop.activities import collecting as policy
-from sop.model import Group, Item, Task, Thread
+from sop.model import Group, Item, Member, Person, Task, Thread
 from sop.texts import quoted, text
 from sop.times.durations import DAY_MS
 
@@ -38,8 +38,13 @@ REMIND_MS: Final = DAY_MS
 def assign(
     context: Context, group: Group, thread: Thread, found: Item, *, again: bool = False
 ) -> tuple[Action, ...]:
-    """Give a snag to whom its category belongs to, else to staff; `again`: it is not right yet."""
+    """Give a snag to whom its category belongs to, else to staff; `again`: it is not right yet.
+
+    Who has left the group is given none.
+    """
     to = str(found.about) if found.about else _in_charge(context, thread, found)
+    if to.isdecimal() and _has_left(context, group, int(to)):
+        to = "staff"
     key = "collect.snag-again" if again else "collect.snag-task"
 
     def words(number: int) -> str:
@@ -77,7 +82,21 @@ def fixed(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         return ()
     found = replace(found, status=policy.FIXED, about=task.closed_by)
     context.store.put(found)
-    private = found.person and channels.can(group.channels, "dm")
+    return _ask(context, group, thread, found)
+
+
+def ask_anew(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
+    """Ask staff whether a snag is right now, of who has left before they said."""
+    del choice
+    group, found, thread = _of(context, task)
+    if group is None or found is None or thread is None or found.status != policy.FIXED:
+        return ()
+    return _ask(context, group, thread, found)
+
+
+def _ask(context: Context, group: Group, thread: Thread, found: Item) -> tuple[Action, ...]:
+    reached = found.person and not _has_left(context, group, found.person)
+    private = reached and channels.can(group.channels, "dm")
     to = str(found.person) if private else "staff"
     key = "collect.snag-confirm" if private else "collect.snag-confirm-staff"
 
@@ -91,6 +110,13 @@ def fixed(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         context, kind=CONFIRM, to=to, group=group.id, person=found.person, step=thread.step,
         about=about(found), target=str(found.number), due_at=context.now + REMIND_MS, words=words,
     )  # fmt: skip
+
+
+def _has_left(context: Context, group: Group, number: int) -> bool:
+    """Tell whether somebody was in the group and is so no longer; staff need not be in it."""
+    person = context.store.get(Person, context.community, number)
+    member = context.store.get(Member, context.community, group.id, number)
+    return bool(member and member.left_at) and not people.is_staff(person, group)
 
 
 def confirm(context: Context, task: Task, choice: str) -> tuple[Action, ...]:

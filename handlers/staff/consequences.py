@@ -68,3 +68,6 @@ DONE: Final[Mapping[str, Consequence]] = {
 
 DECLINED: Final[Mapping[str, Consequence]] = {"claim": returns.nobody_can}
 """The kinds of tasks of which something follows when nobody is left who could do them."""
+
+GONE: Final[Mapping[str, Consequence]] = {snags.CONFIRM: snags.ask_anew}
+"""The kinds of tasks for one person alone of which something follows when that one has left."""

@@ -55,11 +55,12 @@ def _given_back(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
 
 def _anew(context: Context, task: Task, gone: int) -> tuple[Action, ...]:
     """Give to staff what was for somebody who is gone; what only they could do is over."""
+    there = replace(context, group_id=task.group, person_id=0)
     if policy.is_personal(task.kind):
         tasks.end(context, task, "void")
-        return ()
+        follow = consequences.GONE.get(task.kind)
+        return follow(there, task, "void") if follow is not None else ()
     if task.kind in consequences.TABLE:
-        there = replace(context, group_id=task.group, person_id=0)
         return tasks.answer(there, task, "reject", 0, consequences.TABLE)
     task = replace(task, to="staff", taken_by=0, taken_at=0, claimed_at=0)
     context.store.put(task)

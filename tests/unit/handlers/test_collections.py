@@ -20,7 +20,7 @@ from sop.model import (
     Thread,
 )
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -404,6 +404,30 @@ class TestSnags:
             assert paid(club, "fixed") == [6]
             assert club.read(Task, status="open") == []
 
+    @pytest.mark.parametrize("early", [True, False])
+    def test_of_who_reported_it_and_left_staff_are_asked_and_it_is_paid(self, *, early: bool):
+        with life(self.PACK) as club:
+            opened(club)
+            club.say("随手拍 电梯坏了", "zhao")
+            if early:
+                leave(club, "zhao")
+            privately(club, "完成 1", "wang")
+            if not early:
+                leave(club, "zhao")
+            (asked,) = club.read(Task, status="open")
+            assert (asked.kind, asked.to) == ("snag-fixed", "staff")
+
+            privately(club, f"同意 {asked.id}", "owner")
+            assert paid(club, "fixed") == [6]
+
+    def test_who_was_in_charge_and_left_is_given_nothing(self):
+        with life(self.PACK) as club:
+            opened(club)
+            leave(club, "wang")
+            (task,) = of(club.say("随手拍 电梯坏了", "zhao"), "task")
+
+            assert task.to == "staff"
+
     def test_nobody_is_paid_for_what_they_alone_say_is_right(self):
         with life(self.PACK) as club:
             opened(club)
@@ -601,9 +625,7 @@ def test_who_is_put_forward_is_named_to_the_group_and_only_while_they_are_there(
         shown = said(club.wait(EVENING + 20 * MINUTE))
         assert "1（Li 推荐）：Chen，总是热心答疑" in shown
 
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="wang")
-        )
+        club.happen(MemberLeft, group=GROUP, member="wang")
         listed = said(club.wait(EVENING + HOUR))
         assert ("1. Chen：" in listed, "Wang" in listed) == (True, False)
 

@@ -5,7 +5,7 @@ import pytest
 from sop.events import GroupCreated
 from sop.model import Group, Occurrence
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, texts
 
 FRESH = builders.group(created_at=0)
@@ -25,11 +25,7 @@ NONE = "steps: []\n"
 def begin(club: Life, *groups: Group) -> None:
     """A group begins at eight in the evening; Li joins at once, Chen a day later."""
     club.enforce(*(groups or (FRESH,)))
-    created = GroupCreated(
-        key="created", community=COMMUNITY, group=GROUP, at=club.now, owner="boss",
-        members=("old",),
-    )  # fmt: skip
-    club.handle(created)
+    club.happen(GroupCreated, group=GROUP, owner="boss", members=("old",))
     club.join("li")
     club.wait(EVENING + DAY)
     club.join("chen")
