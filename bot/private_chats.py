@@ -37,7 +37,8 @@ def placed(
     own = (*_own(store, event.sender, shelf), *_objected_to(store, event, shelf))
     titles = {name: shelf.titles[name] for name in own}
     if not titles:
-        raise Unplaced(text("commands.no-group"))
+        gone = _was_there(store, event.sender)
+        raise Unplaced(text("commands.left-group" if gone else "commands.no-group"))
     sent_by = community_of(card, titles)
     if sent_by:
         return replace(event, community=sent_by)
@@ -62,6 +63,13 @@ def _own(store: Store, sender: str, shelf: Shelf) -> Sequence[str]:
         if store.count(Member, community=identity.community, person=identity.person, left_at=0)
     }
     return [name for name in shelf.titles if name in joined or _runs(userid, name, shelf)]
+
+
+def _was_there(store: Store, sender: str) -> bool:
+    return any(
+        store.count(Member, community=identity.community, person=identity.person)
+        for identity in store.find(Identity, userid=sender.casefold())
+    )
 
 
 def _objected_to(store: Store, event: MessageReceived, shelf: Shelf) -> Sequence[str]:

@@ -150,7 +150,7 @@ def _place(context: Context, benefit: Benefit) -> tuple[Group | None, str]:
         word = f"{context.book.words.shown('redeem')} {benefit.title}"
         return None, places.only_one(context, staff=False, word=word)[1]
     groups = places.own_groups(context)
-    return (groups[0], "") if groups else (None, text("commands.no-group"))
+    return (groups[0], "") if groups else (None, places.nowhere(context))
 
 
 def _handed(handover: Handover) -> tuple[Action, ...]:

@@ -82,7 +82,7 @@ def only_one(context: Context, *, staff: bool, word: str) -> tuple[Context, str]
     if len(groups) == 1:
         return replace(context, group_id=groups[0].id), ""
     if not groups:
-        return context, text("commands.not-staff" if staff else "commands.no-group")
+        return context, text("commands.not-staff") if staff else nowhere(context)
     titles = [group.title or group.id for group in groups]
     names = [
         text("people.with-id", name=title, id=group.id) if titles.count(title) > 1 else title
@@ -91,6 +91,12 @@ def only_one(context: Context, *, staff: bool, word: str) -> tuple[Context, str]
     joined = text("people.joiner").join(names[:LISTED])
     example = text("commands.in-group", group=titles[0], word=word)
     return context, text("commands.which-group", groups=joined, example=example)
+
+
+def nowhere(context: Context) -> str:
+    """Say to who is in no group what to do first: come back, or (nobody saw them yet) speak."""
+    gone = people.is_gone(context, context.person_id)
+    return text("commands.left-group" if gone else "commands.no-group")
 
 
 def again(word: str, argument: str) -> str:

@@ -9,6 +9,7 @@ from handlers.replies import excerpt
 from sop import channels
 from sop.model import Group, Item, Person, Thread
 from sop.texts import text
+from sop.times import localtime
 
 QUESTIONS: Final = 20
 """Questions a digest lists; of more it tells the number."""
@@ -30,7 +31,7 @@ def words(context: Context, group: Group, slot: Thread) -> str:
     listed = context.store.find(Item, order="number", limit=QUESTIONS, **where)
     if not listed:
         return ""
-    lines = [text("threads.digest-heading", title=slot.title)]
+    lines = [text(_heading(context, slot), title=slot.title)]
     for question in listed:
         lines.append(_line(context, "threads.digest-question", question))
         lines.extend(_answers(context, group, question))
@@ -38,6 +39,13 @@ def words(context: Context, group: Group, slot: Thread) -> str:
         more = context.store.count(Item, **where) - QUESTIONS
         lines.extend([text("threads.digest-more", count=more)] if more else [])
     return "\n".join(lines)
+
+
+def _heading(context: Context, slot: Thread) -> str:
+    """Return how it begins: what had to wait for another day is not said to be over just now."""
+    days = (localtime.local_date(at, context.book.zone) for at in (slot.closes_at, context.now))
+    same = len({*days}) == 1
+    return "threads.digest-heading" if same else "threads.digest-heading-later"
 
 
 def _answers(context: Context, group: Group, question: Item) -> list[str]:

@@ -58,8 +58,13 @@ def test_who_was_taken_out_hears_nothing_else(text: str):
     with club_of() as club:
         gone(club)
 
-        with pytest.raises(Unplaced):
+        with pytest.raises(Unplaced, match="你现在不在群里"):
             meant(club, text)
+
+
+def test_whom_nobody_has_seen_is_told_to_speak_in_their_group_first():
+    with club_of() as club, pytest.raises(Unplaced, match="还没有在你的群里见到你"):
+        meant(club, "积分")
 
 
 def test_after_the_time_for_appeals_nobody_who_is_out_is_heard():

@@ -310,14 +310,14 @@ def test_two_groups_of_one_title_are_told_apart_by_id(club: Club):
     assert club.say("beta 签到", group="").actions[0].group == "beta"
 
 
-def test_who_left_every_group_is_asked_to_come_in_first(club: Club):
+def test_who_left_every_group_is_told_that_they_are_in_none(club: Club):
     membership = club.store.get(Member, COMMUNITY, GROUP, club.li.id)
     club.store.put(replace(membership, left_at=EVENING))
 
     outcome = club.say("签到", group="")
 
     assert kinds(outcome) == ["reply"]
-    assert "还没有" in told(outcome)
+    assert "你现在不在群里" in told(outcome)
 
 
 def test_nobody_acts_where_the_sender_is_unknown(club: Club):

@@ -16,7 +16,7 @@ from handlers.ports import Outcome
 from handlers.staff import staff
 from sop.activities import codes
 from sop.events import TaskAnswered
-from sop.model import Claim, Code, LedgerEntry, Task
+from sop.model import Claim, Code, LedgerEntry, Member, Task
 from tests import clubs
 from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club, aloud, kinds, told
@@ -446,6 +446,10 @@ def test_what_staff_wish_for_the_owner_sees_to(club: Club, wish: str):
     assert task.to == "owner"
 
 
+def test_taking_back_a_reward_without_a_number_is_explained(club: Club):
+    assert "撤销 兑换 单号" in told(club.say("撤销 兑换", "boss", mentions_bot=True))
+
+
 def test_members_take_nothing_back(club: Club):
     club.say("兑换 书店 20 元券")
 
@@ -644,3 +648,11 @@ def test_growth_names_what_the_points_are_enough_for(club: Club):
 
     assert "分数也够换：作者交流（10 分）、会员卡（20 分）" in said
     assert "马克杯" not in said
+
+
+def test_who_has_left_is_not_told_that_nobody_has_seen_them(club: Club):
+    assert "你现在不在群里" not in told(club.say("兑换 会员卡", "nobody", group=""))
+    here = club.store.find(Member, community=COMMUNITY, person=club.li.id)[0]
+    club.store.put(replace(here, left_at=EVENING - 1))
+
+    assert "你现在不在群里" in told(club.say("兑换 会员卡", group=""))

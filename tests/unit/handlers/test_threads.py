@@ -313,6 +313,7 @@ def test_a_digest_in_quiet_hours_waits_for_the_morning(talk: Talk):
     assert [line.do for line in night] == ["task", "held"]
     assert [line.do for line in morning] == ["post"]
     assert "书太厚怎么办" in morning[0].text
+    assert morning[0].text.startswith("上一场「周三答疑」，一起回顾：")
 
 
 def test_a_digest_that_comes_hours_late_is_dropped(talk: Talk):
