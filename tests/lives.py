@@ -128,7 +128,7 @@ class Life:
     def edit(self, pack: str, *groups: Group) -> None:
         """Let another text of the pack come into force."""
         version = f"v{len(self.editions) + 1}"
-        self.book = Book(pack=builders.pack(builders.HEAD + pack), version=version)
+        self.book = Book(pack=builders.pack(pack), version=version)
         self.editions[version] = self.book
         self.enforce(*groups)
 

@@ -1,12 +1,12 @@
 """The day's posts of a group go out together, where each send is capped or costs a tap."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from handlers import overrides
 from handlers.limits import budgets, gates, rounds, settling
 from handlers.ports import Context
-from handlers.steps import runs
+from handlers.steps import lateness, runs
 from handlers.tasks import tasks
 from handlers.timing import scheduling
 from handlers.traces import DROPPED, HELD, Verdict
@@ -45,17 +45,26 @@ def send(
 
     `occurrence` is one of them; every one of them is settled.
     """
+    lines = list(_judged(context, group, occurrence))
     waiting = _waiting(context, group, occurrence)
     short = budgets.short_of(context, group, 1)
     if short is not None:
         held = (settling.hold(context, each, short) for each, _ in waiting)
-        return tuple(line for each in held for line in each)
-    lines: list[Action] = []
+        return (*lines, *(line for each in held for line in each))
     for row, step in waiting:
         lines.extend(_ran(context, group, row, step))
     posts = [line for line in lines if line.do == "post" and line.group == group.id]
     rest = [line for line in lines if line not in posts]
     return (*_sent(context, group, bundle, posts), *rest)
+
+
+def _judged(context: Context, group: Group, occurrence: Occurrence) -> Iterator[Action]:
+    """Settle what comes too late to go out; of the rest, what follows upon it is planned."""
+    for row, step in _waiting(context, group, occurrence):
+        if row.key != occurrence.key and row.kind == scheduling.STEP:
+            over = lateness.judged(_under(context, row), group, step, row)
+            if over is not None:
+                yield from settling.settle(context, row, over)
 
 
 def _waiting(

@@ -5,15 +5,14 @@ from dataclasses import replace
 from handlers.limits import gates, rounds, settling
 from handlers.overrides import quiet_of
 from handlers.ports import Context, Outcome
-from handlers.steps import bundles, runs
+from handlers.steps import bundles, lateness, runs
 from handlers.timing import scheduling
 from handlers.traces import DROPPED, Verdict
 from sop.events import StepDue
 from sop.model import Group, Occurrence
 from sop.pack.pack_steps import Step
 from sop.times import quiet
-from sop.times.durations import format_duration
-from sop.triggers import schedule, triggers
+from sop.triggers import triggers
 
 
 def run_due_step(event: StepDue, context: Context) -> Outcome:
@@ -26,13 +25,9 @@ def run_due_step(event: StepDue, context: Context) -> Outcome:
     step = context.book.step(event.step)
     if step is None or group is None or group.retired:
         return _dropped(context, occurrence, "edited")
-    if occurrence.cause == "" and not occurrence.subject and "held" not in occurrence.body:
-        return _run_timed(context, group, step, occurrence)
-    if "held" not in occurrence.body and occurrence.cause != "made-up":
-        lateness = context.now - occurrence.run_at
-        grace = 0 if step.missed == "skip" else step.grace_ms
-        if lateness > max(grace, schedule.ON_TIME_MS):
-            return _missed(context, step, occurrence)
+    over = lateness.judged(context, group, step, occurrence)
+    if over is not None:
+        return Outcome(settling.settle(context, occurrence, over))
     return _run(context, group, step, occurrence)
 
 
@@ -73,26 +68,6 @@ def _fired(context: Context, occurrence: Occurrence) -> bool:
     return earlier > 0
 
 
-def _run_timed(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
-    """A time-driven occurrence: plan the next one, then make up what the pack wants made up."""
-    table = scheduling.timetable(context, group, step)
-    if table is None or occurrence.body.get("when") != repr(step.when):
-        return _dropped(context, occurrence, "edited")
-    due_now, following = schedule.made_up(
-        table, occurrence.due_at, context.now, step.missed, step.grace_ms
-    )
-    scheduling.plan_timed(context, group, step, following)
-    for due in due_now:
-        if due != occurrence.due_at:
-            scheduling.plan(
-                context, group.id, scheduling.STEP, due, step=step.id, cause="made-up",
-                run_at=context.now,
-            )  # fmt: skip
-    if occurrence.due_at not in due_now:
-        return _missed(context, step, occurrence)
-    return _run(context, group, step, occurrence)
-
-
 def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> Outcome:
     shut = gates.closed(context, group, step, occurrence.due_at)
     if shut is not None:
@@ -109,12 +84,6 @@ def _run(context: Context, group: Group, step: Step, occurrence: Occurrence) -> 
     return Outcome(bundles.send(context, group, bundle, occurrence))
 
 
-def _missed(context: Context, step: Step, occurrence: Occurrence) -> Outcome:
-    late = format_duration(context.now - occurrence.due_at)
-    grace = "0s" if step.missed == "skip" else format_duration(step.grace_ms)
-    return _dropped(context, occurrence, "missed", f"late: {late}, grace {grace}")
-
-
-def _dropped(context: Context, occurrence: Occurrence, reason: str, *figures: str) -> Outcome:
-    verdict = Verdict(verdict=DROPPED, reason=reason, figures=figures)
+def _dropped(context: Context, occurrence: Occurrence, reason: str) -> Outcome:
+    verdict = Verdict(verdict=DROPPED, reason=reason)
     return Outcome(settling.settle(context, occurrence, verdict))

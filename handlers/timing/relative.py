@@ -63,7 +63,8 @@ def _follow_members(context: Context, groups: Iterable[Group], step: Step, plann
     newcomers = _newcomers(context, step)
     for group in groups:
         rows = [row for row in planned.get(group.id, ()) if _is_of_joining(row)]
-        stay = [row for row in rows if _begun(row, context.now) or _agrees(row, step)]
+        when = scheduling.counted(context, step)
+        stay = [row for row in rows if _begun(row, context.now) or row.body.get("when") == when]
         _drop(context, [row for row in rows if row not in stay])
         planned_already = {(row.subject, row.cause) for row in stay}
         lacking = [
@@ -106,10 +107,6 @@ def _have_run(
 def _begun(row: Occurrence, now: int) -> bool:
     """Tell whether an occurrence is held, in an open batch or overdue: no edit moves it."""
     return bool(row.version) or row.run_at <= now
-
-
-def _agrees(row: Occurrence, step: Step) -> bool:
-    return bool(row.body.get("when") == repr(step.when))
 
 
 def _is_of_joining(row: Occurrence) -> bool:

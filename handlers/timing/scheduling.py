@@ -135,9 +135,14 @@ def plan_for_member(context: Context, group: Group, step: Step, member: Member) 
         due, run_at, version = _in_batch(context, group, step, due)
         plan(
             context, group.id, STEP, due, step=step.id, subject=str(member.person),
-            cause=f"{STINT}{member.stint}", run_at=run_at, body={"when": repr(step.when)},
+            cause=f"{STINT}{member.stint}", run_at=run_at, body={"when": counted(context, step)},
             version=version, again=True,
         )  # fmt: skip
+
+
+def counted(context: Context, step: Step) -> str:
+    """Return from what the times of a step that counts from a joining follow: an edit shows."""
+    return f"{step.when!r} {context.book.zone.key}"
 
 
 def _in_batch(context: Context, group: Group, step: Step, due: int) -> tuple[int, int, str]:

@@ -1,4 +1,4 @@
-"""Checks of `groups.yaml`: packs and channels that do not exist, chats bound twice, keys."""
+"""Checks of `groups.yaml`: what does not exist, is bound twice, is no account or no secret."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -13,6 +13,8 @@ VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 """A place where a value of the environment is filled in."""
 
 _NAME: Final = re.compile(r"ROBOT_KEY_[A-Z0-9_]+", re.ASCII)
+_ACCOUNT: Final = re.compile(r"(?!@all\Z)[!-{}~]{1,128}", re.IGNORECASE)
+"""All of ASCII that can be seen, except what WeCom puts between several accounts."""
 
 
 def findings(
@@ -21,7 +23,9 @@ def findings(
     """Yield what is wrong with what is bound, by path in the file."""
     bound = tuple(places(read))
     yield from _unknown_packs(read, packs)
+    yield from _strangers(read)
     yield from _repeated(bound)
+    yield from _namesakes(read, bound)
     for place in bound:
         yield from _channels(place)
         for kind, chat in place.group.channels.items():
@@ -37,6 +41,34 @@ def _unknown_packs(read: FileForm, packs: Collection[str]) -> Iterator[Finding]:
                 message=f'there is no pack "{community.pack}" beside this file',
                 suggestion=suggestion(community.pack, packs),
             )
+
+
+def _strangers(read: FileForm) -> Iterator[Finding]:
+    """Tell who in charge would have no rights: a name as people are called by is no account."""
+    for name, community in read.communities.items():
+        base: Path = ("communities", name)
+        owner = [((*base, "owner"), community.owner)] if community.owner else []
+        staff = [((*base, "staff", at), each) for at, each in enumerate(community.staff)]
+        for path, account in (*owner, *staff):
+            if not _ACCOUNT.fullmatch(account):
+                message = (
+                    f'"{account}" is no account (账号): copy it from the address book (通讯录)'
+                )
+                yield Finding(path=path, message=message)
+
+
+def _namesakes(read: FileForm, bound: tuple[Place, ...]) -> Iterator[Finding]:
+    """Tell of titles that do not tell apart: in private they say which one is meant."""
+    titled: list[tuple[str, str, Path]] = [
+        ("community", each.title, ("communities", name)) for name, each in read.communities.items()
+    ]
+    titled += [(f"group of {each.community}", each.group.title, each.path) for each in bound]
+    seen: set[tuple[str, str]] = set()
+    for what, title, path in titled:
+        if title and (what, title) in seen:
+            message = f'another {what} has the title "{title}": in private neither can be meant'
+            yield Finding(path=(*path, "title"), message=message, severity="warning")
+        seen.add((what, title))
 
 
 def _repeated(bound: tuple[Place, ...]) -> Iterator[Finding]:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sop.events import MemberLeft
 from sop.model import Occurrence, StepRun
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 PACK = """
@@ -116,8 +116,7 @@ def test_who_speaks_or_leaves_in_time_is_not_missed():
         club.join("amy", "bob")
         club.wait(EVENING + 3 * DAY - 1)
         club.say("在的", "amy")
-        left = MemberLeft(key="l", community=COMMUNITY, group=GROUP, at=club.now, member="bob")
-        club.handle(left)
+        club.happen(MemberLeft, group=GROUP, member="bob")
 
         assert club.wait(EVENING + 4 * DAY) == []
 

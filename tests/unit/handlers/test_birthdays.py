@@ -7,7 +7,7 @@ from sop.model import Group, Occurrence, StepRun
 from sop.times import localtime
 from sop.told_events import BirthdayTold
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of, texts
 
 PACK = """
@@ -19,11 +19,7 @@ MORNING = EVENING + 13 * HOUR
 
 
 def tell(club: Life, day: str, member: str = "amy") -> None:
-    event = BirthdayTold(
-        key=f"b:{len(club.handled)}", community=COMMUNITY, at=club.now, member=member,
-        date=day,
-    )  # fmt: skip
-    club.handle(event)
+    club.happen(BirthdayTold, member=member, date=day)
 
 
 def test_a_birthday_is_greeted_at_nine_on_the_day_every_year():

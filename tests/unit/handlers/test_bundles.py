@@ -142,3 +142,35 @@ def test_what_people_post_by_hand_names_its_picture():
         (line,) = tasks.copy_text(context, TAPPED, post)
 
         assert line.text.endswith("看图\na.png")
+
+
+AT_ITS_MINUTE = """
+bundle: {at: "08:30", max: 1/day}
+steps:
+  - {id: noon, when: "12:00 daily", do: [{post: 午安}]}
+  - {id: minute, when: "08:30 daily", do: [{post: 正好}]}
+  - {id: hourly, when: {cron: "30 5-8 * * *"}, missed: all, grace: 2h, do: [{post: 整点}]}
+"""
+
+
+def test_what_falls_due_at_the_minute_of_the_bundle_comes_again_the_next_day():
+    with life(AT_ITS_MINUTE.replace("5-8", "8"), groups=[TAPPED]) as club:
+        ran(club, EVENING + 13 * HOUR)
+        for _ in range(3):
+            assert copies(club.wait(club.now + DAY)) == ["午安\n\n正好\n\n整点"]
+
+
+def test_what_was_missed_goes_with_the_bundle_only_within_its_grace():
+    with life(AT_ITS_MINUTE, groups=[TAPPED]) as club:
+        ran(club, EVENING + 17 * HOUR)
+        club.now += DAY - 5 * HOUR + 45 * MINUTE  # 08:45
+        lines = club.tick()
+
+        assert copies(lines) == ["午安\n\n整点\n\n正好\n\n整点"]
+        club.now += DAY + 3 * HOUR  # 11:45
+        lines = club.tick()
+
+        assert {line.step for line in of(lines, "dropped")} == {"minute", "hourly", "noon"}
+        assert copies(lines) == []
+        planned = club.read(Occurrence, kind="step", status="pending")
+        assert sorted(row.step for row in planned) == ["hourly", "minute", "noon"]

@@ -20,7 +20,7 @@ from sop.model import (
     Thread,
 )
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, of, texts
 
 HEAD = """
@@ -625,9 +625,7 @@ def test_who_is_put_forward_is_named_to_the_group_and_only_while_they_are_there(
         shown = said(club.wait(EVENING + 20 * MINUTE))
         assert "1（Li 推荐）：Chen，总是热心答疑" in shown
 
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="wang")
-        )
+        club.happen(MemberLeft, group=GROUP, member="wang")
         listed = said(club.wait(EVENING + HOUR))
         assert ("1. Chen：" in listed, "Wang" in listed) == (True, False)
 

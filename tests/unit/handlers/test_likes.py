@@ -280,9 +280,7 @@ def test_likes_are_acknowledged_in_one_line_with_names_that_a_restart_keeps(club
 def test_nobody_who_has_left_is_thanked_or_said_to_be_glad(club: Life, gone: str, said: list[str]):
     share(club)
     club.say("赞 1", "wang")
-    club.handle(
-        MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member=gone)
-    )  # fmt: skip
+    club.happen(MemberLeft, group=GROUP, member=gone)
 
     lines = club.wait(club.now + 10 * MINUTE)
     assert [each for each in texts(lines, "post") if "送出的赞" in each] == said

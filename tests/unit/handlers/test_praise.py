@@ -2,7 +2,7 @@
 
 from sop.events import MemberLeft
 from tests import builders
-from tests.builders import COMMUNITY, GROUP
+from tests.builders import GROUP
 from tests.lives import HOUR, life, texts
 
 PACK = """
@@ -29,8 +29,6 @@ def test_who_has_left_is_not_congratulated() -> None:
     with life(PACK, now=builders.EVENING - 8 * HOUR) as club:
         club.join("li")
         club.say("早上好")
-        club.handle(
-            MemberLeft(key="left", community=COMMUNITY, group=GROUP, at=club.now, member="li")
-        )
+        club.happen(MemberLeft, group=GROUP, member="li")
 
         assert [each for each in texts(club.tick(), "dm") if "恭喜" in each] == []

@@ -233,11 +233,7 @@ def test_a_step_after_the_founding_is_prepared_too():
     fresh = builders.group(created_at=0)
     with life(pack, groups=[fresh]) as club:
         club.enforce(fresh)
-        created = GroupCreated(
-            key="c", community=COMMUNITY, group=GROUP, at=club.now, owner="owner",
-            members=("owner",),
-        )  # fmt: skip
-        club.handle(created)
+        club.happen(GroupCreated, group=GROUP, owner="owner", members=("owner",))
         assert len(of(club.wait(ASKED + DAY), "task")) == 1
         answer(club, "完成 1 建群第二天的")
 

@@ -38,11 +38,12 @@ def found(club: Life, since: date = SINCE) -> list[Difference]:
 
 def book(club: Life, told: list[Difference]) -> list[Any]:
     corrections = tuple(each for difference in told for each in difference.corrections)
-    event = PointsRecounted(
-        key=f"recount:{club.now}:{len(club.handled)}", community=COMMUNITY, at=club.now,
-        since=SINCE.isoformat(), run=f"{club.now}-{len(club.handled)}", corrections=corrections,
-    )  # fmt: skip
-    return club.handle(event)
+    return club.happen(
+        PointsRecounted,
+        since=SINCE.isoformat(),
+        run=f"{club.now}-{len(club.handled)}",
+        corrections=corrections,
+    )
 
 
 def talk(club: Life, days: int = 3) -> None:

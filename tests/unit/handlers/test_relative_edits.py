@@ -5,7 +5,7 @@ import pytest
 from sop.events import GroupCreated
 from sop.model import Group, Occurrence
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, MINUTE, Life, life, texts
 
 FRESH = builders.group(created_at=0)
@@ -25,11 +25,7 @@ NONE = "steps: []\n"
 def begin(club: Life, *groups: Group) -> None:
     """A group begins at eight in the evening; Li joins at once, Chen a day later."""
     club.enforce(*(groups or (FRESH,)))
-    created = GroupCreated(
-        key="created", community=COMMUNITY, group=GROUP, at=club.now, owner="boss",
-        members=("old",),
-    )  # fmt: skip
-    club.handle(created)
+    club.happen(GroupCreated, group=GROUP, owner="boss", members=("old",))
     club.join("li")
     club.wait(EVENING + DAY)
     club.join("chen")
@@ -57,6 +53,15 @@ def test_a_time_that_is_edited_moves_for_all_whose_time_is_still_to_come(before:
     with life(edited, groups=[FRESH]) as club:
         begin(club)
         assert moved == at(club, EVENING + 8 * DAY)
+
+
+def test_a_time_zone_that_is_put_right_moves_all_whose_time_is_still_to_come():
+    with life(PACK, groups=[FRESH]) as club:
+        begin(club)
+        club.edit("timezone: Asia/Tokyo\n" + PACK, FRESH)
+
+        said = sorted(at(club, EVENING + 8 * DAY))
+        assert said == [("三天", 47), ("三天", 71), ("开群三天", 47)]
 
 
 def test_an_edit_that_is_taken_back_leaves_everything_as_it_was():

@@ -116,8 +116,7 @@ def test_a_group_begins_once_and_its_first_members_are_no_newcomers():
         club.handle(created(club))
         first = club.read(Occurrence)
         club.handle(created(club, key="created again", at=club.now + HOUR))
-        adopted = GroupAdopted(key="a", community=COMMUNITY, group=GROUP, at=club.now)
-        club.handle(adopted)
+        club.happen(GroupAdopted, group=GROUP)
 
         assert [(row.step, row.due_at) for row in first] == [("opening", EVENING + 2 * HOUR)]
         assert club.read(Occurrence) == first
@@ -130,8 +129,7 @@ steps:
   - {id: taken-over, when: group.adopted + 1d at 09:00, do: [{post: 你们好}]}
 """
     with life(pack, groups=[FRESH]) as club:
-        adopted = GroupAdopted(key="a", community=COMMUNITY, group=GROUP, at=club.now)
-        club.handle(adopted)
+        club.happen(GroupAdopted, group=GROUP)
 
         assert texts(club.wait(EVENING + DAY)) == ["你们好"]
 

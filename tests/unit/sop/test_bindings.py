@@ -44,6 +44,38 @@ def one(group: str) -> list[str]:
     return [str(problem) for problem in load(text)[1]]
 
 
+@pytest.mark.parametrize("account", ["张三", "@all", "@ALL", "a|b", "li si", "ｌｉ"])
+@pytest.mark.parametrize("line", ["owner: {}", "staff: [boss, {}]"])
+def test_a_name_is_no_account(line: str, account: str):
+    text = f"communities:\n  c:\n    pack: reading-club\n    {line.format(repr(account))}\n"
+    read, problems = load(text)
+
+    assert read is None
+    (told,) = problems
+    assert (told.line, f'"{account}" is no account' in told.message) == (4, True)
+
+
+@pytest.mark.parametrize("account", ["zhang.san", "Li_Si-2", "a@b.cn", "T100", "woAJ2G-x_Y"])
+def test_an_account_is_one_as_wecom_writes_it(account: str):
+    read, problems = load(f"communities:\n  c: {{pack: reading-club, owner: '{account}'}}\n")
+
+    assert (read is not None, problems) == (True, ())
+
+
+def test_titles_that_do_not_tell_apart_are_warned_of():
+    night = (
+        "  night: {title: 晨读社, pack: reading-club, regular: [{id: a, title: 一, channels: "
+        "{aibot: x}}, {id: b, title: 一, channels: {aibot: y}}]}\n"
+    )
+    read, problems = load(WHOLE + night)
+
+    assert read is not None
+    assert [(each.severity, each.path) for each in problems] == [
+        ("warning", "communities.night.title"),
+        ("warning", "communities.night.regular[1].title"),
+    ]
+
+
 def test_the_file_of_the_design_becomes_communities_and_groups():
     read, problems = load(WHOLE)
 

@@ -81,6 +81,20 @@ def test_an_idiom_is_found_in_what_people_say(said: str):
     assert games.idiom_in(said, KNOWN) == "意气风发"
 
 
+@pytest.mark.parametrize(
+    ("said", "tries"),
+    [
+        ("画蛇添足", True), ("意思意思吧", True), ("意", False), ("意外的是我今天又迟到了", False),
+        ("今天好冷", False),
+    ],
+)  # fmt: skip
+def test_who_says_an_idiom_or_begins_as_one_would_may_mean_to_go_on(
+    said: str,
+    tries: bool,  # noqa: FBT001 - a column of the table
+):
+    assert games.is_try(KNOWN, {"word": "全心全意"}, said) is tries
+
+
 def test_what_is_too_long_is_no_move():
     assert games.idiom_in("意气风发" * 100, KNOWN) == ""
     assert not games.is_right(Riddle(ask="?", answers=["风"]), "风" * 1000)

@@ -11,7 +11,7 @@ from sop.events import DeliveryFailed
 from sop.figures.report import Advice
 from sop.model import AdviceGiven, Group, Occurrence, Outgoing, Task
 from tests import builders
-from tests.builders import COMMUNITY, EVENING, GROUP
+from tests.builders import EVENING, GROUP
 from tests.lives import DAY, HOUR, Life, life, of
 
 PACK = """
@@ -95,11 +95,9 @@ def test_figures_that_cannot_be_had_are_a_task_for_staff():
         club.enforce()
         week(club)
         (wanted,) = club.read(Outgoing, do="reckon")
-        failed = DeliveryFailed(
-            key="failed:1", community=COMMUNITY, group=GROUP, at=club.now, action=wanted.id,
-            error="figures could not be reckoned",
-        )  # fmt: skip
-        lines = club.handle(failed)
+        lines = club.happen(
+            DeliveryFailed, group=GROUP, action=wanted.id, error="figures could not be reckoned"
+        )
 
         assert "晨读一群」的周报没能算出来" in lines[0].text
         assert [each.kind for each in club.read(Task)] == ["failed"]
