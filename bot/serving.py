@@ -2,12 +2,14 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import socket
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.broken import Broken
 from bot.channels.wecom.callbacks import RUNNER_OPTIONS
@@ -42,6 +44,7 @@ async def serving(routes: Sequence[web.RouteDef], host: str, port: int) -> Async
 
     Raises `Broken` where the port cannot be had.
     """
+    logging.getLogger("aiohttp.server").addFilter(is_ours)
     app = web.Application()
     app.add_routes(routes)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=ENDING_S, **RUNNER_OPTIONS)
@@ -54,6 +57,14 @@ async def serving(routes: Sequence[web.RouteDef], host: str, port: int) -> Async
         yield origin_of(host, runner.addresses[0][1])
     finally:
         await runner.cleanup()
+
+
+def is_ours(record: logging.LogRecord) -> bool:
+    """Tell whether a record is of our making: bytes that are no HTTP are whoever's sent them.
+
+    They are answered 400; anybody could fill the log with them.
+    """
+    return not (record.exc_info and isinstance(record.exc_info[1], HttpProcessingError))
 
 
 def origin_of(host: str, port: int) -> str:

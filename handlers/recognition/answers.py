@@ -69,7 +69,7 @@ def _nearly(said: str, context: Context) -> str:
         if word in said and not word.isascii()
     )
     found = max(known, key=lambda each: len(each[0]), default=None)
-    if found is None or len(said) > LONGEST_WISH:
+    if found is None or len(said) > LONGEST_WISH or "@" in normalise(said):
         return ""
     word, name = found
     if name in NAMING and said.startswith(word):

@@ -49,8 +49,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
         return Outcome()
     asked = _asked(context, task)
     if asked is None:
-        missed = task.status == "void" and answer == "yes"
-        return stopping(privately(text("share-days.given-away"))) if missed else Outcome()
+        return _too_late(context, task) if answer == "yes" else Outcome()
     there = replace(context, group_id=asked.group.id)
     return stopping(*_ANSWERS[answer](there, asked, event.text))
 
@@ -65,6 +64,18 @@ def _asked(context: Context, task: Task) -> Asked | None:
     if task.status != "open" and not theirs:
         return None
     return Asked(group=group, day=day, number=number, place=place, task=task)
+
+
+def _too_late(context: Context, task: Task) -> Outcome:
+    """Take a yes that comes late, or after a no, while nobody else is asked for the place."""
+    day, number = share_places.target_of(context, task.target)
+    group = context.store.get(Group, context.community, task.group)
+    if day is None or group is None or day.status != PLANNED:
+        return Outcome()
+    if share_places.places(day)[number].status != share_places.OPEN:
+        return stopping(privately(text("share-days.given-away")))
+    share_invitations.take(context, group, day, number, task)
+    return stopping(privately(share_invitations.answered(context, task, "approve")))
 
 
 def _yes(context: Context, asked: Asked, _said: str) -> tuple[Action, ...]:

@@ -14,7 +14,7 @@ from handlers.pools import preparing
 from handlers.ports import Context, Outcome
 from handlers.posting import acknowledging
 from handlers.shares import share_candidates, share_places
-from handlers.shares.share_places import ASKED, PLANNED, TAKEN, Place
+from handlers.shares.share_places import ASKED, OPEN, PLANNED, TAKEN, Place
 from handlers.tasks import tasks
 from handlers.timing import ahead, deadlines, scheduling
 from handlers.traces import HELD, Verdict
@@ -176,9 +176,16 @@ def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
         return ()
     if choice != "approve":
         return fill(context, group, day.id, number)
+    take(context, group, day, number, task)
+    return ()
+
+
+def take(context: Context, group: Group, day: Thread, number: int, task: Task) -> None:
+    """Give a place to who was asked by that task; with the last one nobody need be found."""
     day = share_places.put(context, day, number, Place(TAKEN, task.person, task.id))
     _remind(context, group, day, number)
-    return ()
+    if all(each.status != OPEN for each in share_places.places(day)):
+        tasks.void(context, share_places.about_rest(day))
 
 
 def answered(context: Context, task: Task, choice: str) -> str:

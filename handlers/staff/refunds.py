@@ -1,4 +1,4 @@
-"""Benefits taken back by staff: in a chat, by number or name, and from outside by number."""
+"""What staff take back: benefits, in a chat or from outside, points given by hand, strikes."""
 
 from dataclasses import replace
 
@@ -7,7 +7,7 @@ from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import discreetly, privately, stopping
-from handlers.staff import staff
+from handlers.staff import awards, staff
 from handlers.tasks import tasks
 from handlers.threads import naming
 from sop.actions import Action
@@ -20,20 +20,26 @@ from sop.told_events import BenefitRefunded
 
 
 def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Take back a benefit where one is meant, by number or the person's last; else a strike."""
+    """Take back a benefit (by number, or the last) or points given by hand; else a strike."""
     number = recognition.claim_number(context, argument)
     if number:
         found = context.store.get(Claim, context.community, number)
         return _taken_back(event, context, found)
+    if _named(context, argument) in recognition.REDEEMED:
+        return _taken_back(event, context, None)
     meant = naming.resolve(event, context, argument, former=True)
-    if meant.person is None or not _means_benefit(context, meant.rest):
+    what = _named(context, meant.rest)
+    if meant.person is not None and what == "award":
+        return awards.take_back(event, context, meant.person)
+    if meant.person is None or what not in recognition.REDEEMED:
         return staff.pardon(event, context, argument)
     return _taken_back(event, context, _last(context, meant.person))
 
 
-def _means_benefit(context: Context, rest: str) -> bool:
-    command = parse_command(rest, context.book.words)
-    return command is not None and command.name in recognition.REDEEMED
+def _named(context: Context, words: str) -> str:
+    """Return the command by whose word something is meant, empty where by none."""
+    command = parse_command(words, context.book.words)
+    return command.name if command is not None else ""
 
 
 def _last(context: Context, person: Person) -> Claim | None:

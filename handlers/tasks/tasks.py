@@ -197,20 +197,27 @@ def void(context: Context, about: str) -> None:
 def copy_text(
     context: Context, group: Group, action: Action, *, name: str = ""
 ) -> tuple[Action, ...]:
-    """Turn a message no channel can carry into a task with the prepared text."""
+    """Turn a message no channel can carry into a task with the prepared text.
+
+    What is for owner or staff stands in their own list: nobody has to pass it on to them.
+    """
     key = "tasks.copy-private" if name else "tasks.copy"
+    own = action.to if action.do == "dm" and action.to in ("owner", "staff") else ""
     about = ":".join((
         "copy", action.do, group.id, action.to, action.step, action.rule, str(context.now),
         fingerprint(action.text),
     ))  # fmt: skip
 
     def words(number: int) -> str:
+        said = "\n".join(filter(None, (action.text, action.image, action.file)))
+        if own:
+            return text("tasks.noted", text=said, number=number)
         head = text(key, group=group.title or group.id, name=name, number=number)
-        return "\n".join(filter(None, (head, action.text, action.image, action.file)))
+        return f"{head}\n{said}"
 
     return open_task(
-        context, kind="copy", to="staff", about=about, group=group.id, step=action.step,
-        rule=action.rule, words=words, prepared=action.text,
+        context, kind="copy", to=own or "staff", about=about, group=group.id, step=action.step,
+        rule=action.rule, words=words, prepared="" if own else action.text,
         target="" if name else group.id,
         person=int(action.member) if action.member.isdecimal() else 0,
     )  # fmt: skip

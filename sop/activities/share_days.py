@@ -92,20 +92,35 @@ def turns(opened_at: int, closes_at: int, speakers: int) -> tuple[int, ...]:
 
 
 def answer_of(said: str) -> Answer:
-    """Return what a private message answers to an invitation; nothing where it is other talk."""
-    bare = _bare(said)
-    words = _words()
+    """Return what a private message answers to an invitation; nothing where it is other talk.
+
+    A no holds whatever is said after it; a yes only where nothing else is said.
+    """
+    words, clauses = _words(), _clauses(said)
+    whole = "".join(clauses)
     for answer in ("yes", "no"):
-        if bare in words[answer]:
+        if whole in words[answer]:
             return answer
-    return "another" if bare.startswith(tuple(words["another"])) else ""
+    said_so = [each for each in clauses if each not in words["polite"]]
+    another = [each.startswith(tuple(words["another"])) for each in said_so]
+    if not said_so or ("?" in normalise(said) and not another[0]):
+        return ""
+    declines = said_so[0] in words["no"]
+    if another[0] or (declines and any(another)):
+        return "another"
+    if declines:
+        return "no"
+    return "yes" if all(each in words["yes"] for each in said_so) else ""
 
 
-def _bare(said: str) -> str:
-    return "".join(sign for sign in normalise(said) if unicodedata.category(sign)[0] not in "PSZ")
+def _clauses(said: str) -> list[str]:
+    """Return what stands between signs and blanks."""
+    return "".join(
+        " " if unicodedata.category(sign)[0] in "PSZ" else sign for sign in normalise(said)
+    ).split()
 
 
 @cache
-def _words() -> Mapping[Literal["yes", "no", "another"], tuple[str, ...]]:
+def _words() -> Mapping[Literal["yes", "no", "another", "polite"], tuple[str, ...]]:
     data: Any = yaml_source.load_packaged("share_days.yaml")
     return {name: tuple(words) for name, words in data.items()}

@@ -73,7 +73,7 @@ def test_who_nearly_gives_a_command_about_themselves_hears_how(club: Club, said:
 
 
 @pytest.mark.parametrize(
-    "said", ["laptop", "claims", "我在读很长很长很长的一本书，讲一个人怎么成长"]
+    "said", ["查积分 @李四", "laptop", "claims", "我在读很长很长很长的一本书，讲一个人怎么成长"]
 )
 def test_other_words_are_no_command_about_oneself(club: Club, said: str):
     assert told(answer(club, said, group="")) == POINTER

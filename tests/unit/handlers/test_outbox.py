@@ -125,6 +125,19 @@ def test_a_private_word_nothing_can_carry_is_copied_by_the_staff_of_some_group()
     assert "你好" in task.text
 
 
+@pytest.mark.parametrize("to", ["owner", "staff"])
+def test_a_word_for_who_runs_the_group_is_in_their_own_list_and_passes_nobody(to: str):
+    bound = builders.group(owner="boss", staff=("helper",), channels={"webhook": "w"})
+    with life(groups=[bound]) as club:
+        with club.acting("li", group_id="") as context:
+            line = Action(do="dm", to=to, group=GROUP, text="数字在下面")
+            outbox.dispatch(context, message(group=""), (line,))
+        (task,) = club.read(Task)
+
+    assert (task.to, task.prepared) == (to, "")
+    assert task.text == f"数字在下面\n看过后发「完成 {task.id}」。"
+
+
 def test_two_posts_of_one_moment_are_two_tasks_and_the_same_one_is_one():
     posts = [Action(do="post", group=GROUP, text=text, step="s") for text in ("一", "二", "一")]
     _, tasks = placed({"aibot": "b"}, *posts, event=JOINED)

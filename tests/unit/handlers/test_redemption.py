@@ -446,6 +446,10 @@ def test_what_staff_wish_for_the_owner_sees_to(club: Club, wish: str):
     assert task.to == "owner"
 
 
+def test_taking_back_a_reward_without_a_number_is_explained(club: Club):
+    assert "撤销 兑换 单号" in told(club.say("撤销 兑换", "boss", mentions_bot=True))
+
+
 def test_members_take_nothing_back(club: Club):
     club.say("兑换 书店 20 元券")
 

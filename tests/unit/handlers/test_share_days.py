@@ -133,6 +133,24 @@ def test_a_declined_place_goes_to_the_next_one(words: str):
         assert "没关系" in texts(lines, "reply")[0]
 
 
+def test_who_says_yes_after_a_no_has_the_place_while_nobody_else_is_asked_for_it():
+    with life(PACK) as club:
+        begun(club)
+        private(club, "不方便", "li")
+        assert "下次先请你" in private(club, "好，我可以", "li")[0].text
+
+        private(club, "不行", "zhao")
+        assert [task.status for task in club.read(Task, kind="share-rest")] == ["open"]
+        assert "12 月 4 日 20:00" in private(club, "好，我可以", "zhao")[0].text
+        assert statuses(club) == ["taken", "asked"]
+        assert [task.status for task in club.read(Task, kind="share-rest")] == ["void"]
+        private(club, "不行了，有事", "zhao")
+        assert statuses(club) == ["open", "asked"]
+
+        club.wait(DUE + 2 * DAY)
+        assert "下次先请你" not in private(club, "好", "li")[0].text
+
+
 def test_another_day_is_a_task_for_staff_and_the_place_goes_on():
     with life(PACK) as club:
         begun(club)

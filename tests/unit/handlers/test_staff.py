@@ -151,6 +151,28 @@ def test_a_pardon_reverses_points_and_tells_the_member(club: Club):
     assert [bool(each.reversed_at) for each in strikes(club)] == [True]
 
 
+def test_points_given_by_a_slip_are_taken_back_by_an_entry_and_no_strike_with_them(club: Club):
+    club.say("警告 @王五", "boss", key="warned")
+    club.say("加分 @王五 10 帮忙", "boss", key="meant")
+    club.say("加分 @王五 1000", "boss", key="slip")
+
+    outcome = club.say("撤销 @王五 加分", "helper", key="back")
+
+    assert kinds(outcome) == ["points", "dm", "reply"]
+    assert "之前多加的 1000 分已经更正收回" in outcome.actions[1].text
+    assert aloud(outcome) == ""
+    assert wu(club).balance == 0
+    assert [bool(each.reversed_at) for each in strikes(club)] == [False]
+    club.say("撤销 @王五 加分", "boss", key="more")
+    assert wu(club).balance == -10
+    assert "没有可以收回的加分" in told(club.say("撤销 @王五 加分", "boss", key="none"))
+    assert [entry.points for entry in entries(club)] == [-10, 10, 1000, -1000, -10]
+
+
+def entries(club: Club) -> list[LedgerEntry]:
+    return list(club.store.find(LedgerEntry, community=COMMUNITY, order="id"))
+
+
 def test_a_pardon_takes_the_newest_that_counts_and_then_there_is_none(club: Club):
     for key, at in (("a", EVENING - 40 * DAY), ("b", EVENING - DAY), ("c", EVENING)):
         club.say("警告 @王五", "boss", key=key, at=at)
