@@ -83,15 +83,19 @@ def sharing(context: Context, step: Step, occurrence: Occurrence) -> Sequence[Oc
 
     What is chained to it is shared by those who shared that run.
     """
-    together = {} if step.batch is not None else {"cause": occurrence.cause}
-    if together and not _follows_batch(context, step):
+    if step.batch is None and not _follows_batch(context, step):
         return (occurrence,)
     found = context.store.find(
         Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
         step=step.id, status="pending", run_at__le=context.now, order="due_at",
-        version=occurrence.version, **together,
+        version=occurrence.version,
     )  # fmt: skip
-    return [each for each in found if begun_at(each) == begun_at(occurrence)]
+    return [
+        each
+        for each in found
+        if begun_at(each) == begun_at(occurrence)
+        and (step.batch is not None or each.cause == occurrence.cause)
+    ]
 
 
 def _follows_batch(context: Context, step: Step) -> bool:
