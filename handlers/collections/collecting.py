@@ -113,7 +113,7 @@ def how(context: Context, group: Group, thread: Thread, more: str = "…") -> st
 
 def _how(context: Context, group: Group, command: str, more: str, *, private: bool) -> str:
     word = context.book.words.shown(command)
-    return say_words(context, None if private else group, f"{word} {more}")
+    return say_words(context, None if private else group, f"{word} {more}".strip())
 
 
 def _opening(context: Context, group: Group, action: CollectAction, title: str) -> str:
@@ -129,11 +129,11 @@ def _opening(context: Context, group: Group, action: CollectAction, title: str) 
         how_ = _how(context, group, NOMINATE, text("collect.at-name"), private=private)
         named = until(context, context.now + action.nominate_ms)
         lines.append(text("collect.nominate-how", how=how_, until=named))
-    lines.extend(_rules(context, action))
+    lines.extend(_rules(context, group, action))
     return "\n".join(lines)
 
 
-def _rules(context: Context, action: CollectAction) -> list[str]:
+def _rules(context: Context, group: Group, action: CollectAction) -> list[str]:
     """Say what else holds, each in a line of its own."""
     lines = [*_terms(action)]
     lines.extend(filter(None, (_prize(context, each) for each in action.prizes)))
@@ -141,10 +141,13 @@ def _rules(context: Context, action: CollectAction) -> list[str]:
         lines.append(text("collect.rule-tie"))
     if action.kind == "checkin":
         count = streaks.make_ups(action.for_ms / DAY_MS)
-        word = context.book.words.shown("make_up")
-        lines.append(text("collect.rule-make-up", word=word, count=count))
+        say = _how(context, group, "make_up", "", private=False)
+        lines.append(text("collect.rule-make-up", say=say, count=count))
     if action.kind not in ("checkin", "snag"):
-        lines.append(text("collect.rule-withdraw", word=context.book.words.shown("withdraw")))
+        # Where nobody can be answered alone it is only done in private.
+        private = not channels.hears_all(group.channels)
+        say = _how(context, group, "withdraw", text("collect.number"), private=private)
+        lines.append(text("collect.rule-withdraw", say=say))
     return lines
 
 

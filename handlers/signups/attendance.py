@@ -47,6 +47,11 @@ def _about(thread: Thread) -> str:
     return f"signup-code:{signup_lists.number_of(thread)}"
 
 
+def call_off(context: Context, thread: Thread) -> None:
+    """Take the code back of an event that nobody comes to."""
+    tasks.void(context, _about(thread))
+
+
 def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome | None:
     """Note that somebody is there, if they say the code of an event; None where it is none."""
     code = signups.code_in(argument)

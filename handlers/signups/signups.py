@@ -185,10 +185,19 @@ def close(
         return attendance.close(context, occurrence, group, thread, fresh=fresh)
     if fresh:
         signup_lists.place_noted(context, replace(thread, status="closed"))
-        _begin_event(context, group, thread)
+        begins = 0 < thread.body["at"] <= context.now
+        if not begins and _is_off(context, group, thread):
+            attendance.call_off(context, thread)
+        else:
+            _begin_event(context, group, thread)
     return summaries.post(
         context, occurrence, group, thread, lambda: _coming(context, group, thread)
     )
+
+
+def _is_off(context: Context, group: Group, thread: Thread) -> bool:
+    """Tell whether nobody comes, as far as everybody could be heard."""
+    return channels.hears_all(group.channels) and not signup_lists.count(context, thread, "in")
 
 
 def _begin_event(context: Context, group: Group, thread: Thread) -> None:
@@ -214,8 +223,8 @@ def _coming(context: Context, group: Group, thread: Thread) -> str:
     """Say who comes; that nobody does is only said where everybody could be heard."""
     coming = signup_lists.rows(context, thread, "in")
     if not coming:
-        heard = channels.hears_all(group.channels)
-        return text("signups.nobody", title=thread.title) if heard else ""
+        off = _is_off(context, group, thread)
+        return text("signups.nobody", title=thread.title) if off else ""
     waiting = signup_lists.rows(context, thread, "waiting")
     lines = [
         text(

@@ -333,6 +333,22 @@ class TestWishes:
             assert "请在「晨读一群」主持「心愿墙」" in texts(lines, "task")[0]
 
 
+def test_where_mentions_alone_are_heard_it_says_how_to_make_up_and_to_take_back():
+    group = builders.group(channels={"link": GROUP})
+    pack = (
+        HEAD
+        + step("ideas", "title: 点子, kind: idea, for: 2h")
+        + step("run", "title: 打卡, kind: checkin, for: 9d")
+    )
+    with life(pack, groups=[group]) as club:
+        club.now = EVENING - HOUR
+        club.enforce(group)
+        told = said(club.wait(EVENING))
+
+        assert "漏了一天不要紧，@我 发「补卡」就能补上" in told
+        assert "想拿回来，随时私信我「撤回 编号」。" in told
+
+
 class TestSnags:
     PACK = HEAD + step("snags", "title: 随手拍, kind: snag, for: 9d, assign: {电梯: wang}")
 

@@ -336,6 +336,15 @@ def test_who_is_there_says_the_code_that_staff_were_sent():
         assert club.read(Task, kind="signup-code")[0].status == "void"
 
 
+def test_of_an_event_that_nobody_comes_to_staff_hear_no_more():
+    with life(pack(f"{CODED}, for: 1d")) as club:
+        begun(club)
+
+        assert "下次再约" in texts(club.wait(EVENING + DAY), "post")[0]
+        assert [each.status for each in club.read(Task, kind="signup-code")] == ["void"]
+        assert club.wait(EVENT + DAY) == []
+
+
 def test_digits_at_the_event_that_are_not_its_code_are_no_check_in_of_the_day():
     with life(pack(CODED, "score: {earn: {checkin: {points: 2}}}")) as club:
         begun(club)
