@@ -155,16 +155,10 @@ class Reception:
         """Keep a rightly signed payload that lacks what every event needs, as a dead event."""
 
         def bury(store: Store) -> None:
-            number = store.number("", "unusable")
-            store.put(
-                DeadEvent(
-                    key_=f"unusable:{surface}:{self._now()}:{number}",
-                    community="",
-                    at=self._now(),
-                    payload=payload[:20_000],
-                    error=reason,
-                )
-            )
+            now, number = self._now(), store.number("", "unusable")
+            key = f"unusable:{surface}:{now}:{number}"
+            kept = payload[:20_000]
+            store.put(DeadEvent(key_=key, community="", at=now, payload=kept, error=reason))
 
         self._metrics.event("unusable", "dead", 0.0)
         await self._intake.submit(Job(run=bury))
@@ -280,15 +274,11 @@ class Reception:
         for sent in handled.outgoing:
             if sent.status in ("leased", "sent") and sent.klass == "reply":
                 words = self._opened(str(sent.body.get("text", "")))
-                buttons = buttons_of(sent)
-                return Answer(
-                    status=200,
-                    text=words,
-                    card=cards.made(words, buttons, card_id(sent), whole=False)
-                    if buttons
-                    else None,
-                    written=partial(self._confirmations.confirm, sent),
-                )
+                card, buttons = None, buttons_of(sent)
+                if buttons:
+                    card = cards.made(words, buttons, card_id(sent), whole=False)
+                written = partial(self._confirmations.confirm, sent)
+                return Answer(status=200, text=words, card=card, written=written)
         return Answer(status=200)
 
     def _event_answer(self, heard: Heard) -> str:

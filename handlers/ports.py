@@ -9,7 +9,6 @@ from typing import Any, Protocol, TypeVar
 
 from sop.actions import Action
 from sop.book import Book
-from sop.events import Event
 from sop.frozen import quick
 from sop.model import Group, Member, Person, Record
 
@@ -162,19 +161,3 @@ class Outcome:
 
     actions: tuple[Action, ...] = ()
     stop: bool = False
-
-
-class Handler(Protocol):
-    """A use case: load, ask the policy, store, return. It never calls out."""
-
-    def __call__(self, event: Any, context: Context, /) -> Outcome:
-        """Handle one event inside its transaction."""
-        ...
-
-
-class Filter(Protocol):
-    """A predicate on an event and its context, without side effects."""
-
-    def __call__(self, event: Event, context: Context, /) -> bool:
-        """Tell whether the route applies."""
-        ...

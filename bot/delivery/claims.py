@@ -200,29 +200,17 @@ def resolve(store: Store, outgoing: Outgoing) -> Delivery:
     member = userids(store, outgoing.community, str(body.get("member", "")))
     to = userids(store, outgoing.community, str(body.get("to", "")))
     return Delivery(
-        do=do,
-        channel=channel,
-        chat_id=chat,
-        to_userids=_concerned(do, channel, member, to),
-        text=str(body.get("text", "")),
-        mentions=mentions(store, outgoing),
+        do=do, channel=channel, chat_id=chat, to_userids=_concerned(do, channel, member, to),
+        text=str(body.get("text", "")), mentions=mentions(store, outgoing),
         route=ReplyRoute(**outgoing.route) if outgoing.route else ReplyRoute(),
-        duplicate_check=bool(body.get("duplicate_check")),
-        image=str(body.get("image", "")),
-        file=str(body.get("file", "")),
-        picture=body.get("picture", {}),
-        buttons=buttons,
-        card=card_id(outgoing) if buttons else "",
-        code=_code(store, outgoing),
-        apart=bool(body.get("apart")),
-        wish=body.get("wish", {}),
-        name=group.title if group else "",
-        owner=_owner(do, group, member),
-        beside=_beside(store, outgoing, channel),
-        repeated=outgoing.attempts > 0,
-        heard_at=outgoing.created_at,
-        waited=int(body.get("waited", 0)),
-    )
+        duplicate_check=bool(body.get("duplicate_check")), image=str(body.get("image", "")),
+        file=str(body.get("file", "")), picture=body.get("picture", {}), buttons=buttons,
+        card=card_id(outgoing) if buttons else "", code=_code(store, outgoing),
+        apart=bool(body.get("apart")), wish=body.get("wish", {}),
+        name=group.title if group else "", owner=_owner(do, group, member),
+        beside=_beside(store, outgoing, channel), repeated=outgoing.attempts > 0,
+        heard_at=outgoing.created_at, waited=int(body.get("waited", 0)),
+    )  # fmt: skip
 
 
 def _code(store: Store, outgoing: Outgoing) -> str:

@@ -222,7 +222,7 @@ class Courier:
             return self._after(store, sent, result.answer, now)
         if result.status == "unknown":
             return list(self._lost(store, current, result.error))
-        if result.status == "wait" and current.attempts < ATTEMPTS:
+        if result.status == "wait" and current.attempts < (result.most or ATTEMPTS):
             store.put(setbacks.postponed(current, result, now))
             return []
         rerouted = setbacks.rerouted(current)

@@ -12,6 +12,10 @@ from bot.channels.wecom.attempts import Result
 from sop.model import Outgoing
 
 BACKOFF_MS: Final = 1_000
+_GROWS: Final = 2
+_GROWS_FAST: Final = 8
+"""Where few attempts are allowed: so they are spread over as long as many are."""
+
 LONGEST_BACKOFF_MS: Final = 300_000
 
 _LEVELS: Final = {"wait": logging.INFO, "failed": logging.WARNING, "unknown": logging.WARNING}
@@ -41,7 +45,8 @@ def postponed(outgoing: Outgoing, result: Result, now: int) -> Outgoing:
     if pause:
         body["waited"] = int(body.get("waited", 0)) + 1
     else:
-        pause = min(LONGEST_BACKOFF_MS, BACKOFF_MS * 2 ** (outgoing.attempts - 1))
+        grows = _GROWS_FAST if result.most else _GROWS
+        pause = min(LONGEST_BACKOFF_MS, BACKOFF_MS * grows ** (outgoing.attempts - 1))
         pause = round(pause * random.uniform(0.7, 1.3))  # noqa: S311 - jitter, not a secret
     return replace(
         outgoing, status="pending", not_before=now + pause, body=body, error=result.error[:500]

@@ -130,14 +130,9 @@ class Playground:
     def routes(self) -> list[web.RouteDef]:
         """Give `/play` and everything below it."""
         posts: Mapping[str, Handler] = {
-            "say": self._say,
-            "press": self._press,
-            "join": self._join,
-            "leave": self._leave,
-            "advance": self._advance,
-            "channel": self._channel,
-            "task": self._task,
-        }
+            "say": self._say, "press": self._press, "join": self._join, "leave": self._leave,
+            "advance": self._advance, "channel": self._channel, "task": self._task,
+        }  # fmt: skip
         guard = partial(guarded, hosts=self._hosts)
         return [
             *page_routes(guard),

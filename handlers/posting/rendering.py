@@ -58,9 +58,11 @@ def names(
     def link(name: str) -> str:
         return short_links.of_group(context, group, name)
 
+    # Newcomers who share a post are each its member, and all are named.
+    named = people.named((person,) if person else joined)
     return {
-        "member": {"name": people.shown(person)} if person else {},
-        "members": people.named(joined or ((person,) if person else ())),
+        "member": {"name": named} if person or joined else {},
+        "members": people.named(joined) if joined else named,
         "group": {"name": group.title or group.id if group else pack.title},
         "texts": pack.texts,
         "rules": {"charter": pack.rules.charter},

@@ -15,6 +15,7 @@ from sop.actions import Action
 from sop.budgets import budget
 from sop.model import Group, Member, Occurrence, Person, StepRun
 from sop.pack.pack_steps import Step
+from sop.triggers import triggers
 
 OUTLASTING: Final = ("left:", "promoted:", "demoted:")
 """Causes after which the member may be out of the group and is still meant."""
@@ -78,15 +79,33 @@ def answer(
 
 
 def sharing(context: Context, step: Step, occurrence: Occurrence) -> Sequence[Occurrence]:
-    """The occurrences that share one run: for a batched step all that are due with this one."""
-    if step.batch is None:
+    """The occurrences that share one run: for a batched step all that are due with this one.
+
+    What is chained to it is shared by those who shared that run.
+    """
+    if step.batch is None and not _follows_batch(context, step):
         return (occurrence,)
     found = context.store.find(
         Occurrence, community=context.community, group=occurrence.group, kind=occurrence.kind,
         step=step.id, status="pending", run_at__le=context.now, order="due_at",
         version=occurrence.version,
     )  # fmt: skip
-    return [each for each in found if begun_at(each) == begun_at(occurrence)]
+    return [
+        each
+        for each in found
+        if begun_at(each) == begun_at(occurrence)
+        and (step.batch is not None or each.cause == occurrence.cause)
+    ]
+
+
+def _follows_batch(context: Context, step: Step) -> bool:
+    """Tell whether the step's chain begins with one whose newcomers share a run."""
+    passed: set[str] = set()
+    found: Step | None = step
+    while found is not None and isinstance(found.when, triggers.After) and found.id not in passed:
+        passed.add(found.id)
+        found = context.book.step(found.when.step)
+    return found is not None and found.batch is not None
 
 
 def begun_at(occurrence: Occurrence) -> int:

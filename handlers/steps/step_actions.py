@@ -133,7 +133,7 @@ def _post(run: Run, action: pack.PostAction) -> Expanded:
 def _with_link(run: Run, words: str, link: str | None, card: pack.Card | None) -> str:
     parts = [words]
     if card is not None:
-        title = render(run.context, card.title, run.group, person=run.person)
+        title = run.words((card.title,))
         parts.append("\n".join(filter(None, (title, card.text, card.url))))
     if link:
         parts.append(short_links.of_group(run.context, run.group, link) or link)

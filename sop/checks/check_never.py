@@ -14,6 +14,7 @@ from sop.pack.pack_conditions import Conditions
 from sop.pack.pack_steps import Step
 from sop.pack.satisfiable import Case, both, cases, implies
 from sop.problems import Path
+from sop.times.durations import DAY_MS, HOUR_MS
 from sop.triggers import triggers
 from sop.yaml.schema_problems import Finding
 
@@ -109,10 +110,33 @@ def _by_asking(subject: Subject, step: Step) -> Reason | None:
         return ("if",), "can never hold: these conditions contradict each other"
     if step.each and not _of_segment(subject, str(step.each.segment), found):
         return ("each",), "can never run: nobody of this segment fulfils if"
-    for told in (where(subject, step, found), ranks(subject, found), _heights(subject, found)):
+    for told in (
+        _by_moment(step, found), where(subject, step, found), ranks(subject, found),
+        _heights(subject, found),
+    ):  # fmt: skip
         if told:
             return ("if",), told
     return _denied(subject, step, found)
+
+
+def _by_moment(step: Step, found: tuple[Case, ...]) -> str:
+    """Say why nothing of this holds when the trigger fires; nothing where something may."""
+    match step.when:
+        case triggers.Says():
+            # What was said while the bot was down is heard later.
+            then: Case = {("last_seen",): (0, DAY_MS)}
+            why = "can never hold: who says something has been seen just now"
+        case triggers.MemberJoined(offset=offset):
+            # Who joins at the end of a day has a night less; clocks may be put forward in it.
+            days = (offset.days or 1) - 1
+            then = {("tenure",): (offset.delay_ms + max(0, days * DAY_MS - HOUR_MS), math.inf)}
+            why = "can never hold: by then they have been here for longer"
+        case triggers.Inactive(ms=ms):
+            then = {("last_seen",): (ms, math.inf)}
+            why = "can never hold: who was silent for so long was seen longer ago"
+        case _:
+            return ""
+    return "" if any(both(case, then) is not None for case in found) else why
 
 
 def _of_segment(subject: Subject, segment: str, found: tuple[Case, ...]) -> bool:

@@ -44,9 +44,9 @@ async def statuses(live: Live) -> list[str]:
     return [each.status for each in await posts(live)]
 
 
-@pytest.mark.parametrize("errcode", [-1, 45033])
+@pytest.mark.parametrize(("errcode", "grows"), [(-1, 8), (45033, 2)])
 def test_a_busy_wecom_is_asked_again_later_and_later_and_order_holds(
-    tmp_path: Path, errcode: int
+    tmp_path: Path, errcode: int, grows: int
 ) -> None:
     async def story(live: Live) -> None:
         live.corp.fail_next("appchat/send", errcode=errcode, times=3)
@@ -62,7 +62,24 @@ def test_a_busy_wecom_is_asked_again_later_and_later_and_order_holds(
         assert live.seen("post", "core") == WANTED
         assert await statuses(live) == ["sent", "sent"]
         for number, wait in enumerate(waits):
-            assert 0.7 * SECOND <= wait / 2**number <= 1.3 * SECOND + 100
+            assert 0.7 * SECOND <= wait / grows**number <= 1.3 * SECOND + 100
+
+    play(tmp_path, bindings(CORE), story, TEA)
+
+
+@pytest.mark.parametrize(("errcode", "calls"), [(-1, 4), (45033, 8)])
+def test_a_wecom_that_stays_busy_is_asked_as_often_as_it_allows_then_people_take_over(
+    tmp_path: Path, errcode: int, calls: int
+) -> None:
+    async def story(live: Live) -> None:
+        live.corp.fail_next("appchat/send", errcode=errcode, times=99)
+        await tea(live, "core")
+        for _ in range(30):
+            await live.skip(10 * SECOND)
+
+        first = (await posts(live))[0]
+        assert (first.status, first.attempts) == ("failed", calls)
+        assert any("茶来了" in task.text for task in await live.tasks())
 
     play(tmp_path, bindings(CORE), story, TEA)
 

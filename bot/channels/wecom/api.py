@@ -78,14 +78,9 @@ class WeComApi:
     timeout = aiohttp.ClientTimeout(total=10, connect=5)
 
     def __init__(
-        self,
-        session: aiohttp.ClientSession,
-        base_url: str,
-        corp_id: str,
-        secret: str,
-        tokens: TokenStore,
-        now: Callable[[], int],
-    ) -> None:
+        self, session: aiohttp.ClientSession, base_url: str, corp_id: str, secret: str,
+        tokens: TokenStore, now: Callable[[], int],
+    ) -> None:  # fmt: skip
         self._session = session
         self._base = URL(base_url).origin()
         self._credentials = {"corpid": corp_id, "corpsecret": secret}

@@ -63,7 +63,8 @@ class Result:
 
     sent: done; answer is a `Roster` (fetch_roster, create), a `Sent` (channel app), the ids left
         out (add, remove), else None.
-    wait: nothing happened; try again after `wait_ms` (0: your own backoff and jitter).
+    wait: nothing happened; try again after `wait_ms` (0: your own backoff and jitter); `most`
+        attempts in all (0: as many as you like).
     failed: refused for good; `alarm` where a person must change a setting.
     unknown: it may have been seen, whole or in part; `error` says what to look for.
     """
@@ -71,6 +72,7 @@ class Result:
     status: Literal["sent", "failed", "unknown", "wait"]
     error: str = ""
     wait_ms: int = 0
+    most: int = 0
     answer: object = None
     alarm: bool = False
 

@@ -17,9 +17,10 @@ from sop.times.durations import HOUR_MS, MINUTE_MS
 
 
 class Fate(StrEnum):
-    """What to do about an errcode. The first four say that the same call may succeed later."""
+    """What to do about an errcode. The first five say that the same call may succeed later."""
 
     RETRY = "retry"  # with backoff and jitter
+    RETRY_THRICE = "retry-thrice"  # the same, and no more than three times
     WAIT_WINDOW = "wait-window"  # a call limit: after its window, see `window_ms`
     RETRY_LATER = "retry-later"  # some minutes later
     RESUBSCRIBE = "resubscribe"  # the long connection must subscribe again first
@@ -77,6 +78,7 @@ WINDOWS_MS = (MINUTE_MS, 5 * MINUTE_MS, HOUR_MS)
 
 _WAITS_MS: Mapping[Fate, int] = {
     Fate.RETRY: 0,
+    Fate.RETRY_THRICE: 0,
     Fate.RESUBSCRIBE: 0,
     Fate.WAIT_WINDOW: WINDOWS_MS[0],
     Fate.RETRY_LATER: 300_000,
@@ -91,7 +93,8 @@ _RANGES: tuple[tuple[range, str], ...] = (
 
 # Source: WeCom's page 90313; the AI bot's (8466xx, 6000) from its published clients.
 _ROWS: Mapping[Fate, Mapping[int, str]] = {
-    Fate.RETRY: {-1: "system busy", 45033: "too many concurrent calls"},
+    Fate.RETRY_THRICE: {-1: "system busy"},
+    Fate.RETRY: {45033: "too many concurrent calls"},
     Fate.WAIT_WINDOW: {45009: "over the call limit"},
     Fate.RETRY_LATER: {41063: "group send still being dispatched"},
     Fate.RESUBSCRIBE: {846609: "link not subscribed"},

@@ -17,6 +17,7 @@ from sop.times.durations import DAY_MS
 
 # Their effect is the same however often they are made, so a lost answer is simply asked again.
 _REPEATABLE = frozenset({"appchat/create", "appchat/update"})
+_AND_THRICE_MORE = 4
 _SINGLE, _GROUP = 1, 2
 _DOUBT_S = 60
 
@@ -33,7 +34,8 @@ async def deliver(delivery: Delivery, ways: Ways) -> Result:
     except errors.Retryable as error:
         full = error.fate is errors.Fate.WAIT_WINDOW
         pause = errors.window_ms(delivery.waited) if full else error.wait_ms
-        return Result(status="wait", error=str(error), wait_ms=pause)
+        most = _AND_THRICE_MORE if error.fate is errors.Fate.RETRY_THRICE else 0
+        return Result(status="wait", error=str(error), wait_ms=pause, most=most)
     except errors.Unknown as error:
         return Result(status="wait" if error.api in _REPEATABLE else "unknown", error=str(error))
     except errors.WeComError as error:

@@ -90,6 +90,48 @@ def test_newcomers_within_a_moment_share_one_welcome():
         ]
 
 
+def test_a_welcome_may_name_the_member_and_names_all_who_share_it():
+    pack = """
+texts: {hi: "你好，{{ member.name }}"}
+steps:
+  - {id: welcome, when: member.joined, batch: 10m,
+     do: [{post: "{{ texts.hi }}", card: {title: "给 {{ member.name }}", url: "https://a.cn"}},
+          {dm: "{{ member.name }}，我是机器人"},
+          {task: {to: staff, text: "{{ member.name }}来了"}}]}
+"""
+    with life(pack) as club:
+        club.join("amy")
+        club.now += MINUTE
+        club.join("bob")
+        lines = club.wait(EVENING + HOUR)
+
+        assert texts(lines, "post") == ["你好，Amy、Bob\n给 Amy、Bob\nhttps://a.cn"]
+        assert texts(lines, "dm") == ["Amy，我是机器人", "Bob，我是机器人"]
+        assert texts(lines, "task") == ["1. Amy、Bob来了"]
+
+
+def test_what_is_chained_to_a_shared_welcome_is_shared_and_of_each_member_is_each_ones():
+    pack = """
+segments: {all: {tenure: "< 30d"}}
+steps:
+  - {id: welcome, when: member.joined, batch: 10m, do: [{post: "欢迎 {{ members }}"}]}
+  - {id: later, when: {after: welcome, delay: 5m}, do: [{post: "介绍一下自己吧"}, {dm: 悄悄话}]}
+  - {id: last, when: {after: later}, do: [{post: "{{ members }}，不急"}]}
+  - {id: round, when: "20:30 daily", each: {segment: all}, do: [{post: "{{ member.name }} 早"}]}
+  - {id: told, when: {after: round}, do: [{post: "{{ member.name }} 好"}]}
+"""
+    with life(pack) as club:
+        club.enforce()
+        club.join("amy", "bob")
+        lines = club.wait(EVENING + 20 * MINUTE)
+
+        assert texts(lines, "post") == [
+            "欢迎 Amy、Bob", "介绍一下自己吧", "Amy、Bob，不急",
+        ]  # fmt: skip
+        assert len(of(lines, "dm")) == 2
+        assert texts(club.wait(EVENING + HOUR)) == ["Amy 早", "Bob 早", "Amy 好", "Bob 好"]
+
+
 def test_enough_newcomers_are_welcomed_at_once():
     with life(BATCH) as club:
         for name in ("amy", "bob", "cat"):

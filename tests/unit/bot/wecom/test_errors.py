@@ -27,7 +27,7 @@ def test_every_documented_number_has_a_fate_and_a_meaning():
 @pytest.mark.parametrize(
     ("api", "errcode", "expected"),
     [
-        pytest.param("appchat/send", -1, Fate.RETRY, id="busy"),
+        pytest.param("appchat/send", -1, Fate.RETRY_THRICE, id="busy"),
         pytest.param("appchat/send", 45033, Fate.RETRY, id="too many at once"),
         pytest.param("webhook/send", 45009, Fate.WAIT_WINDOW, id="call limit"),
         pytest.param("user/get", 40014, Fate.REFRESH_TOKEN, id="token invalid"),
