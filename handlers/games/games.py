@@ -72,8 +72,12 @@ def begin(
 ) -> tuple[Action, ...] | None:
     """Open a game with its post; None where its pool has nothing left.
 
-    Where nothing can be heard, or no picture shown, people must hold it.
+    What was begun by hand and runs still is not begun again. Where nothing can be heard, or no
+    picture shown, people must hold it.
     """
+    running = open_threads.open_at(context, group, context.now, GAME)
+    if any(each.step == step.id for each in running):
+        return ()
     title = step.title or text(f"actions.{action.game}")
     kind = _KINDS[action.game]
     heard = channels.hears(group.channels)

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import Final
 
 from handlers.leaders import tagging
-from handlers.people import people, places
 from handlers.pools import preparing
 from handlers.ports import Context, Outcome
 from handlers.questions import questions
@@ -13,7 +12,7 @@ from handlers.recognition import recognition
 from handlers.relays import relay_import
 from handlers.replies import discreetly, openly, privately, stopping
 from handlers.shares import share_invitations
-from handlers.staff import consequences
+from handlers.staff import consequences, task_lists
 from handlers.tasks import task_checks, task_turns, tasks
 from sop.actions import Action, Button
 from sop.events import MessageReceived
@@ -150,9 +149,7 @@ def _meant(
 
 def _unknown(context: Context, number: int) -> str:
     """Whoever has no task to answer learns nothing about which numbers exist."""
-    if not people.is_staff(context.person, context.group) and not places.own_groups(
-        context, staff=True
-    ):
+    if not task_lists.has_any(context):
         return text("commands.not-staff")
     return text("tasks.unknown-number", number=number) if number else text("tasks.which")
 

@@ -40,6 +40,11 @@ def listed(event: MessageReceived, context: Context, argument: str) -> Outcome:
     return stopping(privately(_list(context, query, found)))
 
 
+def has_any(context: Context) -> bool:
+    """Tell whether who acted has a list of tasks, by their duty or by what was given to them."""
+    return bool(_groups(context) or tasks.open_of(context, (), context.person_id))
+
+
 def _groups(context: Context) -> list[str]:
     """Return the groups whose tasks are the person's to see: owner's, staff's, leaders' own."""
     if context.group is not None:

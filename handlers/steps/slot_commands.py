@@ -13,6 +13,7 @@ from handlers.ports import Context, Outcome
 from handlers.recognition import recognition
 from handlers.replies import openly, privately, stopping
 from handlers.shares import share_days
+from handlers.signups.signup_lists import EVENT
 from handlers.threads import open_threads
 from handlers.timing import scheduling
 from handlers.traces import HELD
@@ -83,7 +84,10 @@ def _is_hosted(step: Step, group: Group) -> bool:
 
 
 def _runs(context: Context, group: Group, step: Step) -> bool:
-    """Tell whether all that the step opens is a challenge that runs already."""
+    """Tell whether what the step opened runs still, or is a challenge that may not come again."""
+    running = open_threads.open_at(context, group, context.now, *KINDS)
+    if any(each.step == step.id and each.body.get("phase") != EVENT for each in running):
+        return True
     hosted = [action for action in step.do if isinstance(action, HOSTED)]
     lasting = all(isinstance(action, ChallengeAction) for action in hosted)
     return lasting and not challenges.allowed_again(context, group, step)
@@ -118,20 +122,29 @@ def end(event: MessageReceived, context: Context, argument: str) -> Outcome:
     running = open_threads.open_at(context, group, event.at, *KINDS)
     if not running:
         return _unclear(event, argument, text("by-hand.end-none"))
-    meant = _meant(running, argument, lambda thread: (thread.step, thread.title))
-    if meant is None:
+    found = _named(running, argument, lambda thread: (thread.step, thread.title))
+    if len({each.title for each in found}) != 1:
         titles = (thread.title for thread in running)
         return _unclear(event, argument, _which("by-hand.end-which", titles))
-    open_threads.hasten(context, meant)
-    return stopping(openly(text("by-hand.ended", title=meant.title)))
+    # Of several by one name it is the oldest.
+    open_threads.hasten(context, found[0])
+    return stopping(openly(text("by-hand.ended", title=found[0].title)))
 
 
 def _meant(found: Sequence[T], argument: str, names: Callable[[T], tuple[str, ...]]) -> T | None:
     """Return the one that is named, else the only one; None where that is not certain."""
-    wanted = normalise(argument)
-    if wanted:
-        found = [each for each in found if wanted in map(normalise, names(each))]
+    found = _named(found, argument, names)
     return found[0] if len(found) == 1 else None
+
+
+def _named(
+    found: Sequence[T], argument: str, names: Callable[[T], tuple[str, ...]]
+) -> Sequence[T]:
+    """Return those that are named, all where nothing is."""
+    wanted = normalise(argument)
+    if not wanted:
+        return found
+    return [each for each in found if wanted in map(normalise, names(each))]
 
 
 def _which(key: str, titles: Iterable[str]) -> str:

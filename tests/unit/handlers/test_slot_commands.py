@@ -110,3 +110,35 @@ def test_a_share_day_opened_before_its_time_is_not_opened_twice_unless_by_hand()
         assert opened(club.wait(EVENING + 2 * HOUR)) == 0
         assert opened(order(club, "开场 书友分享日")) == 1
         assert opened(club.wait(EVENING + 8 * DAY)) == 1
+
+
+GAMES = """
+quiet: "22:30-07:30"
+steps:
+  - {id: chain, when: "20:00 wed", do: [{game: idiom-chain, for: 20m}]}
+  - {id: more, when: "2027-12-01 20:00", do: [{game: idiom-chain, for: 20m}]}
+"""
+
+
+def test_a_game_that_runs_is_not_begun_again_by_its_time_or_by_hand():
+    with life(GAMES) as club:
+        club.enforce()
+        club.wait(EVENING - 5 * MINUTE)
+        order(club, "开场 chain")
+        club.now += 1_000
+        assert "正在进行" in order(club, "开场 chain")[0].text
+
+        club.wait(EVENING + MINUTE)
+        assert kinds(club) == [("game", "open")]
+
+
+def test_of_several_by_one_name_the_oldest_is_ended():
+    with life(GAMES) as club:
+        club.enforce()
+        order(club, "开场 chain")
+        club.now += 1_000
+        order(club, "开场 more")
+        for ended in (1, 2):
+            club.now += 1_000
+            assert "这就收尾" in order(club, "结束")[0].text
+            assert [status for _, status in kinds(club)].count("closed") == ended

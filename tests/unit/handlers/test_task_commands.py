@@ -123,6 +123,21 @@ def test_a_member_closes_nothing_and_learns_no_number(club: Club, text: str):
     assert status(club, number) == "open"
 
 
+@pytest.mark.parametrize(
+    ("words", "answer"), [("完成", "带上任务编号"), ("完成 9", "没有找到任务 9")]
+)
+def test_a_member_with_a_task_who_names_none_of_theirs_is_asked_which(
+    club: Club, words: str, answer: str
+):
+    member = club.member("li")
+    other = open_task(club)
+    open_task(club, "请修电梯", to=str(member.id))
+
+    assert answer in told(club.say(words, "li", group=""))
+    assert "没有找到" in told(club.say(f"完成 {other}", "li", group=""))
+    assert status(club, other) == "open"
+
+
 def test_staff_of_another_group_close_nothing_here(club: Club):
     club.group("beta", owner="somebody", staff=("guest",))
     number = open_task(club)
