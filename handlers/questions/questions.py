@@ -14,6 +14,7 @@ from sop.actions import Action
 from sop.events import AnswerAccepted, MessageReceived, StepDue
 from sop.model import Group, Item
 from sop.texts import text
+from sop.times.durations import DAY_MS
 
 MOST_DIGITS = 9
 """Digits an item's number may have: longer ones are no numbers of ours."""
@@ -80,13 +81,16 @@ def accept(event: MessageReceived, context: Context, argument: str) -> Outcome:
 def unsolved(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Keep a question open whose answer did not help the asker: by number, or quoted.
 
-    The words alone are what people say: without a question of theirs they are no command.
+    The words alone are what people say: without a question of theirs they are no command. Said to
+    the bot they mean their newest one of the day that was answered.
     """
     group = context.group
     if group is None or context.person is None:
         return Outcome()
     number, _ = split_number(argument, context.book.words.separators)
     found = _numbered(context, group, number) if number else _quoted(context, group, event)
+    if found is None and not number and event.mentions_bot:
+        found = _newest_answered(context, group)
     if found is None and not number:
         return Outcome()
     if found is None or found.kind != asked.QUESTION:
@@ -156,6 +160,16 @@ def _quoted(context: Context, group: Group, event: MessageReceived) -> Item | No
         return None
     quoted = quotes.resolve(context, group, event)
     return asked.said_in(context, group, quoted) if quoted else None
+
+
+def _newest_answered(context: Context, group: Group) -> Item | None:
+    """Return the newest question of who acted that was answered, of the last day."""
+    found = context.store.find(
+        Item, community=context.community, group=group.id, kind=asked.QUESTION,
+        person=context.person_id, status__in=("known", "answered"), at__gt=context.now - DAY_MS,
+        order="-number", limit=1,
+    )  # fmt: skip
+    return found[0] if found else None
 
 
 def _named(context: Context, group: Group, event: AnswerAccepted) -> Item | None:

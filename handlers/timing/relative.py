@@ -64,9 +64,12 @@ def _follow_members(context: Context, groups: Iterable[Group], step: Step, plann
     for group in groups:
         rows = [row for row in planned.get(group.id, ()) if _is_of_joining(row)]
         when = scheduling.counted(context, step)
-        stay = [row for row in rows if _begun(row, context.now) or row.body.get("when") == when]
-        _drop(context, [row for row in rows if row not in stay])
-        planned_already = {(row.subject, row.cause) for row in stay}
+        planned_already: set[tuple[str, str]] = set()
+        for row in rows:
+            if _begun(row, context.now) or row.body.get("when") == when:
+                planned_already.add((row.subject, row.cause))
+            else:
+                _drop(context, [row])
         lacking = [
             member for member in newcomers.get(group.id, ())
             if (str(member.person), _cause(member)) not in planned_already

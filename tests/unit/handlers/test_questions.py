@@ -370,6 +370,14 @@ def test_an_answer_nobody_accepted_is_not_offered(asked: Talk):
     assert "之前有人问过" not in words(lines)
 
 
+def test_who_tells_the_bot_that_it_did_not_help_means_their_newest_answered_question(asked: Talk):
+    assert asked.command("unsolved", "chen", mentions_bot=True) == []
+
+    assert "继续开着" in words(asked.command("unsolved", "zhao", mentions_bot=True))
+    assert asked.items()[0] == (1, "question", "open")
+    assert asked.command("unsolved", "zhao", mentions_bot=True) == []
+
+
 def test_a_question_whose_known_answer_did_not_help_is_open_again_and_watched(solved: Talk):
     solved.command("ask", "wang", "精读和泛读如何分配时间")
     lines = solved.command("unsolved", "wang", "3")
