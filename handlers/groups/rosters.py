@@ -83,12 +83,18 @@ def hint(event: RosterHinted, context: Context) -> Outcome:
 
 
 def ask(context: Context, group: Group, wait_ms: int = 0) -> tuple[Action, ...]:
-    """Return the question who is in the group; none where one waits to be asked."""
-    waiting = context.store.count(
+    """Return the question who is in the group; none where one waits that is asked as soon."""
+    waiting = context.store.find(
         Outgoing, community=context.community, group=group.id, do="fetch_roster", status="pending"
     )
+    if any(each.not_before <= context.now + wait_ms for each in waiting):
+        return ()
+    for each in waiting:
+        context.store.put(
+            replace(each, status="dropped", done_at=context.now, error="asked sooner")
+        )
     later = context.now + wait_ms if wait_ms else 0
-    return () if waiting else (Action(do="fetch_roster", group=group.id, not_before=later),)
+    return (Action(do="fetch_roster", group=group.id, not_before=later),)
 
 
 def _versions(context: Context, group: Group) -> RosterVersion:

@@ -20,6 +20,7 @@ from sop import channels, texts
 from sop.actions import Action
 from sop.events import DeliveryFailed
 from sop.model import Group, Member, Outgoing, Person, Task
+from sop.times.durations import MINUTE_MS
 
 WORTHLESS: Final = frozenset({"expired", "cap", "budget", "quiet", "batch"})
 """Reasons for which a delivery was given up because it came too late or was too much."""
@@ -31,6 +32,9 @@ KEPT_TEXTS: Final = 5
 """Texts of one incident written out in its task; the rest is only counted."""
 
 BETWEEN: Final = "\n----\n"
+
+ASKED_AGAIN_MS: Final = 30 * MINUTE_MS
+"""The pause after which a roster is asked for again that could not be had."""
 
 
 def take_over(event: DeliveryFailed, context: Context) -> Outcome:
@@ -208,6 +212,17 @@ def _remind_by_hand(context: Context, lost: Outgoing, person: Person) -> tuple[A
     )  # fmt: skip
 
 
+def _ask_again(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
+    """Ask who is in the group once more after a while, unless its roster is looked at anyway.
+
+    The change that was told of is never told again.
+    """
+    group = context.store.get(Group, context.community, lost.group)
+    alone = group is not None and "appchat" not in group.channels
+    again = rosters.ask(context, group, ASKED_AGAIN_MS) if group is not None and alone else ()
+    return (*_note(context, lost, event), *again)
+
+
 def _note(context: Context, lost: Outgoing, event: DeliveryFailed) -> tuple[Action, ...]:
     return _noted(context, lost, "unknown" if event.unknown else "failed")
 
@@ -228,9 +243,10 @@ _TAKERS: Final[Mapping[str, Taker]] = {
     "add": _roster,
     "remove": _roster,
     "create": _roster,
+    "fetch_roster": _ask_again,
     "reckon": lambda context, lost, _event: publishing.failed(context, lost),
 }
-"""What people do instead; of the rest (a task's announcement, a roster's look) a note is kept."""
+"""What is done instead, mostly by people; of the rest (a task's announcement) a note is kept."""
 
 
 def _text(lost: Outgoing, name: str) -> str:

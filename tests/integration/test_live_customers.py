@@ -189,7 +189,8 @@ def test_without_the_permission_nobody_leaves_either(tmp_path: Path) -> None:
         await live.sandbox.customers.leave("wrSHOP", "wmONE")
         await live.skip(SOON)
         assert "wmONE" in await inside(live)
-        assert [each.status for each in await live.outgoing()][-1] == "failed"
+        fetches = [each.status for each in await live.outgoing() if each.do == "fetch_roster"]
+        assert fetches[-2:] == ["failed", "pending"]
 
         live.corp.customer_contact = True
         await live.sandbox.customers.join("wrSHOP", "wmTWO")
@@ -366,6 +367,25 @@ def test_a_request_that_comes_again_is_one_hint_and_its_nonce_is_good_for_no_oth
         signature = crypto.signature(stamp, nonce, encrypt)
         reused = {**other, "timestamp": stamp, "nonce": nonce, "msg_signature": signature}
         assert (await caller._try("POST", "app", reused, forged))[0] == 403
+
+    shop(tmp_path, story)
+
+
+def test_a_roster_that_could_not_be_had_is_asked_for_again_until_it_can(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        live.corp.fail_next("externalcontact/groupchat/get", errcode=-1, times=99)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO")
+        for _ in range(15):
+            await live.skip(10 * MINUTE)
+        assert await spells(live) == {}
+        live.corp.failures = Failures()
+        await live.skip(31 * MINUTE)
+
+        assert await spells(live) == {"wmTWO": 1}
+        asked = [each.status for each in await live.outgoing() if each.do == "fetch_roster"]
+        assert asked.count("failed") >= 2
+        assert asked[-1] == "sent"
 
     shop(tmp_path, story)
 
