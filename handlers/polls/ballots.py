@@ -56,7 +56,7 @@ def vote(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 def _which(context: Context, found: Sequence[Open]) -> str:
     """Ask which of several votes is meant."""
-    example = f"{context.book.words.shown('vote')} {found[0].thread.title} 1"
+    example = open_named.again(found, context.book.words.shown("vote"), "1")
     return text("votes.which", titles=open_named.listed(found), example=example)
 
 

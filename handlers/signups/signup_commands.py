@@ -202,7 +202,7 @@ def _which(event: MessageReceived, context: Context, found: Sequence[Open], name
     """Ask which one is meant; a quote of something else is about that, and no sign-up."""
     if (event.quote or event.quote_id) and not recognition.addressed(event):
         return Outcome()
-    example = f"{context.book.words.shown(name)} {found[0].thread.title}"
+    example = open_named.again(found, context.book.words.shown(name))
     titles = open_named.listed(found)
     words = text("signups.which", titles=titles, example=example)
     return stopping(aside(event, context, words))

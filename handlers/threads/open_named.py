@@ -55,12 +55,47 @@ def meant(
     """
     if event.group and (event.quote or event.quote_id):
         return _quoted(event, context, found), argument
+    found, argument = _in_named_group(context, argument, found)
     for each in sorted(found, key=lambda each: -len(each.thread.title)):
         for name in (each.thread.title, each.thread.name, each.thread.step):
             if name and argument[: len(name)].casefold() == name.casefold():
                 named = [other for other in found if _called(other.thread, name)]
                 return named, argument[len(name) :].lstrip(context.book.words.separators)
     return found, argument
+
+
+def _in_named_group(
+    context: Context, argument: str, found: Sequence[Open]
+) -> tuple[Sequence[Open], str]:
+    """Take the group that is named first, where it may be one of several."""
+    if not _are_apart(found):
+        return found, argument
+    said = argument.casefold()
+    for each in found:
+        for name in (each.group.title, each.group.id):
+            if name and said.startswith(name.casefold()):
+                rest = argument[len(name) :].lstrip(context.book.words.separators)
+                return [other for other in found if other.group.id == each.group.id], rest
+    return found, argument
+
+
+def _are_apart(found: Sequence[Open]) -> bool:
+    return len({each.group.id for each in found}) > 1
+
+
+def again(found: Sequence[Open], word: str, rest: str = "") -> str:
+    """Return what to say again so that it means the first of several, and no other.
+
+    What is open in several groups has one name in all of them: then the group is named.
+    """
+    first = found[0]
+    beside = [each for each in found if each.group.id == first.group.id]
+    alike = [each for each in found if each.thread.title == first.thread.title]
+    title = first.thread.title if len(alike) == 1 or len(beside) > 1 else ""
+    words = " ".join(filter(None, (word, title, rest)))
+    if len(alike) == 1:
+        return words
+    return text("commands.in-group", group=first.group.title or first.group.id, word=words)
 
 
 def lately(context: Context, at: int, kind: str) -> Thread | None:
@@ -104,7 +139,7 @@ def _quoted(event: MessageReceived, context: Context, found: Sequence[Open]) -> 
 
 def listed(found: Sequence[Open]) -> str:
     """Name what is open, with the group where there are several."""
-    several = len({each.group.id for each in found}) > 1
+    several = _are_apart(found)
     names = (
         text("people.with-id", name=each.thread.title, id=each.group.title or each.group.id)
         if several

@@ -336,6 +336,21 @@ def test_who_is_there_says_the_code_that_staff_were_sent():
         assert club.read(Task, kind="signup-code")[0].status == "void"
 
 
+def test_who_is_in_several_groups_is_shown_words_that_mean_one_of_them():
+    groups = (builders.group(), builders.group(id="g2", title="二群"))
+    with life(pack(OUTING), groups=groups) as club:
+        begun(club, *groups)
+        club.join("li", group="g2")
+        for words in ("报名", "名单", "取消报名"):
+            if words == "取消报名":
+                said(club, "二群 报名", group="")
+            (line,) = said(club, words, group="")
+            example = line.text.partition("比如「")[2].partition("」")[0]
+            assert "现在有几个报名" not in said(club, example, group="")[0].text
+
+        assert [each.status for each in club.read(Signup, order="thread")] == ["gone", "in"]
+
+
 def test_of_an_event_that_nobody_comes_to_staff_hear_no_more():
     with life(pack(f"{CODED}, for: 1d")) as club:
         begun(club)

@@ -406,10 +406,11 @@ def test_in_private_of_who_is_in_several_groups_the_only_vote_is_meant():
         club.join("li", group="g2")
         (line,) = private(club, "投票 2")
         assert "有几个投票" in line.text
-        private(club, "二群 投票 2")
-
-        (ballot,) = club.read(Ballot)
-        assert club.read(Thread, id=ballot.thread)[0].group == "g2"
+        example = line.text.partition("比如「")[2].partition("」")[0]
+        assert "记下了" in private(club, example)[0].text
+        assert "记下了" in private(club, "投票 二群 2")[0].text
+        assert {each.group for each in club.read(Thread)} == {GROUP, "g2"}
+        assert len(club.read(Ballot)) == 2
 
 
 def everything(club: Life) -> str:
