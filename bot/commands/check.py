@@ -56,7 +56,9 @@ class _Folders:
 
 
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Packs or groups.yaml.")] = None,
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Packs, groups.yaml or a folder of them.")
+    ] = None,
     *,
     as_json: AsJson = False,
     verbose: Everything = False,
@@ -65,7 +67,7 @@ def check(
 
     Of a pack that is bound it also prints the points within reach of each group in a month.
     """
-    wanted = files or _default_files()
+    wanted = [each for path in files for each in _files_of(path)] if files else _default_files()
     folders = _Folders()
     found = [_check(path, folders, verbose=verbose) for path in wanted]
     problems = [problem for each in found for problem in each.problems]
@@ -92,11 +94,20 @@ def _default_files() -> list[Path]:
     folder = settings_or_exit().sop_dir
     if not folder.is_dir():
         raise fail(f"{folder}: there is no such folder; name a file, or set SOP_DIR", UNUSABLE)
+    return _files_in(folder)
+
+
+def _files_in(folder: Path) -> list[Path]:
     bindings = folder / library.BINDINGS_FILE
     found = [*library.pack_files(folder), *([bindings] if bindings.is_file() else [])]
     if not found:
         raise fail(f"{folder}: there is no pack in it; name a file, or set SOP_DIR", UNUSABLE)
     return found
+
+
+def _files_of(path: Path) -> list[Path]:
+    """Return what is checked under a name: all of a folder, else the file itself."""
+    return _files_in(path) if path.is_dir() else [path]
 
 
 def _check(path: Path, folders: _Folders, *, verbose: bool) -> _Found:

@@ -77,12 +77,12 @@ def _chosen(
 ) -> Thread | Outcome:  # fmt: skip
     """Return the one that is meant, else what to answer; `none` is the text where there is none.
 
-    Who did not speak to the bot, and may mean something else, gets no answer.
+    Who did not speak to the bot, and says something else after the word, gets no answer.
     """
     meant = _meant(threads, wanted)
     if meant is not None:
         return meant
-    if not addressed(event) and (wanted or not threads):
+    if wanted and not addressed(event):
         return Outcome()
     if not threads:
         return stopping(aside(event, context, text(none)))

@@ -197,6 +197,8 @@ def _went_on(event: MessageReceived, context: Context) -> Outcome:
         chosen = _chosen(context, waiting, event.text)
         if chosen is not None:
             return stopping(*_propose(context, _for(waiting, chosen)))
+        if _is_place(event.text):
+            return stopping(*_go_on(context, waiting))
     signed = relays.read(waiting.text)
     if signed is None or not relays.goes_on(event.text, signed.last):
         return Outcome()
@@ -207,13 +209,19 @@ def _went_on(event: MessageReceived, context: Context) -> Outcome:
 def _chosen(context: Context, record: Relay, said: str) -> Choice | None:
     """Return the choice of that number, or the only one of that name."""
     normal = normalise(said)
-    if normal.isdecimal() and len(normal) <= len(str(LISTED)):
+    if _is_place(said):
         place = int(normal) - 1
         known = record.choices[place : place + 1] if place >= 0 else ()
         return next((_choice(context, *each) for each in known), None)
     found = [each for each in (_choice(context, *pair) for pair in record.choices) if each]
     named = [each for each in found if normal and normal == normalise(each.title)]
     return named[0] if len(named) == 1 else None
+
+
+def _is_place(said: str) -> bool:
+    """Tell whether somebody says the number of a choice, be there such a one or not."""
+    normal = normalise(said)
+    return normal.isdecimal() and len(normal) <= len(str(LISTED))
 
 
 def nickname(event: MessageReceived, context: Context, argument: str) -> Outcome:

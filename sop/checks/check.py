@@ -37,7 +37,7 @@ from sop.yaml.schema_problems import Finding
 Check = Callable[[Subject], Iterator[Finding]]
 
 CHECKS: Final[tuple[Check, ...]] = (
-    check_names.repeated_ids,
+    check_names.repeated_collections,
     check_names.unknown_references,
     check_names.segment_circles,
     check_names.endless_segments,

@@ -1,8 +1,8 @@
 """Checks of names: ids that are there twice, and names that mean nothing."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from typing import Final
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final
 
 from sop.activities import commands
 from sop.checks.check_subject import Subject, walk, warning
@@ -18,29 +18,38 @@ _MOST_ASKED: Final = 1_000
 _LONGEST_CHAIN: Final = 20
 
 
-def repeated_ids(subject: Subject) -> Iterator[Finding]:
-    """Find ids that an earlier entry of the same list bears."""
-    pack = subject.pack
-    yield from _repeated(("steps",), [each.id for each in pack.steps])
-    yield from _repeated(("levels",), [each.id for each in pack.levels])
-    yield from _repeated(("benefits",), [each.id for each in pack.benefits])
-    yield from _repeated(("badges",), [each.id for each in pack.badges])
-    yield from _repeated(("rules", "checks"), [each.id for each in pack.rules.checks])
-    if pack.leaders:
-        yield from _repeated(("leaders", "tiers"), [each.id for each in pack.leaders.tiers])
-    yield from _repeated_collections(subject)
+_LISTS: Final[tuple[Path, ...]] = (
+    ("steps",), ("levels",), ("benefits",), ("badges",), ("rules", "checks"), ("leaders", "tiers"),
+)  # fmt: skip
+"""Where the lists stand whose entries have ids of their own."""
 
 
-def _repeated(path: Path, ids: Iterable[str]) -> Iterator[Finding]:
+def repeated_ids(data: Mapping[str, Any]) -> Iterator[Finding]:
+    """Find ids that an earlier entry of the same list bears, in a pack as it was written.
+
+    What is wrong elsewhere in an entry does not hide its id.
+    """
+    for path in _LISTS:
+        found: Any = data
+        for key in path:
+            found = found.get(key) if isinstance(found, Mapping) else None
+        yield from _repeated(path, found if isinstance(found, list) else ())
+
+
+def _repeated(path: Path, entries: Sequence[Any]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for index, each in enumerate(ids):
+    for index, entry in enumerate(entries):
+        each = entry.get("id") if isinstance(entry, Mapping) else None
+        if not isinstance(each, str):
+            continue
         if each in seen:
             message = f'the id "{each}" is taken by an earlier entry'
             yield Finding(path=(*path, index, "id"), message=message)
         seen.add(each)
 
 
-def _repeated_collections(subject: Subject) -> Iterator[Finding]:
+def repeated_collections(subject: Subject) -> Iterator[Finding]:
+    """Find collections, challenges and sign-ups of one name."""
     seen: Counter[str] = Counter()
     for path, step, action in subject.actions:
         if isinstance(action, CollectAction | ChallengeAction | SignupAction):

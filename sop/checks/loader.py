@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sop import kinds
 from sop.bindings.bindings import Binding
-from sop.checks import check
+from sop.checks import check, check_names
 from sop.checks.check_subject import Subject
 from sop.names import Names
 from sop.pack.pack import Pack
@@ -75,6 +75,8 @@ class PackDraft:
         found, elsewhere = stock.told([*check.findings(subject), *stock.findings])
         told += placed(found, body.rest, body.form, body.tree, self.file)
         told += elsewhere
+        twice = check_names.repeated_ids(body.data)
+        told += (problem_at(each, each.path, body.tree, self.file) for each in twice)
         failed = any(problem.severity == "error" for problem in told)
         return None if failed else kinds.completed(stock.pack), in_order(told)
 

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.broken import Broken
+from bot.channels.sandbox.corp import Corp
 from sop.model import LedgerEntry, Task, Thread, Version
 from sop.times import localtime
 from tests.integration.live import CORE, HOUR, Live, bindings, pack, play, write
+from tests.integration.test_live_appchat import polled
 
 ONLY_CORE = bindings(CORE)
 GOOD = pack("  - {id: tea, when: 08:00 daily, do: [{post: 早安}]}\n")
@@ -381,3 +383,27 @@ def test_what_is_open_keeps_its_rules_over_an_edit_and_a_restart(tmp_path: Path)
         assert await live.dead() == []
 
     playing(tmp_path, story)
+
+
+def test_a_step_that_is_added_comes_for_who_has_joined_already(tmp_path: Path) -> None:
+    step = (
+        "  - {id: settled, when: member.joined + 2h, do: [{post: '{{ members }} 住得惯吗？'}]}\n"
+    )
+
+    async def story(live: Live) -> None:
+        await polled(live, "boss", "helper", "li", "zhao")
+        live.sandbox.people.join("core", "wang")
+        await polled(live, "boss", "helper", "li", "zhao", "wang")
+        save(live, pack(step).replace("书友会", "晨读社"))
+        await live.until(lambda: title(live) == "晨读社")
+        await live.skip(HOUR)
+        assert live.seen("post", "core") == []
+
+        await live.skip(2 * HOUR)
+        assert live.seen("post", "core") == ["王五 住得惯吗？"]
+
+    play(tmp_path, ONLY_CORE, story, GOOD, prepare=_without_wang, roster_s=0.02)
+
+
+def _without_wang(corp: Corp) -> None:
+    corp.change_chat("core", userlist=("boss", "helper", "li", "zhao"))

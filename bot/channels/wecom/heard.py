@@ -22,7 +22,7 @@ class Heard:
     chat_id: the platform's id of the group, case kept; empty in private.
     sender: the platform's id, case kept; may be an encrypted open id on the AI bot; `sys` for
         what WeCom reports by itself.
-    text: without the leading `@Bot` of a group; a voice message is its transcript; "" is possible.
+    text: without the `@Bot` of a group; a voice message is its transcript; "" is possible.
     quote: the quoted text as shown, a `@Bot` in it included; WeCom tells no id of it.
     images: addresses of its pictures, each with its own key where WeCom tells one, else an empty
         one for that of the surface; None where they are not encrypted.

@@ -235,14 +235,22 @@ def _quote(payload: Payload, dialect: Dialect) -> str:
 
 
 def _addressed(text: str, bot_name: str) -> tuple[str, bool]:
-    """Take the bot's name off the front of a group message; say whether the bot is meant."""
+    """Take the bot's name off a group message; say whether the bot is meant.
+
+    Many say it last (签到 @Bot). Where the name is not known only the first mention, or the one
+    there is at the end, can be told for it: nothing else is delivered to a bot.
+    """
     exact = _exact_mention(bot_name).search(text) if bot_name else None
     if exact:
-        return (text if exact.start() else text[exact.end() :].strip()), True
+        around = (text[: exact.start()].rstrip(), text[exact.end() :].strip())
+        return " ".join(filter(None, around)), True
     leading = _LEADING_MENTION.match(text)
     if leading:
         return text[leading.end() :], True
-    return text, not bot_name and _INNER_MENTION.search(text) is not None
+    inner = () if bot_name else tuple(_INNER_MENTION.finditer(text))
+    if len(inner) == 1 and _LEADING_MENTION.fullmatch(text, inner[0].start()):
+        text = text[: inner[0].start()].rstrip()
+    return text, bool(inner)
 
 
 @lru_cache(maxsize=8)

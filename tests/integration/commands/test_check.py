@@ -107,12 +107,14 @@ def test_bytes_that_are_no_text_are_unusable(folder: Path):
     assert qunyun("check", "a.yaml").code == 2
 
 
-@pytest.mark.parametrize("name", ["nowhere.yaml", "."])
-def test_a_file_that_cannot_be_read_says_so_on_stderr(name: str):
+@pytest.mark.parametrize(
+    ("name", "told"), [("nowhere.yaml", "cannot be read"), (".", "there is no pack in it")]
+)
+def test_what_cannot_be_read_says_so_on_stderr(name: str, told: str):
     code, out, err = qunyun("check", name)
 
     assert (code, out) == (2, "")
-    assert f"{name}: cannot be read" in err
+    assert f"{name}: {told}" in err
 
 
 def test_a_pipe_and_a_loop_of_links_are_refused_instead_of_waited_for(folder: Path):
@@ -213,6 +215,16 @@ def test_without_files_the_whole_folder_is_checked(folder: Path):
 
     assert code == 1
     assert out.startswith("data/sop/other.yaml:1:1: pack: is the id of club.yaml, too: ")
+
+
+def test_of_a_folder_that_is_named_everything_is_checked(folder: Path):
+    sop = folder / "elsewhere"
+    sop.mkdir()
+    write(sop, {"club.yaml": PACK, "other.yaml": OTHER.replace("pack: ", "pakc: ")})
+    code, out, _ = qunyun("check", "elsewhere")
+
+    assert code == 1
+    assert out.startswith("elsewhere/other.yaml:1:1: pakc: unknown key (did you mean pack?)")
 
 
 def test_without_files_and_without_a_folder_there_is_nothing_to_check(folder: Path):

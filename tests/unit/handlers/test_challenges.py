@@ -371,7 +371,10 @@ def test_late_comers_are_told_and_welcome():
         assert "第 3/3 天" in aloud(lines)
         assert "赶不上" in aloud(lines)
         day(club, 4, 10)
-        assert "没有可以参加" in alone(say(club, "参加挑战", "amy", mentions_bot=True))
+        for addressed in (True, False):
+            said = say(club, "参加挑战", "amy", mentions_bot=addressed)
+            assert "没有可以参加" in alone(said)
+        assert "没有参加" in alone(say(club, "退出挑战", "amy"))
 
 
 def test_its_words_in_talk_are_talk():

@@ -1,6 +1,10 @@
 """Steps that count from a beginning or a joining, when the pack is edited under way."""
 
+from collections import Counter
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from sop.events import GroupCreated
 from sop.model import Group, Occurrence
@@ -150,3 +154,32 @@ def test_enforcing_the_same_pack_again_changes_nothing():
         club.enforce(FRESH)
 
         assert club.read(Occurrence) == before
+
+
+PACKS = (
+    NONE, PACK, PACK.replace("09:00", "10:30"), PACK.replace("3d at 09:00", "1d"),
+    PACK.replace("3d", "2d").replace("do: [{dm", "batch: 20m, do: [{dm"),
+    'quiet: "20:30-07:30"\n' + PACK.replace("3d at 09:00", "1h"),
+)  # fmt: skip
+
+moves = st.tuples(
+    st.sampled_from(PACKS), st.sampled_from([MINUTE, 2 * HOUR, 13 * HOUR]), st.booleans()
+)
+
+
+@given(st.lists(moves, max_size=8))
+@settings(max_examples=15, deadline=None)
+def test_however_often_the_pack_is_edited_nothing_comes_twice(told: list[tuple[str, int, bool]]):
+    with life(PACK, groups=[FRESH]) as club:
+        begin(club)
+        for pack, pause, looks in told:
+            club.edit(pack, FRESH)
+            club.now += pause
+            if looks:
+                club.tick()
+        club.edit(PACK, FRESH)
+        club.wait(club.now + 8 * DAY)
+
+        rows = club.read(Occurrence, kind="step", status="done")
+        assert max(Counter((row.step, row.subject) for row in rows).values(), default=1) == 1
+        assert club.read(Occurrence, kind="step", status="pending") == []

@@ -195,7 +195,7 @@ def test_what_a_list_is_for_is_asked_where_it_does_not_say(talk: Talk, tmp_path:
     asked = said(tell(talk, "li", LIST.replace("早起打卡", "周六聚餐")))
     assert "1. 晨读一群：打卡" in asked
     assert talk.tasks() == []
-    assert tell(talk, "li", "7") == []
+    assert said(tell(talk, "li", "7")) == asked
 
     assert "会记上 2 位" in said(tell(talk, "li", "1"))
 
