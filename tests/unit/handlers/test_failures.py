@@ -157,7 +157,6 @@ def test_a_reminder_that_cannot_reach_is_passed_on_by_staff():
         pytest.param("dm", {"to": "8", "text": "x"}, "unreachable", id="a word to the owner"),
         pytest.param("dm", {"to": "8,9", "text": "x"}, "unreachable", id="a word to the staff"),
         pytest.param("dm", {"to": "99", "text": "x"}, "unreachable", id="a person nobody knows"),
-        pytest.param("fetch_roster", {}, "failed", id="a look at the roster"),
     ],
 )
 def test_what_nobody_needs_to_do_by_hand_is_only_noted(do: str, body: dict[str, str], reason: str):
@@ -168,6 +167,17 @@ def test_what_nobody_needs_to_do_by_hand_is_only_noted(do: str, body: dict[str, 
             ("dropped", reason, GROUP)
         ]
         assert [each.body["reason"] for each in post.store.find(Note)] == [reason]
+        assert post.open() == []
+
+
+def test_a_look_at_a_roster_that_came_to_nothing_is_noted_and_made_again():
+    with lane() as post:
+        found = post.fails(post.sent("fetch_roster"))
+
+        assert [(each.do, each.reason) for each in found] == [
+            ("dropped", "failed"), ("fetch_roster", "")
+        ]  # fmt: skip
+        assert found[1].not_before > 0
         assert post.open() == []
 
 
