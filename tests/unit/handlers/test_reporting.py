@@ -295,6 +295,21 @@ def test_what_is_said_of_staff_goes_to_the_owner_and_strikes_nobody(club: Club):
     assert statuses(club) == ["seen"]
 
 
+def test_staff_learn_nothing_of_a_report_about_them(club: Club):
+    club.group(staff=("helper", "other"))
+    club.member("helper", "小助")
+    club.member("other", "小何")
+    club.say("举报 @小助 偏心")
+
+    number = task(club).id
+    listed = [club.say(f"任务 {which}", "helper", group="") for which in ("全部", str(number))]
+    club.say(f"完成 {number}", "helper")
+
+    assert not any("偏心" in told(each) for each in listed)
+    assert task(club).status == "open"
+    assert "偏心" in told(club.say("任务 全部", "boss", group=""))
+
+
 def test_nobody_reports_themselves(club: Club):
     say_aloud(club, "li", ADVERT, "a")
 
