@@ -118,10 +118,12 @@ def _signals(found: Verdict, plain: Unmasked) -> Iterator[dict[str, Any]]:
 
 
 def _told(book: Book, rule: str) -> str:
-    """Return what a first strike tells the member: nothing where people decide about it."""
+    """Return what a first strike tells a member without a name: nothing where people decide."""
     rules = book.pack.rules
     first = rules.ladder[0]
-    return "" if first in rules.confirm else saying.of_measure(book, first, rule, "@")
+    if first in rules.confirm:
+        return ""
+    return saying.of_measure(book, first, rule, text("people.hello"))
 
 
 def explanation(found: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Benefits: which one is meant, and whether somebody can have it now, in kind words if not."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -69,6 +69,20 @@ def priced(context: Context, person: Person) -> list[Benefit]:
     ]
 
 
+def after_trial(context: Context, person: Person, *, priced: bool) -> str:
+    """Tell somebody new from when they can have what there is; empty where nothing waits."""
+    if not trials.is_new(context, person.id):
+        return ""
+    person = _up_to_date(context, person)
+    waiting = [
+        quoted(benefit.title)
+        for benefit in context.book.pack.benefits
+        if bool(benefit.price) == priced
+        and not any(hurdle(context, person, benefit) for hurdle in _MEMBERS_HURDLES)
+    ]
+    return _until_admitted(context, person, waiting) if waiting else ""
+
+
 def ahead(context: Context, person: Person) -> tuple[str, int, list[Benefit]]:
     """Return the next level's title, how far it is, and what it opens to be had for points."""
     score = _up_to_date(context, person).score
@@ -105,11 +119,15 @@ def closed(context: Context, benefit: Benefit) -> str:
 def _on_trial(context: Context, person: Person, benefit: Benefit) -> str:
     if not trials.is_new(context, person.id):
         return ""
+    return _until_admitted(context, person, [quoted(benefit.title)])
+
+
+def _until_admitted(context: Context, person: Person, titles: Sequence[str]) -> str:
     ends = trials.ends_at(context, person.id)
     until = localtime.wall_time(ends or context.now, context.book.zone)
     return text(
-        "benefits.on-trial" if ends else "benefits.not-admitted", title=quoted(benefit.title),
-        month=until.month, day=until.day,
+        "benefits.on-trial" if ends else "benefits.not-admitted",
+        title=text("people.joiner").join(titles), month=until.month, day=until.day,
     )  # fmt: skip
 
 
@@ -244,8 +262,7 @@ def _unaffordable(context: Context, person: Person, benefit: Benefit) -> str:
 _BARS: Final = (_not_today, _sold_out, _over_budget)
 """What stands in everybody's way."""
 
-_HURDLES: Final = (
-    _on_trial,
+_MEMBERS_HURDLES: Final = (
     _for_all(_not_today),
     _beyond_level,
     _reserved,
@@ -253,4 +270,7 @@ _HURDLES: Final = (
     _for_all(_sold_out),
     _for_all(_over_budget),
 )
-"""What can stand in the way, in the order in which people are told of it."""
+"""What can stand in the way of full members, in the order in which people are told of it."""
+
+_HURDLES: Final = (_on_trial, *_MEMBERS_HURDLES)
+"""What can stand in anybody's way."""

@@ -61,7 +61,7 @@ def _asking(context: Context) -> Person:
 def _nothing_found(context: Context, person: Person, argument: str) -> str:
     titles = benefits.open_to(context, person)
     if not titles:
-        return text("benefits.none")
+        return benefits.after_trial(context, person, priced=False) or text("benefits.none")
     key = "benefits.unknown" if argument else "benefits.choose"
     return text(key, titles=text("people.joiner").join(titles))
 
@@ -80,7 +80,7 @@ def _offer(context: Context, person: Person, benefit: Benefit, key: str) -> str:
 def _catalogue(context: Context, person: Person, argument: str) -> str:
     found = benefits.priced(context, person)
     if not found:
-        return _later(context, person)
+        return benefits.after_trial(context, person, priced=True) or _later(context, person)
     word, balance = context.book.words.shown("redeem"), person.balance
     if argument:
         return text("benefits.priced-unknown", titles=_with_prices(found), word=word)

@@ -10,9 +10,6 @@ from sop.actions import Action
 from sop.model import Member, Outgoing, Strike
 from sop.texts import text
 
-PENDING: Final = ("remind", "tell-mute", "confirm-removal", "remove", "breach")
-"""Kinds of tasks, about a group and a member, that a strike may have left for people to do."""
-
 PARDONED: Final = "pardoned"
 """The error of a removal that was called off."""
 
@@ -21,7 +18,7 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
     """Reverse a strike with all that followed from it; one reversed already stays as it is."""
     if strike.reversed_at:
         return ()
-    for kind in PENDING:
+    for kind in moderation.LEFT_TO_PEOPLE:
         tasks.void(context, f"{kind}:{strike.group}:{strike.person}")
     tasks.void(context, f"appeal:{strike.id}")
     lines = moderation.pardon(context, strike)

@@ -8,7 +8,7 @@ from handlers.ledger import ledger
 from handlers.moderation import earned, saying
 from handlers.people import people
 from handlers.ports import Context
-from handlers.posting.deliveries import deliveries_of
+from handlers.posting.deliveries import UNDER_WAY, deliveries_of
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
@@ -17,6 +17,9 @@ from sop.standing import ladder
 
 BY_HAND: Final = "staff"
 """The rule under which staff strike by hand."""
+
+LEFT_TO_PEOPLE: Final = ("remind", "tell-mute", "confirm-removal", "remove", "breach")
+"""Kinds of tasks, about a group and a member, that a strike may have left for people to do."""
 
 
 class Cause(Protocol):
@@ -100,12 +103,18 @@ def record_strike(
 
 
 def _reached_at(context: Context, last: Strike) -> int:
-    """When the last measure reached the member: now, while it is still under way."""
+    """When the last measure reached the member: now, while it is under way, or left to people."""
     deliveries = deliveries_of(context.store, last.event_key)
-    under_way = [each for each in deliveries if each.status in ("leased", "pending", "sending")]
-    if under_way:
+    left = context.store.find(
+        Task, community=context.community, group=last.group, person=last.person,
+        kind__in=LEFT_TO_PEOPLE,
+    )  # fmt: skip
+    if any(each.status in UNDER_WAY for each in deliveries) or any(
+        each.status == "open" for each in left
+    ):
         return context.now
-    return max((each.done_at for each in deliveries), default=last.decided_at or last.at)
+    times = [each.done_at for each in deliveries] or [last.known_from]
+    return max(times + [each.closed_at for each in left])
 
 
 def rule_name(context: Context, rule: str) -> str:
@@ -213,12 +222,14 @@ _MEASURES: Final[Mapping[str, Measure]] = {
 
 
 def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
-    """Carry out or drop a removal that the pack wants confirmed."""
+    """Carry out a removal that the pack wants confirmed; who may stay is only reminded."""
     group = context.store.get(Group, context.community, task.group)
     person = people.current(context.store, context.community, task.person)
-    if choice != "approve" or group is None or person is None:
+    if group is None or person is None or people.has_left(context.store, group, person.userid):
         return ()
-    return _removed(context, group, person, task.rule)
+    if choice == "approve":
+        return _removed(context, group, person, task.rule)
+    return _remind_privately(context, group, person, task.rule, task.created_at)
 
 
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:

@@ -20,7 +20,7 @@ from sop.actions import Action
 from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.verdicts import Utterance, Verdict
 from sop.events import MessageReceived
-from sop.model import BOT, Group, Message, Person, Report, Task
+from sop.model import BOT, Group, Message, Person, Report, Strike, Task
 from sop.text import fingerprint, normalise
 from sop.texts import text
 from sop.times.durations import DAY_MS
@@ -53,7 +53,7 @@ class Matter(NamedTuple):
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
     matter, problem = _matter(event, context, argument)
-    problem = problem or _too_many(context, matter.person)
+    problem = problem or _dealt_with(context, matter) or _too_many(context, matter.person)
     if problem:
         return stopping(confidential(privately(problem)))
     lines = _bring(event, context, matter)
@@ -94,6 +94,27 @@ def quoted_text(event: MessageReceived, message: Message | None) -> str:
     if message is None:
         return event.quote
     return "" if message.person == BOT else message.text or event.quote
+
+
+def _dealt_with(context: Context, matter: Matter) -> str:
+    """Say that a message was struck, or a report of it answered; empty where it was neither."""
+    said = matter.message
+    if said is None:
+        return ""
+    where = {"community": context.community, "group": context.group_id}
+    struck = context.store.count(
+        Strike, source=said.message_id, at=said.at, observed=False, reversed_at=0, **where
+    )
+    if struck:
+        return text("commands.report-dealt")
+    answered = context.store.count(
+        Task, kind=KIND, target=_target(said), status__in=("approved", "rejected"), **where
+    )
+    return text("commands.report-answered") if answered else ""
+
+
+def _target(message: Message) -> str:
+    return f"{message.at} {message.message_id}"
 
 
 def _too_many(context: Context, person: Person | None) -> str:
@@ -184,7 +205,7 @@ def _open(
     return tasks.open_task(
         context, kind=KIND if decidable else LOOK, to="owner" if staffs else "staff",
         person=person.id if person else 0, rule=rule, about=about, words=words,
-        target=f"{message.at} {message.message_id}" if message else "", group=context.group_id,
+        target=_target(message) if message else "", group=context.group_id,
     )  # fmt: skip
 
 

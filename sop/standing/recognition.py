@@ -4,8 +4,8 @@ from typing import Final
 
 from sop.pack.pack_people import Signal, StrongSignal
 
-LEAST_SHARE: Final = 3
-"""Likes that a share of the members is at least: in a small group one like is no signal."""
+LEAST_SHARE: Final = 5
+"""Likes that a share of the members is at least: a few friends in a small group are no signal."""
 
 
 def strong_at(strong: StrongSignal, hearable: int) -> int:

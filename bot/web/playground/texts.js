@@ -11,7 +11,7 @@ export const texts = {
     lost: (seconds) => `连接断了，${seconds} 秒后重试`,
   },
   everyone: "所有人",
-  roles: { owner: "群主", staff: "管理员", leader: "领袖", member: "" },
+  roles: { owner: "群主", staff: "管理员", leader: "领头人", member: "" },
   layers: { core: "核心", regular: "" },
   points: (n) => `${n} 分`,
   score: (n) => (n === null ? "贡献 未知" : `贡献 ${n}`),

@@ -217,6 +217,28 @@ def test_on_trial_neither_rewards_nor_invitations_are_given():
         assert "example.com" in "".join(texts(write(club, "领取 书单")))
 
 
+def test_who_is_on_trial_hears_when_there_is_something_to_be_had():
+    pack = AUTO + (
+        "benefits: [{id: a, title: 书单, kind: link, value: 'https://example.com'},"
+        " {id: b, title: 书签, kind: link, value: 'https://example.com', price: 0},"
+        " {id: c, title: 书包, kind: link, value: 'https://example.com', price: 5}]\n"
+    )
+    with life(pack, groups=[BOUND]) as club:
+        come(club)
+        assert "回答完" in texts(write(club, "领取"))[0]
+        write(club, "一本书")
+        for said, titles in (("领取", "「书单」、「书签」等你"), ("兑换", "「书包」等你")):
+            (words,) = texts(write(club, said))
+            assert titles in words
+            assert "12月9日" in words
+
+        club.wait(club.now + 7 * DAY)
+        assert "可以领的有" in texts(write(club, "领取"))[0]
+    with life(AUTO, groups=[BOUND]) as club:
+        come(club)
+        assert "没有可以直接领取" in texts(write(club, "领取"))[0]
+
+
 def test_a_pack_without_admission_withholds_nothing():
     with life(AUTO, groups=[BOUND]) as club:
         come(club)

@@ -313,7 +313,7 @@ def test_many_entries_that_wait_for_a_yes_are_told_together_and_come_due_togethe
         lines = club.wait(EVENING + 10 * MINUTE)
         (told,) = [text for text in texts(lines, "dm") if "等着看" in text]
         assert "又有 27 条" in told
-        assert "一共有 30 条在等，想一次答复发「同意 全部」" in told
+        assert "一共有 30 条在等，想一次答复，发「同意 全部」" in told
         assert "同意 4、5、6、7、8、9、10、11、12、13" in told
         assert len({task.due_at for task in club.read(Task, kind="review-entry")}) <= 3
 

@@ -108,13 +108,15 @@ def test_earlier_entries_are_shown_page_by_page():
 
         first = shown("积分明细")
         assert [int(line.rpartition("+")[2]) for line in first[1:11]] == [*range(23, 13, -1)]
-        assert first[11] == "更早的发「积分明细 第2页」。"
-        assert shown("积分明细 第２页")[-1] == "更早的发「积分明细 第3页」。"
+        assert first[11] == "看更早的，发「积分明细 第2页」。"
+        assert shown("积分明细 第２页")[-1] == "看更早的，发「积分明细 第3页」。"
         last = shown("我的分怎么来的 第3页")
         assert last[0] == "更早的积分（第 3 页）："
         assert [line[-2:] for line in last[1:]] == ["+3", "+2", "+1"]
         assert shown("积分明细 第4页") == ["没有更早的积分记录啦。"]
-        assert shown("积分明细 @李四 第2页", "boss")[-1] == "更早的发「积分明细 @李四 第3页」。"
+        assert (
+            shown("积分明细 @李四 第2页", "boss")[-1] == "看更早的，发「积分明细 @李四 第3页」。"
+        )
 
 
 def test_what_is_full_and_what_rests_is_told():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sop.actions import Action
-from sop.events import TaskAnswered
+from sop.events import MemberLeft, TaskAnswered
 from sop.model import Outgoing, Person, Strike, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
@@ -258,8 +258,51 @@ def test_a_removal_may_want_a_yes():
                 key="t", community=COMMUNITY, group=GROUP, at=club.now, task="latest",
                 choice=choice, by="boss",
             )  # fmt: skip
-            assert done(club.handle(answer)) == ["dm", "remove"] * removals
+            assert done(club.handle(answer)) == ["dm", "remove"][: removals + 1]
             assert of(club.handle(replace(answer, key="again")), "remove") == []
+
+
+def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
+    with club_of("[remove]", "confirm: [remove]") as club:
+        breach(club)
+        club.now += DAY
+        told = club.say("拒绝 1", "boss", group="")
+
+        assert [each.to for each in of(told, "dm")] == [str(club.person().id)]
+        assert "先提醒一下，这次不要紧" in texts(told, "dm")[0]
+
+
+@pytest.mark.parametrize("choice", ["同意", "拒绝"])
+def test_of_who_has_left_meanwhile_nothing_is_done(choice: str):
+    with club_of("[remove]", "confirm: [remove]") as club:
+        breach(club)
+        club.happen(MemberLeft, group=GROUP, member="li")
+
+        assert of(club.say(f"{choice} 1", "boss", group=""), "dm", "remove", "task") == []
+
+
+@pytest.mark.parametrize(
+    ("ladder", "extra", "channel", "answer"),
+    [
+        ("[remind-privately]", "", "aibot", "完成"),
+        ("[mute-points]", "", "aibot", "完成"),
+        ("[remove]", "confirm: [remove]", "sandbox", "拒绝"),
+        ("[task]", "", "sandbox", "完成"),
+    ],
+)
+def test_who_is_to_be_told_by_people_is_struck_again_only_after_that(
+    ladder: str, extra: str, channel: str, answer: str
+):
+    with club_of(ladder, extra, channels={channel: "x"}) as club:
+        breach(club)
+        assert [done(breach(club, pause=HOUR)) for _ in range(3)] == [[], [], []]
+        said = club.now
+        club.now += MINUTE
+        club.say(f"{answer} 1", "boss", group="")
+        assert club.say(BAD, at=said + 1, message_id="late", key="late") == []
+
+        assert done(breach(club))[0] == "strike"
+        assert len(club.read(Strike)) == 2
 
 
 def test_a_pardon_gives_back_the_points_the_mute_and_the_message():

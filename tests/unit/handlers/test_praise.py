@@ -22,7 +22,7 @@ def test_free_benefits_are_claimed_and_priced_ones_redeemed() -> None:
         (told,) = [each for each in texts(club.tick(), "dm") if "恭喜你成为「大树」" in each]
 
     assert "现在可以领取：书签。" in told
-    assert "新解锁：书店券（30 分）。分数够了就发「兑换 名称」。" in told
+    assert "新解锁了可以换的：书店券（30 分）。分数够了就发「兑换 名称」。" in told
 
 
 def test_who_has_left_is_not_congratulated() -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from handlers.moderation import reporting
+from handlers.moderation import moderation, reporting
 from handlers.ports import Outcome
 from sop.model import LearnedText, Person, Report, Strike
 from tests import clubs
@@ -206,6 +206,45 @@ def test_a_breach_that_no_rule_knows_is_struck_by_hand(club: Club):
     assert [each.rule for each in club.store.find(Strike)] == ["staff"]
     why = "\n".join(each.text for each in club.say("为什么提醒我", "wang.wu", group="").actions)
     assert "当时说的是：你们都是笨蛋" in why
+
+
+def struck(club: Club) -> None:
+    say_aloud(club, "wang.wu", ADVERT, "ad")
+    context = club.context(club.message("", "li"))
+    assert context.group is not None
+    said = moderation.Said(EVENING - 1, "ad", "heard")
+    moderation.strike(context, context.group, wu(club), "ads", event=said)
+
+
+@pytest.mark.parametrize("message_id", ["ad", ""], ids=["told by its id", "told by its words"])
+def test_a_message_that_was_struck_is_not_looked_at_again(club: Club, message_id: str):
+    struck(club)
+
+    outcome = club.say("举报", quote=ADVERT, quote_id=message_id)
+
+    assert club.store.count(Strike) == 1
+    assert kinds(outcome) == ["reply"]
+    assert "已经处理过了" in told(outcome)
+    assert outcome.actions[0].private
+    assert club.store.count(Report) == 0
+
+
+def test_a_strike_that_was_taken_back_leaves_the_message_to_be_reported(club: Club):
+    struck(club)
+    club.say("撤销 @王五", "boss")
+
+    assert kinds(club.say("举报", quote=ADVERT)) == ["task", "reply"]
+
+
+def test_what_staff_have_said_of_a_report_stands_for_the_next_reporter(club: Club):
+    reported(club, "今天天气真好")
+    club.say(f"拒绝 {task(club).id}", "boss")
+    club.member("zhao", "赵六")
+
+    outcome = club.say("举报", "zhao", quote="今天天气真好")
+
+    assert kinds(outcome) == ["reply"]
+    assert "看过" in told(outcome)
 
 
 def test_who_reports_groundlessly_again_and_again_may_send_one_a_day(club: Club):

@@ -260,7 +260,7 @@ def test_who_did_not_come_to_speak_is_not_thanked_and_nobody_is_told_so():
 
         assert said[0] == "接下来请 Chen。"
         assert said[1].startswith("现在是提问时间")
-        assert said[2] == "「书友分享日」到点啦，没来得及讲的下次再听，有想说的随时来。"
+        assert said[2] == "「书友分享日」到点啦，没来得及讲的，下次再讲；有想说的，随时来。"
 
 
 def test_at_its_time_it_opens_hands_over_asks_for_questions_and_sums_up():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sop.activities import share_days
 from sop.activities.share_days import Candidate, answer_by, answer_of, ranked, turns
 from sop.times import localtime, quiet
-from sop.times.durations import DAY_MS, HOUR_MS, parse_span
+from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS, Span, parse_span
 from tests.builders import EVENING
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -72,6 +72,13 @@ def test_an_answer_is_due_after_now_by_day_and_an_hour_before_the_beginning(ahea
         assert by == starts - share_days.LAST_CALL_MS or not quiet.is_quiet(NIGHT, by, ZONE)
     else:
         assert EVENING + now >= starts - share_days.LAST_CALL_MS
+
+
+@given(st.integers(0, 2 * DAY_MS // MINUTE_MS), st.sampled_from([NIGHT, None]))
+def test_an_answer_is_due_on_a_full_quarter_of_an_hour(minutes: int, hours: Span | None):
+    by = answer_by(EVENING + minutes * MINUTE_MS, EVENING + 3 * DAY_MS, hours, ZONE)
+
+    assert localtime.wall_time(by, ZONE).minute % 15 == 0
 
 
 def test_speakers_are_reminded_the_evening_before():

@@ -105,7 +105,7 @@ def test_what_depends_on_hearing_says_how_much_was_heard_where_it_is_not_all():
         "近 8 周每个步骤",
         "近 8 周入群",
         "提问 1 个",
-        "领袖的贡献",
+        "领头人的贡献",
     ):
         (line,) = [each for each in lines if each.startswith(begins)]
         assert "（只按 @我 的话）" in line

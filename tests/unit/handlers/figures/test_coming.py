@@ -119,7 +119,7 @@ def test_the_path_is_of_those_who_went_all_of_it_beside_those_who_came_there_oth
         told = telling.full(report(club), club.book.zone)
 
     assert found == [(5, None), (3, 0), (2, 1), (1, 1), (1, 1)]
-    assert "关注领袖 3（60%，" in told
+    assert "关注领头人 3（60%，" in told
     assert "参与 2（67%，21–94%）（样本少）（另有 1 人没经过前面）" in told
 
 
@@ -133,7 +133,7 @@ def test_what_a_community_does_not_have_is_no_stage_of_its_own():
         "core", "follows",
     ]  # fmt: skip
     assert "核心" not in told
-    assert "领袖" not in told.split("接下来")[0]
+    assert "领头人" not in told.split("接下来")[0]
 
 
 def test_who_was_there_before_anybody_looked_has_not_come():
