@@ -6,7 +6,7 @@ import aiohttp
 
 from bot.channels.wecom.api import Answer
 from bot.channels.wecom.errors import WeComError
-from bot.outward import link_of
+from bot.channels.wecom.link import AiBotLink
 from bot.serving import origin_of
 from bot.settings import Settings
 
@@ -43,8 +43,10 @@ async def tried(settings: Settings, session: aiohttp.ClientSession) -> Found:
     held = await _held(settings, session)
     if held is not None:
         return held
-    link = link_of(settings, session, _unheard)
-    assert link is not None
+    link = AiBotLink(
+        session, settings.wecom_aibot_ws, settings.wecom_aibot_id, settings.wecom_aibot_secret,
+        _unheard,
+    )  # fmt: skip
     try:
         await link.try_once()
     except WeComError as error:
