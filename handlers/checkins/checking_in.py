@@ -39,7 +39,7 @@ def check_in(event: MessageReceived, context: Context, argument: str) -> Outcome
     there = attendance.check_in(event, context, argument)
     if there is not None:
         return there
-    context, question = _placed(event, context, "checkin")
+    context, question = _placed(event, context, "checkin", argument)
     if question:
         return stopping(privately(question))
     entered = Entered()
@@ -56,18 +56,21 @@ def make_up(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Make up for a missed day of a challenge, else of a collection of check-ins."""
     if challenge_days.takes_part(event, context):
         return challenge_days.make_up(event, context, argument)
-    context, question = _placed(event, context, "make_up")
+    context, question = _placed(event, context, "make_up", argument)
     if question:
         return stopping(privately(question))
     return checkin_entries.make_up(event, context, argument)
 
 
-def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Context, str]:
+def _placed(
+    event: MessageReceived, context: Context, command: str, argument: str
+) -> tuple[Context, str]:
     """Return the context in a group, or what to ask instead."""
     context = challenge_days.placed(event, context)
     if context.group is not None:
         return context, ""
-    return places.only_one(context, staff=False, word=context.book.words.shown(command))
+    word = places.again(context.book.words.shown(command), argument)
+    return places.only_one(context, staff=False, word=word)
 
 
 def _answered(

@@ -54,7 +54,7 @@ def snag(event: MessageReceived, context: Context, argument: str) -> Outcome:
 
 
 def _give(event: MessageReceived, context: Context, said: str, command: str) -> Outcome:
-    context, question = _placed(event, context, command)
+    context, question = _placed(event, context, command, said)
     group = context.group
     if group is None or context.person is None:
         return stopping(privately(question)) if question else Outcome()
@@ -87,7 +87,9 @@ def choice(
     return policy.choose(candidates, said, separators, has_image=has_image)
 
 
-def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Context, str]:
+def _placed(
+    event: MessageReceived, context: Context, command: str, said: str
+) -> tuple[Context, str]:
     """Return the context in the group it is for: in private the only one that collects such."""
     if context.group is not None:
         return context, ""
@@ -95,7 +97,8 @@ def _placed(event: MessageReceived, context: Context, command: str) -> tuple[Con
     collect = [each for each in groups if open_for(context, each, command, event.at)]
     if len(collect) == 1:
         return replace(context, group_id=collect[0].id), ""
-    return places.only_one(context, staff=False, word=context.book.words.shown(command))
+    word = places.again(context.book.words.shown(command), said)
+    return places.only_one(context, staff=False, word=word)
 
 
 def open_for(context: Context, group: Group, command: str, at: int) -> tuple[Thread, ...]:

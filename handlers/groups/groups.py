@@ -10,6 +10,7 @@ from handlers.moderation import raids
 from handlers.people import people
 from handlers.ports import Context, Outcome
 from handlers.signups import signup_lists
+from handlers.tasks import task_checks
 from handlers.timing import scheduling
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft
@@ -122,12 +123,13 @@ def leave(
 ) -> tuple[Action, ...]:  # fmt: skip
     """End a membership; who is no member stays as they are.
 
-    Who was taken out has been told why: no step of the pack says goodbye to them.
+    Who was taken out, by people too, has been told why: no step of the pack says goodbye to them.
     """
     member = context.store.get(Member, context.community, group.id, person.id)
     if member is None or member.left_at:
         return ()
     moved = moved or moves.is_half(context, group, person, came=False)
+    removed = removed or task_checks.is_taking_out(context, group, person, member.joined_at)
     context.store.put(replace(member, left_at=at))
     admitting.gone(context, group, person)
     went_on = moves.left(context, group, person)

@@ -1,19 +1,21 @@
 """Which group a private command is for: the only one somebody has, or the one named first."""
 
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
 from handlers.people import people
 from handlers.ports import Context
 from sop.events import MessageReceived
 from sop.model import Group, Member
+from sop.text import simplify
 from sop.texts import text
 
 LONGEST_TITLE: Final = 40
 """Characters at the beginning of a message in which a group's title is looked for."""
 
 LONGEST_AGAIN: Final = 20
-"""Characters behind a command's word that are repeated when asking which group is meant."""
+"""Characters behind a command's word that are repeated when asking which group is meant; what is
+longer is shortened."""
 
 LISTED: Final = 10
 """Groups named at most when asking which is meant."""
@@ -52,22 +54,33 @@ def _first(
     event: MessageReceived, context: Context, *, own: bool
 ) -> tuple[MessageReceived, Group | None]:
     said = event.text.strip()
-    beginnings = [said[:length] for length in range(1, min(len(said), LONGEST_TITLE) + 1)]
-    where: dict[str, Any] = {"community": context.community, "retired": False}
-    found = (
-        *context.store.find(Group, title__in=beginnings, **where),
-        *context.store.find(Group, id__in=beginnings, **where),
-    )
-    meant = [group for group in found if _belongs(context, group) == own]
-    names = {(name, group.id) for group in meant for name in (group.title, group.id)}
-    fitting = [(name, group) for name, group in names if name in beginnings]
-    length = max((len(name) for name, _ in fitting), default=0)
-    best = {group for name, group in fitting if len(name) == length}
+    ends = {_plain(said[:end]): end for end in range(1, min(len(said), LONGEST_TITLE) + 1)}
+    rows = context.store.rows(Group, ("id", "title"), community=context.community, retired=False)
+    fitting = [
+        (ends[plain], name, number)
+        for number, title in rows
+        for name in {title, number}
+        if (plain := _plain(name)) in ends and plain and _is_own(context, number) == own
+    ]
+    length = max((end for end, _, _ in fitting), default=0)
+    longest = [(name, number) for end, name, number in fitting if end == length]
+    as_written = {number for name, number in longest if said.startswith(name)}
+    best = as_written or {number for _, number in longest}
     if len(best) != 1:
         return event, None
     rest = said[length:].lstrip(context.book.words.separators)
     group = context.store.get(Group, context.community, best.pop())
     return replace(event, text=rest), group
+
+
+def _plain(name: str) -> str:
+    """Return a name without what people type otherwise: capitals, wide signs, blanks."""
+    return "".join(simplify(name).casefold().split())
+
+
+def _is_own(context: Context, number: str) -> bool:
+    group = context.store.get(Group, context.community, number)
+    return group is not None and _belongs(context, group)
 
 
 def _belongs(context: Context, group: Group) -> bool:
@@ -100,8 +113,9 @@ def nowhere(context: Context) -> str:
 
 
 def again(word: str, argument: str) -> str:
-    """Return what somebody said, to be said again behind a group's name; without it where long."""
-    short = argument if len(argument) <= LONGEST_AGAIN and argument.isprintable() else ""
+    """Return what somebody said, to be said again behind a group's name; shortened where long."""
+    line = "".join(sign for sign in " ".join(argument.split()) if sign.isprintable())
+    short = line if len(line) <= LONGEST_AGAIN else f"{line[: LONGEST_AGAIN - 1]}…"
     return f"{word} {short}".rstrip()
 
 

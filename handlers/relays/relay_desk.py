@@ -231,9 +231,8 @@ def nickname(event: MessageReceived, context: Context, argument: str) -> Outcome
         context.store.get(Group, context.community, waiting.group) if waiting else None
     )
     if group is None:
-        context, question = places.only_one(
-            context, staff=True, word=context.book.words.shown("nickname")
-        )
+        word = places.again(context.book.words.shown("nickname"), argument)
+        context, question = places.only_one(context, staff=True, word=word)
         if question:
             return stopping(privately(question))
         group = context.group

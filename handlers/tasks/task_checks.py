@@ -15,7 +15,7 @@ from handlers.tasks import task_turns, tasks
 from sop import channels
 from sop.actions import Action
 from sop.events import MemberJoined, MemberLeft, MessageReceived, RosterFetched
-from sop.model import Group, Member, Task
+from sop.model import Group, Member, Person, Task
 from sop.text import normalise
 from sop.texts import text
 
@@ -54,6 +54,21 @@ def _is_so(context: Context, wanted: str, person: int) -> bool | None:
     if wanted.startswith(INTO):
         return member is not None and not member.left_at
     return bool(member.left_at) if member is not None else None
+
+
+def is_taking_out(context: Context, group: Group, person: Person, since: int) -> bool:
+    """Tell whether people have been asked since then to take somebody out, and did not refuse."""
+    known = people.numbers_of(context.store, context.community, person.id)
+    named = {f"{OUT_OF}{group.id}:{number}" for number in known}
+    found = context.store.find(
+        Task, community=context.community, group=group.id, status__in=("open", "done"),
+        kind__in=MOVES, created_at__ge=since,
+    )  # fmt: skip
+    return any(
+        each in named or (each == OUT_OF + group.id and task.person in known)
+        for task in found
+        for each in task.target.split()
+    )
 
 
 def claim(context: Context, task: Task) -> tuple[tuple[Action, ...], str] | None:

@@ -285,7 +285,11 @@ def test_a_group_somebody_is_not_in_cannot_be_named(club: Club):
     [
         ("赞 12", "晨读二群 赞 12"),
         ("排行 本群 本月", "晨读二群 排行 本群 本月"),
-        (f"赞 {'长' * 50}", "晨读二群 赞"),
+        (f"赞 {'长' * 50}", f"晨读二群 赞 {'长' * 19}…"),
+        ("签到 读了\n十页", "晨读二群 签到 读了 十页"),
+        ("补卡 读了十页", "晨读二群 补卡 读了十页"),
+        ("投稿 我和一本书", "晨读二群 投稿 我和一本书"),
+        ("随手拍 门口的灯坏了", "晨读二群 随手拍 门口的灯坏了"),
     ],
 )
 def test_who_is_asked_which_group_is_meant_reads_what_to_say(club: Club, said: str, again: str):
@@ -308,6 +312,31 @@ def test_two_groups_of_one_title_are_told_apart_by_id(club: Club):
     assert "晨读一群（beta）" in told(club.say("签到", group=""))
     assert club.say("晨读一群 签到", group="") == Outcome()
     assert club.say("beta 签到", group="").actions[0].group == "beta"
+
+
+@pytest.mark.parametrize(
+    "said", ["Beta 签到", "ＢＥＴＡ签到", "晨讀 BOOK 二群 签到", "晨读book二群签到"]
+)
+def test_a_group_may_be_named_in_another_case_and_with_blanks(club: Club, said: str):
+    club.group("beta", title="晨读Book二群")
+    club.group("beta-2", title="晨读")
+    for group in ("beta", "beta-2"):
+        club.member("li", of=group)
+
+    assert club.say(said, group="").actions[0].group == "beta"
+
+
+@pytest.mark.parametrize(("said", "meant"), [("Beta", "gamma"), ("beta", "beta"), ("BETA", "")])
+def test_of_two_groups_whose_names_differ_in_case_the_one_written_so_is_meant(
+    club: Club, said: str, meant: str
+):
+    club.group("beta", title="晨读二群")
+    club.group("gamma", title="Beta")
+    for group in ("beta", "gamma"):
+        club.member("li", of=group)
+
+    outcome = club.say(f"{said} 签到", group="")
+    assert (outcome.actions[0].group if outcome.actions else "") == meant
 
 
 def test_who_left_every_group_is_told_that_they_are_in_none(club: Club):

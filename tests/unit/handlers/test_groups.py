@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handlers.tasks import task_checks, tasks
 from sop.actions import Action
 from sop.events import GroupAdopted, GroupCreated, MemberJoined, MemberLeft, RosterFetched
-from sop.model import Group, Member, Occurrence
+from sop.model import Group, Member, Occurrence, Task
 from tests import builders
 from tests.builders import COMMUNITY, GROUP
 from tests.lives import DAY, HOUR, Life, life, texts
@@ -132,6 +133,45 @@ def test_nobody_who_was_taken_out_is_bidden_farewell():
 
         assert texts(club.wait(club.now + HOUR)) == ["再会"]
         assert present(club) == set()
+
+
+def test_nobody_whom_staff_took_out_when_asked_to_is_bidden_farewell():
+    group = builders.group(channels={"customer": GROUP, "aibot": GROUP}, staff=("boss",))
+    with life(PACK, groups=[group]) as club:
+        club.enforce(group)
+        club.join("boss", "li", "amy", "bob")
+        club.wait(club.now + HOUR)
+        club.say("移出 @Li", "boss")
+        club.say("移出 @Bob", "boss")
+        bob = club.person("bob").id
+        with club.acting("boss") as context:
+            (kept,) = context.store.find(Task, kind="remove", person=bob)
+            tasks.end(context, kept, "rejected")
+        for left in ("li", "amy", "bob"):
+            club.happen(MemberLeft, group=GROUP, member=left)
+
+        byes = {each.subject for each in club.read(Occurrence, step="bye")}
+        assert byes == {str(club.person(each).id) for each in ("amy", "bob")}
+        assert [task.status for task in club.read(Task, kind="remove", order="id")] == [
+            "done",
+            "rejected",
+        ]
+
+
+def test_nobody_of_a_clean_up_done_by_staff_is_bidden_farewell():
+    with life(PACK) as club:
+        club.join("li", "amy", "bob", "boss")
+        club.wait(club.now + HOUR)
+        gone = [f"{GROUP}:{club.person(each).id}" for each in ("li", "amy")]
+        with club.acting() as context:
+            tasks.open_task(
+                context, kind="clean-up", to="staff", group=GROUP, about="x",
+                target=task_checks.moves(out_of=gone), words=str,
+            )  # fmt: skip
+        for left in ("li", "amy", "bob"):
+            club.happen(MemberLeft, group=GROUP, member=left)
+
+        assert texts(club.wait(club.now + HOUR)) == ["再会"]
 
 
 def test_a_move_of_the_programs_own_is_neither_a_welcome_nor_a_farewell():
