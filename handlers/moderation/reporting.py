@@ -101,15 +101,16 @@ def _dealt_with(context: Context, matter: Matter) -> str:
     said = matter.message
     if said is None:
         return ""
-    where = {"community": context.community, "group": context.group_id}
     struck = context.store.find(
-        Strike, source=said.message_id, at=said.at, observed=False, **where
-    )
+        Strike, community=context.community, group=context.group_id, source=said.message_id,
+        at=said.at, observed=False,
+    )  # fmt: skip
     if any(not each.reversed_at for each in struck):
         return text("commands.report-dealt")
     answered = struck or context.store.count(
-        Task, kind=KIND, target=_target(said), status__in=("approved", "rejected"), **where
-    )
+        Task, community=context.community, group=context.group_id, kind=KIND,
+        target=_target(said), status__in=("approved", "rejected"),
+    )  # fmt: skip
     return text("commands.report-answered") if answered else ""
 
 
