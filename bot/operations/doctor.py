@@ -1,7 +1,8 @@
 """The doctor: looks at everything a deployment needs and says, per thing, what to do."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -9,26 +10,47 @@ import aiohttp
 
 from bot.channels.wecom.api import Token, WeComApi
 from bot.channels.wecom.errors import WeComError
+from bot.channels.wecom.rosters import Roster
 from bot.clock.wall import WallClock
 from bot.library.bound_groups import abilities_of
 from bot.library.library import Library
+from bot.operations import link_trial
 from bot.settings import Settings, SettingsError, load_settings
 from storage.database import HEAD, Database, SchemaError
 
 LOOKED_AT: Final = 20
-"""Customer groups asked about; what keeps the app from one keeps it from most."""
+"""Groups of a kind asked about; what keeps the app from one keeps it from most."""
 
 _CALLABLE: Final = (
     "the admin console must list the app among those that may call the customer contact API,"
     " and the group's owner must be in its visible scope (README, way 4)"
 )
 _NO_GROUP: Final = "the group was dismissed, or its id in groups.yaml is not WeCom's"
-ADVICE: Final[Mapping[int, str]] = {
-    **dict.fromkeys((48001, 48002, 60011, 84074), _CALLABLE),
-    **dict.fromkeys((40050, 90501), _NO_GROUP),
-    60020: "enter this server's address among the app's trusted ones; it takes about a minute",
+_NOT_MADE: Final = "only a group that this app made can be bound as appchat (README, way 3)"
+_TRUSTED: Final = (
+    "enter this server's address among the app's trusted ones; it takes about a minute"
+)
+
+Ask = Callable[[WeComApi, str], Awaitable[Roster]]
+
+ASKED: Final[Mapping[str, tuple[str, Ask, Mapping[int, str]]]] = {
+    "appchat": (
+        "group",
+        WeComApi.appchat_get,
+        {**dict.fromkeys((40050, 86001, 86003), _NO_GROUP), 86008: _NOT_MADE, 60020: _TRUSTED},
+    ),
+    "customer": (
+        "customer group",
+        WeComApi.customer_group,
+        {
+            **dict.fromkeys((48001, 48002, 60011, 84074), _CALLABLE),
+            **dict.fromkeys((40050, 90501), _NO_GROUP),
+            60020: _TRUSTED,
+        },
+    ),
 }
-"""What to do about an errcode of a customer group, where WeCom's own words do not say it."""
+"""The channels whose groups the app asks for: what they are called, by which call, and what to
+do about an errcode where WeCom's own words do not say it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,39 +131,51 @@ def _packs(library: Library) -> list[Finding]:
 
 
 async def _wecom(settings: Settings, library: Library) -> list[Finding]:
+    async with aiohttp.ClientSession() as session:
+        found = await _app(settings, library, session)
+        if settings.wecom_aibot_id:
+            good, says = await link_trial.tried(settings, session)
+            found.append(Finding("link", good=good, says=says))
+    return found
+
+
+async def _app(
+    settings: Settings, library: Library, session: aiohttp.ClientSession
+) -> list[Finding]:
     if not settings.wecom_app_secret:
         return [Finding("wecom", good=True, says="no app: no private messages, no app groups")]
-    async with aiohttp.ClientSession() as session:
-        api = WeComApi(
-            session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_app_secret,
-            _Unkept(), WallClock().now,
-        )  # fmt: skip
-        try:
-            await api.gettoken()
-        except WeComError as error:
-            return [Finding("wecom", good=False, says=str(error))]
-        found = [Finding("wecom", good=True, says="the app's secret gives an access token")]
-        bound = list(_customer_groups(library))
-        found += [await _customer_group(api, *each) for each in bound[:LOOKED_AT]]
-    if bound and not settings.wecom_app_token:
+    api = WeComApi(
+        session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_app_secret,
+        _Unkept(), WallClock().now,
+    )  # fmt: skip
+    try:
+        await api.gettoken()
+    except WeComError as error:
+        return [Finding("wecom", good=False, says=str(error))]
+    found = [Finding("wecom", good=True, says="the app's secret gives an access token")]
+    for kind in ASKED:
+        bound = islice(_groups(library, kind), LOOKED_AT)
+        found += [await _group(api, kind, *each) for each in bound]
+    if any(_groups(library, "customer")) and not settings.wecom_app_token:
         says = "without the app's callback address joins and leaves are seen a minute late"
         found.append(Finding("customer groups", good=True, says=says))
     return found
 
 
-def _customer_groups(library: Library) -> Iterator[tuple[str, str]]:
+def _groups(library: Library, kind: str) -> Iterator[tuple[str, str]]:
     for groups in library.shelf.groups.values():
         for group in groups:
-            if "customer" in group.channels:
-                yield group.id, group.channels["customer"]
+            if kind in group.channels:
+                yield group.id, group.channels[kind]
 
 
-async def _customer_group(api: WeComApi, name: str, chat_id: str) -> Finding:
+async def _group(api: WeComApi, kind: str, name: str, chat_id: str) -> Finding:
     """Ask for the roster once: whether the app may is known in no other way."""
-    what = f"customer group {name}"
+    called, ask, advised = ASKED[kind]
+    what = f"{called} {name}"
     try:
-        roster = await api.customer_group(chat_id)
+        roster = await ask(api, chat_id)
     except WeComError as error:
-        advice = ADVICE.get(error.errcode, "")
+        advice = advised.get(error.errcode, "")
         return Finding(what, good=False, says=f"{error}{advice and f'; {advice}'}")
     return Finding(what, good=True, says=f"{len(roster.members)} member(s)")

@@ -5,14 +5,13 @@ another process took over: two processes would throw each other out for ever.
 """
 
 import asyncio
+import contextlib
 import itertools
 import json
 import logging
-import random
 import weakref
 from collections import defaultdict, deque
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Literal
 
 import aiohttp
@@ -20,6 +19,7 @@ import aiohttp
 from bot.channels.wecom import errors
 from bot.channels.wecom.api import Answer
 from bot.channels.wecom.raw_json import Json, encoded
+from bot.channels.wecom.rhythm import Rhythm
 
 State = Literal["connecting", "up", "down", "refused", "taken over"]
 OnFrame = Callable[[Answer, str, str], Awaitable[None]]
@@ -40,24 +40,6 @@ _MAX_AT_WORK = 1_000
 _CALLBACKS = frozenset({"aibot_msg_callback", "aibot_event_callback"})
 
 _log = logging.getLogger(__name__)
-
-
-def _warn(text: str) -> None:
-    _log.warning("%s", text, extra={"action": "aibot-link-alarm"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
-    """What tests and the composition root replace.
-
-    `jitter` gives 0..1; `alarm` is told, in one sentence, what a person must look at; `ack_s` is
-    how long an answer to a frame is waited for.
-    """
-
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
-    jitter: Callable[[], float] = random.random
-    alarm: Callable[[str], None] = _warn
-    ack_s: float = 5.0
 
 
 class AiBotLink:
@@ -115,6 +97,14 @@ class AiBotLink:
             self._state = "down"
             await self._dismiss()
 
+    async def try_once(self) -> None:
+        """Subscribe and hang up; raises whatever keeps the link from being up.
+
+        Whoever holds the bot's link is thrown off by it.
+        """
+        async with self._subscribed():
+            pass
+
     async def respond(self, req_id: str, body: Json) -> Answer:
         """Answer the callback `req_id`, within 24 h; answers to one callback go one at a time."""
         return await self._in_turn("aibot_respond_msg", req_id, body)
@@ -152,12 +142,7 @@ class AiBotLink:
         """Connect and live until the connection ends; leave the state that says how."""
         self._state = "connecting"
         try:
-            async with asyncio.timeout(_CONNECT_S):
-                closing = aiohttp.ClientWSTimeout(ws_close=_CLOSE_S)
-                socket = await self._session.ws_connect(
-                    self._url, max_msg_size=_MAX_FRAME, timeout=closing
-                )
-            await self._live(socket)
+            await self._live()
             self._state = "down"
         except (aiohttp.ClientError, OSError, errors.WeComError) as problem:
             refused = isinstance(problem, errors.WeComError) and problem.errcode != 0
@@ -168,20 +153,36 @@ class AiBotLink:
             _log.warning("no link: %s", what, extra={"action": "aibot-link-failed"})
         self._losses += 1
 
-    async def _live(self, socket: aiohttp.ClientWebSocketResponse) -> None:
-        tasks = [asyncio.create_task(self._read(socket))]
+    async def _live(self) -> None:
+        async with self._subscribed() as (socket, reading):
+            self._socket, self._state, self._refusals = socket, "up", 0
+            beating = asyncio.create_task(self._beat(socket))
+            try:
+                ended, _ = await asyncio.wait(
+                    (reading, beating), return_when=asyncio.FIRST_COMPLETED
+                )
+                for task in ended:
+                    task.result()
+            finally:
+                self._socket = None
+                await _ended(beating)
+
+    @contextlib.asynccontextmanager
+    async def _subscribed(
+        self,
+    ) -> AsyncIterator[tuple[aiohttp.ClientWebSocketResponse, asyncio.Task[None]]]:
+        """Connect and subscribe; gives the socket and what reads it, until the block ends."""
+        async with asyncio.timeout(_CONNECT_S):
+            closing = aiohttp.ClientWSTimeout(ws_close=_CLOSE_S)
+            socket = await self._session.ws_connect(
+                self._url, max_msg_size=_MAX_FRAME, timeout=closing
+            )
+        reading = asyncio.create_task(self._read(socket))
         try:
             await self._exchange(socket, "aibot_subscribe", self._number("sub"), self._credentials)
-            self._socket, self._state, self._refusals = socket, "up", 0
-            tasks.append(asyncio.create_task(self._beat(socket)))
-            ended, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
-            for task in ended:
-                task.result()
+            yield socket, reading
         finally:
-            self._socket = None
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
+            await _ended(reading)
             await socket.close()
 
     async def _beat(self, socket: aiohttp.ClientWebSocketResponse) -> None:
@@ -287,3 +288,8 @@ class AiBotLink:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)

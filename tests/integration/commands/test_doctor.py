@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import socket
 import sqlite3
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -10,12 +11,13 @@ from typing import Any
 import pytest
 
 from bot.channels.sandbox.corp import Corp
-from bot.channels.sandbox.model import CustomerGroup, CustomerMember
-from bot.channels.sandbox.server import running
+from bot.channels.sandbox.model import Chat, CustomerGroup, CustomerMember
+from bot.channels.sandbox.server import Sandbox, running
 from bot.clock.wall import WallClock
 from bot.operations.doctor import Finding, examine
 from storage.database import Database
 from tests.integration.commands.running import qunyun
+from tests.integration.live import ALPHA, Live, bindings, play
 from tests.unit.bot.folders import PACK, write
 
 GROUPS = """\
@@ -35,7 +37,7 @@ def sop(folder: Path, groups: str = GROUPS, pack: str = PACK) -> None:
 
 def real(**more: str) -> dict[str, str]:
     return {
-        "WECOM_AIBOT_ID": "bot-1", "WECOM_AIBOT_SECRET": "s3cret-of-the-link",
+        "WECOM_AIBOT_TOKEN": "s3cret-token", "WECOM_AIBOT_AES_KEY": "a" * 43,
         "ADMIN_PASSWORD": "correct horse", "SESSION_SECRET": "battery staple", **more,
     }  # fmt: skip
 
@@ -184,6 +186,110 @@ async def _asked(
             WECOM_APP_SECRET=who.app_secret,
         ) | more  # fmt: skip
         return await examine(environ, folder / ".env")
+
+
+CORE = GROUPS.replace("appchat: core", "appchat: core, aibot: wrkCORE")
+
+
+def with_link(sandbox: Sandbox, folder: Path, **more: str) -> dict[str, str]:
+    who = sandbox.corp.identity
+    return {
+        "WECOM_AIBOT_ID": who.aibot_id, "WECOM_AIBOT_SECRET": who.aibot_secret,
+        "WECOM_AIBOT_WS": sandbox.link_url, "DATA_DIR": str(folder / "data"),
+        "ADMIN_PASSWORD": "correct horse", "SESSION_SECRET": "battery staple", **more,
+    }  # fmt: skip
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+async def _of_link(environ: Mapping[str, str], folder: Path) -> Finding:
+    (found,) = [each for each in await examine(environ, folder / ".env") if each.what == "link"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("more", "good", "says"),
+    [
+        ({}, True, "the AI bot's secret opens its long connection"),
+        ({"WECOM_AIBOT_SECRET": "another-secret"}, False, "press 获取 Secret"),
+        ({"WECOM_AIBOT_ID": "another-bot"}, False, "93019"),
+        ({"WECOM_AIBOT_WS": "ws://127.0.0.1:1/"}, False, "cannot be reached"),
+        ({"PORT": "0"}, True, "not tried"),
+    ],
+    ids=["right", "wrong secret", "wrong id", "nobody there", "no port to look at"],
+)
+def test_the_secret_of_the_long_connection_is_tried(
+    folder: Path, more: dict[str, str], *, good: bool, says: str
+):
+    sop(folder, CORE)
+
+    async def tried() -> Finding:
+        async with running(Corp(WallClock().now)) as sandbox:
+            environ = with_link(sandbox, folder, PORT=str(free_port())) | more
+            return await _of_link(environ, folder)
+
+    found = asyncio.run(tried())
+
+    assert (found.good, says in found.says) == (good, True), found.says
+    assert "another-secret" not in found.says
+
+
+@pytest.mark.parametrize("way", ["up", "taken over"])
+def test_a_running_bot_is_not_thrown_off_its_connection_but_asked(folder: Path, way: str):
+    async def story(live: Live) -> None:
+        await live.until(lambda: live.bot.link is not None and live.bot.link.state == "up")
+        assert live.bot.link is not None
+        port = live.sandbox.caller.bot_url.rpartition(":")[2]
+        environ = with_link(live.sandbox, folder, PORT=port, SOP_DIR=str(live.folder))
+        if way == "taken over":
+            async with live.client.ws_connect(live.sandbox.link_url) as other:
+                who = live.corp.identity
+                body = {"bot_id": who.aibot_id, "secret": who.aibot_secret}
+                await other.send_json(
+                    {"cmd": "aibot_subscribe", "headers": {"req_id": "1"}, "body": body}
+                )
+                await live.until(lambda: live.bot.link.state == way)  # type: ignore[union-attr] # it is there
+
+        found = await _of_link(environ, folder)
+
+        assert (found.good, way in found.says) == (way == "up", True)
+        assert live.bot.link.state == way
+        assert live.seen("link").count("up") == (1 if way == "up" else 2)
+
+    play(folder / "live", bindings(ALPHA), story, link=True)
+
+
+@pytest.mark.parametrize(
+    ("failure", "good", "says"),
+    [
+        (0, True, "2 member(s)"),
+        (60011, False, "root department"),
+        (86008, False, "README, way 3"),
+        (86003, False, "groups.yaml"),
+    ],
+)
+def test_whether_the_app_made_a_bound_group_is_tried(
+    folder: Path, failure: int, *, good: bool, says: str
+):
+    sop(folder)
+
+    def prepare(corp: Corp) -> None:
+        for each in ("boss", "helper"):
+            corp.add_person(each)
+        corp.add_chat(
+            Chat(chatid="core", bot_chatid="", name="核心", owner="boss",
+                 userlist=("boss", "helper"), made_by_app=True)
+        )  # fmt: skip
+        if failure:
+            corp.fail_next("appchat/get", errcode=failure)
+
+    found = {each.what: each for each in asyncio.run(_asked(folder, {}, prepare))}
+
+    assert (found["group core"].good, says in found["group core"].says) == (good, True)
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,8 @@ import aiohttp
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from bot.channels.wecom.link import AiBotLink, Rhythm
+from bot.channels.wecom.link import AiBotLink
+from bot.channels.wecom.rhythm import Rhythm
 
 MARKDOWN = {"msgtype": "markdown", "markdown": {"content": "早"}}
 Answer = Callable[["Server", web.WebSocketResponse, dict[str, Any]], Awaitable[None]]

@@ -11,8 +11,9 @@ from bot.channels.sandbox.corp import Corp
 from bot.channels.sandbox.server import Sandbox, running
 from bot.channels.wecom.api import Sent, WeComApi
 from bot.channels.wecom.attempts import Delivery, Result, Ways
-from bot.channels.wecom.link import AiBotLink, Rhythm
+from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.outgoing import deliver
+from bot.channels.wecom.rhythm import Rhythm
 from bot.channels.wecom.rosters import Roster
 from sop.events import ReplyRoute
 from tests.integration.wecom.fake_link import until

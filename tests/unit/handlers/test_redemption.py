@@ -128,7 +128,8 @@ benefits: [{id: c, title: 书店券, kind: code, price: 60, levels: [reader]}]
 """
     with clubs.opened(later) as found:
         assert told(found.say("兑换")) == (
-            "升到「书友」就可以换：书店券（60 分），再有 30 分就到了。你的 0 分会一直替你存着。"
+            "升到「书友」就可以换：书店券（60 分），再有 30 分就到了。"
+            "你现在有 0 分，会一直替你存着。"
         )
     with clubs.opened(later.replace("price: 60, ", "")) as found:
         assert "还没有可以换的东西" in told(found.say("兑换"))

@@ -293,7 +293,9 @@ def test_when_the_event_begins_it_is_said_who_comes():
         ]
         club.now = EVENT + 1_000
         assert "已经截止" in said(club, "报名", "he")[0].text
-        assert said(club, "取消报名", "li", mentions_bot=True)[0].text.endswith("早一点来。")
+        assert said(club, "取消报名", "li", mentions_bot=True)[0].text.endswith(
+            "跟管理员说一声就好。"
+        )
 
 
 def test_after_the_end_of_the_sign_up_one_can_still_call_off_until_it_begins():
