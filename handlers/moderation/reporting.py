@@ -53,11 +53,13 @@ class Matter(NamedTuple):
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
     matter, problem = _matter(event, context, argument)
-    problem = problem or _dealt_with(context, matter) or _too_many(context, matter.person)
     if problem:
         return stopping(confidential(privately(problem)))
-    lines = _bring(event, context, matter)
-    return stopping(*lines, confidential(discreetly(event, context, text("commands.reported"))))
+    # The message may not be quoted again in private: nobody is sent there to say it once more.
+    known = _dealt_with(context, matter) or _too_many(context, matter.person)
+    lines = () if known else _bring(event, context, matter)
+    words = known or text("commands.reported")
+    return stopping(*lines, confidential(discreetly(event, context, words)))
 
 
 def _matter(event: MessageReceived, context: Context, argument: str) -> tuple[Matter, str]:

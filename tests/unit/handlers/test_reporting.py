@@ -229,6 +229,15 @@ def test_a_message_that_was_struck_is_not_looked_at_again(club: Club, message_id
     assert club.store.count(Report) == 0
 
 
+def test_what_was_dealt_with_sends_nobody_to_private_to_say_it_again(club: Club):
+    struck(club)
+    club.group(channels=clubs.MENTIONS_ONLY)
+
+    outcome = club.say("举报", quote=ADVERT, mentions_bot=True)
+
+    assert aloud(outcome) == "收到。"
+
+
 def test_a_strike_that_was_taken_back_is_not_asked_for_again(club: Club):
     struck(club)
     club.say("撤销 @王五", "boss")
