@@ -32,8 +32,9 @@ from handlers.identity.identity_rows import (
 from handlers.ledger import ledger, seasons, streaks
 from handlers.people import people
 from handlers.ports import Context, Outcome
+from handlers.tasks import tasks
 from sop.actions import Action
-from sop.model import Group, IdentityMerge, LedgerEntry, Note, Person
+from sop.model import Group, IdentityMerge, LedgerEntry, Note, Person, Task
 from sop.standing import merging
 from sop.told_events import IdentitiesMerged, IdentitiesSplit
 
@@ -49,6 +50,9 @@ PARTS: Final = {
     "plans": Part(take_plans, give_plans_back),
 }
 """Everything that is somebody's, by the name it is remembered under."""
+
+MERGE: Final = "merge"
+"""The kind of task that asks whether its person and its target are one."""
 
 Scored = tuple[int, int]
 
@@ -110,6 +114,7 @@ def merge(context: Context, into: Person, gone: Person, *, by: int = 0) -> tuple
     store.put(whole)
     store.put(_name_alone(gone, into.id))
     _note_layers(context, (into, whole), (gone, _name_alone(gone, into.id)), gone)
+    _close_questions(context)
     lines = _settled(context, into.id)
     whole = store.get(Person, community, into.id) or whole
     body |= {"into": asdict(into), "gone": asdict(gone), "whole": asdict(whole)}
@@ -120,6 +125,24 @@ def merge(context: Context, into: Person, gone: Person, *, by: int = 0) -> tuple
         )
     )  # fmt: skip
     return lines
+
+
+def _close_questions(context: Context) -> None:
+    """Close what still asks whether two are one who are so already."""
+    asking = context.store.find(Task, community=context.community, status="open", kind=MERGE)
+    for task in asking:
+        one, other = persons_of(context, task)
+        if one is not None and one == other:
+            tasks.end(context, task, "void")
+
+
+def persons_of(context: Context, task: Task) -> tuple[Person | None, Person | None]:
+    """Return whom a task is about that asks whether two are one, as they are now."""
+    one, other = (
+        people.current(context.store, context.community, number)
+        for number in (task.person, int(task.target or 0))
+    )
+    return one, other
 
 
 def _name_alone(gone: Person, into: int) -> Person:

@@ -17,7 +17,6 @@ from sop.events import MessageReceived
 from sop.model import Person, Task
 from sop.texts import text
 
-MERGE: Final = "merge"
 SPLIT: Final = "split"
 
 Named = tuple[Person | None, str]
@@ -39,7 +38,7 @@ def merge(event: MessageReceived, context: Context, argument: str) -> Outcome:
     seen = identities.preview(context, into, gone)
     if seen.runs_groups:
         return stopping(privately(text("identity.runs-groups")))
-    return _asked(event, context, MERGE, seen.into, seen.gone)
+    return _asked(event, context, identities.MERGE, seen.into, seen.gone)
 
 
 def split(event: MessageReceived, context: Context, argument: str) -> Outcome:
@@ -112,7 +111,7 @@ def _resolved(event: MessageReceived, context: Context, said: str) -> Named:
 
 def decide_merge(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Make them one, if that was said and they are still two without rights."""
-    into, gone = _persons(context, task)
+    into, gone = identities.persons_of(context, task)
     if choice != "approve" or into is None or gone is None or into.id == gone.id:
         return ()
     if identities.preview(context, into, gone).runs_groups:
@@ -126,11 +125,3 @@ def decide_split(context: Context, task: Task, choice: str) -> tuple[Action, ...
     if choice != "approve" or newest is None or str(newest.gone) != task.target:
         return ()
     return identities.split(context, newest)
-
-
-def _persons(context: Context, task: Task) -> tuple[Person | None, Person | None]:
-    one, other = (
-        people.current(context.store, context.community, number)
-        for number in (task.person, int(task.target or 0))
-    )
-    return one, other

@@ -9,6 +9,7 @@ from handlers.moderation import earned, saying
 from handlers.people import people
 from handlers.ports import Context
 from handlers.posting.deliveries import UNDER_WAY, deliveries_of
+from handlers.replies import excerpt
 from handlers.tasks import tasks
 from sop import channels, texts
 from sop.actions import Action
@@ -137,7 +138,8 @@ def _remind_privately(
     context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
     if not channels.can(group.channels, "dm"):
-        return staff_task(context, group, person, rule, key="rules.remind-task", kind="remind")
+        key, kind = "rules.remind-task", "remind"
+        return staff_task(context, group, person, rule, key=key, kind=kind, at=at)
     when = saying.when(context.book, at, context.now)
     return _privately(context, group, person, "remind", rule, when)
 
@@ -156,21 +158,22 @@ def _privately(
 
 
 def _mute_points(
-    context: Context, group: Group, person: Person, rule: str, _at: int
+    context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
     length = context.book.pack.rules.mute_ms
     context.store.put(replace(person, muted_until=context.now + length))
     if not channels.can(group.channels, "dm"):
-        return staff_task(context, group, person, rule, key="rules.mute-task", kind="tell-mute")
+        key, kind = "rules.mute-task", "tell-mute"
+        return staff_task(context, group, person, rule, key=key, kind=kind, at=at)
     return _privately(context, group, person, "mute-points", rule)
 
 
 def _remove(
-    context: Context, group: Group, person: Person, rule: str, _at: int
+    context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
     if "remove" in context.book.pack.rules.confirm:
         key, kind = "rules.remove-confirm", "confirm-removal"
-        return staff_task(context, group, person, rule, key=key, kind=kind, to="owner")
+        return staff_task(context, group, person, rule, key=key, kind=kind, to="owner", at=at)
     return _removed(context, group, person, rule)
 
 
@@ -182,9 +185,10 @@ def _removed(context: Context, group: Group, person: Person, rule: str) -> tuple
 
 
 def _task(
-    context: Context, group: Group, person: Person, rule: str, _at: int
+    context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
-    return staff_task(context, group, person, rule, key="rules.staff-task", kind="breach")
+    key, kind = "rules.staff-task", "breach"
+    return staff_task(context, group, person, rule, key=key, kind=kind, at=at)
 
 
 def staff_task(
@@ -195,19 +199,29 @@ def staff_task(
     *,
     key: str,
     kind: str,
+    at: int,
     to: str = "staff",
 ) -> tuple[Action, ...]:
-    """Open the task of staff that a breach brings, worded by `key`."""
+    """Open the task of staff that a breach brings, worded by `key`, with what was said.
+
+    Of two members with one name, the words tell which of them is meant.
+    """
+    heard = context.store.find(
+        Message, community=context.community, group=group.id, person=person.id, at=at, text__ne="",
+        order="-id", limit=1,
+    )  # fmt: skip
+    said = [texts.text("appeals.said", text=excerpt(each.text)) for each in heard]
 
     def words(number: int) -> str:
-        return texts.text(
+        told = texts.text(
             key, name=people.shown(person), group=group.title or group.id,
             rule=rule_name(context, rule), number=number,
         )  # fmt: skip
+        return "\n".join((told, *said))
 
     return tasks.open_task(
         context, kind=kind, to=to, group=group.id, person=person.id, rule=rule,
-        about=f"{kind}:{group.id}:{person.id}", words=words,
+        about=f"{kind}:{group.id}:{person.id}", target=str(at), words=words,
     )  # fmt: skip
 
 
@@ -229,7 +243,8 @@ def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, .
         return ()
     if choice == "approve":
         return _removed(context, group, person, task.rule)
-    return _remind_privately(context, group, person, task.rule, task.created_at)
+    at = int(task.target or task.created_at)
+    return _remind_privately(context, group, person, task.rule, at)
 
 
 def pardon(context: Context, found: Strike) -> tuple[Action, ...]:

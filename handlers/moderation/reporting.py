@@ -97,19 +97,20 @@ def quoted_text(event: MessageReceived, message: Message | None) -> str:
 
 
 def _dealt_with(context: Context, matter: Matter) -> str:
-    """Say that a message was struck, or a report of it answered; empty where it was neither."""
+    """Say that a message was struck, or people have answered for it; empty where neither is so."""
     said = matter.message
     if said is None:
         return ""
-    where = {"community": context.community, "group": context.group_id}
-    struck = context.store.count(
-        Strike, source=said.message_id, at=said.at, observed=False, reversed_at=0, **where
-    )
-    if struck:
+    struck = context.store.find(
+        Strike, community=context.community, group=context.group_id, source=said.message_id,
+        at=said.at, observed=False,
+    )  # fmt: skip
+    if any(not each.reversed_at for each in struck):
         return text("commands.report-dealt")
-    answered = context.store.count(
-        Task, kind=KIND, target=_target(said), status__in=("approved", "rejected"), **where
-    )
+    answered = struck or context.store.count(
+        Task, community=context.community, group=context.group_id, kind=KIND,
+        target=_target(said), status__in=("approved", "rejected"),
+    )  # fmt: skip
     return text("commands.report-answered") if answered else ""
 
 

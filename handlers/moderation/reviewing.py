@@ -170,7 +170,13 @@ def _tell(
         return ()
     if not channels.can(group.channels, "dm"):
         return moderation.staff_task(
-            context, group, person, verdict.rule, key="rules.observed-task", kind="observed"
+            context,
+            group,
+            person,
+            verdict.rule,
+            key="rules.observed-task",
+            kind="observed",
+            at=event.at,
         )
     words = texts.text(
         "rules.observed", name=people.shown(person), group=group.title or group.id,

@@ -8,7 +8,7 @@ from handlers.benefits import redemption, returns
 from handlers.clean_up import running
 from handlers.collections import entry_reviews, review_queue, snags
 from handlers.groups import rosters
-from handlers.identity import identity_commands
+from handlers.identity import identities, identity_commands
 from handlers.invitations import invite_reviews
 from handlers.layers import layer_strays, layering
 from handlers.leaders import (
@@ -37,7 +37,7 @@ TABLE: Final[Mapping[str, Consequence]] = {
     "confirm-removal": moderation.decide_removal,
     raids.KIND: raids.decide,
     reporting.KIND: same_message.decide,
-    identity_commands.MERGE: identity_commands.decide_merge,
+    identities.MERGE: identity_commands.decide_merge,
     identity_commands.SPLIT: identity_commands.decide_split,
     "approve-claim": redemption.decide,
     like_holds.KIND: like_reviews.decide,

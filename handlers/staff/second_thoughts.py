@@ -29,4 +29,5 @@ def undo(context: Context, number: int) -> Outcome | None:
     # A breach that brought no strike, because one was under way, has lost its points as well.
     paid = earned.give_back(context, task.person, int(at), message_id)
     lines = clemency.once(*forgiven, *paid, *amends.make(context, before))
-    return stopping(*lines, privately(text("commands.answer-undone", number=number)))
+    key = "commands.answer-undone" if forgiven else "commands.answer-forgotten"
+    return stopping(*lines, privately(text(key, number=number)))

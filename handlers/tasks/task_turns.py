@@ -198,7 +198,10 @@ def _pass_on(context: Context, task: Task) -> str:
     group = _group(context, task)
     known = _told(context, task) | {*task.declined}
     for duty in policy.next_duties(task):
-        if {person.id for person in people.recipients(context, duty, group)} - known:
+        reached = {person.id for person in people.recipients(context, duty, group)}
+        if policy.is_of_others(task.kind) and task.person in reached:
+            continue
+        if reached - known:
             task = replace(task, told=(*task.told, duty))
             context.store.put(task)
             _plan_next(context, task)

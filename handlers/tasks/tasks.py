@@ -152,7 +152,7 @@ def end(context: Context, task: Task, status: str, by: int = 0) -> Task:
 def may_answer(context: Context, task: Task, by: int) -> bool:
     """Tell whether the person may close the task: owner, staff, or whom it was given to.
 
-    What somebody asks for is decided by others.
+    What somebody asks for is decided by others, and so is what is said of them.
     """
     where = context.store.get(Group, context.community, task.group)
     person = context.store.get(Person, context.community, by)
@@ -160,7 +160,8 @@ def may_answer(context: Context, task: Task, by: int) -> bool:
         return task.to == str(by)
     if task.kind == RIGHTS and _helps_for_a_term(context, by):
         return False
-    if policy.is_for_others(task.kind) and task.person == by and not owns(person, where):
+    theirs = policy.is_for_others(task.kind) or policy.is_of_others(task.kind)
+    if theirs and task.person == by and not owns(person, where):
         return False
     if by in (0, task.taken_by):
         return by != 0

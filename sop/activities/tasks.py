@@ -67,6 +67,7 @@ class _Kinds:
     personal: frozenset[str]
     private: frozenset[str]
     for_others: frozenset[str]
+    of_others: frozenset[str]
     decided: frozenset[str]
     buttons: Mapping[str, Mapping[str, str]]
 
@@ -87,6 +88,7 @@ def _kinds() -> _Kinds:
         personal=frozenset(data["personal"]),
         private=frozenset(data["private"]),
         for_others=frozenset(data["for-others"]),
+        of_others=frozenset(data["of-others"]),
         decided=frozenset(data["decided"]),
         buttons=data["buttons"],
     )
@@ -115,6 +117,11 @@ def is_personal(kind: str) -> bool:
 def is_private(kind: str) -> bool:
     """Tell whether nobody else is shown it, or may answer it, than whom it was given to."""
     return kind in _kinds().private
+
+
+def is_of_others(kind: str) -> bool:
+    """Tell whether it is kept from whom it is about, unless the group is theirs."""
+    return kind in _kinds().of_others
 
 
 def is_for_others(kind: str) -> bool:

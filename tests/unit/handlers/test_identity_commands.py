@@ -93,6 +93,18 @@ def test_who_came_to_run_a_group_meanwhile_is_not_merged_by_the_old_yes():
         assert club.read(IdentityMerge) == []
 
 
+def test_an_older_question_about_two_who_are_one_by_now_is_closed():
+    with life(PACK, groups=(builders.group(owner="boss"),)) as club:
+        peopled(club)
+        for said in ("合并 @wang @li", "合并 @li @wang", "合并 @li @zhao.liu"):
+            club.say(said, "boss", key=said)
+        club.say("同意 2", "boss", key="yes")
+
+        assert [task.status for task in club.read(Task, order="id")] == [
+            "void", "approved", "open",
+        ]  # fmt: skip
+
+
 def test_what_was_said_by_who_is_somebody_else_now_is_theirs():
     with life(PACK, groups=(builders.group(owner="boss"),)) as club:
         peopled(club)

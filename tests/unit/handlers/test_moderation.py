@@ -262,6 +262,19 @@ def test_a_removal_may_want_a_yes():
             assert of(club.handle(replace(answer, key="again")), "remove") == []
 
 
+@pytest.mark.parametrize(
+    ("ladder", "extra", "channel"),
+    [
+        ("[remind-privately]", "", "aibot"), ("[mute-points]", "", "aibot"),
+        ("[remove]", "confirm: [remove]", "sandbox"), ("[task]", "", "sandbox"),
+        ("[task]", "mode: observe", "aibot"),
+    ],
+)  # fmt: skip
+def test_whoever_is_asked_to_act_reads_what_was_said(ladder: str, extra: str, channel: str):
+    with club_of(ladder, extra, channels={channel: "x"}) as club:
+        assert f"原话：{BAD}" in texts(breach(club), "task")[0]
+
+
 def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
     with club_of("[remove]", "confirm: [remove]") as club:
         breach(club)

@@ -75,6 +75,15 @@ def test_until_staff_say_so_a_newcomers_link_is_only_asked_about(club: Life):
     assert aloud(lines) == []
 
 
+def test_a_newcomers_picture_is_asked_about_in_words_staff_understand(club: Life):
+    crowd(club)
+    club.now += MINUTE
+
+    asked = of(club.say("", "new0", has_image=True), "task")
+
+    assert "（一张图片）" in asked[0].text
+
+
 def test_what_stays_in_the_group_is_nobodys_business(club: Life):
     crowd(club)
 

@@ -229,11 +229,14 @@ def test_a_message_that_was_struck_is_not_looked_at_again(club: Club, message_id
     assert club.store.count(Report) == 0
 
 
-def test_a_strike_that_was_taken_back_leaves_the_message_to_be_reported(club: Club):
+def test_a_strike_that_was_taken_back_is_not_asked_for_again(club: Club):
     struck(club)
     club.say("撤销 @王五", "boss")
 
-    assert kinds(club.say("举报", quote=ADVERT)) == ["task", "reply"]
+    outcome = club.say("举报", quote=ADVERT)
+
+    assert kinds(outcome) == ["reply"]
+    assert "已经认真看过了" in told(outcome)
 
 
 def test_what_staff_have_said_of_a_report_stands_for_the_next_reporter(club: Club):
@@ -293,6 +296,21 @@ def test_what_is_said_of_staff_goes_to_the_owner_and_strikes_nobody(club: Club):
     done = club.say(f"完成 {task(club).id}", "boss")
     assert [each.to for each in done.actions if each.do == "dm"] == [str(club.li.id)]
     assert statuses(club) == ["seen"]
+
+
+def test_staff_learn_nothing_of_a_report_about_them(club: Club):
+    club.group(staff=("helper", "other"))
+    club.member("helper", "小助")
+    club.member("other", "小何")
+    club.say("举报 @小助 偏心")
+
+    number = task(club).id
+    listed = [club.say(f"任务 {which}", "helper", group="") for which in ("全部", str(number))]
+    club.say(f"完成 {number}", "helper")
+
+    assert not any("偏心" in told(each) for each in listed)
+    assert task(club).status == "open"
+    assert "偏心" in told(club.say("任务 全部", "boss", group=""))
 
 
 def test_nobody_reports_themselves(club: Club):

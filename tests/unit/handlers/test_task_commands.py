@@ -173,7 +173,7 @@ def test_what_wants_no_decision_is_not_approved(club: Club):
 
 
 @pytest.mark.parametrize(
-    ("word", "expected"), [("同意", ["dm", "remove", "reply"]), ("拒绝", ["reply"])]
+    ("word", "expected"), [("同意", ["dm", "remove", "reply"]), ("拒绝", ["dm", "reply"])]
 )
 def test_a_decision_brings_about_what_it_means(club: Club, word: str, expected: list[str]):
     number = open_task(club, kind="confirm-removal", person=club.li.id)

@@ -159,6 +159,16 @@ def test_what_nobody_has_done_in_time_is_passed_on_once_and_by_day():
         assert task(club).told == ("owner",)
 
 
+@pytest.mark.parametrize(("about", "passed"), [("helper", []), ("li", ["staff"])])
+def test_what_is_said_of_somebody_is_not_passed_on_to_them(about: str, passed: list[str]):
+    with life(PACK, groups=[BOUND]) as club:
+        club.join("helper", "li")
+        opened(club, kind="report-look", to="owner", person=club.person(about).id)
+
+        reached = [to for to, _ in told(club.wait(club.now + 3 * DAY))]
+        assert reached == ["owner", *passed]
+
+
 def test_who_is_told_next_reads_whose_it_was():
     with life(PACK, groups=[BOUND]) as club:
         opened(club, due_at=club.now + HOUR)
