@@ -18,6 +18,7 @@ from bot.channels.wecom.link import AiBotLink
 from bot.channels.wecom.open_ids import OpenIds
 from bot.channels.wecom.outgoing import deliver
 from bot.clock.due import due_events, next_due
+from bot.clock.theirs import TheirClock
 from bot.clock.wakeup import WakeUp
 from bot.clock.wall import WallClock
 from bot.delivery.courier import Courier
@@ -97,6 +98,7 @@ class Bot:
         self.enforcement = Enforcement(library, self.editions, self.intake, submit, now)
         self.reloading = Reloading(library, self.enforce, self.enforcement.lagging, submit, now)
         self.wakeup = WakeUp(self.next_due, self.intake.wake, now)
+        self.theirs = TheirClock(clock, settings.wecom_api_base, settings.wecom_aibot_ws)
         self.link: AiBotLink | None = None
         self.probe = Probe(self)
         self._roster_s = roster_s
@@ -152,7 +154,7 @@ class Bot:
         self.database.migrate()
         self.intake.on_done = self._on_done_elsewhere
         self.intake.start()
-        self.session = aiohttp.ClientSession()
+        self.session = aiohttp.ClientSession(trace_configs=[self.theirs.tracing()])
         self._connect(self.session)
         await self.enforce()
         await without_key(self.intake, self.vault)
@@ -217,6 +219,7 @@ class Bot:
         api = outward.api_of(settings, session, self.intake, now)
         self.link = reception.link = outward.link_of(settings, session, reception.from_link)
         reception.presses.update = partial(api.message_update_card, settings.wecom_app_agent_id)
+        reception.ahead = lambda: self.theirs.ahead_ms
         reception.see = outward.images_of(settings, session).look
         self._ways = Ways(
             api=api,

@@ -4,6 +4,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from bot.channels.wecom.link import AiBotLink
+from bot.clock.theirs import TheirClock
 from bot.clock.wakeup import LOOK_MS, WakeUp
 from bot.clock.wall import WallClock
 from bot.intake.local import LocalIntake
@@ -29,6 +30,7 @@ class Parts(Protocol):
     writer: Writer
     wakeup: WakeUp
     clock: WallClock
+    theirs: TheirClock
     library: Library
     metrics: Metrics
     link: AiBotLink | None
@@ -78,7 +80,9 @@ class Probe:
         still = now - wakeup.looked_at > STUCK_MS
         if still:
             reasons.append("the clock stands still")
-        return {"state": "down" if still else "up", "lag_ms": wakeup.lag_ms}
+        ahead = self._parts.theirs.ahead_ms
+        state = "down" if still else "wrong" if ahead else "up"
+        return {"state": state, "lag_ms": wakeup.lag_ms, "ahead_of_wecom_ms": ahead}
 
     def _packs(self, reasons: list[str]) -> dict[str, Any]:
         shelf, problems = self._parts.library.shelf, self._parts.library.problems

@@ -77,6 +77,7 @@ class Reception:
         self.link: AiBotLink | None = None
         self.resolve: Callable[[str], Awaitable[str]] | None = None
         self.see: Callable[[Sequence[Image]], Awaitable[Seen]] | None = None
+        self.ahead: Callable[[], int] = int
 
     async def accept(self, heard: Heard, replay: Replay) -> Answer:
         """Take one callback: 200 after its commit, 403 for a reused nonce, 503 to come again."""
@@ -250,7 +251,7 @@ class Reception:
             )
             raise Unplaced(text("commands.unbound", surface=heard.surface, chat=heard.chat_id))
         community, group = place or ("", "")
-        event = received(heard, community, group, self._now())
+        event = received(heard, community, group, self._now(), self.ahead())
         handling = self._dispatcher.job(event)
         before = dated(heard.key, self._now() - DAY_MS)
 

@@ -68,13 +68,18 @@ def phases(
     return (lambda batch: [*keys, *first(batch)], *rest)
 
 
-def received(heard: Heard, community: str, group: str, now: int) -> MessageReceived:
-    """Return a message as an event; one that was pressed is none but the command it stands for."""
+def received(
+    heard: Heard, community: str, group: str, now: int, ahead: int = 0
+) -> MessageReceived:
+    """Return a message as an event; one that was pressed is none but the command it stands for.
+
+    `ahead`: how far the clock that says `now` is ahead of WeCom's, by which it was said.
+    """
     return MessageReceived(
         key=dated(heard.key, now),
         community=community,
         group=group,
-        at=_instant(heard, now),
+        at=_instant(heard, now, ahead),
         sender=heard.sender,
         text=heard.text,
         message_id=heard.message_id or heard.key,
@@ -90,8 +95,9 @@ def received(heard: Heard, community: str, group: str, now: int) -> MessageRecei
     )
 
 
-def _instant(heard: Heard, now: int) -> int:
+def _instant(heard: Heard, now: int, ahead: int) -> int:
     """When it was said; a press is told to the second, and comes after the card it was made on."""
-    if heard.created_at is None or not heard.card:
-        return heard.created_at or now
-    return min(now, heard.created_at + 999)
+    if heard.created_at is None:
+        return now
+    said = heard.created_at + ahead
+    return min(now, said + 999) if heard.card else said

@@ -11,6 +11,7 @@ import aiohttp
 from bot.channels.wecom.api import Token, WeComApi
 from bot.channels.wecom.errors import WeComError
 from bot.channels.wecom.rosters import Roster
+from bot.clock.theirs import TheirClock
 from bot.clock.wall import WallClock
 from bot.library.bound_groups import abilities_of
 from bot.library.library import Library
@@ -131,11 +132,15 @@ def _packs(library: Library) -> list[Finding]:
 
 
 async def _wecom(settings: Settings, library: Library) -> list[Finding]:
-    async with aiohttp.ClientSession() as session:
+    theirs = TheirClock(WallClock(), settings.wecom_api_base, settings.wecom_aibot_ws)
+    async with aiohttp.ClientSession(trace_configs=[theirs.tracing()]) as session:
         found = await _app(settings, library, session)
         if settings.wecom_aibot_id:
             good, says = await link_trial.tried(settings, session)
             found.append(Finding("link", good=good, says=says))
+    if theirs.known:
+        wrong = theirs.told()
+        found.append(Finding("clock", good=not wrong, says=wrong or "agrees with WeCom's"))
     return found
 
 

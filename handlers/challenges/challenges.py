@@ -29,6 +29,7 @@ EVENING: Final = "challenge-evening"
 """The kind of occurrence at which members are reminded; its cause is the last one reminded."""
 
 COMPLETED: Final = "completed"
+LEFT: Final = "left"
 
 NAMED: Final = 30
 """Members whom a post names at most."""
@@ -167,7 +168,7 @@ def close(
 
 def _summary(context: Context, group: Group, thread: Thread) -> str:
     where: dict[str, Any] = {"community": context.community, "thread": thread.id}
-    members = context.store.count(Enrolment, **where)
+    members = context.store.count(Enrolment, status__ne=LEFT, **where)
     if not members:
         return ""
     early = thread.closes_at < plan_of(thread).ends_at(context.book.zone)
@@ -230,7 +231,7 @@ def team_of(context: Context, enrolment: Enrolment) -> list[Enrolment]:
         return [enrolment]
     found = context.store.find(
         Enrolment, community=context.community, thread=enrolment.thread, team=enrolment.team,
-        status__ne="left", order="person",
+        status__ne=LEFT, order="person",
     )  # fmt: skip
     return list(found)
 

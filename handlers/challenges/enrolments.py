@@ -18,7 +18,6 @@ from sop.text import normalise
 from sop.texts import text
 
 ACTIVE: Final = "active"
-LEFT: Final = "left"
 
 LISTED: Final = 10
 """Challenges named at most when asking which is meant."""
@@ -112,7 +111,7 @@ def _enrol(
     key = (context.community, thread.id, context.person_id)
     known = context.store.get(Enrolment, *key)
     today = challenges.today(context, event.at)
-    fresh = known is None or known.status == LEFT
+    fresh = known is None or known.status == challenges.LEFT
     mine = known or Enrolment(
         community=context.community, thread=thread.id, person=context.person_id, group=group.id,
         joined=today.isoformat(),
@@ -146,7 +145,7 @@ def _teamed(context: Context, thread: Thread, mine: Enrolment, code: str) -> tup
     if not size or owner is None or owner.id == mine.person:
         return mine, text("challenges.no-team" if size else "challenges.teamless")
     theirs = context.store.get(Enrolment, context.community, thread.id, owner.id)
-    if theirs is None or theirs.status == LEFT:
+    if theirs is None or theirs.status == challenges.LEFT:
         return mine, text("challenges.no-team")
     if theirs.team and theirs.team == mine.team:
         return mine, ""
@@ -169,7 +168,7 @@ def leave(event: MessageReceived, context: Context, argument: str) -> Outcome:
     if isinstance(meant, Outcome):
         return meant
     mine = next(each.enrolment for each in found if each.thread.id == meant.id)
-    context.store.put(replace(mine, status=LEFT, team=0))
+    context.store.put(replace(mine, status=challenges.LEFT, team=0))
     return stopping(discreetly(event, context, text("challenges.left", title=meant.title)))
 
 

@@ -133,11 +133,16 @@ def _thanks(context: Context, group: Group, thread: Thread) -> str:
 def figures(context: Context, thread: Thread) -> str:
     """Return how many signed up, waited, called off and came, for staff."""
     there = _there(context, thread)
-    fields = {
-        status: signup_lists.count(context, thread, status)
+    coming, waiting, noted, gone = (
+        signup_lists.count(context, thread, status)
         for status in ("in", "waiting", "noted", "gone")
-    }
-    words = text("signups.figures", title=quoted(thread.title), coming=fields.pop("in"), **fields)
+    )
+    # Who called off and came all the same is one of those who came.
+    gone -= sum(each.status == "gone" for each in there)
+    words = text(
+        "signups.figures", title=quoted(thread.title), coming=coming, waiting=waiting,
+        noted=noted, gone=gone,
+    )  # fmt: skip
     if thread.body["code"]:
         walked = sum(each.status != "in" for each in there)
         words += text("signups.figures-came", there=len(there), walked=walked)

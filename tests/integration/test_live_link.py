@@ -193,3 +193,41 @@ def test_a_wrong_secret_is_told_and_ends_nothing(tmp_path: Path) -> None:
 
 def _other_secret(corp: Corp) -> None:
     corp.fail_next("aibot_subscribe", errcode=40001, times=99)
+
+
+@pytest.mark.parametrize("behind", [47 * MINUTE, -47 * MINUTE], ids=["ahead", "behind"])
+def test_a_clock_that_differs_from_wecoms_is_told_and_members_are_answered(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture, behind: int
+) -> None:
+    def wecoms(corp: Corp) -> None:
+        ours = corp.now
+        corp.now = lambda: ours() - behind
+
+    async def story(live: Live) -> None:
+        await up(live)
+        said = {**live.message("li", "签到"), "create_time": live.corp.now() // 1000}
+        asked = live.sandbox.link.conversations.asked("alpha", "li")
+        await live.sandbox.link.tell("aibot_msg_callback", asked, said)
+        await checked_in(live, 1)
+
+        (kept,) = await live.rows(LedgerEntry)
+        assert abs(kept.at - live.clock.now()) < MINUTE
+        clock = (await live.get("/healthz"))[1]["components"]["clock"]
+        assert clock["state"] == "wrong"
+        assert abs(clock["ahead_of_wecom_ms"] - behind) < MINUTE
+        where = "ahead of" if behind > 0 else "behind"
+        told = [text for text in caplog.messages if "this machine's clock is 4" in text]
+        assert len(told) == 1
+        assert f"minutes {where} WeCom's: set it right" in told[0]
+
+    play(tmp_path, ONLY_ALPHA, story, link=True, prepare=wecoms)
+
+
+def test_a_clock_that_is_moved_by_hand_is_not_taken_for_wrong(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await up(live)
+        await live.skip(47 * MINUTE)
+        clock = (await live.get("/healthz"))[1]["components"]["clock"]
+        assert clock["ahead_of_wecom_ms"] == 0
+
+    play(tmp_path, ONLY_ALPHA, story, link=True)

@@ -3,8 +3,9 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from email.utils import formatdate
 
-from aiohttp import ClientSession, web
+from aiohttp import ClientSession, hdrs, web
 
 from bot.channels.sandbox.api import api_routes
 from bot.channels.sandbox.callbacks import ANSWER_S, Caller
@@ -14,6 +15,7 @@ from bot.channels.sandbox.link import Link
 from bot.channels.sandbox.people import People
 
 LINK = web.AppKey("sandbox_link", Link)
+CORP = web.AppKey("sandbox_corp", Corp)
 LINK_PATH = "/aibot-link"
 
 # More than the largest upload (20 MB), so that it is refused with an errcode.
@@ -26,10 +28,18 @@ def sandbox_app(corp: Corp) -> web.Application:
     """Build the server: `/cgi-bin/...` and the long connection; `app[LINK]` is its other end."""
     app = web.Application(client_max_size=LARGEST_REQUEST)
     app[LINK] = Link(corp)
+    app[CORP] = corp
     app.add_routes(api_routes(corp))
     app.router.add_get(LINK_PATH, app[LINK].handle)
+    app.on_response_prepare.append(_dated)
     app.on_shutdown.append(_close_link)
     return app
+
+
+async def _dated(request: web.Request, response: web.StreamResponse) -> None:
+    """Let the answer bear the corp's time, which may be another than this machine's."""
+    now = request.app[CORP].now()
+    response.headers[hdrs.DATE] = formatdate(now / 1000, usegmt=True)
 
 
 async def _close_link(app: web.Application) -> None:

@@ -238,6 +238,22 @@ def test_the_secret_of_the_long_connection_is_tried(
     assert "another-secret" not in found.says
 
 
+@pytest.mark.parametrize(
+    ("behind_m", "good", "says"),
+    [(0, True, "agrees"), (47, False, "ahead of"), (-47, False, "behind")],
+)
+def test_a_clock_that_is_not_wecoms_is_told(folder: Path, behind_m: int, *, good: bool, says: str):
+    sop(folder)
+
+    def prepare(corp: Corp) -> None:
+        ours = corp.now
+        corp.now = lambda: ours() - behind_m * 60_000
+
+    found = {each.what: each for each in asyncio.run(_asked(folder, {}, prepare))}
+
+    assert (found["clock"].good, says in found["clock"].says) == (good, True)
+
+
 @pytest.mark.parametrize("way", ["up", "taken over"])
 def test_a_running_bot_is_not_thrown_off_its_connection_but_asked(folder: Path, way: str):
     async def story(live: Live) -> None:

@@ -450,6 +450,17 @@ def test_staff_open_it_by_hand_once_and_end_it():
         assert "先到这里，谢谢 1 位" in post
 
 
+@pytest.mark.parametrize(("stay", "thanked"), [(("chen",), ["谢谢 1 位"]), ((), [])])
+def test_who_has_left_it_is_not_thanked_at_its_end(stay: tuple[str, ...], thanked: list[str]):
+    with running() as (club, _):
+        join(club, "li", *stay)
+        say(club, "退出挑战", "li")
+        say(club, "结束", "owner", mentions_bot=True)
+        ends = [each for each in texts(club.tick(), "post") if "先到这里" in each]
+
+        assert [each[each.index("谢谢") : each.index("谢谢") + 6] for each in ends] == thanked
+
+
 def test_leaders_open_it_as_often_as_the_pack_lets_them():
     leaders = "leaders: {{may: {{challenge: 1/30d}}}}\n"
     pack = leaders + PACK.replace("2026-12-02", "2027-12-02")

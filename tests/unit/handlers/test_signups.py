@@ -338,6 +338,21 @@ def test_who_is_there_says_the_code_that_staff_were_sent():
         assert club.read(Task, kind="signup-code")[0].status == "void"
 
 
+def test_who_called_off_and_came_all_the_same_counts_among_those_who_came():
+    with life(pack(CODED)) as club:
+        begun(club)
+        everybody(club, senders=("li", "chen"))
+        for sender in ("li", "chen"):
+            said(club, "取消报名", sender)
+        club.wait(EVENT)
+        club.now += MINUTE
+        said(club, f"签到 {code(club)}", "li", group="")
+
+        words = texts(club.wait(EVENT + 6 * HOUR), "dm")[-1]
+        assert "取消 1 位" in words
+        assert "其中没报名也来了的 1 位" in words
+
+
 def test_who_is_in_several_groups_is_shown_words_that_mean_one_of_them():
     groups = (builders.group(), builders.group(id="g2", title="二群"))
     with life(pack(OUTING), groups=groups) as club:

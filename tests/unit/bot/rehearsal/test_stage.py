@@ -133,18 +133,18 @@ def test_nothing_comes_of_a_pause_that_lasts_until_the_end_or_longer(length: str
     assert lived(down, said("打卡", "07:40", mentions=["bot"])) == []
 
 
-@pytest.mark.parametrize("quote", ["m1", "加微信领红包", "微信"])
+@pytest.mark.parametrize("quote", ["m1", "扫码领红包", "扫码"])
 def test_a_quote_is_found_by_id_or_by_the_latest_text_that_holds_it(quote: str):
-    """A report quoting an advert is judged by what was quoted."""
+    """A report shows what was quoted."""
     lines = lived(
         {"at": at("07:30"), "event": "role", "member": "boss", "role": "owner", "group": "g"},
-        said("加微信领红包", "07:40", "wang", id="m1"),
+        said("扫码领红包", "07:40", "wang", id="m1"),
         said("举报 @wang", "07:50", mentions=["bot", "wang"], quote=quote),
     )
 
     reported = [line["text"] for line in lines if line["do"] == "task" and "举报" in line["text"]]
     assert len(reported) == 1
-    assert "加微信领红包" in reported[0]
+    assert "扫码领红包" in reported[0]
 
 
 def test_of_two_messages_with_that_text_the_later_is_meant_but_an_id_goes_first():
