@@ -322,6 +322,23 @@ def test_staff_learn_nothing_of_a_report_about_them(club: Club):
     assert "偏心" in told(club.say("任务 全部", "boss", group=""))
 
 
+@pytest.mark.parametrize(
+    ("staff", "to", "shown"),
+    [(("helper",), "staff", False), ((), "owner", True), (("boss",), "owner", True)],
+)
+def test_what_is_said_of_the_owner_goes_to_staff_where_there_are_any(
+    club: Club, staff: tuple[str, ...], to: str, *, shown: bool
+):
+    club.group(staff=staff)
+    for name in ("helper", "a", "b", "c"):
+        club.member(name, name.upper())
+    lines = [club.say("举报 @群主 偏心", each).actions for each in ("a", "b", "c")]
+
+    assert task(club).to == to
+    assert [each.to for each in lines[-1] if each.do == "dm"] == [to]
+    assert ("偏心" in told(club.say("任务 全部", "boss", group=""))) is shown
+
+
 def test_nobody_reports_themselves(club: Club):
     say_aloud(club, "li", ADVERT, "a")
 
