@@ -285,6 +285,19 @@ def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
         assert "先提醒一下，这次不要紧" in texts(told, "dm")[0]
 
 
+@pytest.mark.parametrize("appealed", [True, False])
+def test_who_has_not_heard_of_a_strike_hears_of_its_end_only_if_they_appealed(*, appealed: bool):
+    with club_of("[remove]", "confirm: [remove]\n  appeal: {within: 72h}") as club:
+        breach(club)
+        club.now += MINUTE
+        if appealed:
+            club.say("申诉", group="")
+        lines = club.say("同意 2" if appealed else "撤销 @1", "boss", mentions=("li",))
+
+        told = [each.text for each in of(lines, "dm") if each.to == str(club.person().id)]
+        assert len(told) == appealed
+
+
 @pytest.mark.parametrize("choice", ["同意", "拒绝"])
 def test_of_who_has_left_meanwhile_nothing_is_done(choice: str):
     with club_of("[remove]", "confirm: [remove]") as club:
