@@ -205,6 +205,7 @@ ROUTES: Final = (
     on(PackEnforced, moves.follow_bindings),
     on(PackEnforced, silent.note_hearing),
     on(PackEnforced, task_handover.look),
+    on(PackEnforced, stocktaking.refilled),
     on(PackRefused, editing.refuse),
     on(PackMended, editing.mend),
     on(DeliveryFailed, failures.take_over),

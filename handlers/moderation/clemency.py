@@ -7,7 +7,7 @@ from handlers.moderation import moderation
 from handlers.ports import Context
 from handlers.tasks import tasks
 from sop.actions import Action
-from sop.model import Member, Outgoing, Strike
+from sop.model import Member, Outgoing, Strike, Task
 from sop.texts import text
 
 PARDONED: Final = "pardoned"
@@ -18,6 +18,7 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
     """Reverse a strike with all that followed from it; one reversed already stays as it is."""
     if strike.reversed_at:
         return ()
+    heard = _is_heard_of(context, strike)
     for kind in moderation.LEFT_TO_PEOPLE:
         tasks.void(context, f"{kind}:{strike.group}:{strike.person}")
     tasks.void(context, f"appeal:{strike.id}")
@@ -25,7 +26,19 @@ def forgive(context: Context, strike: Strike) -> tuple[Action, ...]:
     person = str(strike.person)
     words = text("commands.pardoned-member")
     told = Action(do="dm", group=strike.group, to=person, member=person, text=words)
-    return (*lines, *_back(context, strike), told)
+    return (*lines, *_back(context, strike), *((told,) if heard else ()))
+
+
+def _is_heard_of(context: Context, strike: Strike) -> bool:
+    """Tell whether a member may know of a strike: not while people have yet to tell them."""
+    appeals = {"community": context.community, "about": f"appeal:{strike.id}"}
+    if context.store.count(Task, **appeals):
+        return True
+    waiting = (
+        tasks.find_open(context, f"{kind}:{strike.group}:{strike.person}")
+        for kind in moderation.LEFT_TO_PEOPLE
+    )
+    return all(each is None or each.created_at < strike.known_from for each in waiting)
 
 
 def once(*lines: Action) -> tuple[Action, ...]:

@@ -74,9 +74,10 @@ def decide_appeal(context: Context, task: Task, choice: str) -> tuple[Action, ..
         doubts.unlearn(context, strike, task.closed_by)
         return once(*forgive(context, strike), *amends.make(context, before))
     person = context.store.get(Person, context.community, strike.person)
+    assert person is not None
     return (
         Action(
             do="dm", group=strike.group, to=str(strike.person), member=str(strike.person),
-            text=text("appeals.rejected", name=people.shown(person)),
+            text=text("appeals.rejected", name=people.addressed(person)),
         ),
     )  # fmt: skip

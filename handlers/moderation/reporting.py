@@ -53,11 +53,13 @@ class Matter(NamedTuple):
 def report(event: MessageReceived, context: Context, argument: str) -> Outcome:
     """Have a quoted text, or a member, looked at by staff; nobody learns who asked for it."""
     matter, problem = _matter(event, context, argument)
-    problem = problem or _dealt_with(context, matter) or _too_many(context, matter.person)
     if problem:
         return stopping(confidential(privately(problem)))
-    lines = _bring(event, context, matter)
-    return stopping(*lines, confidential(discreetly(event, context, text("commands.reported"))))
+    # The message may not be quoted again in private: nobody is sent there to say it once more.
+    known = _dealt_with(context, matter) or _too_many(context, matter.person)
+    lines = () if known else _bring(event, context, matter)
+    words = known or text("commands.reported")
+    return stopping(*lines, confidential(discreetly(event, context, words)))
 
 
 def _matter(event: MessageReceived, context: Context, argument: str) -> tuple[Matter, str]:
@@ -171,7 +173,9 @@ def _join(context: Context, task: Task) -> tuple[Action, ...]:
     if len(voices) + 1 != MANY:
         return ()
     words = text("commands.report-many", count=MANY, number=task.id, text=task.text)
-    return (Action(do="dm", group=task.group, to="owner", text=words),)
+    person = people.current(context.store, context.community, task.person)
+    to = task.to if people.role_of(person, context.group) == "owner" else "owner"
+    return (Action(do="dm", group=task.group, to=to, text=words),)
 
 
 def _reports_of(context: Context, task: Task) -> list[Report]:
@@ -184,8 +188,8 @@ def _open(
     message, person, quoted = matter.message, matter.person, matter.quoted
     met = _judged(event, context, quoted) if quoted else None
     rule = met.rule if met else ""
-    staffs = people.is_staff(person, context.group)
-    decidable = message is not None and person is not None and not staffs
+    decidable = message is not None and person is not None
+    decidable = decidable and not people.is_staff(person, context.group)
     verdict = moderation.rule_name(context, rule) if rule else text("commands.report-clear")
     if met is not None and not met.violated:
         verdict = text("commands.report-unsure", rule=verdict)
@@ -204,10 +208,16 @@ def _open(
         return "\n".join((told, *why))
 
     return tasks.open_task(
-        context, kind=KIND if decidable else LOOK, to="owner" if staffs else "staff",
+        context, kind=KIND if decidable else LOOK, to=_looks(context, person),
         person=person.id if person else 0, rule=rule, about=about, words=words,
         target=_target(message) if message else "", group=context.group_id,
     )  # fmt: skip
+
+
+def _looks(context: Context, person: Person | None) -> str:
+    """Return who looks at what somebody did: for staff the owner, for the owner staff if any."""
+    whose = {"owner": "staff" if tasks.has_others(context.group) else "owner", "staff": "owner"}
+    return whose.get(people.role_of(person, context.group), "staff")
 
 
 def _judged(event: MessageReceived, context: Context, quoted: str) -> Verdict | None:

@@ -104,6 +104,11 @@ def emptiness(context: Context, group: Group, pool_id: str) -> str:
     return f"pool:{scope_of(context, group, pool_id)}:{pool_id}"
 
 
+def scarcity(context: Context, group: Group, pool_id: str) -> str:
+    """Return what a task is about that asks for content because there will soon be none left."""
+    return f"low:{scope_of(context, group, pool_id)}:{pool_id}"
+
+
 def use_of(context: Context, group: Group, pool_id: str) -> PoolUse:
     """Return how far a pool is used, as it concerns the group."""
     scope = scope_of(context, group, pool_id)

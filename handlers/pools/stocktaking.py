@@ -13,8 +13,8 @@ from handlers.pools.pools import Need
 from handlers.ports import Context, Outcome
 from handlers.tasks import tasks
 from handlers.timing import deadlines, scheduling
-from sop.events import StepDue
-from sop.model import Group
+from sop.events import PackEnforced, StepDue
+from sop.model import Group, Task
 from sop.pack.pack_steps import Step
 from sop.text import fingerprint
 from sop.texts import text
@@ -22,7 +22,10 @@ from sop.times import localtime
 from sop.triggers import schedule, triggers
 
 KIND: Final = "low-pool"
-"""The kind of occurrence at which people are told."""
+"""The kind of occurrence at which people are told, and of the task they are told by."""
+
+EMPTY: Final = "empty-pool"
+"""The kind of task that asks for content because there is none left."""
 
 AHEAD_DAYS: Final = 3
 """For how many days, this one included, the content must last."""
@@ -87,10 +90,40 @@ def tell(event: StepDue, context: Context) -> Outcome:
 
     return Outcome(
         tasks.open_task(
-            context, kind="low-pool", to="staff", group=group.id, step=short.step.id,
-            about=f"low:{scope}:{event.subject}", words=words,
+            context, kind=KIND, to="staff", group=group.id, step=short.step.id,
+            about=pools.scarcity(context, group, event.subject), words=words,
         )
     )  # fmt: skip
+
+
+def refilled(event: PackEnforced, context: Context) -> Outcome:
+    """Close what asks for content that an edit has brought, or that nothing wants any more."""
+    del event
+    for task in context.store.find(
+        Task, community=context.community, status="open", kind__in=(KIND, EMPTY), order="id"
+    ):
+        group = context.store.get(Group, context.community, task.group)
+        pool = task.about.rpartition(":")[2]
+        if group is None or (_runs_low if task.kind == KIND else _is_empty)(context, group, pool):
+            continue
+        tasks.end(context, task, "void")
+        if task.kind == KIND:
+            context.store.put(replace(pools.use_of(context, group, pool), warned=""))
+    return Outcome()
+
+
+def _runs_low(context: Context, group: Group, pool: str) -> bool:
+    return any(each.need.pools[0] == pool for each in _shortages(context, group))
+
+
+def _is_empty(context: Context, group: Group, pool: str) -> bool:
+    """Tell whether a step of the group finds nothing in the pool, or in what stands in for it."""
+    return any(
+        need.pools[0] == pool and pools.is_empty(context, group, need)
+        for step in context.book.pack.steps
+        if scheduling.runs_in(step, group)
+        for need in pools.needs(step)
+    )
 
 
 def _needs(step: Step) -> Iterator[Need]:

@@ -62,14 +62,14 @@ def strike_by_hand(
 def _remind(context: Context, group: Group, person: Person, reason: str) -> tuple[Action, ...]:
     why = excerpt(reason) or text("rules.staff")
     if channels.can(group.channels, "dm"):
-        words = text("rules.by-hand", name=people.shown(person), reason=why)
+        words = text("rules.by-hand", name=people.addressed(person), reason=why)
         words = saying.with_appeal(context.book, words, "rules.appeal-hint")
         return (moderation.told(group, person, moderation.BY_HAND, words),)
 
     def task_words(number: int) -> str:
         return text(
-            "rules.remind-task", name=people.shown(person), group=group.title or group.id,
-            rule=why, number=number,
+            "rules.by-hand-task", name=people.shown(person), group=group.title or group.id,
+            reason=why, number=number,
         )  # fmt: skip
 
     return tasks.open_task(

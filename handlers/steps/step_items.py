@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from handlers.pools import pools, preparing
+from handlers.pools import pools, preparing, stocktaking
 from handlers.posting import attachments
 from handlers.posting.rendering import render
 from handlers.posting.step_run import Expanded, Run
@@ -80,7 +80,11 @@ def _prompt(run: Run, action: pack.AskAction) -> str | None:
 
 
 def empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
-    """Ask staff for more items, in place of what the step would have said."""
+    """Ask staff for more items, in place of what the step would have said.
+
+    That they run low is asked no more.
+    """
+    tasks.void(run.context, pools.scarcity(run.context, run.group, pool))
     found = run.context.book.pack.library.get(pool)
     group, step = run.group.title or run.group.id, run.step.title or run.step.id
 
@@ -93,7 +97,7 @@ def empty_pool(run: Run, pool: str) -> tuple[Action, ...]:
         )  # fmt: skip
 
     return tasks.open_task(
-        run.context, kind="empty-pool", to="staff",
+        run.context, kind=stocktaking.EMPTY, to="staff",
         about=pools.emptiness(run.context, run.group, pool),
         group=run.group.id, step=run.step.id, words=words,
     )  # fmt: skip

@@ -93,6 +93,13 @@ def deciders(group: Group | None) -> str:
     return "staff" if group is not None and any(group.staff) else "owner"
 
 
+def has_others(group: Group | None) -> bool:
+    """Tell whether a group has staff beside its owner."""
+    if group is None:
+        return False
+    return any(each and each.casefold() != group.owner.casefold() for each in group.staff)
+
+
 def find_open(context: Context, about: str) -> Task | None:
     """Return the open task about that thing, or None."""
     found = context.store.find(
@@ -160,13 +167,19 @@ def may_answer(context: Context, task: Task, by: int) -> bool:
         return task.to == str(by)
     if task.kind == RIGHTS and _helps_for_a_term(context, by):
         return False
-    theirs = policy.is_for_others(task.kind) or policy.is_of_others(task.kind)
-    if theirs and task.person == by and not owns(person, where):
+    if task.person == by and not _may_decide_of_self(task, person, where):
         return False
     if by in (0, task.taken_by):
         return by != 0
     duties = people.duties_of(context, person, where)
     return people.is_staff(person, where) or policy.is_addressed(task, duties, by)
+
+
+def _may_decide_of_self(task: Task, person: Person | None, group: Group | None) -> bool:
+    """Tell whether a task about who acts may be theirs: of what is said only with nobody else."""
+    if policy.is_of_others(task.kind):
+        return owns(person, group) and not has_others(group)
+    return not policy.is_for_others(task.kind) or owns(person, group)
 
 
 def open_of(context: Context, groups: Iterable[str], person: int = 0) -> list[Task]:

@@ -120,7 +120,7 @@ def is_private(kind: str) -> bool:
 
 
 def is_of_others(kind: str) -> bool:
-    """Tell whether it is kept from whom it is about, unless the group is theirs."""
+    """Tell whether it is kept from whom it is about, unless nobody else could see to it."""
     return kind in _kinds().of_others
 
 

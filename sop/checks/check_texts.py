@@ -44,7 +44,8 @@ def broken_templates(subject: Subject) -> Iterator[Finding]:
         try:
             _try(text)
         except TemplateProblem as problem:
-            yield Finding(path=path, message=str(problem))
+            for message in templates.faults(text) or (str(problem),):
+                yield Finding(path=path, message=message)
     needs = _needs(subject)
     for circle in circles(needs):
         message = "this text uses itself, directly or through others"

@@ -5,6 +5,7 @@ loop inside no other loop, a few filters. No arithmetic, no methods, no attribut
 no files. What members typed is inserted as it is and never read as a template.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -27,12 +28,15 @@ from sop.pack.template_grammar import (
 )
 
 __all__ = [
-    "Call", "TemplateProblem", "Uses", "Verbatim", "compile_template", "names", "render", "uses",
+    "Call", "TemplateProblem", "Uses", "Verbatim", "compile_template", "faults", "names", "render",
+    "uses",
 ]  # fmt: skip
 
 MAX_SOURCE: Final = 20_000
 MAX_OUTPUT: Final = 20_000
 MAX_ITEMS: Final = 200
+
+_PIECE: Final = re.compile(r"\{\{[^{}]*\}\}")
 
 
 class Verbatim(str):
@@ -215,11 +219,45 @@ def _bounded_call(function: Callable[..., object]) -> Callable[..., object]:
     return call
 
 
+def faults(text: str) -> tuple[str, ...]:
+    """Return all that is wrong with how a template is written, each thing once.
+
+    A parser stops at the first place that it cannot read: each `{{ … }}` is read by itself, too.
+    """
+    try:
+        tree = _tree(text)
+        below(tree)
+    except TemplateProblem as problem:
+        pieces = _PIECE.findall(text[:MAX_SOURCE])[:MAX_ITEMS]
+        told = [each for piece in pieces if piece != text for each in faults(piece)]
+        return tuple(dict.fromkeys((*told, str(problem))))
+    return tuple(dict.fromkeys(_faults(tree)))
+
+
+def _faults(node: nodes.Node) -> Iterator[str]:
+    """Yield what is wrong with a node and those in it; of an expression the whole is enough."""
+    try:
+        allow(node)
+    except TemplateProblem as problem:
+        yield str(problem)
+        if isinstance(node, nodes.Expr):
+            return
+    for child in node.iter_child_nodes():
+        yield from _faults(child)
+
+
 def _parsed(text: str) -> nodes.Template:
+    tree = _tree(text)
+    for node in below(tree):
+        allow(node)
+    return tree
+
+
+def _tree(text: str) -> nodes.Template:
     if len(text) > MAX_SOURCE:
         raise TemplateProblem(f"is longer than {MAX_SOURCE:,} characters")
     try:
-        tree = _ENVIRONMENT.parse(text)
+        return _ENVIRONMENT.parse(text)
     except TemplateSyntaxError as error:
         said = in_plain_words(str(error.message))
         raise TemplateProblem(f"is not a template: {said}") from None
@@ -227,9 +265,6 @@ def _parsed(text: str) -> nodes.Template:
         raise TemplateProblem(TOO_DEEP) from None
     except ValueError:
         raise TemplateProblem("is not a template: a number in it is too long") from None
-    for node in below(tree):
-        allow(node)
-    return tree
 
 
 def _call(call: nodes.Call) -> Call:

@@ -283,6 +283,34 @@ def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
 
         assert [each.to for each in of(told, "dm")] == [str(club.person().id)]
         assert "先提醒一下，这次不要紧" in texts(told, "dm")[0]
+        assert [each.measure for each in club.read(Strike)] == ["remind-privately"]
+
+
+@pytest.mark.parametrize("extra", ["", "confirm: [remove]"])
+def test_who_has_left_before_staff_decided_is_not_removed_again(extra: str):
+    pack = RULES.replace("{id: promo, detect: words, any: [加微信]}", "{id: ads, detect: ads}")
+    with life(pack % ("[remove]", extra), groups=[builders.group()]) as club:
+        club.say("专修电脑，需要的联系我", at=club.now)
+        club.happen(MemberLeft, group=GROUP, member="li")
+        club.now += MINUTE
+        lines = club.say("同意 1", "owner", group="")
+
+        assert done(of(lines, "strike", "remove", "task")) == ["strike"]
+        assert "先提醒一下" in texts(lines, "dm")[0]
+        assert of(club.say("撤销 @1", "owner", mentions=("li",)), "add") == []
+
+
+@pytest.mark.parametrize("appealed", [True, False])
+def test_who_has_not_heard_of_a_strike_hears_of_its_end_only_if_they_appealed(*, appealed: bool):
+    with club_of("[remove]", "confirm: [remove]\n  appeal: {within: 72h}") as club:
+        breach(club)
+        club.now += MINUTE
+        if appealed:
+            club.say("申诉", group="")
+        lines = club.say("同意 2" if appealed else "撤销 @1", "boss", mentions=("li",))
+
+        told = [each.text for each in of(lines, "dm") if each.to == str(club.person().id)]
+        assert len(told) == appealed
 
 
 @pytest.mark.parametrize("choice", ["同意", "拒绝"])

@@ -229,6 +229,15 @@ def test_a_message_that_was_struck_is_not_looked_at_again(club: Club, message_id
     assert club.store.count(Report) == 0
 
 
+def test_what_was_dealt_with_sends_nobody_to_private_to_say_it_again(club: Club):
+    struck(club)
+    club.group(channels=clubs.MENTIONS_ONLY)
+
+    outcome = club.say("举报", quote=ADVERT, mentions_bot=True)
+
+    assert aloud(outcome) == "收到。"
+
+
 def test_a_strike_that_was_taken_back_is_not_asked_for_again(club: Club):
     struck(club)
     club.say("撤销 @王五", "boss")
@@ -311,6 +320,23 @@ def test_staff_learn_nothing_of_a_report_about_them(club: Club):
     assert not any("偏心" in told(each) for each in listed)
     assert task(club).status == "open"
     assert "偏心" in told(club.say("任务 全部", "boss", group=""))
+
+
+@pytest.mark.parametrize(
+    ("staff", "to", "shown"),
+    [(("helper",), "staff", False), ((), "owner", True), (("boss",), "owner", True)],
+)
+def test_what_is_said_of_the_owner_goes_to_staff_where_there_are_any(
+    club: Club, staff: tuple[str, ...], to: str, *, shown: bool
+):
+    club.group(staff=staff)
+    for name in ("helper", "a", "b", "c"):
+        club.member(name, name.upper())
+    lines = [club.say("举报 @群主 偏心", each).actions for each in ("a", "b", "c")]
+
+    assert task(club).to == to
+    assert [each.to for each in lines[-1] if each.do == "dm"] == [to]
+    assert ("偏心" in told(club.say("任务 全部", "boss", group=""))) is shown
 
 
 def test_nobody_reports_themselves(club: Club):

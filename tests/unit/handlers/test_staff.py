@@ -98,7 +98,18 @@ def test_where_nobody_can_be_reached_a_warning_is_a_task_and_the_group_reads_no_
     outcome = club.say("警告 @王五 刷屏", "boss", mentions_bot=True)
 
     assert kinds(outcome) == ["strike", "task", "points", "reply"]
+    assert outcome.actions[1].text.startswith("请私下提醒「晨读一群」的 王五 一声：刷屏。")
     assert aloud(outcome) == "收到。"
+
+
+def test_nobody_is_told_that_what_they_never_heard_of_is_taken_back(club: Club):
+    club.group(channels=clubs.MENTIONS_ONLY)
+    club.say("警告 @王五 刷屏", "boss", mentions_bot=True)
+
+    outcome = club.say("撤销 @王五", "boss", mentions_bot=True)
+
+    assert kinds(outcome) == ["points", "reply"]
+    assert clubs.task(club).status == "void"
 
 
 @pytest.mark.parametrize("word", ["警告", "移出"])

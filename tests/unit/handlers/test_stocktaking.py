@@ -50,8 +50,7 @@ def test_nobody_is_told_twice_until_the_pool_was_refilled_and_runs_low_again():
         club.enforce()
 
         assert told(club, EVENING + 4 * DAY) == []
-        assert len(told(club, EVENING + 7 * DAY)) == 0
-        assert "还剩" in club.read(Task)[0].text
+        assert len(told(club, EVENING + 7 * DAY)) == 1
 
 
 def test_who_was_asked_for_content_of_an_empty_pool_is_not_told_that_it_runs_low():
@@ -60,6 +59,49 @@ def test_who_was_asked_for_content_of_an_empty_pool_is_not_told_that_it_runs_low
         found = told(club, EVENING + 4 * DAY)
 
         assert ["用完" in line.text for _, line in found] == [True]
+
+
+def statuses(club: Life) -> list[tuple[str, str]]:
+    kinds = ("low-pool", "empty-pool")
+    return [(each.kind, each.status) for each in club.read(Task, kind__in=kinds, order="id")]
+
+
+def test_that_a_pool_runs_low_is_asked_no_more_once_it_is_empty():
+    with life(pack(1)) as club:
+        club.enforce()
+        club.wait(EVENING + 4 * DAY)
+
+        assert statuses(club) == [("low-pool", "void"), ("empty-pool", "open")]
+
+
+@pytest.mark.parametrize("options", ["", ", scope: community"])
+def test_what_asks_for_content_is_closed_when_an_edit_brings_it(options: str):
+    with life(pack(1, options=options)) as club:
+        club.enforce()
+        club.wait(TEN + HOUR)
+        assert statuses(club) == [("low-pool", "open")]
+        club.edit(pack(2, options=options))
+        assert statuses(club) == [("low-pool", "open")]
+        club.edit(pack(9, options=options))
+        assert statuses(club) == [("low-pool", "void")]
+        club.edit(pack(1, options=options))
+        assert len(told(club, club.now + DAY)) > 0
+        club.wait(club.now + 2 * DAY)
+        assert statuses(club)[-1] == ("empty-pool", "open")
+        club.edit(pack(1, options=options))
+        assert statuses(club)[-1] == ("empty-pool", "open")
+        club.edit(pack(9, options=options))
+        assert {status for _, status in statuses(club)} == {"void"}
+
+
+def test_what_asks_for_content_that_nothing_wants_any_more_is_closed():
+    with life(pack(0)) as club:
+        club.enforce()
+        club.wait(EVENING + DAY)
+        assert statuses(club) == [("empty-pool", "open")]
+        club.edit("steps: []\n")
+
+        assert statuses(club) == [("empty-pool", "void")]
 
 
 def test_an_empty_pool_of_the_whole_community_is_asked_for_once():

@@ -109,6 +109,27 @@ def test_a_template_can_do_nothing_else(text: str):
         shown(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("{{ group.name }}", []),
+        ("{{ 2 * 3 }} {{ [1] }} {{ 4 * 5 }}", ["may not use *", "may not use list"]),
+        ("{{ a|shout }} {{ a|whisper }}", ["has no filter shout", "has no filter whisper"]),
+        ("{{ member name }}，{{ group。name }}，{{ 2 * 3 }}", ["one name", "。 does not", "*"]),
+        ("{% if members %}{{ member name }}", ["one name"]),
+        ("{% if members %}{{ member.name }}", ["{% if %} ends with"]),
+        ("{{ member name }}" * 2 + "{{ open", ["one name"]),
+        ("x" * 20_001, ["longer than"]),
+    ],
+)
+def test_all_that_is_wrong_with_a_template_is_told_at_once(text: str, told: list[str]):
+    found = templates.faults(text)
+
+    assert len(found) == len(told)
+    for words, each in zip(found, told, strict=True):
+        assert each in words
+
+
 def test_what_a_template_says_is_bounded():
     context = {"texts": {"long": "x" * 15_000, "longer": "{{ texts.long }}" * 5}}
 
@@ -169,3 +190,16 @@ def test_a_template_is_compiled_once():
 def test_any_text_either_renders_or_is_a_problem(text: str):
     with suppress(TemplateProblem):
         assert isinstance(templates.render(text, {}), str)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="{}%# '\"abi.f()|~=<>[]0\n", max_size=40))
+def test_a_template_has_faults_exactly_where_it_may_not_be_used(text: str):
+    refused = ""
+    try:
+        templates.uses(text)
+    except TemplateProblem as problem:
+        refused = str(problem)
+    found = templates.faults(text)
+
+    assert refused in found if refused else found == ()
