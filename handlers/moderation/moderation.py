@@ -73,6 +73,8 @@ def _strike(
         return ()
     count = ladder.counting((each.at for each in earlier), context.now, rules.forget_after_ms)
     rung = ladder.sanction(rules.ladder, count)
+    if rung == "remove" and people.has_left(context.store, group, person.userid):
+        rung = "remind-privately"
     number = record_strike(context, group, person, rule, event=event, measure=rung)
     measure = _MEASURES[rung](context, group, person, rule, event.at)
     line = Action(do="strike", group=group.id, member=str(person.id), rule=rule)
@@ -244,6 +246,11 @@ def decide_removal(context: Context, task: Task, choice: str) -> tuple[Action, .
     if choice == "approve":
         return _removed(context, group, person, task.rule)
     at = int(task.target or task.created_at)
+    for found in context.store.find(
+        Strike, community=context.community, person=person.id, group=group.id, at=at,
+        measure="remove",
+    ):  # fmt: skip
+        context.store.put(replace(found, measure="remind-privately"))
     return _remind_privately(context, group, person, task.rule, at)
 
 

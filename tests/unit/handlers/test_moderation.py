@@ -283,6 +283,21 @@ def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
 
         assert [each.to for each in of(told, "dm")] == [str(club.person().id)]
         assert "先提醒一下，这次不要紧" in texts(told, "dm")[0]
+        assert [each.measure for each in club.read(Strike)] == ["remind-privately"]
+
+
+@pytest.mark.parametrize("extra", ["", "confirm: [remove]"])
+def test_who_has_left_before_staff_decided_is_not_removed_again(extra: str):
+    pack = RULES.replace("{id: promo, detect: words, any: [加微信]}", "{id: ads, detect: ads}")
+    with life(pack % ("[remove]", extra), groups=[builders.group()]) as club:
+        club.say("专修电脑，需要的联系我", at=club.now)
+        club.happen(MemberLeft, group=GROUP, member="li")
+        club.now += MINUTE
+        lines = club.say("同意 1", "owner", group="")
+
+        assert done(of(lines, "strike", "remove", "task")) == ["strike"]
+        assert "先提醒一下" in texts(lines, "dm")[0]
+        assert of(club.say("撤销 @1", "owner", mentions=("li",)), "add") == []
 
 
 @pytest.mark.parametrize("appealed", [True, False])
