@@ -38,7 +38,7 @@ from handlers.posting import acknowledging, editing, showing
 from handlers.questions import caring, questions
 from handlers.recognition import answers, badges, praise, recognising, rollcall
 from handlers.relays import relay_desk
-from handlers.shares import share_answers, share_days, share_invitations, signals
+from handlers.shares import share_answers, share_days, share_invitations, share_reminders, signals
 from handlers.signups import signup_firsts, signup_lists, signups
 from handlers.staff import refunds, staff, task_handover
 from handlers.steps import closing, enforcement, failures, hearing, nights, says, steps, threads
@@ -165,7 +165,7 @@ ROUTES: Final = (
     on(StepDue, preparing.ask, due(ahead.PREPARE)),
     on(StepDue, share_invitations.invite, due(ahead.INVITE)),
     on(StepDue, share_invitations.unanswered, due(share_invitations.ANSWER)),
-    on(StepDue, share_invitations.remind, due(share_invitations.REMIND)),
+    on(StepDue, share_reminders.remind, due(share_invitations.REMIND)),
     on(StepDue, share_days.host, due(share_days.HOST)),
     on(StepDue, showing.tell, due(showing.KIND)),
     on(StepDue, review_queue.tell, due(review_queue.QUEUE)),

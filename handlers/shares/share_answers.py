@@ -47,6 +47,7 @@ def hear(event: MessageReceived, context: Context) -> Outcome:
     answer = share_days.answer_of(event.text) if task is not None else ""
     if task is None or not answer:
         return Outcome()
+    share_candidates.note_answer(context, context.person_id)
     asked = _asked(context, task)
     if asked is None:
         return _too_late(context, task) if answer == "yes" else Outcome()

@@ -22,7 +22,10 @@ CHUNK: Final = 400
 def next_one(
     context: Context, group: Group, by: Literal["share", "score"], but: Collection[int]
 ) -> Person | None:
-    """Return the best one who may be asked now; None where nobody is left."""
+    """Return the best one who may be asked now; None where nobody is left.
+
+    Who answered none of their last invitations rests for a while, unless nobody else is left.
+    """
     joined = _joined(context, group)
     known = {
         person.id: person
@@ -37,7 +40,9 @@ def next_one(
         for each in known.values()
     )
     order = share_days.ranked(candidates, by)
-    return known[order[0]] if order else None
+    awake = (each for each in order if not _rests(context, each))
+    first = next(awake, order[0] if order else 0)
+    return known[first] if first else None
 
 
 def invited_by(context: Context, person: int) -> Task | None:
@@ -49,6 +54,34 @@ def invited_by(context: Context, person: int) -> Task | None:
 def note(context: Context, person: int, task: int) -> None:
     """Remember by which task the person was invited last."""
     context.store.put(Number(community=context.community, name=_pointer(person), value=task))
+
+
+def note_silence(context: Context, person: int) -> None:
+    """Remember that the person let one more invitation go unanswered."""
+    _count_silences(context, person, _silences(context, person) + 1)
+
+
+def note_answer(context: Context, person: int) -> None:
+    """Remember that the person has answered, however late: they are not silent any more."""
+    if _silences(context, person):
+        _count_silences(context, person, 0)
+
+
+def _rests(context: Context, person: int) -> bool:
+    last = invited_by(context, person)
+    return last is not None and share_days.rests(
+        _silences(context, person), last.created_at, context.now
+    )
+
+
+def _silences(context: Context, person: int) -> int:
+    found = context.store.get(Number, context.community, f"unanswered:{person}")
+    return found.value if found is not None else 0
+
+
+def _count_silences(context: Context, person: int, value: int) -> None:
+    name = f"unanswered:{person}"
+    context.store.put(Number(community=context.community, name=name, value=value))
 
 
 def _pointer(person: int) -> str:

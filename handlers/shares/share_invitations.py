@@ -22,7 +22,7 @@ from sop import channels
 from sop.actions import Action
 from sop.activities import share_days
 from sop.events import StepDue
-from sop.model import Group, Occurrence, Person, Task, Thread
+from sop.model import Group, Person, Task, Thread
 from sop.pack.pack_steps import Step
 from sop.texts import text
 from sop.times import localtime, quiet
@@ -50,9 +50,9 @@ def invite(event: StepDue, context: Context) -> Outcome:
     if step is None or group is None or wanted is None or not _comes(context, group, step, due):
         context.store.put(replace(occurrence, status="dropped"))
         return Outcome()
-    waits = _waits(context, group)
-    if waits is not None:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
+    held = waits(context, group)
+    if held is not None:
+        return Outcome((deadlines.hold(context, occurrence, held),))
     context.store.put(replace(occurrence, status="done"))
     lines, day = _earlier(context, group, step, due)
     if day is not None:
@@ -67,7 +67,8 @@ def _comes(context: Context, group: Group, step: Step, due: int) -> bool:
     return due > context.now and preparing.comes(context, replace(group, paused=False), step, due)
 
 
-def _waits(context: Context, group: Group) -> Verdict | None:
+def waits(context: Context, group: Group) -> Verdict | None:
+    """Return until when nobody of the group is written to, and why; None where somebody may be."""
     if group.paused:
         return Verdict(verdict=HELD, reason="paused", until=context.now + HOUR_MS)
     return acknowledging.sleeping(context, group)
@@ -168,6 +169,7 @@ def _nobody_left(context: Context, group: Group, day: Thread) -> tuple[Action, .
 
 def decide(context: Context, task: Task, choice: str) -> tuple[Action, ...]:
     """Give the place to who was asked, or offer it to the next one."""
+    share_candidates.note_answer(context, task.person)
     day, number = share_places.target_of(context, task.target)
     group = context.store.get(Group, context.community, task.group)
     if day is None or group is None or day.status != PLANNED:
@@ -214,6 +216,8 @@ def unanswered(event: StepDue, context: Context) -> Outcome:
     place = share_places.places(day)[number]
     if place.status == TAKEN or str(place.task) != event.cause:
         return Outcome()
+    if place.status == ASKED:
+        share_candidates.note_silence(context, place.person)
     tasks.void(context, share_places.about(day, number))
     return Outcome(fill(context, group, day.id, number))
 
@@ -259,46 +263,3 @@ def _remind(context: Context, group: Group, day: Thread, number: int) -> None:
             context, group.id, REMIND, at, step=day.step, subject=f"{day.id}|{number}",
             cause=str(person),
         )  # fmt: skip
-
-
-def remind(event: StepDue, context: Context) -> Outcome:
-    """Remind a speaker of tomorrow; who has left the group makes room for somebody else."""
-    occurrence, group = deadlines.pending(event, context), context.group
-    if occurrence is None:
-        return Outcome()
-    day, number = share_places.target_of(context, event.subject)
-    if group is None or group.retired or day is None or day.status != PLANNED:
-        context.store.put(replace(occurrence, status="dropped"))
-        return Outcome()
-    waits = _waits(context, group)
-    if waits is not None:
-        return Outcome((deadlines.hold(context, occurrence, waits),))
-    context.store.put(replace(occurrence, status="done"))
-    if is_off(context, group, day):
-        return Outcome(call_off(context, group, day))
-    place = share_places.places(day)[number]
-    if place.status != TAKEN or str(place.person) != event.cause:
-        return Outcome()
-    person = share_places.present(context, group, place.person)
-    if person is None:
-        return Outcome(fill(context, group, day.id, number))
-    return Outcome(_reminder(context, group, day, person, occurrence))
-
-
-def _reminder(
-    context: Context, group: Group, day: Thread, person: Person, occurrence: Occurrence
-) -> tuple[Action, ...]:
-    if person.nudges_off:
-        return ()
-    room = budgets.member_room(context, group, person.id)
-    if room is not None and not room.left:
-        until = quiet.quiet_end(quiet_of(context, group), room.renews_at, context.book.zone)
-        held = Verdict(verdict=HELD, reason=budgets.REASON, until=until)
-        return (deadlines.hold(context, occurrence, held),)
-    fields = share_places.fields(context, group, day)
-    words = text("share-days.reminder", name=people.addressed(person), **fields)
-    line = Action(
-        do="dm", group=group.id, to=str(person.id), member=str(person.id), text=words,
-        step=day.step, expires_at=share_places.starts_at(context, group, day),
-    )  # fmt: skip
-    return budgets.charge(context, group, (line,))

@@ -31,6 +31,12 @@ QUARTER_MS: Final = 15 * MINUTE_MS
 SHARE_OF_WAIT: Final = 4
 """Of the time that is left, one part in so many goes to each person who is asked."""
 
+PATIENCE: Final = 2
+"""Invitations in a row after which who answered none of them is left in peace for a while."""
+
+REST_MS: Final = 28 * DAY_MS
+"""How long that is, from the last invitation on: a share day every week is missed three times."""
+
 NIGHT: Final = Span(start_minute=22 * 60, end_minute=8 * 60)
 """When nobody is asked whose pack has no quiet hours: the bot chooses these moments itself."""
 
@@ -79,6 +85,11 @@ def answer_by(now: int, starts_at: int, hours: Span | None, zone: ZoneInfo) -> i
     before = due - due % QUARTER_MS
     near = (before if before == due else before + QUARTER_MS, before)
     return min(next((each for each in near if not quiet.is_quiet(night, each, zone)), due), last)
+
+
+def rests(unanswered: int, asked_at: int, now: int) -> bool:
+    """Tell whether somebody is to be left in peace who answered none of the last invitations."""
+    return unanswered >= PATIENCE and now - asked_at < REST_MS
 
 
 def evening_before(starts_at: int, zone: ZoneInfo) -> int:

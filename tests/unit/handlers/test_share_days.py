@@ -43,10 +43,15 @@ def shared(club: Life, **times: int) -> None:
                 ledger.credit(context, context.person_id, "share", source=f"before:{number}")
 
 
-def begun(club: Life, *groups: Any, **times: int) -> list[Action]:
+def gathered(club: Life, *groups: Any, **times: int) -> None:
+    """Let people be there who have shared so often, before anybody is asked."""
     club.now = EVENING - 2 * HOUR
     club.enforce(*groups)
-    shared(club, **(times or {"li": 3, "chen": 2, "zhao": 1}))
+    shared(club, **times)
+
+
+def begun(club: Life, *groups: Any, **times: int) -> list[Action]:
+    gathered(club, *groups, **(times or {"li": 3, "chen": 2, "zhao": 1}))
     return club.wait(EVENING)
 
 
@@ -173,6 +178,38 @@ def test_who_does_not_answer_in_time_makes_room_and_cannot_say_yes_any_more():
         (late,) = of(private(club, "同意 1", "li"), "reply")
         assert "处理过" in late.text
         assert statuses(club) == ["asked", "taken"]
+
+
+def weekly(club: Life, weeks: int, *, li: str = "") -> list[list[str]]:
+    """Return who is asked each week: Chen says yes, Li says so much, or nothing at all."""
+    asked = []
+    for week in range(weeks):
+        found = invited(club, club.wait(EVENING + week * 7 * DAY))
+        if found == ["li"] and li:
+            found += invited(club, private(club, li, "li"))
+        elif found == ["li"]:
+            found += invited(club, club.wait(club.now + DAY))
+        club.now += 1
+        private(club, "好", "chen")
+        asked.append(found)
+    return asked
+
+
+def test_who_let_two_invitations_go_unanswered_rests_for_four_weeks():
+    with life(PACK.replace("pick: 2", "pick: 1")) as club:
+        gathered(club, li=3, chen=2)
+        both, alone = ["li", "chen"], ["chen"]
+
+        assert weekly(club, 7) == [both, both, alone, alone, alone, both, alone]
+
+
+def test_who_answers_is_asked_again_and_nobody_else_is_there_who_never_does():
+    with life(PACK.replace("pick: 2", "pick: 1")) as club:
+        gathered(club, li=3, chen=2)
+        assert weekly(club, 4, li="不方便") == [["li", "chen"]] * 4
+    with life(PACK.replace("pick: 2", "pick: 1")) as club:
+        gathered(club, li=3)
+        assert weekly(club, 4) == [["li"]] * 4
 
 
 def test_when_nobody_is_left_staff_get_one_task_for_the_share_day():
