@@ -116,7 +116,7 @@ def _reached_at(context: Context, last: Strike) -> int:
         Task, community=context.community, group=last.group, person=last.person,
         kind__in=LEFT_TO_PEOPLE,
     )  # fmt: skip
-    statuses = {each.status for each in (*deliveries, *left)}
+    statuses = {each.status for each in deliveries} | {each.status for each in left}
     if not statuses.isdisjoint((*UNDER_WAY, "open")):
         return context.now
     times = [each.done_at for each in deliveries] or [last.known_from]
