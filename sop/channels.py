@@ -97,3 +97,12 @@ def way_for(do: str, channels: Mapping[str, str], *, wishes: Collection[str] = (
     ]
     able.sort(key=lambda way: -len(CAPABILITIES[way.channel].intersection(wishes)))
     return able[0] if able else None
+
+
+def way_to_staff(channels: Mapping[str, str]) -> Way | None:
+    """Return the channel by which owner and staff are told in private, or None.
+
+    They are of the corp also where the members are customers: whoever knows a customer group is
+    the app, which reaches them.
+    """
+    return way_for("dm", channels) or (Way("app", "") if "customer" in channels else None)

@@ -1,6 +1,6 @@
 """Rules kept fairly: a breach becomes at most one strike, a strike one measure of the ladder."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Final, NamedTuple, Protocol
 
@@ -65,10 +65,9 @@ def _strike(
 ) -> tuple[Action, ...]:
     rules = context.book.pack.rules
     earlier = context.store.find(
-        Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
-        order="at",
-    )  # fmt: skip
-    last = earlier[-1] if earlier else None
+        Strike, community=context.community, person=person.id, observed=False, reversed_at=0
+    )
+    last = next(iter(newest_first(earlier)), None)
     if last is not None and not ladder.may_strike(_reached_at(context, last), event.at):
         return ()
     count = ladder.counting((each.at for each in earlier), context.now, rules.forget_after_ms)
@@ -105,6 +104,11 @@ def record_strike(
     return number
 
 
+def newest_first(strikes: Iterable[Strike]) -> list[Strike]:
+    """Order strikes by when their member could hear of them, not by when they spoke."""
+    return sorted(strikes, key=lambda each: (each.known_from, each.id), reverse=True)
+
+
 def _reached_at(context: Context, last: Strike) -> int:
     """When the last measure reached the member: now, while it is under way, or left to people."""
     deliveries = deliveries_of(context.store, last.event_key)
@@ -112,9 +116,8 @@ def _reached_at(context: Context, last: Strike) -> int:
         Task, community=context.community, group=last.group, person=last.person,
         kind__in=LEFT_TO_PEOPLE,
     )  # fmt: skip
-    if any(each.status in UNDER_WAY for each in deliveries) or any(
-        each.status == "open" for each in left
-    ):
+    statuses = {each.status for each in deliveries} | {each.status for each in left}
+    if not statuses.isdisjoint((*UNDER_WAY, "open")):
         return context.now
     times = [each.done_at for each in deliveries] or [last.known_from]
     return max(times + [each.closed_at for each in left])
@@ -189,8 +192,7 @@ def _removed(context: Context, group: Group, person: Person, rule: str) -> tuple
 def _task(
     context: Context, group: Group, person: Person, rule: str, at: int
 ) -> tuple[Action, ...]:
-    key, kind = "rules.staff-task", "breach"
-    return staff_task(context, group, person, rule, key=key, kind=kind, at=at)
+    return staff_task(context, group, person, rule, key="rules.staff-task", kind="breach", at=at)
 
 
 def staff_task(

@@ -30,11 +30,11 @@ def why_warned(event: MessageReceived, context: Context, argument: str) -> Outco
     if person is None:
         return stopping(privately(about.problem))
     found = context.store.find(
-        Strike, community=context.community, person=person.id, observed=False, order="-at",
-        limit=1,
-    )  # fmt: skip
+        Strike, community=context.community, person=person.id, observed=False
+    )
     if found:
-        return stopping(privately("\n".join(_account(context, person, found[0]))))
+        newest = moderation.newest_first(found)[0]
+        return stopping(privately("\n".join(_account(context, person, newest))))
     if about.other:
         return stopping(privately(text("whys.none-of", name=people.shown(person))))
     return stopping(privately(text("whys.none")))
@@ -56,7 +56,7 @@ def _account(context: Context, person: Person, strike: Strike) -> Iterator[str]:
         yield from _appeal(context, strike)
     earlier = context.store.count(
         Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
-        at__lt=strike.at, at__gt=_counts_from(context),
+        id__ne=strike.id, at__gt=_counts_from(context),
     )  # fmt: skip
     if earlier:
         yield text("whys.more", count=earlier)

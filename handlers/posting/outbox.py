@@ -221,11 +221,16 @@ def _task(context: Context, event: Event, action: Action, *, leased: bool) -> Pl
     if action.reason == LISTED:
         return (action,), None
     group = context.store.get(Group, context.community, action.group)
-    way = channels.way_for("dm", group.channels) if group else None
+    way = _way_to(action.to, group.channels) if group else None
     to = _ids(context, action, group)
     if way is None or not to:
         return (action,), None
     return (action,), record(context, event, action, way, "private", expires_at=0, to=to)
+
+
+def _way_to(to: str, reach: Mapping[str, str]) -> channels.Way | None:
+    staff = to in ("owner", "staff")
+    return channels.way_to_staff(reach) if staff else channels.way_for("dm", reach)
 
 
 def _reckon(context: Context, event: Event, action: Action, *, leased: bool) -> Placed:

@@ -83,7 +83,7 @@ def _reminder(group: Group, person: Person) -> str:
 
 
 def pardon(event: MessageReceived, context: Context, argument: str) -> Outcome:
-    """Take back the newest strike that counts, of a member or of somebody who left.
+    """Take back the newest strike that counts in a group of theirs, also of somebody who left.
 
     With a task's number it is what was said of a message in it, or the change of layer that was
     agreed to with it.
@@ -113,9 +113,14 @@ def _newest_counting(context: Context, person: Person) -> Strike | None:
     since = -1 if forget is None else context.now - forget
     found = context.store.find(
         Strike, community=context.community, person=person.id, observed=False, reversed_at=0,
-        at__gt=since, order="-at", limit=1,
+        at__gt=since,
     )  # fmt: skip
-    return found[0] if found else None
+
+    def is_theirs(each: Strike) -> bool:
+        group = context.store.get(Group, context.community, each.group)
+        return people.is_staff(context.person, group)
+
+    return next(filter(is_theirs, moderation.newest_first(found)), None)
 
 
 def award(event: MessageReceived, context: Context, argument: str) -> Outcome:

@@ -95,6 +95,23 @@ def test_who_comes_and_goes_is_seen_once_with_their_name(tmp_path: Path) -> None
     shop(tmp_path, story)
 
 
+def test_a_task_of_a_customer_group_is_told_to_staff_by_the_app(tmp_path: Path) -> None:
+    async def story(live: Live) -> None:
+        await opened(live)
+        await live.sandbox.customers.join("wrSHOP", "wmTWO", nickname="小王")
+        await live.skip(SOON)
+
+        await live.until(lambda: live.cards("helper"))
+        assert set(live.who("dm")) == {"helper"}
+        assert "欢迎 小王" in live.seen("dm")[0]
+
+        await live.press("helper", "做完了")
+        await live.settle()
+        assert await told(live) == []
+
+    shop(tmp_path, story)
+
+
 def test_a_guest_counts_for_who_brought_them_once_they_take_part_and_not_if_they_leave(
     tmp_path: Path,
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from handlers.moderation import moderation
 from sop.model import Person, Strike
 from tests import clubs
-from tests.builders import EVENING, GROUP
+from tests.builders import COMMUNITY, EVENING, GROUP
 from tests.clubs import Club, aloud, kinds, say_aloud, task, told
 
 HOUR = 3_600_000
@@ -97,6 +97,41 @@ def test_one_strike_is_appealed_once(club: Club):
     assert kinds(again) == kinds(later) == ["reply"]
     assert "已经在处理" in told(again)
     assert "已经看过" in told(later)
+
+
+@pytest.mark.parametrize("answer", ["同意", "拒绝"])
+def test_the_earlier_of_two_strikes_may_be_appealed_when_the_later_one_is_decided(
+    club: Club, answer: str
+):
+    struck(club, EVENING - HOUR)
+    struck(club, EVENING)
+    club.say("申诉", "wang.wu")
+    assert "已经在处理" in told(club.say("申诉", "wang.wu"))
+    club.say(f"{answer} {task(club).id}", "boss")
+
+    outcome = club.say("申诉", "wang.wu")
+
+    assert kinds(outcome) == ["task", "reply"]
+    assert ("更早的那次" in told(outcome)) == (answer == "拒绝")
+    assert task(club).target == str(club.store.find(Strike, order="at")[0].id)
+    club.say(f"拒绝 {task(club).id}", "boss")
+    assert "已经看过了" in told(club.say("申诉", "wang.wu"))
+
+
+def test_the_newest_is_the_one_somebody_was_told_of_last(club: Club):
+    struck(club, EVENING)
+    late = Strike(
+        community=COMMUNITY, id=9, person=wu(club).id, group=GROUP, rule="staff", source="early",
+        at=EVENING - 2 * HOUR, measure="remind", event_key="", observed=False, reversed_at=0,
+        decided_at=EVENING + HOUR,
+    )  # fmt: skip
+    club.store.put(late)
+
+    club.say("申诉", "wang.wu", at=EVENING + 2 * HOUR)
+    assert task(club).target == "9"
+    assert "互相尊重" in told(club.say("为什么提醒我", "wang.wu", at=EVENING + 2 * HOUR, group=""))
+    club.say("撤销 @王五", "boss", at=EVENING + 3 * HOUR)
+    assert [each.id for each in club.store.find(Strike) if each.reversed_at] == [9]
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(72, ["task", "reply"]), (73, ["reply"])])

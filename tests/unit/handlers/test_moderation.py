@@ -360,6 +360,16 @@ def test_a_pardon_gives_back_the_points_the_mute_and_the_message():
         assert texts(breach(club), "dm")[0].count("30 分钟") == 1
 
 
+def test_staff_of_one_group_do_not_take_back_what_was_decided_in_another():
+    other = builders.group(id="g2", owner="boss2", channels={"sandbox": "g2"})
+    with life(RULES % (LADDER, ""), groups=[builders.group(), other]) as club:
+        breach(club)
+        breach(club, group="g2", pause=HOUR)
+        club.say("撤销 @1", "owner", mentions=("li",))
+
+        assert [each.group for each in club.read(Strike) if each.reversed_at] == [GROUP]
+
+
 def test_strikes_are_the_persons_whichever_group_they_were_given_in():
     other = builders.group(id="g2", channels={"sandbox": "g2"})
     with life(RULES % (LADDER, ""), groups=[builders.group(), other]) as club:

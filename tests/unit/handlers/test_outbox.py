@@ -80,7 +80,8 @@ def _delivered_or_handed(context: Context, group: Group, action: Action) -> None
         assert tasks == []
     else:
         (task,) = tasks
-        assert decided.outgoing == ()
+        told = channels.way_to_staff(group.channels) is not None
+        assert [each.do for each in decided.outgoing] == ["task"] * told
         assert [line.do for line in decided.actions] == ["task"]
         assert task.to == "staff"
         assert action.text in task.text

@@ -97,7 +97,7 @@ def test_words_that_people_must_pass_on_have_no_picture():
     with life(groups=[builders.group(channels={"customer": "c"})]) as club:
         with club.acting("li") as context:
             found = outbox.dispatch(context, builders.message("证书"), (POST,))
-        assert found.outgoing == ()
+        assert [each.do for each in found.outgoing] == ["task"]
         assert ["完成了" in task.text for task in club.read(Task)] == [True]
 
 
