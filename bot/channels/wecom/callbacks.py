@@ -15,7 +15,7 @@ from aiohttp import web
 from bot.channels.wecom import payloads, replies
 from bot.channels.wecom.crypto import CallbackCrypto, CallbackForged, CallbackMalformed
 from bot.channels.wecom.heard import Heard, SurfaceName, Unusable
-from bot.channels.wecom.incoming import Refused, ciphertext, parameter, signed
+from bot.channels.wecom.incoming import Refused, Signed, ciphertext, parameter, signed
 from bot.channels.wecom.replies import Family
 from bot.channels.wecom.translate import heard_from_aibot, heard_from_app, heard_from_robot
 from sop.frozen import quick
@@ -192,15 +192,13 @@ class _Door:
         query = signed(request, self._now())
         # No base64 has a blank: it is a plus sign that was not escaped on its way.
         echo = parameter(request, "echostr").replace(" ", "+")
-        self._crypto.verify(query.signature, query.timestamp, query.nonce, echo)
-        body = self._crypto.decrypt(echo).encode()
+        body = self._opened(query, echo).encode()
         return web.Response(body=body, content_type="text/plain", charset="utf-8"), None
 
     async def _hear(self, request: web.Request) -> tuple[web.Response, _Written]:
         query = signed(request, self._now())
         family, encrypt = await ciphertext(request, self._name, self._body_s)
-        self._crypto.verify(query.signature, query.timestamp, query.nonce, encrypt)
-        text = self._crypto.decrypt(encrypt)
+        text = self._opened(query, encrypt)
         payload = _PARSERS[self._name](text)
         try:
             heard = self._translate(payload)
@@ -217,6 +215,23 @@ class _Door:
         reply = self._reply(heard, answer, family, query.nonce)
         response = web.Response(text=reply, content_type=_CONTENT_TYPES[family], charset="utf-8")
         return response, answer.written
+
+    def _opened(self, query: Signed, encrypt: str) -> str:
+        """Give the text inside; a refusal names the setting that may not be what WeCom shows."""
+        own = f"WECOM_{self._name.upper()}"
+        try:
+            self._crypto.verify(query.signature, query.timestamp, query.nonce, encrypt)
+        except CallbackForged as error:
+            asked = f"is {own}_TOKEN the Token that WeCom shows?"
+            raise CallbackForged(f"{error.reason}; {asked}") from None
+        try:
+            return self._crypto.decrypt(encrypt)
+        except CallbackMalformed as error:
+            asked = f"is {own}_AES_KEY the EncodingAESKey that WeCom shows?"
+            raise CallbackMalformed(f"{error.reason}; {asked}") from None
+        except CallbackForged as error:
+            asked = f"is WECOM_CORP_ID right, and {own}_AES_KEY?"
+            raise CallbackForged(f"{error.reason}; {asked}") from None
 
     def _may_carry(self, heard: Heard, answer: Answer) -> bool:
         if answer.status != HTTPStatus.OK.value:

@@ -66,7 +66,9 @@ def signed(request: web.Request, now: int) -> Signed:
     if not (stamp.isascii() and stamp.isdigit()) or len(stamp) > _MAX_TIMESTAMP:
         raise CallbackForged("the timestamp is not in seconds")
     if abs(now - int(stamp) * 1000) > MAX_SKEW_MS:
-        raise CallbackForged("the timestamp is more than 10 minutes off")
+        raise CallbackForged(
+            "the timestamp is over 10 minutes off; is this machine's clock right?"
+        )
     return query
 
 

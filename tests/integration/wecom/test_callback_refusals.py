@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import logging
+from typing import Literal
 
 import pytest
 from aiohttp.test_utils import TestClient
@@ -300,3 +301,44 @@ def test_a_head_that_never_ends_is_waited_for_no_longer_than_an_idle_connection(
 
     assert line == b""
     assert intake.untouched
+
+
+def another(name: Literal["token", "key", "corp"]) -> CallbackCrypto:
+    """What WeCom has, where one of our settings is another."""
+    token, key, corp = "tok-app", AES_KEY, wecom_callback_door.CORP
+    return {
+        "token": CallbackCrypto("tok-other", key, corp),
+        "key": CallbackCrypto(token, "z" * 42 + "E", corp),
+        "corp": CallbackCrypto(token, key, "wwOTHER"),
+    }[name]
+
+
+@pytest.mark.parametrize(
+    ("differs", "named"),
+    [("token", "WECOM_APP_TOKEN"), ("key", "WECOM_APP_AES_KEY"), ("corp", "WECOM_CORP_ID")],
+)
+def test_an_address_that_cannot_be_saved_names_the_setting_to_look_at(
+    caplog: pytest.LogCaptureFixture, differs: Literal["token", "key", "corp"], named: str
+) -> None:
+    theirs = another(differs)
+    encrypt = theirs.encrypt("hello-echo")
+    signature = theirs.signature(str(NOW), "n0nce42", encrypt)
+    asked = {"msg_signature": signature, "timestamp": str(NOW), "nonce": "n0nce42"}
+
+    async def use(client: TestClient) -> None:
+        async with client.get("/callback/app", params={**asked, "echostr": encrypt}) as answer:
+            assert answer.status in (400, 403)
+
+    with caplog.at_level(logging.INFO, logger="bot.channels.wecom.callbacks"):
+        with_door(Intake(), use)
+
+    [record] = [each for each in caplog.records if each.message == "callback refused"]
+    assert named in vars(record)["reason"]
+
+
+def test_a_callback_of_another_hour_asks_for_the_clock(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.INFO, logger="bot.channels.wecom.callbacks"):
+        status_of(Request("app", timestamp=str(NOW - 3600)))
+
+    [record] = [each for each in caplog.records if each.message == "callback refused"]
+    assert "clock" in vars(record)["reason"]
