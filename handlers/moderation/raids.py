@@ -73,9 +73,13 @@ def judged(context: Context, said: Utterance) -> tuple[Verdict, ...]:
     group, member = context.group, context.member
     if group is None or member is None or not came_in(group, member, said.at):
         return ()
-    checks = context.book.pack.rules.checks
-    verdict = raids.judged(said, checks, strict=group.raid_strict)
-    return () if verdict is None else (replace(verdict, reason=text("rules.raid")),)
+    rules = context.book.pack.rules
+    verdict = raids.judged(said, rules.checks, strict=group.raid_strict)
+    if verdict is None:
+        return ()
+    # A question strikes nobody, so that it is asked under rules that only observe, too.
+    observed = verdict.violated and rules.mode != "enforce"
+    return (replace(verdict, reason=text("rules.raid"), observed=observed),)
 
 
 def _begin(context: Context, group: Group, since: int, until: int, *, strict: bool) -> None:
@@ -161,7 +165,9 @@ def _account(context: Context, group: Group) -> tuple[Action, ...]:
     gone = context.store.count(
         Member, came_at__gt=group.raid_since, left_at__gt=group.raid_since, **where
     )
-    struck = context.store.count(Strike, rule=raids.RULE, at__gt=group.raid_since, **where)
+    struck = context.store.count(
+        Strike, rule=raids.RULE, at__gt=group.raid_since, observed=False, reversed_at=0, **where
+    )
     words = text(
         "raids.over", group=group.title or group.id, came=came + gone, gone=gone, struck=struck
     )

@@ -25,9 +25,6 @@ SHORTEST_MS: Final = 30 * MINUTE_MS
 LONGEST_MS: Final = DAY_MS
 """Waking time somebody has to answer, at the least and at the most."""
 
-QUARTER_MS: Final = 15 * MINUTE_MS
-"""Moments told to people lie on a full quarter of an hour, where there is one that will do."""
-
 SHARE_OF_WAIT: Final = 4
 """Of the time that is left, one part in so many goes to each person who is asked."""
 
@@ -82,8 +79,8 @@ def answer_by(now: int, starts_at: int, hours: Span | None, zone: ZoneInfo) -> i
     wait = min(max((starts_at - now) // SHARE_OF_WAIT, SHORTEST_MS), LONGEST_MS)
     night = hours or NIGHT
     due = quiet.waking_deadline(now, wait, night, zone)
-    before = due - due % QUARTER_MS
-    near = (before if before == due else before + QUARTER_MS, before)
+    after = localtime.quarter_after(due)
+    near = (after, after - localtime.QUARTER_MS)
     return min(next((each for each in near if not quiet.is_quiet(night, each, zone)), due), last)
 
 

@@ -202,10 +202,13 @@ def page_named(word: str) -> int:
 
 
 def due_at(kind: str, stated: int, now: int, asleep: Span | None, zone: ZoneInfo) -> int:
-    """Return when a task opened now is due; 0 where its own duty sees to that."""
+    """Return when a task opened now is due; 0 where its own duty sees to that.
+
+    Where nobody stated it, it is on a full quarter of an hour, as people make it out.
+    """
     if stated or sees_to_itself(kind):
         return stated
-    return quiet.quiet_end(asleep, now + OWED_MS, zone)
+    return quiet.quiet_end(asleep, localtime.quarter_after(now + OWED_MS), zone)
 
 
 def passed_on_at(task: Task, asleep: Span | None, zone: ZoneInfo) -> int:

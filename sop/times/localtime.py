@@ -15,6 +15,8 @@ from sop.times import durations
 FIRST_YEAR = 1970
 LAST_YEAR = 2199
 
+QUARTER_MS = 15 * durations.MINUTE_MS
+
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _WALL_EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - wall time is counted without a zone
 _MS = timedelta(milliseconds=1)
@@ -91,3 +93,8 @@ def _end_of_gap(before: int, after: int, zone: ZoneInfo) -> int:
         else:
             after = middle
     return after
+
+
+def quarter_after(ms: int) -> int:
+    """Return the first full quarter of an hour from the instant on, in every zone of today."""
+    return ms + -ms % QUARTER_MS

@@ -75,6 +75,21 @@ def test_until_staff_say_so_a_newcomers_link_is_only_asked_about(club: Life):
     assert aloud(lines) == []
 
 
+def test_where_rules_only_observe_a_raid_strikes_nobody():
+    pack = PACK.replace("rules:", "rules:\n  mode: observe", 1)
+    with life(pack, groups=[builders.group(owner="boss", staff=("helper",))]) as club:
+        crowd(club)
+        answer(club, "同意")
+        club.now += MINUTE
+        lines = club.say(LINK, "new1")
+        club.now += MINUTE
+        ended = club.say("解除戒备", "helper")
+
+        assert [(each.do, each.reason) for each in of(lines, "strike")] == [("strike", "observe")]
+        assert [each.to for each in of(lines, "dm")] == ["staff"]
+        assert "按群规处理了 0 条" in "".join(each.text for each in ended)
+
+
 def test_a_newcomers_picture_is_asked_about_in_words_staff_understand(club: Life):
     crowd(club)
     club.now += MINUTE

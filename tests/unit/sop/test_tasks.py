@@ -14,7 +14,7 @@ from sop.activities import tasks
 from sop.activities.commands import words_for
 from sop.activities.tasks import Query
 from sop.model import Task
-from sop.times.durations import DAY_MS, HOUR_MS, Span
+from sop.times.durations import DAY_MS, HOUR_MS, MINUTE_MS, Span
 
 ROOT = Path(__file__).parents[3]
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -100,6 +100,9 @@ def test_what_would_be_due_at_night_is_due_in_the_morning():
     midnight = EVENING + 4 * HOUR_MS
 
     assert tasks.due_at("step", 0, midnight, NIGHT, ZONE) == midnight + DAY_MS + 7 * HOUR_MS
+    odd = EVENING - 8 * MINUTE_MS
+    assert tasks.due_at("step", 0, odd, NIGHT, ZONE) == EVENING + DAY_MS
+    assert tasks.due_at("step", odd, EVENING, NIGHT, ZONE) == odd
 
 
 @given(st.integers(1, 30 * DAY_MS))
