@@ -29,8 +29,18 @@ _CALLABLE: Final = (
 _NO_GROUP: Final = "the group was dismissed, or its id in groups.yaml is not WeCom's"
 _NOT_MADE: Final = "only a group that this app made can be bound as appchat (README, way 3)"
 _TRUSTED: Final = (
-    "enter this server's address among the app's trusted ones; it takes about a minute"
+    "enter this server's address under 企业可信 IP of the app; it takes about a minute"
 )
+
+_OUTSIDE: Final = "put them into the app's visible scope (可见范围): else it cannot write to them"
+UNTRUSTED: Final = 60020
+
+UNREACHED: Final[Mapping[int, str]] = {
+    60111: "owner and staff in groups.yaml are accounts (账号) of the address book, not names",
+    **dict.fromkeys((60011, 60021), _OUTSIDE),
+    UNTRUSTED: _TRUSTED,
+}
+"""What to do about an errcode of an owner or one of staff."""
 
 Ask = Callable[[WeComApi, str], Awaitable[Roster]]
 
@@ -38,7 +48,7 @@ ASKED: Final[Mapping[str, tuple[str, Ask, Mapping[int, str]]]] = {
     "appchat": (
         "group",
         WeComApi.appchat_get,
-        {**dict.fromkeys((40050, 86001, 86003), _NO_GROUP), 86008: _NOT_MADE, 60020: _TRUSTED},
+        {**dict.fromkeys((40050, 86001, 86003), _NO_GROUP), 86008: _NOT_MADE, UNTRUSTED: _TRUSTED},
     ),
     "customer": (
         "customer group",
@@ -46,7 +56,7 @@ ASKED: Final[Mapping[str, tuple[str, Ask, Mapping[int, str]]]] = {
         {
             **dict.fromkeys((48001, 48002, 60011, 84074), _CALLABLE),
             **dict.fromkeys((40050, 90501), _NO_GROUP),
-            60020: _TRUSTED,
+            UNTRUSTED: _TRUSTED,
         },
     ),
 }
@@ -70,14 +80,17 @@ class Finding:
         return asdict(self)
 
 
-class _Unkept:
-    """A token store that keeps nothing: the doctor must not touch the database's tokens."""
+class _OwnTokens:
+    """Keeps tokens for one look: the doctor must not touch the database's."""
 
-    async def get(self, _name: str) -> Token | None:
-        return None
+    def __init__(self) -> None:
+        self._kept: dict[str, Token] = {}
 
-    async def put(self, _name: str, _token: Token) -> None:
-        return None
+    async def get(self, name: str) -> Token | None:
+        return self._kept.get(name)
+
+    async def put(self, name: str, token: Token) -> None:
+        self._kept[name] = token
 
 
 async def examine(environ: Mapping[str, str], env_file: Path) -> list[Finding]:
@@ -151,13 +164,14 @@ async def _app(
         return [Finding("wecom", good=True, says="no app: no private messages, no app groups")]
     api = WeComApi(
         session, settings.wecom_api_base, settings.wecom_corp_id, settings.wecom_app_secret,
-        _Unkept(), WallClock().now,
+        _OwnTokens(), WallClock().now,
     )  # fmt: skip
     try:
         await api.gettoken()
     except WeComError as error:
         return [Finding("wecom", good=False, says=str(error))]
     found = [Finding("wecom", good=True, says="the app's secret gives an access token")]
+    found += await _accounts(api, library)
     for kind in ASKED:
         bound = islice(_groups(library, kind), LOOKED_AT)
         found += [await _group(api, kind, *each) for each in bound]
@@ -165,6 +179,36 @@ async def _app(
         says = "without the app's callback address joins and leaves are seen a minute late"
         found.append(Finding("customer groups", good=True, says=says))
     return found
+
+
+async def _accounts(api: WeComApi, library: Library) -> list[Finding]:
+    """Ask for owners and staff, until one shows what keeps the app from all of them."""
+    named = (
+        account
+        for groups in library.shelf.groups.values()
+        for group in groups
+        for account in (group.owner, *group.staff)
+        if account
+    )
+    found: list[Finding] = []
+    asked = list(islice(dict.fromkeys(named), LOOKED_AT))
+    for account in asked:
+        try:
+            await api.user_get(account)
+        except WeComError as error:
+            says = _advised(error, UNREACHED)
+            found.append(Finding(f"account {account}", good=False, says=says))
+            if error.errcode not in UNREACHED or error.errcode == UNTRUSTED:
+                break
+    if asked and not found:
+        says = f"{len(asked)} owner(s) and staff are in the app's visible scope"
+        found.append(Finding("accounts", good=True, says=says))
+    return found
+
+
+def _advised(error: WeComError, advised: Mapping[int, str]) -> str:
+    advice = advised.get(error.errcode, "")
+    return f"{error}{advice and f'; {advice}'}"
 
 
 def _groups(library: Library, kind: str) -> Iterator[tuple[str, str]]:
@@ -181,6 +225,5 @@ async def _group(api: WeComApi, kind: str, name: str, chat_id: str) -> Finding:
     try:
         roster = await ask(api, chat_id)
     except WeComError as error:
-        advice = advised.get(error.errcode, "")
-        return Finding(what, good=False, says=f"{error}{advice and f'; {advice}'}")
+        return Finding(what, good=False, says=_advised(error, advised))
     return Finding(what, good=True, says=f"{len(roster.members)} member(s)")

@@ -222,16 +222,24 @@ def _bounded_call(function: Callable[..., object]) -> Callable[..., object]:
 def faults(text: str) -> tuple[str, ...]:
     """Return all that is wrong with how a template is written, each thing once.
 
-    A parser stops at the first place that it cannot read: each `{{ … }}` is read by itself, too.
+    A parser stops at the first place that it cannot read: each `{{ … }}` is read by itself, too,
+    and what stands around them.
     """
+    told, readable = _told(text)
+    if not readable:
+        parts = (*_PIECE.findall(text[:MAX_SOURCE])[:MAX_ITEMS], _PIECE.sub(" x ", text))
+        told = (*(each for part in parts if part != text for each in _told(part)[0]), *told)
+    return tuple(dict.fromkeys(told))
+
+
+def _told(text: str) -> tuple[tuple[str, ...], bool]:
+    """Return what is wrong with a text as far as it can be read, and whether all of it can be."""
     try:
         tree = _tree(text)
         below(tree)
     except TemplateProblem as problem:
-        pieces = _PIECE.findall(text[:MAX_SOURCE])[:MAX_ITEMS]
-        told = [each for piece in pieces if piece != text for each in faults(piece)]
-        return tuple(dict.fromkeys((*told, str(problem))))
-    return tuple(dict.fromkeys(_faults(tree)))
+        return (str(problem),), False
+    return tuple(_faults(tree)), True
 
 
 def _faults(node: nodes.Node) -> Iterator[str]:

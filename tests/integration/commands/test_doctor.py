@@ -188,6 +188,35 @@ async def _asked(
         return await examine(environ, folder / ".env")
 
 
+STAFFED = GROUPS.replace("owner: boss", "owner: boss, staff: [helper]")
+
+
+@pytest.mark.parametrize(
+    ("failure", "what", "good", "says"),
+    [
+        (0, "accounts", True, "2 owner(s) and staff"),
+        (60111, "account boss", False, "not names"),
+        (60011, "account boss", False, "可见范围"),
+        (60020, "account boss", False, "企业可信 IP"),
+    ],
+)
+def test_owners_and_staff_are_asked_for(
+    folder: Path, failure: int, what: str, *, good: bool, says: str
+):
+    sop(folder, STAFFED)
+
+    def prepare(corp: Corp) -> None:
+        for each in ("boss", "helper"):
+            corp.add_person(each)
+        if failure:
+            corp.fail_next("user/get", errcode=failure)
+
+    found = {each.what: each for each in asyncio.run(_asked(folder, {}, prepare))}
+
+    assert (found[what].good, says in found[what].says) == (good, True)
+    assert [each for each in found if each.startswith("account")] == [what]
+
+
 CORE = GROUPS.replace("appchat: core", "appchat: core, aibot: wrkCORE")
 
 
@@ -338,7 +367,7 @@ communities:
         (0, True, "1 member(s)"),
         (48002, False, "may call the customer contact API"),
         (40050, False, "groups.yaml"),
-        (60020, False, "trusted"),
+        (60020, False, "企业可信 IP"),
         (-1, False, "busy"),
     ],
 )

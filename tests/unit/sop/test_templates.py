@@ -116,9 +116,10 @@ def test_a_template_can_do_nothing_else(text: str):
         ("{{ 2 * 3 }} {{ [1] }} {{ 4 * 5 }}", ["may not use *", "may not use list"]),
         ("{{ a|shout }} {{ a|whisper }}", ["has no filter shout", "has no filter whisper"]),
         ("{{ member name }}，{{ group。name }}，{{ 2 * 3 }}", ["one name", "。 does not", "*"]),
-        ("{% if members %}{{ member name }}", ["one name"]),
+        ("{% if members %}{{ member name }}", ["one name", "{% if %} ends with"]),
         ("{% if members %}{{ member.name }}", ["{% if %} ends with"]),
-        ("{{ member name }}" * 2 + "{{ open", ["one name"]),
+        ("{{ member name }}" * 2 + "{{ open", ["one name", "is not closed"]),
+        ("{{ " * 6_000 + "}}" * 900, ["a name is missing", "deep"]),
         ("x" * 20_001, ["longer than"]),
     ],
 )
