@@ -34,9 +34,11 @@ def _is_heard_of(context: Context, strike: Strike) -> bool:
     appeals = {"community": context.community, "about": f"appeal:{strike.id}"}
     if context.store.count(Task, **appeals):
         return True
+    # Who is to be taken out has been told already, where they can be reached.
     waiting = (
         tasks.find_open(context, f"{kind}:{strike.group}:{strike.person}")
         for kind in moderation.LEFT_TO_PEOPLE
+        if kind != "remove"
     )
     return all(each is None or each.created_at < strike.known_from for each in waiting)
 

@@ -311,6 +311,16 @@ def test_who_has_left_before_staff_decided_is_not_removed_again(extra: str):
         assert of(club.say("撤销 @1", "owner", mentions=("li",)), "add") == []
 
 
+def test_who_was_told_of_a_removal_that_people_have_yet_to_make_hears_that_it_is_called_off():
+    with club_of("[remove]", channels={"aibot": "b", "app": "a"}) as club:
+        lines = breach(club)
+        assert done(lines) == ["strike", "dm", "task", "points"]
+        club.now += MINUTE
+
+        called_off = club.say("撤销 @1", "boss", mentions=("li",))
+        assert "已经撤销" in "".join(texts(called_off, "dm"))
+
+
 @pytest.mark.parametrize("appealed", [True, False])
 def test_who_has_not_heard_of_a_strike_hears_of_its_end_only_if_they_appealed(*, appealed: bool):
     with club_of("[remove]", "confirm: [remove]\n  appeal: {within: 72h}") as club:
