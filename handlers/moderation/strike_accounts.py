@@ -8,6 +8,7 @@ from handlers.overrides import book_of
 from handlers.people import people, places
 from handlers.ports import Context, Outcome
 from handlers.replies import excerpt, privately, stopping
+from handlers.tasks import tasks
 from handlers.threads.whose import whose
 from sop.detectors.detect_behaviour import REPETITION
 from sop.detectors.evidence import as_typed
@@ -135,7 +136,7 @@ def _measure(context: Context, person: Person, strike: Strike) -> str:
             "whys.measure-mute", month=until.month, day=until.day, time=f"{until:%H:%M}"
         )  # fmt: skip
     if strike.measure == "remove":
-        asked = "remove" in context.book.pack.rules.confirm
+        asked = tasks.find_open(context, f"confirm-removal:{strike.group}:{strike.person}")
         return text("whys.measure-remove" if asked else "whys.measure-removed")
     return text("whys.measure-task" if strike.measure == "task" else "whys.measure-remind")
 

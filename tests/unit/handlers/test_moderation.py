@@ -275,6 +275,17 @@ def test_whoever_is_asked_to_act_reads_what_was_said(ladder: str, extra: str, ch
         assert f"原话：{BAD}" in texts(breach(club), "task")[0]
 
 
+def test_who_asks_meanwhile_hears_that_it_is_not_decided():
+    with club_of("[remove]", "confirm: [remove]") as club:
+        breach(club)
+        club.now += MINUTE
+        assert "去留由群主来决定" in texts(club.say("为什么提醒我", group=""))[0]
+
+        club.say("同意 1", "boss", group="")
+        club.now += MINUTE
+        assert "这次先请你离开了那个群。" in texts(club.say("为什么提醒我", group=""))[0]
+
+
 def test_who_may_stay_is_reminded_since_nothing_has_told_them_yet():
     with club_of("[remove]", "confirm: [remove]") as club:
         breach(club)
