@@ -29,8 +29,10 @@ PAUSE_MS: Final = 2_000
 
 def keep(context: Context, sent: Outgoing) -> None:
     """Remember that a delivery carries a card of a task."""
+    if sent.channel != CHANNEL:
+        return
     number = policy.answered_by(Button(*each) for each in sent.body.get("buttons", ()))
-    if number and sent.channel == CHANNEL:
+    if number:
         context.store.put(
             TaskCard(community=sent.community, task=number, sent=sent.id, at=sent.created_at)
         )
