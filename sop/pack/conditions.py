@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
 from sop.fields.comparison import Comparison
+from sop.frozen import quick
 from sop.pack.pack_conditions import Conditions
 from sop.times.durations import format_duration
 
@@ -98,6 +99,7 @@ class Facts(Protocol):
         ...
 
 
+@quick
 @dataclass(frozen=True, slots=True)
 class Ruling:
     """Whether conditions hold (None: unknown), with the figures behind it for the trace.

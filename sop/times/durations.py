@@ -6,6 +6,7 @@ Every function takes the text an operator wrote and either gives plain numbers o
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 MINUTE_MS = 60_000
@@ -70,6 +71,7 @@ def parse_duration(value: object) -> int:
     return total
 
 
+@lru_cache(maxsize=256)
 def format_duration(ms: int) -> str:
     """Write what `parse_duration` reads, like `1d12h`; parts of a second are dropped."""
     parts = []
