@@ -68,15 +68,6 @@ def _preview(context: Context, group: Group, found: list[Silent], days: int, spa
     return "\n".join(filter(None, (head, *lines, more, limit, how)))
 
 
-def shown(context: Context) -> CleanUp | None:
-    """Return the list the person was shown last, while it could be confirmed."""
-    found = context.store.find(
-        CleanUp, community=context.community, by=context.person_id,
-        at__gt=context.now - policy.GOOD_FOR_MS, order="-id", limit=1,
-    )  # fmt: skip
-    return found[0] if found else None
-
-
 def confirm(event: MessageReceived, context: Context, newest: CleanUp) -> Outcome:
     """Begin the clean-up whose preview the person has just seen."""
     group = context.store.get(Group, context.community, newest.group)

@@ -19,7 +19,6 @@ from handlers.threads import entries
 from handlers.timing import deadlines, scheduling
 from sop import channels
 from sop.actions import Action
-from sop.activities import clean_up
 from sop.events import MessageReceived, StepDue
 from sop.model import BulkAnswer, Group, Item, Task
 from sop.text import normalise
@@ -109,15 +108,6 @@ def _title_of(context: Context, group_id: str, entry: str) -> str:
 
 def _names(place: _Place) -> tuple[str, ...]:
     return normalise(place.title).strip("「」"), normalise(_title(place.group))
-
-
-def asked(context: Context) -> BulkAnswer | None:
-    """Return what the person was asked last about many entries, while it could be confirmed."""
-    found = context.store.find(
-        BulkAnswer, community=context.community, by=context.person_id,
-        at__gt=context.now - clean_up.GOOD_FOR_MS, order="-id", limit=1,
-    )  # fmt: skip
-    return found[0] if found else None
 
 
 def confirm(event: MessageReceived, context: Context, found: BulkAnswer) -> Outcome:
