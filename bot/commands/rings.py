@@ -21,7 +21,9 @@ _OWN: Final = "the pack's"
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    cap: str
+    """What a ring of a size gains under a cap; None is what the pack says itself."""
+
+    cap: Cap | None
     ring: int
     row: Row
 
@@ -54,17 +56,17 @@ def _played(terms: Terms, members: int, likes: float) -> Iterator[_Line]:
         under = terms.capped(cap) if cap else terms
         plays = [Play(terms=under, ring=ring, rate=likes, honest=members) for ring in RINGS]
         for play, row in zip(plays, rows(plays, CLUBS), strict=True):
-            yield _Line(_shown(cap) if cap else _OWN, play.ring, row)
+            yield _Line(cap, play.ring, row)
 
 
-def _shown(cap: Cap | None) -> str:
-    return f"{cap.n}/{cap.period}" if cap else "no cap"
+def _shown(cap: Cap | None, none: str = _OWN) -> str:
+    return f"{cap.n}/{cap.period}" if cap else none
 
 
 def _as_json(lines: Iterable[_Line]) -> str:
     told = [
         {
-            "cap": "" if line.cap == _OWN else line.cap,
+            "cap": _shown(line.cap, ""),
             "ring": line.ring,
             "honest_points": round(line.row.honest, 1),
             "alone": round(line.row.alone.average, 3),
@@ -77,7 +79,9 @@ def _as_json(lines: Iterable[_Line]) -> str:
 
 
 def _told(terms: Terms, lines: Iterable[_Line], members: int, likes: float) -> Iterator[str]:
-    earns = ", ".join(f"{deed} {each.points} ({_shown(each.cap)})" for deed, each in terms.earns)
+    earns = ", ".join(
+        f"{deed} {each.points} ({_shown(each.cap, 'no cap')})" for deed, each in terms.earns
+    )
     yield f"{earns}; {members} members who give {likes:g} likes a day each"
     yield ""
     yield "Points of likes in four weeks, of an honest member; what one of a ring has beside it"
@@ -89,7 +93,7 @@ def _told(terms: Terms, lines: Iterable[_Line], members: int, likes: float) -> I
         row = line.row
         gains = (row.alone, row.posting, row.patient)
         cells = (line.ring, f"{row.honest:.1f}", *(f"{each.average:+.0%}" for each in gains))
-        yield f"{line.cap:<12}" + "".join(f"{cell:>14}" for cell in cells)
+        yield f"{_shown(line.cap):<12}" + "".join(f"{cell:>14}" for cell in cells)
     yield ""
     yield "alone: what the ring posts pleases nobody else; posting well: as much as anybody's;"
     yield f"patient: they post well and were honest for {PATIENCE // 7} weeks before."
@@ -101,12 +105,12 @@ def _advice(lines: Sequence[_Line]) -> str:
     most = {
         line.cap: max(each.row.most for each in lines if each.cap == line.cap) for line in lines
     }
-    fair = next((cap for cap, gain in most.items() if gain <= FAIR), None)
-    if fair == _OWN:
+    if most[None] <= FAIR:
         return f"Under this pack no ring gains more than {FAIR:.0%}."
-    if fair is not None:
-        return (
-            f"cap: {fair} is the loosest of these under which no ring gains more than {FAIR:.0%}."
-        )
-    least = min(most, key=lambda cap: most[cap])
-    return f"With each of these some ring gains more than {FAIR:.0%}, the least with {least}."
+    fair = next((cap for cap, gain in most.items() if gain <= FAIR), None)
+    if fair is None:
+        least = _shown(min(most, key=lambda cap: most[cap]))
+        return f"With each of these some ring gains more than {FAIR:.0%}, the least with {least}."
+    return (
+        f"cap: {_shown(fair)} is the loosest here under which no ring gains more than {FAIR:.0%}."
+    )

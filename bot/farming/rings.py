@@ -104,9 +104,8 @@ def played(play: Play) -> Gain:
 
 def month(play: Play) -> Club:
     """Play the month; returns the club with what its likes have come to."""
-    # They must repeat themselves.
-    told = Random(f"honest {play.seed}")  # noqa: S311 - see above
-    chance = Random(f"ring {play.seed}")  # noqa: S311 - see above
+    told = Random(f"honest {play.seed}")  # noqa: S311 - it must repeat itself
+    chance = Random(f"ring {play.seed}")  # noqa: S311 - so must this
     habits = Habits(told, play.honest, play.ring, rate=play.rate, close=play.close)
     club = Club(play.honest, play.ring, play.terms)
     if play.settled:
